@@ -1,0 +1,136 @@
+"""The only writer of messages; sending happens outside of every transaction."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from guanjia.communications import events, queries, states
+from guanjia.communications.models import Message
+from guanjia.communications.templates_zh import WORDS
+from guanjia.kernel import beats, clock, policy
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.models import Subject
+from guanjia.kernel.moves import move
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.work import action, work
+
+BATCH = 50
+LEASE = timedelta(minutes=2)
+
+
+@action
+def tell(
+    accounts: Iterable[int | None], words: str, subject: Subject | SubjectRef, *, once: str, url: str = "",
+    project_id: int | None = None, **values: object,
+) -> list[Message]:  # fmt: skip
+    """Put a message into the inbox of accounts; `once` makes a second run change nothing."""
+    ref = subject if isinstance(subject, SubjectRef) else subject.ref
+    project = project_id if isinstance(subject, SubjectRef) else subject.event_project_id
+    sent = []
+    for account_id in dict.fromkeys(a for a in accounts if a is not None):
+        row = _queue(f"inbox:{account_id}:{words}:{once}", words, ref, project, url, values, account_id)
+        if row is not None:
+            fact = events.MessageSent(channel=row.channel, about=WORDS[words].title)
+            sent.append(move(row, states.DELIVER, fact, by=SYSTEM, about=[SubjectRef("account", account_id)]))
+    return sent
+
+
+@action
+def mail(
+    address: str, words: str, subject: Subject, *, once: str, url: str = "", **values: object
+) -> Message | None:
+    """Queue an e-mail; without an address nothing is queued."""
+    if not address:
+        return None
+    key = f"email:{words}:{once}"
+    return _queue(key, words, subject.ref, subject.event_project_id, url, values, address=address)
+
+
+def _queue(
+    once_key: str, words: str, ref: SubjectRef, project_id: int | None, url: str,
+    values: dict[str, object], account_id: int | None = None, address: str = "",
+) -> Message | None:  # fmt: skip
+    """A new message row, or None when this message was made before."""
+    if Message.objects.filter(once_key=once_key).exists():
+        return None
+    channel = Message.Channel.EMAIL if address else Message.Channel.INBOX
+    row = Message(
+        channel=channel, account_id=account_id, url=url, is_urgent=WORDS[words].is_urgent,
+        project_id=project_id, subject_kind=ref.kind, subject_id=ref.id, once_key=once_key,
+    )  # fmt: skip
+    row.title = WORDS[words].title
+    row.text = WORDS[words].text.format(**values)
+    row.address = address
+    row.save(force_insert=True)
+    return row
+
+
+@action
+def read_message(message: Message, *, by: Actor) -> Message:
+    """The receiver opened the message; again changes nothing."""
+    if message.status == Message.Status.READ:
+        return message
+    return move(message, states.READ, events.MessageRead(), by=by)
+
+
+@action
+def read_all(*, by: Actor) -> int:
+    """Mark the whole inbox as read; returns how many were new."""
+    rows = list(queries.inbox(by).filter(status=Message.Status.SENT))
+    for row in rows:
+        move(row, states.READ, events.MessageRead(), by=by)
+    return len(rows)
+
+
+@beats.every(2)
+def send_due() -> int:
+    """Send what is queued for a channel that leaves the house; returns how many were tried."""
+    tried = 0
+    for message in claim(BATCH):
+        tried += 1
+        fault = deliver(message)
+        with work():
+            _settle(message, fault)
+    return tried
+
+
+@action
+def claim(limit: int) -> list[Message]:
+    """Take due messages under a lease, so that a killed sender's messages are tried again."""
+    now = clock.now()
+    due = Message.objects.filter(
+        status__in=(Message.Status.QUEUED, Message.Status.SENDING), channel=Message.Channel.EMAIL,
+        next_try_at__lte=now,
+    ).order_by("next_try_at")  # fmt: skip
+    rows = list(due.select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        changes = {"attempts": row.attempts + 1, "next_try_at": now + LEASE}
+        move(row, states.CLAIM, events.MessageClaimed(), by=SYSTEM, **changes)
+    return rows
+
+
+def deliver(message: Message) -> str:
+    """Hand one e-mail to the mail server, with no transaction open; returns the fault, or nothing."""
+    body = message.text + (f"\n\n{settings.GUANJIA_URL}{message.url}" if message.url else "")
+    mail_ = EmailMessage(message.title, body, to=[message.address])
+    mail_.extra_headers["Message-ID"] = f"<{message.row_key}@guanjia>"
+    try:
+        mail_.send()
+    except (SMTPException, OSError) as error:
+        return type(error).__name__
+    return ""
+
+
+def _settle(message: Message, fault: str) -> None:
+    """Record what became of a sending: sent, to be tried again, or given up."""
+    if not fault:
+        title = message.title
+        move(message, states.SEND, events.MessageSent(channel=message.channel, about=title), by=SYSTEM)
+        return
+    give_up = message.attempts >= int(policy.value("messages.max_attempts"))
+    later = clock.now() + policy.minutes("messages.retry_minutes") * message.attempts
+    step = states.GIVE_UP if give_up else states.RETRY
+    move(message, step, events.MessageFailed(fault=fault), by=SYSTEM, fault=fault, next_try_at=later)

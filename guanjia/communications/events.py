@@ -1,0 +1,47 @@
+"""What happened to messages."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guanjia.kernel.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class MessageSent(DomainEvent):
+    """A message left, or lies in the receiver's inbox."""
+
+    label: ClassVar[str] = "发出消息"
+    icon: ClassVar[str] = "message-2"
+    quiet: ClassVar[bool] = True
+    channel: str
+    about: str
+
+    def detail(self) -> str:
+        """What the message was about."""
+        return self.about
+
+
+@dataclass(frozen=True)
+class MessageClaimed(DomainEvent):
+    """A sender took the message."""
+
+    label: ClassVar[str] = "开始发送"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class MessageFailed(DomainEvent):
+    """A message could not be sent; it is tried again or given up."""
+
+    label: ClassVar[str] = "消息没有发出"
+    icon: ClassVar[str] = "message-2-off"
+    quiet: ClassVar[bool] = True
+    fault: str
+
+
+@dataclass(frozen=True)
+class MessageRead(DomainEvent):
+    """The receiver opened the message."""
+
+    label: ClassVar[str] = "看过消息"
+    quiet: ClassVar[bool] = True

@@ -1,0 +1,37 @@
+"""Reads of messages: one's own inbox."""
+
+from django.db.models import QuerySet
+
+from guanjia.communications.models import Message
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound
+
+UNREAD = (Message.Status.QUEUED, Message.Status.SENT)
+
+
+def inbox(actor: Actor) -> QuerySet[Message]:
+    """The actor's own messages, newest first."""
+    if actor.kind != "account":
+        return Message.objects.none()
+    rows = Message.objects.filter(account_id=actor.id, channel=Message.Channel.INBOX)
+    return rows.order_by("-created_at", "-pk")
+
+
+def unread_count(actor: Actor) -> int:
+    """How many messages wait to be read."""
+    return inbox(actor).filter(status__in=UNREAD).count()
+
+
+def get_message(actor: Actor, message_id: int) -> Message:
+    """One of the actor's own messages."""
+    row = inbox(actor).filter(pk=message_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def messages_about(subject: SubjectRef) -> list[Message]:
+    """Messages that went out about a case."""
+    rows = Message.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return list(rows.order_by("-created_at"))

@@ -1,0 +1,43 @@
+"""The words of messages, by key; `{name}` fields are filled with plain values, never with markup."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """Title and text of a message."""
+
+    title: str
+    text: str
+    is_urgent: bool = False
+
+
+WORDS: dict[str, Words] = {
+    "received": Words("已收到您的报事", "{number} {title}。我们会尽快回电确认，您可随时点链接看进度。"),
+    "confirmed": Words("上门时间已约好", "{number} {title}，{window} 上门。"),
+    "accepted": Words("师傅已接单", "{number} {title}，{staff}预计 {when} 到。"),
+    "on_the_way": Words("师傅出发了", "{number} {title}，{staff}正在路上。到门口请出示或核对到访码。"),
+    "arrived": Words("师傅到了", "{number} {title}，{staff} {when} 到场。"),
+    "plan": Words("处理办法和预计时间", "{number}：{solution} 预计 {when} 修好。"),
+    "paused": Words("服务暂停", "{number} {title}：{reason}。恢复后会再告诉您。"),
+    "rescheduled": Words("上门时间改了", "{number} {title} 改到 {window}：{reason}。"),
+    "no_access": Words("师傅没能进门", "{number} {title}，{when} 到门口没有联系上您，请重新约时间。"),
+    "finished": Words("已修好，请您看看", "{number} {title} 已完成，请点链接确认并评价。"),
+    "closed": Words("服务单已关闭", "{number} {title} 已关闭。还没修好请随时告诉我们。"),
+    "reopened": Words("重新安排处理", "{number} {title} 重新打开，我们马上安排。"),
+    "cancelled": Words("服务单已取消", "{number} {title} 已取消：{reason}。"),
+    "merged": Words("报事已合并", "{number} 与 {other} 是同一件事，进度请看 {other}。"),
+    "referred": Words("已转给负责单位", "{number} {title} 已转 {to}：{reason}。"),
+    "offered": Words("新任务", "{number} {title}，{place}。请在 {when} 前接单。"),
+    "withdrawn": Words("任务已收回", "{number} {title}：{reason}。"),
+    "butler_called": Words("水电急修，请 15 分钟内到场", "{number} {title}，{place}。", True),
+    "not_accepted": Words("没人接单，已回看板", "{number} {title}：{staff}没有在时限内接单。", True),
+    "declined": Words("技师退单", "{number} {title}：{staff}，{reason}。"),
+    "urged": Words("客户催单", "{number} {title} 已催 {count} 次。", True),
+    "clock_warned": Words("快到时限", "{name} 已用 {level}%，{when} 到期。"),
+    "clock_breached": Words("已超时", "{name} {when} 到期，还没有完成。", True),
+    "low_rating": Words("评价低，请马上回访", "{number} {title}，评 {rating} 分。", True),
+    "not_solved": Words("回访：没有解决", "{number} {title} 已重新打开。", True),
+    "not_satisfied": Words("回访：不满意", "{number} {title}，已登记投诉接触，请主管处理。", True),
+    "claim_decided": Words("房屋绑定结果", "{unit}：{result}。"),
+}

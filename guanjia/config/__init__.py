@@ -1,0 +1,1 @@
+"""How the house is put together and run: settings, addresses, processes, commands."""

@@ -1,0 +1,84 @@
+"""What the product refuses to start on, and why, in a sentence for the person at the terminal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import OperationalError, connection
+
+from guanjia.config import environment, keys
+
+MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+WEAK_SECRET = 50
+OLDEST = 15
+PLACEHOLDERS = ("insecure", "changeme", "secret")
+
+
+def unsafe_settings() -> list[str]:
+    """The settings that would endanger data or accounts, each as a sentence; empty when all is well."""
+    named = not environment.is_embedded()
+    found = []
+    if named and settings.DEBUG:
+        found.append("GUANJIA_DEBUG=1 不能配合自己的数据库使用：出错页会泄露数据。请去掉它。")
+    if named and "*" in settings.ALLOWED_HOSTS:
+        found.append("GUANJIA_HOSTS 不能是 *：请写出用户访问的主机名。")
+    if named and not environment.text("GUANJIA_KEYS"):
+        found.append("使用自己的数据库时必须用 GUANJIA_KEYS 指明密钥目录，并另行保管一份。")
+    if len(settings.SECRET_KEY) < WEAK_SECRET or any(word in settings.SECRET_KEY for word in PLACEHOLDERS):
+        found.append(
+            f"django.key 太弱：至少 {WEAK_SECRET} 个随机字符。删除该文件后运行 guanjia init 重新生成。"
+        )
+    if not keys.is_complete(environment.keys_directory()):
+        found.append(f"密钥目录 {environment.keys_directory()} 不完整：缺 django.key 或 keyring.json。")
+    return found
+
+
+def version() -> int:
+    """The major version of the database server."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10000
+
+
+def unsafe_database() -> list[str]:
+    """The database settings that would lose acknowledged work in a crash, each as a sentence."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(MUST_BE_ON)])
+        values = dict(cursor.fetchall())
+    found = [
+        f"数据库的 {name} 是 {values[name]}，断电会丢失已确认的数据。请在 PostgreSQL 中设为 on。"
+        for name in MUST_BE_ON
+        if values[name] in ("off", "local")
+    ]
+    if version() < OLDEST:
+        found.append(f"PostgreSQL 版本过低（{version()}）：需要 {OLDEST} 或更新。")
+    return found
+
+
+def _errors(sentences: list[str], prefix: str) -> list[CheckMessage]:
+    return [Error(sentence, id=f"house.{prefix}{n:03}") for n, sentence in enumerate(sentences, 1)]
+
+
+def check_settings(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Django's system check over the settings."""
+    return _errors(unsafe_settings(), "S") if settings.GUANJIA_GUARDED else []
+
+
+def check_database(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Django's system check over the database; silent while the database cannot be reached."""
+    if not settings.GUANJIA_GUARDED or not kwargs.get("databases"):
+        return []
+    try:
+        return _errors(unsafe_database(), "D")
+    except OperationalError:
+        return []
+
+
+def refuse_unsafe() -> None:
+    """End the process with every reason when settings or database are unsafe."""
+    if not settings.GUANJIA_GUARDED:
+        return
+    sentences = unsafe_settings() + unsafe_database()
+    if sentences:
+        raise SystemExit("拒绝启动：\n" + "\n".join(f"  · {sentence}" for sentence in sentences))

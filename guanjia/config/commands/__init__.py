@@ -1,0 +1,1 @@
+"""The verbs of the `guanjia` command; each module has `run(arguments) -> exit code`."""

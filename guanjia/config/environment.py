@@ -1,0 +1,77 @@
+"""Every setting that an installation may give through its environment, with default and meaning."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable of the product."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES = (
+    Variable("GUANJIA_HOME", ".guanjia", "数据目录：内置数据库、密钥、上传文件、日志"),
+    Variable("GUANJIA_DATABASE_URL", "", "PostgreSQL 地址；不填则使用内置数据库"),
+    Variable("GUANJIA_OWNER_DATABASE_URL", "", "建表、备份、恢复用的数据库账号；不填则与上一项相同"),
+    Variable("GUANJIA_KEYS", "", "密钥目录；使用自己的数据库时必须填写，不填则为数据目录下的 keys"),
+    Variable("GUANJIA_FILES", "", "上传文件目录；不填则为数据目录下的 files"),
+    Variable("GUANJIA_URL", "", "用户访问的网址，如 https://gj.example.com；决定安全 Cookie、域名与链接"),
+    Variable("GUANJIA_HOSTS", "", "另外允许的主机名，逗号分隔"),
+    Variable("GUANJIA_BIND", "127.0.0.1", "监听的地址；要让手机访问请用 0.0.0.0 并配置 HTTPS"),
+    Variable("GUANJIA_PORT", "8000", "监听的端口"),
+    Variable("GUANJIA_PROXIES", "0", "前面可信的反向代理层数；0 表示没有代理，不信任转发头"),
+    Variable("GUANJIA_WEB_PROCESSES", "1", "网页进程数"),
+    Variable("GUANJIA_WEB_THREADS", "4", "每个网页进程的线程数"),
+    Variable("GUANJIA_WORKER_JOBS", "2", "后台进程同时处理的任务数"),
+    Variable("GUANJIA_TLS_CERTIFICATE", "", "HTTPS 证书文件；不经代理直接提供 HTTPS 时填写"),
+    Variable("GUANJIA_TLS_KEY", "", "HTTPS 私钥文件（PKCS#8）"),
+    Variable("GUANJIA_LOG_LEVEL", "INFO", "日志级别"),
+    Variable("GUANJIA_DEBUG", "0", "1 为开发模式；只允许配合内置数据库"),
+)
+
+_DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
+
+
+def text(name: str) -> str:
+    """The value of a variable of the table, or its default."""
+    return os.environ.get(name, "").strip() or _DEFAULTS[name]
+
+
+def number(name: str) -> int:
+    """The value of a variable as a whole number; a clear refusal when it is none."""
+    value = text(name)
+    if not value.isdecimal():
+        raise SystemExit(f"环境变量 {name} 应为整数，现在是“{value}”。")
+    return int(value)
+
+
+def listed(name: str) -> list[str]:
+    """The comma-separated parts of a variable."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def home() -> Path:
+    """The folder of this installation's data."""
+    return Path(text("GUANJIA_HOME")).expanduser().resolve()
+
+
+def is_embedded() -> bool:
+    """Whether the database is the embedded one, because no address was given."""
+    return not text("GUANJIA_DATABASE_URL")
+
+
+def keys_directory() -> Path:
+    """Where the keys of this installation lie."""
+    named = text("GUANJIA_KEYS")
+    return Path(named).expanduser().resolve() if named else home() / "keys"
+
+
+def files_directory() -> Path:
+    """Where uploaded files lie."""
+    named = text("GUANJIA_FILES")
+    return Path(named).expanduser().resolve() if named else home() / "files"

@@ -1,0 +1,38 @@
+"""What browsers may do on our pages: content security and permissions policy, without exceptions."""
+
+from collections.abc import Callable
+
+from csp.constants import NONE, SELF
+from django.http import HttpRequest, HttpResponse
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+class PermissionsPolicyMiddleware:
+    """Say which powers of the device pages may ask for: the camera and the place, nothing else."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the header to the answer."""
+        response = self.respond(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response

@@ -1,0 +1,51 @@
+"""What customers gives to the kernel: whose home is whose, and the register of its personal fields."""
+
+from guanjia.customers import queries
+from guanjia.customers.models import Occupancy, PersonPhone
+from guanjia.kernel import actors
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import mask_identity_number, mask_phone
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.text import mask_name
+from guanjia.privacy import declared as privacy
+from guanjia.privacy.declared import Opened, PersonalField
+
+FILE = "客户档案和上门联系"
+
+
+def hide(text: str) -> str:
+    """A mask that shows nothing."""
+    return "*" * min(len(text), 6)
+
+
+privacy.declare(
+    PersonalField("customers_person", "name_sealed", "personal", FILE, mask_name, 1095),
+    PersonalField("customers_person", "identity_sealed", "sensitive", "核实身份", mask_identity_number, 365),
+    PersonalField("customers_person", "email_sealed", "personal", FILE, hide, 1095),
+    PersonalField("customers_personphone", "number_sealed", "personal", FILE, mask_phone, 1095),
+    PersonalField("customers_household", "note_sealed", "personal", "上门前要看", hide, 1095),
+    PersonalField("customers_accessclaim", "name_sealed", "personal", "绑定房屋", mask_name, 180),
+    PersonalField("customers_accessclaim", "phone_sealed", "personal", "绑定房屋", mask_phone, 180),
+)
+
+
+@actors.facet
+def person_and_units(account_id: int) -> dict[str, frozenset[int]]:
+    """The person behind an account and the units that person belongs to."""
+    rows = list(
+        Occupancy.objects.filter(person__account_id=account_id).values_list("person_id", "household__unit_id")
+    )
+    return {"person": frozenset(p for p, _ in rows), "unit": frozenset(u for _, u in rows)}
+
+
+@privacy.opener("person.phone")
+def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
+    """The first phone of a person in one of the households within reach."""
+    phone = PersonPhone.objects.filter(
+        queries.reachable(actor, "customers.reveal", "person__occupancies__household__unit"),
+        person_id=subject.id,
+    ).select_related("person").order_by("position").first()  # fmt: skip
+    if phone is None:
+        raise NotFound
+    return Opened(phone.number, phone.person.project_id)

@@ -1,0 +1,146 @@
+"""Reads of customers; everything begins with the actor's reach."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone, UnitButler
+from guanjia.estate import queries as estate
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.secrets import blind_index
+from guanjia.people.models import Staff
+
+
+@dataclass(frozen=True)
+class Requester:
+    """Who asks from where, as an order keeps it."""
+
+    household: Household | None
+    person: Person | None
+
+
+def name_key(name: str) -> bytes:
+    """The blind index of a whole name."""
+    return blind_index("person.name", name)
+
+
+def phone_key(number: str) -> bytes:
+    """The blind index of a whole phone number."""
+    return blind_index("person.phone", number)
+
+
+def tail_key(project_id: int, tail: str) -> bytes:
+    """The blind index of the last four digits, keyed by project."""
+    return blind_index(f"person.tail.{project_id}", tail)
+
+
+def households(actor: Actor) -> QuerySet[Household]:
+    """Households within reach: the project's, the zone's, or the own."""
+    people = Prefetch(
+        "occupancies",
+        Occupancy.objects.select_related("person").prefetch_related("person__phones").order_by("pk"),
+    )
+    rows = Household.objects.select_related("unit__building", "unit__butlers__lead").prefetch_related(people)
+    return rows.filter(reachable(actor)).order_by("unit__building_id", "unit__entrance", "unit__room")
+
+
+def reachable(actor: Actor, need: str = "customers.read", unit: str = "unit") -> Q:
+    """The condition on a unit that the actor's reach sets."""
+    reach = actor.reach(need)
+    if reach.company:
+        return Q()
+    condition = Q(**{f"{unit}__project_id__in": reach.projects})
+    if reach.zone and actor.staff_id:
+        condition |= Q(**{f"{unit}__butlers__lead_id": actor.staff_id})
+        condition |= Q(**{f"{unit}__butlers__deputy_id": actor.staff_id})
+    if reach.own:
+        condition |= Q(**{f"{unit}_id__in": actor.own.get("unit", frozenset())})
+    return condition
+
+
+def get_household(actor: Actor, household_id: int) -> Household:
+    """A household within reach."""
+    row = households(actor).filter(pk=household_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def household_of_unit(unit_id: int | None) -> Household | None:
+    """The household of a unit, for actions."""
+    return Household.objects.filter(unit_id=unit_id).first() if unit_id else None
+
+
+def search(actor: Actor, project_id: int, text: str, limit: int = 20) -> list[Household]:
+    """Households by whole name, whole phone, the phone's last four digits, or an address."""
+    text = text.strip()
+    rows = households(actor).filter(project_id=project_id)
+    digits = "".join(ch for ch in text if ch.isdigit())
+    if digits == text and len(digits) == 4:
+        found = rows.filter(occupancies__person__phones__tail_index=tail_key(project_id, digits))
+        if found.exists():
+            return list(found.distinct()[:limit])
+    if digits == text and len(digits) >= 7:
+        return list(
+            rows.filter(occupancies__person__phones__whole_index=phone_key(digits)).distinct()[:limit]
+        )
+    unit = estate.find_unit(project_id, text)
+    if unit is not None:
+        return list(rows.filter(unit=unit))
+    return list(rows.filter(occupancies__person__name_index=name_key(text)).distinct()[:limit])
+
+
+def person_by_phone(project_id: int, number: str) -> Person | None:
+    """The person of a phone number in a project, for actions and calls."""
+    rows = PersonPhone.objects.filter(whole_index=phone_key(number), person__project_id=project_id)
+    found = rows.select_related("person").order_by("pk").first()
+    return found.person if found else None
+
+
+def units_of_account(account_id: int) -> list[int]:
+    """Units that an account's person belongs to."""
+    rows = Occupancy.objects.filter(person__account_id=account_id)
+    return list(rows.values_list("household__unit_id", flat=True))
+
+
+def butlers_of(unit_id: int | None) -> UnitButler | None:
+    """The lead and deputy butler of a unit."""
+    if unit_id is None:
+        return None
+    return UnitButler.objects.filter(unit_id=unit_id).select_related("lead", "deputy").first()
+
+
+def butler_for(unit_id: int | None) -> Staff | None:
+    """Who is notified for a unit: its lead when present, else its deputy when present, else the lead."""
+    butlers = butlers_of(unit_id)
+    if butlers is None:
+        return None
+    for staff in (butlers.lead, butlers.deputy):
+        if staff is not None and staff.is_present and not staff.has_left:
+            return staff
+    return None if butlers.lead.has_left else butlers.lead
+
+
+def open_claims(actor: Actor) -> QuerySet[AccessClaim]:
+    """Claims to homes that wait for the desk."""
+    rows = AccessClaim.objects.filter(status=AccessClaim.Status.OPEN).select_related(
+        "unit__building", "account"
+    )
+    reach = actor.reach("customers.admit")
+    return rows if reach.company else rows.filter(project_id__in=reach.projects)
+
+
+def get_claim(actor: Actor, claim_id: int) -> AccessClaim:
+    """A claim within reach."""
+    row = open_claims(actor).filter(pk=claim_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def phones_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """The first phone of each person, in one query."""
+    rows = PersonPhone.objects.filter(person_id__in=list(person_ids)).order_by("person_id", "position")
+    return {row.person_id: row.number for row in rows.distinct("person_id")}

@@ -1,0 +1,73 @@
+"""The only writer of the estate."""
+
+from decimal import Decimal
+
+from guanjia.estate import events
+from guanjia.estate.addresses import Address, parse_address, short_form
+from guanjia.estate.models import Building, PublicArea, Unit
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.work import action
+from guanjia.organization.models import Project
+
+
+def _may_edit(actor: Actor, project: Project) -> None:
+    require(None if actor.reach("estate.edit").covers(project.pk) else NotAllowed())
+
+
+@action
+def add_building(project: Project, *, by: Actor, number: str) -> Building:
+    """Add a building; the same number again gives the same building."""
+    _may_edit(by, project)
+    building, is_new = Building.objects.get_or_create(project=project, number=number.strip())
+    if is_new:
+        record(events.BuildingAdded(), building, by=by)
+    return building
+
+
+@action
+def add_unit(
+    project: Project, *, by: Actor, address: str, area_m2: Decimal | None = None, layout: str = ""
+) -> Unit:
+    """Add a home by its address in any usual writing; the same address again gives the same home."""
+    _may_edit(by, project)
+    return ensure_unit(project, parse_address(address), by=by, area_m2=area_m2, layout=layout)
+
+
+@action
+def ensure_unit(
+    project: Project, address: Address, *, by: Actor, area_m2: Decimal | None = None, layout: str = ""
+) -> Unit:
+    """The unit of an address, made with its building where it is missing; empty facts are filled in."""
+    if not address.building or not address.room:
+        raise Refused("address_short", "地址要有楼栋和房号，例如 3栋2单元501。", {"address": "缺楼栋或房号"})
+    building = add_building(project, by=by, number=address.building)
+    unit, is_new = Unit.objects.get_or_create(
+        project=project, short=short_form(address),
+        defaults={
+            "building": building, "entrance": address.entrance, "room": address.room,
+            "area_m2": area_m2, "layout": layout,
+        },
+    )  # fmt: skip
+    if is_new:
+        record(events.UnitAdded(), unit, by=by)
+    elif (area_m2 and unit.area_m2 is None) or (layout and not unit.layout):
+        unit.area_m2, unit.layout = unit.area_m2 or area_m2, unit.layout or layout
+        unit.save(update_fields=["area_m2", "layout"])
+    return unit
+
+
+@action
+def add_area(project: Project, *, by: Actor, name: str, building: Building | None = None) -> PublicArea:
+    """Add a public area; the same name again gives the same area."""
+    _may_edit(by, project)
+    name = name.strip()
+    if not name:
+        raise Refused("name_needed", "请写公共区域的名称，例如 3栋大堂。", {"name": "请填写"})
+    area, is_new = PublicArea.objects.get_or_create(
+        project=project, name=name, defaults={"building": building}
+    )
+    if is_new:
+        record(events.AreaAdded(), area, by=by)
+    return area

@@ -1,0 +1,28 @@
+"""What happened to the estate."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guanjia.kernel.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class BuildingAdded(DomainEvent):
+    """A building was added."""
+
+    label: ClassVar[str] = "新增楼栋"
+
+
+@dataclass(frozen=True)
+class UnitAdded(DomainEvent):
+    """A unit was added."""
+
+    label: ClassVar[str] = "新增房屋"
+    icon: ClassVar[str] = "home"
+
+
+@dataclass(frozen=True)
+class AreaAdded(DomainEvent):
+    """A public area was added."""
+
+    label: ClassVar[str] = "新增公共区域"

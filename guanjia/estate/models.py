@@ -1,0 +1,67 @@
+"""Buildings, units, public areas, and the codes on doors."""
+
+import secrets
+
+from django.db import models
+
+from guanjia.kernel.models import Subject
+from guanjia.organization.models import Project
+
+
+def door_token() -> str:
+    """A random code for a door sticker; weak evidence by itself, since it does not change."""
+    return secrets.token_urlsafe(9)
+
+
+class Building(Subject):
+    """A building of a project."""
+
+    kind = "building"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="buildings")
+    number = models.CharField("楼栋", max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="building_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}栋"
+
+
+class Unit(Subject):
+    """A home or an office: building, entrance 单元, room."""
+
+    kind = "unit"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="units")
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="units")
+    entrance = models.CharField("单元", max_length=8, blank=True)
+    room = models.CharField("房号", max_length=12)
+    short = models.CharField("短地址", max_length=32)
+    area_m2 = models.DecimalField("建筑面积", max_digits=8, decimal_places=2, null=True, blank=True)
+    layout = models.CharField("户型", max_length=30, blank=True)
+    door_code = models.CharField(max_length=24, unique=True, default=door_token)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "short"], name="unit_once"),
+            models.UniqueConstraint(fields=["building", "entrance", "room"], name="unit_room_once"),
+        ]
+
+    def __str__(self) -> str:
+        entrance = f"{self.entrance}单元" if self.entrance else ""
+        return f"{self.building}{entrance}{self.room}"
+
+
+class PublicArea(Subject):
+    """A place that everybody uses: a lobby, the garage, a garden."""
+
+    kind = "area"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="areas")
+    building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT)
+    name = models.CharField("公共区域", max_length=40)
+    door_code = models.CharField(max_length=24, unique=True, default=door_token)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="area_once")]
+
+    def __str__(self) -> str:
+        return self.name

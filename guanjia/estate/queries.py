@@ -1,0 +1,61 @@
+"""Reads of the estate."""
+
+from django.db.models import QuerySet
+
+from guanjia.estate.addresses import AddressRefused, parse_address, short_form
+from guanjia.estate.models import Building, PublicArea, Unit
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotFound
+
+
+def units(actor: Actor, need: str = "estate.read") -> QuerySet[Unit]:
+    """Units within the actor's reach: its projects, or its own."""
+    rows = Unit.objects.select_related("building").order_by("building_id", "entrance", "room")
+    reach = actor.reach(need)
+    if reach.company:
+        return rows
+    if reach.projects or reach.zone or actor.staff_id:
+        return rows.filter(project_id__in=reach.projects | actor.projects)
+    return rows.filter(pk__in=actor.own.get("unit", ()))
+
+
+def get_unit(actor: Actor, unit_id: int, need: str = "estate.read") -> Unit:
+    """A unit within reach."""
+    row = units(actor, need).filter(pk=unit_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def find_unit(project_id: int, text: str) -> Unit | None:
+    """The unit that an address means in any usual writing; None when there is no such unit."""
+    try:
+        short = short_form(parse_address(text))
+    except AddressRefused:
+        return None
+    return Unit.objects.select_related("building").filter(project_id=project_id, short=short).first()
+
+
+def buildings(actor: Actor, project_id: int) -> QuerySet[Building]:
+    """The buildings of a project within reach."""
+    reach = actor.reach("estate.read")
+    rows = Building.objects.filter(project_id=project_id).order_by("pk")
+    return rows if reach.covers(project_id) or project_id in actor.projects else rows.none()
+
+
+def areas(actor: Actor, project_id: int) -> QuerySet[PublicArea]:
+    """Public areas of a project that the actor belongs to; every customer may name one."""
+    reach = actor.reach("estate.read")
+    rows = PublicArea.objects.filter(project_id=project_id).order_by("name")
+    return rows if reach.covers(project_id) or project_id in actor.projects else rows.none()
+
+
+def by_door_code(code: str) -> Unit | PublicArea | None:
+    """The place whose sticker carries this code."""
+    unit = Unit.objects.select_related("building", "project").filter(door_code=code).first()
+    return unit or PublicArea.objects.select_related("project").filter(door_code=code).first()
+
+
+def place_rows(project_id: int) -> dict[str, int]:
+    """Short address to unit number, for imports."""
+    return dict(Unit.objects.filter(project_id=project_id).values_list("short", "pk"))

@@ -1,0 +1,24 @@
+"""The clocks of a return call (T19, T20)."""
+
+from guanjia.kernel.models import Event
+from guanjia.sla.declared import ClockRule, declare
+
+END = ("followups.FollowUpAnswered", "followups.FollowUpUnreached")
+
+
+def limit(event: Event) -> str:
+    """An urgent call has its own limit."""
+    return "followups.urgent_minutes" if event.data["urgent"] else "followups.due_minutes"
+
+
+declare(
+    ClockRule(
+        "T19", "回访", "B-3.4.3-1", "followup", start=("followups.FollowUpDue",), stop=END,
+        void=("followups.FollowUpVoid",), policy=limit,
+    ),
+    ClockRule(
+        "T20", "联系不上就关闭", "B-3.4.3-2", "followup", start=("followups.FollowUpTried",), stop=END,
+        void=("followups.FollowUpVoid",), when=lambda event: event.data["tries"] == 1,
+        policy="followups.give_up_minutes",
+    ),
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""Reads of return calls."""
+
+from django.db.models import QuerySet
+
+from guanjia.followups import states
+from guanjia.followups.models import FollowUp
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotFound
+
+
+def follow_ups(actor: Actor) -> QuerySet[FollowUp]:
+    """Return calls within reach."""
+    reach = actor.reach("followups.call")
+    rows = FollowUp.objects.select_related(
+        "order__unit__building", "order__category", "order__staff", "order__area", "order__project"
+    )
+    if reach.company:
+        return rows
+    return rows.filter(project_id__in=reach.projects | (actor.projects if reach.zone else frozenset()))
+
+
+def queue(actor: Actor, project_id: int) -> QuerySet[FollowUp]:
+    """Open calls of a project: urgent first, then by due time."""
+    rows = follow_ups(actor).filter(project_id=project_id, status__in=states.OPEN)
+    return rows.order_by("-is_urgent", "due_at", "pk")
+
+
+def get_follow_up(actor: Actor, follow_up_id: int) -> FollowUp:
+    """A return call within reach."""
+    row = follow_ups(actor).filter(pk=follow_up_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def of_order(order_id: int) -> list[FollowUp]:
+    """Return calls of an order, oldest first."""
+    return list(FollowUp.objects.filter(order_id=order_id).prefetch_related("attempts").order_by("round"))

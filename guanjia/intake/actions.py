@@ -1,0 +1,91 @@
+"""The only writer of contacts; every case begins here, from whatever channel."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from guanjia.customers import queries as customers
+from guanjia.customers.models import Person
+from guanjia.estate.models import PublicArea, Unit
+from guanjia.intake import events, rules, states
+from guanjia.intake.models import Contact
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
+from guanjia.kernel.moves import move
+from guanjia.kernel.numbers import mask_in_text, phone_of
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.text import tidy
+from guanjia.kernel.work import action
+from guanjia.knowledge.models import Category
+from guanjia.organization.models import Project
+from guanjia.workorders import actions as workorders
+from guanjia.workorders.models import WorkOrder
+
+
+@action
+def receive_request(
+    project: Project, *, by: Actor, category: Category, description: str, source: str,
+    unit: Unit | None = None, area: PublicArea | None = None, place_note: str = "", urgency: str = "",
+    contact_name: str = "", contact_phone: str = "", wished: str = "", answers: dict[str, str] | None = None,
+    photos: Iterable[Attachment] = (), origin: SubjectRef | None = None, at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """A request for on-site service from any channel: the contact, and the work order with its number (B-3.1.1)."""
+    moment = at or clock.now()
+    require(
+        rules.may_receive(by, project.pk, unit),
+        rules.is_described(description, unit, area, project.pk),
+    )
+    person = caller(by, project, contact_phone)
+    name = contact_name or (person.name if person else "")
+    phone = contact_phone or (customers.phones_of([person.pk]).get(person.pk, "") if person else "")
+    contact = receive(
+        project, by=by, wants="request", text=description, source=source, unit=unit, area=area,
+        person=person, origin=origin, at=moment,
+    )  # fmt: skip
+    order = workorders.open_order(
+        project, by=by, category=category, description=description, source=source, unit=unit, area=area,
+        place_note=place_note, urgency=urgency, person=person, contact_name=name, contact_phone=phone,
+        wished=wished, answers=answers, origin=contact.ref,
+        asked_by=by.id if by.kind == "account" and by.person_id else None, photos=photos, at=moment,
+    )  # fmt: skip
+    fact = events.ContactRouted(case=str(order.ref))
+    move(contact, states.ROUTE, fact, by=by, at=moment, about=[order.ref], case=str(order.ref))
+    return order
+
+
+def caller(by: Actor, project: Project, phone: str) -> Person | None:
+    """Who asks: the account's own person, or whoever the phone number belongs to."""
+    if by.person_id is not None:
+        return Person.objects.filter(pk=by.person_id, project=project).first()
+    return customers.person_by_phone(project.pk, phone_of(phone)) if phone.strip() else None
+
+
+@action
+def receive(
+    project: Project, *, by: Actor, wants: str, text: str, source: str, unit: Unit | None = None,
+    area: PublicArea | None = None, person: Person | None = None, origin: SubjectRef | None = None,
+    at: datetime | None = None,
+) -> Contact:  # fmt: skip
+    """Enter a contact of any kind; contexts above call this instead of opening cases themselves."""
+    moment = at or clock.now()
+    contact = Contact.objects.create(
+        project=project, wants=wants, source=source, unit=unit, area=area, person=person,
+        account_id=by.id if by.kind == "account" else None, text=mask_in_text(tidy(text).strip()),
+        received_at=moment, origin=str(origin or ""),
+    )  # fmt: skip
+    fact = events.ContactReceived(wants=wants, source=source)
+    record(fact, contact, by=by, at=moment, about=[origin] if origin else [])
+    return contact
+
+
+@action
+def close_contact(contact: Contact, *, by: Actor, outcome: str) -> Contact:
+    """Answer a contact without a case; the outcome is kept."""
+    reach = by.reach("intake.register")
+    if not (reach.covers(contact.project_id) or (reach.zone and contact.project_id in by.projects)):
+        raise NotAllowed
+    if not outcome.strip():
+        raise Refused("outcome_needed", "请写怎么答复的。", {"outcome": "请填写"})
+    return move(contact, states.CLOSE, events.ContactClosed(outcome=tidy(outcome)[:200]), by=by)

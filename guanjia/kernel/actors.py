@@ -1,0 +1,132 @@
+"""Who acts: a frozen value that every query and every action takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from guanjia.kernel.refs import SubjectRef
+
+Scope = Literal["company", "project", "zone", "own"]
+Channel = Literal["desk", "field", "resident", "link", "api", "system", "import"]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role of an account: what it may do, and how far that reaches."""
+
+    role: str
+    needs: frozenset[str]
+    scope: Scope
+    projects: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far one permission reaches for an actor: the union over its roles."""
+
+    company: bool = False
+    projects: frozenset[int] = frozenset()
+    zone: bool = False
+    own: bool = False
+
+    def __bool__(self) -> bool:
+        return self.company or bool(self.projects) or self.zone or self.own
+
+    def covers(self, project_id: int | None) -> bool:
+        """Whether the whole project is within reach."""
+        return self.company or project_id in self.projects
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or the system, with the roles held now and the rows that are its own."""
+
+    kind: Literal["account", "link", "guest", "system"]
+    id: int | None = None
+    grants: tuple[Grant, ...] = ()
+    channel: Channel = "system"
+    own: dict[str, frozenset[int]] = field(default_factory=dict, hash=False)
+    link: SubjectRef | None = None
+    projects: frozenset[int] = frozenset()
+
+    @property
+    def ref(self) -> str:
+        """How events and logs name this actor; no personal data."""
+        if self.kind == "account":
+            return f"account:{self.id}"
+        return f"link:{self.link}" if self.link else self.kind
+
+    @property
+    def staff_id(self) -> int | None:
+        """The staff file behind the account, if there is one."""
+        return next(iter(self.own.get("staff", ())), None)
+
+    @property
+    def person_id(self) -> int | None:
+        """The customer behind the account, if there is one."""
+        return next(iter(self.own.get("person", ())), None)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Names of the roles held."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(self, need: str) -> bool:
+        """Whether any role holds the permission, whatever its reach."""
+        return self.kind == "system" or any(need in grant.needs for grant in self.grants)
+
+    def reach(self, need: str) -> Reach:
+        """How far the permission reaches; an empty reach means no."""
+        if self.kind == "system":
+            return Reach(company=True)
+        held = [grant for grant in self.grants if need in grant.needs]
+        projects = [grant.projects for grant in held if grant.scope == "project"]
+        return Reach(
+            company=any(grant.scope == "company" for grant in held),
+            projects=frozenset().union(*projects),
+            zone=any(grant.scope == "zone" for grant in held),
+            own=any(grant.scope == "own" for grant in held),
+        )
+
+
+SYSTEM = Actor("system")
+GUEST = Actor("guest")
+IMPORT = Actor("system", channel="import")
+
+_loaders: list[Callable[[Any], Actor | None]] = []
+_facets: list[Callable[[int], dict[str, frozenset[int]]]] = []
+
+
+def loader(load: Callable[[Any], Actor | None]) -> Callable[[Any], Actor | None]:
+    """Register the function that makes the actor of a web request (organization has it)."""
+    _loaders.append(load)
+    return load
+
+
+def facet(find: Callable[[int], dict[str, frozenset[int]]]) -> Callable[[int], dict[str, frozenset[int]]]:
+    """Register a function that says which rows are an account's own (staff file, person, units)."""
+    _facets.append(find)
+    return find
+
+
+def own_rows(account_id: int) -> dict[str, frozenset[int]]:
+    """Everything that is the account's own, from every context that knows some."""
+    rows: dict[str, frozenset[int]] = {}
+    for find in _facets:
+        rows |= find(account_id)
+    return rows
+
+
+def actor_of(request: Any) -> Actor:
+    """The actor of a request; a guest where nobody is signed in."""
+    for load in _loaders:
+        actor = load(request)
+        if actor is not None:
+            return actor
+    return GUEST
+
+
+def link_actor(link: SubjectRef, project_id: int | None, needs: frozenset[str]) -> Actor:
+    """Somebody who holds a signed link to one subject: may do only what the link is for."""
+    projects = frozenset() if project_id is None else frozenset({project_id})
+    return Actor("link", grants=(Grant("link", needs, "own"),), channel="link", link=link, projects=projects)

@@ -1,0 +1,116 @@
+"""Files: typed by content, images re-encoded, random names, served with their owner's check."""
+
+import hashlib
+import io
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Attachment
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound, Refused
+from guanjia.kernel.work import action
+
+MAX_BYTES = 12 * 1024 * 1024
+MAX_SIDE = 2000
+MAX_PIXELS = 50_000_000
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+_checks: dict[str, Callable[[Actor, int], object]] = {}
+
+
+def owner_check(kind: str) -> Callable[[Callable[[Actor, int], object]], Callable[[Actor, int], object]]:
+    """Register who may see the files of a kind of owner: the function raises NotFound for others."""
+
+    def register(check: Callable[[Actor, int], object]) -> Callable[[Actor, int], object]:
+        _checks[kind] = check
+        return check
+
+    return register
+
+
+def path_of(attachment: Attachment) -> Path:
+    """Where the bytes lie, outside of every web root."""
+    name = attachment.token.hex
+    return Path(settings.GUANJIA_FILES) / name[:2] / name
+
+
+def image_bytes(raw: bytes) -> tuple[bytes, str]:
+    """A picture encoded anew: no place, no hidden payload, at most 2000 pixels a side."""
+    try:
+        with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as picture:
+            is_png = picture.format == "PNG"
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((MAX_SIDE, MAX_SIDE))
+            out = io.BytesIO()
+            if is_png:
+                upright.convert("RGBA").save(out, "PNG", optimize=True)
+                return out.getvalue(), "image/png"
+            upright.convert("RGB").save(out, "JPEG", quality=82)
+            return out.getvalue(), "image/jpeg"
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Refused("not_an_image", "这个文件不是可用的照片，请用 JPG、PNG 或 WebP 重新拍一张。") from error
+
+
+@action
+def store_image(upload: UploadedFile, *, by: Actor, project_id: int | None, purpose: str = "") -> Attachment:
+    """Take a photo or a signature in; Refused for what is no picture or over 12 MB."""
+    if not upload.size or upload.size > MAX_BYTES:
+        raise Refused("file_size", "照片是空的或超过 12 MB，请重新拍一张。")
+    body, content_type = image_bytes(upload.read())
+    return store_bytes(body, content_type, upload.name or "", by=by, project_id=project_id, purpose=purpose)
+
+
+@action
+def store_bytes(
+    body: bytes, content_type: str, name: str, *, by: Actor, project_id: int | None, purpose: str = ""
+) -> Attachment:
+    """Keep bytes as a file that belongs to nobody yet."""
+    row = Attachment(
+        token=uuid.uuid4(),
+        purpose=purpose,
+        name=Path(name).name[:120],
+        content_type=content_type,
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+        uploaded_by=by.ref,
+        project_id=project_id,
+    )
+    path = path_of(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    path.chmod(0o600)
+    row.save(force_insert=True)
+    return row
+
+
+@action
+def attach(files: Iterable[Attachment], owner: SubjectRef, *, by: Actor) -> None:
+    """Give stored files to their owner; only the one who stored a file may give it, and once."""
+    for row in files:
+        mine = Attachment.objects.filter(pk=row.pk, uploaded_by=by.ref, owner_id=None)
+        if not mine.update(owner_kind=owner.kind, owner_id=owner.id):
+            raise Refused("file_taken", "这个文件不是您上传的，或已用在别处，请重新上传。")
+
+
+def files_of(owner: SubjectRef) -> list[Attachment]:
+    """The files of one owner, oldest first."""
+    return list(Attachment.objects.filter(owner_kind=owner.kind, owner_id=owner.id).order_by("id"))
+
+
+def get_file(actor: Actor, token: uuid.UUID) -> Attachment:
+    """A file that the actor may see: by its owner's check, or as the one who stored it."""
+    row = Attachment.objects.filter(token=token).first()
+    if row is None:
+        raise NotFound
+    if row.owner_id is None:
+        if row.uploaded_by != actor.ref:
+            raise NotFound
+        return row
+    _checks[row.owner_kind](actor, row.owner_id)
+    return row

@@ -1,0 +1,141 @@
+"""Events: what happened, written once, in the transaction that made it happen."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from guanjia.kernel import clock, work
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Event, Subject
+from guanjia.kernel.refs import SubjectRef
+
+Inline = Callable[[Event], None]
+Reaction = Callable[[Event], None]
+
+kinds: dict[str, type["DomainEvent"]] = {}
+reactions: dict[str, Reaction] = {}
+_reacting: dict[str, list[str]] = {}
+_inline: list[Inline] = []
+
+
+@dataclass(frozen=True)
+class DomainEvent:
+    """A fact in the past tense: ids and plain values, no personal data.
+
+    `label` is how timelines say it, `icon` its sign; `quiet` folds it among the system rows.
+    """
+
+    label: ClassVar[str] = ""
+    icon: ClassVar[str] = "point"
+    quiet: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        kinds[cls.event_name()] = cls
+
+    @classmethod
+    def event_name(cls) -> str:
+        """context.ClassName, as the event row keeps it."""
+        return f"{cls.__module__.split('.')[1]}.{cls.__name__}"
+
+    def detail(self) -> str:
+        """The second line of the timeline; empty when the label says it all."""
+        return ""
+
+
+def fact_of(event: Event) -> DomainEvent:
+    """The event row as the dataclass that was recorded."""
+    return msgspec.convert(event.data, type=kinds[event.name], strict=False)
+
+
+class NoUnitOfWork(Exception):
+    """record() was called outside of a unit of work: the event could outlive a rolled-back change."""
+
+
+def record(
+    fact: DomainEvent,
+    subject: Subject,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    about: Iterable[SubjectRef] = (),
+) -> Event:
+    """Append the event, run the clocks' fold, and enqueue its reactions; all in the caller's transaction."""
+    unit = work.current()
+    if unit is None:
+        raise NoUnitOfWork(fact.event_name())
+    refs = dict.fromkeys(str(ref) for ref in (subject.ref, *subject.about(), *about))
+    now = clock.now()
+    event = Event.objects.create(
+        name=fact.event_name(),
+        subject_kind=subject.kind,
+        subject_id=subject.pk,
+        project_id=subject.event_project_id,
+        actor=by.ref,
+        channel=by.channel,
+        occurred_at=at or now,
+        about=list(refs),
+        data=msgspec.to_builtins(fact),
+    )
+    for fold in _inline:
+        fold(event)
+    if by.channel != "import":
+        enqueue(unit, event)
+    for topic in topics_of(event):
+        unit.topics[topic] = event.pk
+    return event
+
+
+def topics_of(event: Event) -> list[str]:
+    """The live topics that an event touches: every ref that it is about, and its project."""
+    project = [f"project:{event.project_id}"] if event.project_id else []
+    return [*event.about, *project]
+
+
+def enqueue(unit: work.Unit, event: Event) -> None:
+    """Note the event's reactions; they are deferred in one batch when the unit of work ends."""
+    for name in _reacting.get(event.name, ()):
+        unit.jobs.append({"event_id": event.pk, "reaction": name})
+
+
+def inline(fold: Inline) -> Inline:
+    """Register the one fold that runs inside record(): the clocks of sla."""
+    _inline.append(fold)
+    return fold
+
+
+def on(*facts: type[DomainEvent]) -> Callable[[Reaction], Reaction]:
+    """Register a reaction: run by the worker in its own unit of work, at least once, idempotent."""
+
+    def register(react: Reaction) -> Reaction:
+        module = inspect.getmodule(react)
+        name = f"{module.__name__ if module else ''}.{react.__name__}"
+        reactions[name] = react
+        for fact in facts:
+            _reacting.setdefault(fact.event_name(), []).append(name)
+        return react
+
+    return register
+
+
+def on_name(name: str) -> Callable[[Reaction], Reaction]:
+    """Register a reaction by the event's name, for measures and clocks that are declared as data."""
+
+    def register(react: Reaction) -> Reaction:
+        key = f"{react.__module__}.{react.__name__}"
+        reactions[key] = react
+        listed = _reacting.setdefault(name, [])
+        if key not in listed:
+            listed.append(key)
+        return react
+
+    return register
+
+
+def timeline(ref: SubjectRef, limit: int = 200) -> list[Event]:
+    """Everything that concerns a subject, newest first, in one query."""
+    return list(Event.objects.filter(about__contains=[str(ref)]).order_by("-occurred_at", "-id")[:limit])

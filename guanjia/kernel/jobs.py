@@ -1,0 +1,63 @@
+"""Reactions and long runs as Procrastinate jobs: a job is a row of the transaction that wants it."""
+
+from collections.abc import Callable
+
+import structlog
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from guanjia.kernel import events, work
+from guanjia.kernel.models import Event
+
+log = structlog.get_logger()
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
+STALLED_SECONDS = 120
+
+
+@app.task(name="kernel.react", retry=RETRY)
+def react(event_id: int, reaction: str) -> None:
+    """Run one reaction to one event in its own unit of work."""
+    with work.work():
+        events.reactions[reaction](Event.objects.get(pk=event_id))
+
+
+@work.on_flush
+def defer_reactions(unit: work.Unit) -> None:
+    """Defer the reactions of all events of the unit of work in one statement."""
+    if unit.jobs:
+        react.batch_defer(*unit.jobs)
+
+
+_daily: list[Callable[[], object]] = []
+
+
+def daily(run: Callable[[], object]) -> Callable[[], object]:
+    """Register housekeeping that runs once a night."""
+    _daily.append(run)
+    return run
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="kernel.housekeeping", queueing_lock="housekeeping")
+def housekeeping(timestamp: int) -> None:
+    """Run every nightly task that a context registered."""
+    for run in _daily:
+        with work.work():
+            run()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kernel.retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: object, timestamp: int) -> None:
+    """Give the jobs of a killed worker back to the queue (recipe: without it they stay `doing`)."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        log.warning("job_given_back", task=job.task_name, id=job.id)
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="kernel.remove_old_jobs", queueing_lock="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: object, timestamp: int) -> None:
+    """Remove jobs that ended more than three days ago."""
+    await app.job_manager.delete_old_jobs(nb_hours=72)

@@ -1,0 +1,82 @@
+"""What one context shows on another's page: content and moves, registered for a kind of subject."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanjia.kernel.actors import Actor
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of a page: a block of the owner's template and the function that fills it."""
+
+    kind: str
+    slot: str
+    template: str
+    fill: Callable[[Actor, Any], dict[str, Any] | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class MoveButton:
+    """A move that an actor may make now; `url` opens its form in place."""
+
+    label: str
+    url: str
+    name: str = ""
+    kind: str = "normal"
+    icon: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The next move, and why it cannot be made yet."""
+
+    label: str
+    reason: str
+
+
+@dataclass
+class MoveBar:
+    """All moves of a subject for one actor, and the next one that is blocked."""
+
+    moves: list[MoveButton] = field(default_factory=list)
+    blocked: Blocked | None = None
+
+
+_panels: list[Panel] = []
+_moves: dict[str, list[Callable[[Actor, Any], MoveBar]]] = {}
+
+
+def show(panel: Panel) -> None:
+    """Register a panel."""
+    _panels.append(panel)
+
+
+def moves_for(kind: str) -> Callable[[Callable[[Actor, Any], MoveBar]], Callable[[Actor, Any], MoveBar]]:
+    """Register a function that gives the moves of a kind of subject."""
+
+    def register(give: Callable[[Actor, Any], MoveBar]) -> Callable[[Actor, Any], MoveBar]:
+        _moves.setdefault(kind, []).append(give)
+        return give
+
+    return register
+
+
+def move_bar(kind: str, actor: Actor, subject: Any) -> MoveBar:
+    """The moves that every context offers to this actor for this subject."""
+    bar = MoveBar()
+    for give in _moves.get(kind, ()):
+        part = give(actor, subject)
+        bar.moves += part.moves
+        bar.blocked = bar.blocked or part.blocked
+    return bar
+
+
+def filled(kind: str, slot: str, actor: Actor, subject: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Template and context of every panel that has something to show here, in order."""
+    chosen = sorted((p for p in _panels if p.kind == kind and p.slot == slot), key=lambda p: p.order)
+    found = ((panel.template, panel.fill(actor, subject)) for panel in chosen)
+    return [(template, context) for template, context in found if context is not None]

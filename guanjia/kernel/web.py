@@ -1,0 +1,224 @@
+"""How a view answers: a page or one block of it, the end of a move, a refusal as a page."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.urls import reverse
+
+from guanjia.kernel import idempotency, live, navigation
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotAllowed, Refused, Stale
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ANYONE = "anyone"
+
+
+class Request(HttpRequest):
+    """A request with its actor."""
+
+    actor: Actor
+
+
+View = Callable[Concatenate[Request, P], HttpResponse]
+_shell: list[Callable[[Request], dict[str, Any]]] = []
+
+
+def needs(need: str) -> Callable[[View[P]], View[P]]:
+    """Declare the permission that a route needs; a guest is sent to sign in, others are refused."""
+
+    def wrap(view: View[P]) -> View[P]:
+        @wraps(view)
+        def run(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if need != ANYONE and not request.actor.may(need):
+                if request.actor.kind == "guest":
+                    return to_sign_in(request)
+                raise NotAllowed
+            return view(request, *args, **kwargs)
+
+        run.need = need  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a guest to the sign-in page, and back afterwards."""
+    url = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def shell_facts(give: Callable[[Request], dict[str, Any]]) -> Callable[[Request], dict[str, Any]]:
+    """Register facts that every full page shows (who, which project, inbox)."""
+    _shell.append(give)
+    return give
+
+
+def face_of(request: HttpRequest) -> str:
+    """Which of the three faces a path belongs to."""
+    return {"field": "field", "desk": "desk"}.get(request.path.split("/")[1], "resident")
+
+
+def frame(request: Request, nav_on: str) -> dict[str, Any]:
+    """What the shell of a face needs: menu, person, look."""
+    face = face_of(request)
+    facts: dict[str, Any] = {
+        "nav": navigation.menu(face, request.actor),
+        "nav_on": nav_on,
+        "me": None,
+        "projects": [],
+        "inbox_count": 0,
+        "search_url": "",
+        "theme": request.COOKIES.get("theme", "auto"),
+        "large": request.COOKIES.get("large") == "1",
+        "flash": [],
+    }
+    for give in _shell:
+        facts |= give(request)
+    return facts
+
+
+def page(request: Request, name: str, *, nav_on: str = "", status: int = 200, **context: Any) -> HttpResponse:
+    """Render `template#block`: the block alone for htmx, else the whole page."""
+    template_name, _, block = name.partition("#")
+    if request.method == "POST" and status == 200:
+        status = 422
+    if block and is_htmx(request):
+        return HttpResponse(render_block(request, template_name, block, **context), status=status)
+    context |= frame(request, nav_on)
+    template = engines["jinja2"].get_template(template_name)
+    return HttpResponse(template.render(context, request), status=status)
+
+
+def render_block(request: HttpRequest, template_name: str, block: str, **context: Any) -> str:
+    """One named block of a page, rendered alone (recipe 3)."""
+    template = engines["jinja2"].env.get_template(template_name)  # type: ignore[attr-defined]
+    token = get_token(request)
+    context |= {"request": request, "csrf_token": token, "csrf_input": csrf_input(token)}
+    return "".join(template.blocks[block](template.new_context(context)))
+
+
+def csrf_input(token: str) -> str:
+    """The hidden field against forged forms."""
+    from_html = engines["jinja2"].env.from_string(  # type: ignore[attr-defined]
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">'
+    )
+    return MarkupText(from_html.render(token=token))
+
+
+class MarkupText(str):
+    """Text that is HTML already."""
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def done(
+    request: Request, name: str, *, to: str = "", said: str = "", nav_on: str = "", **context: Any
+) -> HttpResponse:
+    """The end of a move: htmx gets the fresh block and a toast, others are sent to the page (303)."""
+    if is_htmx(request) and not to:
+        template_name, _, block = name.partition("#")
+        response = HttpResponse(render_block(request, template_name, block, **context))
+        return with_toast(response, said)
+    url = to or request.headers.get("Referer", "") or request.path
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url, status=303)
+
+
+def with_toast(response: HttpResponse, said: str) -> HttpResponse:
+    """Let the page say in passing what was done."""
+    if said:
+        response["HX-Trigger"] = json.dumps({"toast": said})
+    return response
+
+
+def form_key() -> str:
+    """A fresh key for one form, so that a form sent twice acts once."""
+    return uuid.uuid4().hex
+
+
+def submit(form: forms.Form, act: Callable[..., T], *args: Any, by: Actor, **more: Any) -> bool:
+    """Run an action with a sent form; True when it is done, a refusal becomes the form's error.
+
+    The form's hidden `_key` makes a second sending of the same form do nothing.
+    """
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        key = form.data.get("_key") or form_key()
+        body = repr(sorted((k, v) for k, v in form.data.items() if k != "csrfmiddlewaretoken")).encode()
+        form.answer = idempotency.once(  # type: ignore[attr-defined]
+            by.ref, f"form:{type(form).__name__}", key, body, lambda: _answer(act, args, by, form, more)
+        )
+    except Refused as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _answer(
+    act: Callable[..., Any], args: tuple[Any, ...], by: Actor, form: forms.Form, more: dict[str, Any]
+) -> tuple[int, Any]:
+    """Act, and note the reference of what came out, for a replay."""
+    result = act(*args, by=by, **form.cleaned_data, **more)
+    return 200, {"ref": str(result.ref)} if hasattr(result, "ref") else None
+
+
+def refuse(form: forms.Form, refusal: Refused) -> None:
+    """Show a refusal on the form: at its fields where it names some, else above it."""
+    form.refusal = refusal  # type: ignore[attr-defined]
+    form.is_stale = isinstance(refusal, Stale)  # type: ignore[attr-defined]
+    for name, message in refusal.fields.items():
+        form.add_error(name if name in form.fields else None, message)
+    if not refusal.fields:
+        form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
+
+
+def live_url(request: Request, topics: Iterable[str]) -> str:
+    """The address that a live block polls: this page with a token of what it has seen."""
+    query = request.GET.copy()
+    query["live"] = live.token(topics, request.actor.ref)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """A refusal as a page of its own, or as a box for htmx."""
+    if request.path.startswith("/api/"):
+        return error_json(refusal)
+    template = engines["jinja2"].get_template("ui/refused.html")
+    context = {"refusal": refusal, "theme": "auto", "large": False, "alone": not is_htmx(request)}
+    return HttpResponse(template.render(context, request), status=refusal.status)
+
+
+def error_json(refusal: Refused) -> HttpResponse:
+    """The one error shape of the API: code, message, fields."""
+    body = {"code": refusal.code, "message": refusal.message, "fields": refusal.fields}
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=refusal.status, content_type="application/json"
+    )
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer: 503, and try again; nothing was saved."""
+    refusal = Refused("database_away", "数据库暂时连不上，刚才的内容没有保存，请稍后再试。")
+    refusal.status = 503
+    response = refusal_page(request, refusal)
+    response["Retry-After"] = "5"
+    return response

@@ -1,0 +1,74 @@
+"""One unit of work: state, events and jobs commit together or not at all."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class Unit:
+    """What the running unit of work has to tell when it commits."""
+
+    jobs: list[dict[str, object]] = field(default_factory=list)
+    topics: dict[str, int] = field(default_factory=dict)
+
+
+_local = threading.local()
+_flushers: list[Callable[[Unit], None]] = []
+
+
+def current() -> Unit | None:
+    """The running unit of work, or nothing outside of one."""
+    return getattr(_local, "unit", None)
+
+
+def on_flush(flush: Callable[[Unit], None]) -> Callable[[Unit], None]:
+    """Register what is written last, inside the same transaction."""
+    _flushers.append(flush)
+    return flush
+
+
+@contextmanager
+def work() -> Iterator[Unit]:
+    """Open a unit of work, or join the one that runs."""
+    running = current()
+    if running is not None:
+        yield running
+        return
+    unit = Unit()
+    with transaction.atomic():
+        _local.unit = unit
+        try:
+            yield unit
+            for flush in _flushers:
+                flush(unit)
+        finally:
+            _local.unit = None
+
+
+def action(act: Callable[P, T]) -> Callable[P, T]:
+    """Mark a function that writes: it runs in a unit of work."""
+
+    @wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        with work():
+            return act(*args, **kwargs)
+
+    return run
+
+
+@on_flush
+def notify(unit: Unit) -> None:
+    """Tell the listeners, once a transaction, which topics changed (recipe: NOTIFY serialises commits)."""
+    if unit.topics:
+        payload = ";".join(f"{topic}={event_id}" for topic, event_id in unit.topics.items())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('guanjia', %s)", [payload[:7900]])

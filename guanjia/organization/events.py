@@ -1,0 +1,105 @@
+"""What happened to the organization."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from guanjia.kernel.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class CompanyFounded(DomainEvent):
+    """The company was set up."""
+
+    label: ClassVar[str] = "建立公司"
+
+
+@dataclass(frozen=True)
+class ProjectOpened(DomainEvent):
+    """A project came under the company's care."""
+
+    label: ClassVar[str] = "接管项目"
+    code: str
+
+
+@dataclass(frozen=True)
+class ProjectChanged(DomainEvent):
+    """Facts of a project were changed."""
+
+    label: ClassVar[str] = "修改项目资料"
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class AccountCreated(DomainEvent):
+    """An account was created."""
+
+    label: ClassVar[str] = "开通账号"
+
+
+@dataclass(frozen=True)
+class RoleGranted(DomainEvent):
+    """An account received a role."""
+
+    label: ClassVar[str] = "授予岗位"
+    role: str
+    project_id: int | None
+
+
+@dataclass(frozen=True)
+class RoleRevoked(DomainEvent):
+    """An account lost a role."""
+
+    label: ClassVar[str] = "收回岗位"
+    role: str
+    project_id: int | None
+
+
+@dataclass(frozen=True)
+class AccountClosed(DomainEvent):
+    """An account may no longer sign in."""
+
+    label: ClassVar[str] = "停用账号"
+
+
+@dataclass(frozen=True)
+class AccountReopened(DomainEvent):
+    """An account may sign in again."""
+
+    label: ClassVar[str] = "恢复账号"
+
+
+@dataclass(frozen=True)
+class PasswordLinkIssued(DomainEvent):
+    """A one-time link to set a password was made."""
+
+    label: ClassVar[str] = "发出一次性密码链接"
+
+
+@dataclass(frozen=True)
+class PasswordSet(DomainEvent):
+    """A password was set."""
+
+    label: ClassVar[str] = "设置密码"
+
+
+@dataclass(frozen=True)
+class TokenIssued(DomainEvent):
+    """An API token was made."""
+
+    label: ClassVar[str] = "发出接口令牌"
+
+
+@dataclass(frozen=True)
+class CalendarChanged(DomainEvent):
+    """Service hours or special days of a project changed."""
+
+    label: ClassVar[str] = "修改服务日历"
+
+
+@dataclass(frozen=True)
+class PolicyPublished(DomainEvent):
+    """A value of a policy was published."""
+
+    label: ClassVar[str] = "发布规则数值"
+    key: str
+    value: Any

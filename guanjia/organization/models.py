@@ -1,0 +1,181 @@
+"""The company and its projects, accounts and roles, calendars, and the values of its policies."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+
+from guanjia.kernel.models import Subject
+from guanjia.kernel.secrets import Sealed
+from guanjia.organization import roles
+
+
+class Company(Subject):
+    """The one company of this database."""
+
+    kind = "company"
+    name = models.CharField("公司名称", max_length=80)
+    code = models.CharField("代码", max_length=12, unique=True)
+    service_phone = models.CharField("服务热线", max_length=20, blank=True)
+
+
+class Project(Subject):
+    """A place that the company serves: a housing estate, an office building (B-1-3)."""
+
+    class Type(models.TextChoices):
+        """Kinds of project that document B names."""
+
+        RESIDENTIAL = "residential", "住宅"
+        OFFICE = "office", "办公楼"
+        OTHER = "other", "其他"
+
+    kind = "project"
+    code = models.CharField("代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    type = models.CharField("类型", max_length=12, choices=Type.choices, default=Type.RESIDENTIAL)
+    address = models.CharField("地址", max_length=120, blank=True)
+    timezone = models.CharField("时区", max_length=40, default="Asia/Shanghai")
+    service_phone = models.CharField("服务热线", max_length=20, blank=True)
+    emergency_phone = models.CharField("紧急电话", max_length=20, blank=True)
+    is_open = models.BooleanField("在管", default=True)
+
+    @property
+    def event_project_id(self) -> int | None:
+        """A project's events stand under itself."""
+        return self.pk
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(Subject):
+    """A department, of the company or of one project."""
+
+    kind = "department"
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT)
+    name = models.CharField("部门", max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="department_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Accounts are looked up by user name in any case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account of a user name, whatever its case."""
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser, Subject):
+    """A sign-in of a person of the staff or of a customer."""
+
+    kind = "account"
+    row_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name_sealed = models.BinaryField(default=b"")
+    name = Sealed("name_sealed")
+    is_active = models.BooleanField("可登录", default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("username"), name="account_username_any_case")
+        ]
+
+
+class RoleGrant(models.Model):
+    """A role that an account holds, in one project or in the whole company."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField("岗位", max_length=24, choices=roles.CHOICES)
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE)
+    granted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "role", "project"], name="grant_once", nulls_distinct=False
+            )
+        ]
+
+
+class ApiToken(models.Model):
+    """A token for programs; only its digest is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    revoked_at = models.DateTimeField(null=True)
+
+
+class OneTimeLink(models.Model):
+    """A link with which an account sets its password, once."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class CalendarSlot(models.Model):
+    """Service hours of a project on one weekday; an end at or before the start passes midnight."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="slots")
+    weekday = models.PositiveSmallIntegerField("星期", help_text="0 是周一")
+    start = models.TimeField("开始")
+    end = models.TimeField("结束")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "weekday", "start"], name="slot_once"),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="slot_weekday"),
+        ]
+
+
+class SpecialDay(models.Model):
+    """A public holiday, a make-up workday 调休, or a project's own special day."""
+
+    class Kind(models.TextChoices):
+        """What is special about the day."""
+
+        HOLIDAY = "holiday", "放假"
+        WORKDAY = "workday", "调休上班"
+
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE)
+    day = models.DateField("日期")
+    day_kind = models.CharField("安排", max_length=8, choices=Kind.choices)
+    name = models.CharField("名称", max_length=30, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "day"], name="special_day_once", nulls_distinct=False)
+        ]
+
+
+class PolicyValue(Subject):
+    """A value of a policy key: in force from a date, for a scope, with who asked and who approved."""
+
+    kind = "policy_value"
+    key = models.CharField("规则", max_length=80)
+    scope = models.JSONField("适用", default=dict, blank=True)
+    value = models.JSONField("数值")
+    valid_from = models.DateTimeField("生效时间")
+    source = models.CharField("依据", max_length=120, blank=True)
+    asked_by = models.CharField(max_length=60)
+    approved_by = models.CharField(max_length=60)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "valid_from"], name="policy_key_from")]

@@ -1,0 +1,46 @@
+"""What the organization gives to the kernel: the actor of a request, published policies, sealed tables."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from guanjia.kernel import actors, policy, web
+from guanjia.kernel.actors import Actor, Channel
+from guanjia.organization import queries
+
+FACES: dict[str, Channel] = {"desk": "desk", "field": "field", "home": "resident", "api": "api"}
+
+
+@actors.loader
+def actor_of_request(request: Any) -> Actor | None:
+    """The account of an API token or of the session, as an actor; None for a guest."""
+    channel = FACES.get(request.path.split("/")[1], "resident")
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Bearer":
+        account = queries.account_of_token(token)
+        return queries.actor_of_account(account, "api") if account else None
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return queries.actor_of_account(user, channel)
+
+
+@policy.resolver
+def published(key: str, at: datetime | None, scope: Mapping[str, object]) -> Any:
+    """Values that the company published."""
+    return queries.published_value(key, at, scope)
+
+
+@web.shell_facts
+def who_and_where(request: web.Request) -> dict[str, Any]:
+    """The person and the projects in the head of every page."""
+    if request.actor.kind != "account":
+        return {}
+    name = request.user.name or request.user.username  # type: ignore[union-attr]
+    roles = [g.role for g in request.actor.grants]
+    return {"me": {"name": name, "initial": name[:1], "role": _role_label(roles), "project_name": ""}}
+
+
+def _role_label(held: list[str]) -> str:
+    from_table = [queries.ROLES[role].label for role in held if role in queries.ROLES]
+    return from_table[0] if from_table else ""

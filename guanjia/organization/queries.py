@@ -1,0 +1,175 @@
+"""Reads of the organization."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor, Channel, Grant, own_rows
+from guanjia.kernel.refusals import NotFound
+from guanjia.organization import holidays_cn, worktime
+from guanjia.organization.models import (
+    Account,
+    ApiToken,
+    CalendarSlot,
+    Company,
+    OneTimeLink,
+    PolicyValue,
+    Project,
+    SpecialDay,
+)
+from guanjia.organization.roles import ROLES
+
+
+def company() -> Company | None:
+    """The company of this database, if it was set up."""
+    return Company.objects.first()
+
+
+def projects(actor: Actor, need: str = "workorders.read") -> QuerySet[Project]:
+    """The projects that an actor's permission reaches."""
+    rows = Project.objects.order_by("code")
+    reach = actor.reach(need)
+    if reach.company:
+        return rows
+    if reach.zone or reach.own:
+        return rows.filter(pk__in=reach.projects | actor.projects)
+    return rows.filter(pk__in=reach.projects)
+
+
+def get_project(actor: Actor, project_id: int, need: str = "workorders.read") -> Project:
+    """A project within reach."""
+    row = projects(actor, need).filter(pk=project_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def system_project(project_id: int) -> Project:
+    """A project by number, for actions that were allowed already."""
+    return Project.objects.get(pk=project_id)
+
+
+def accounts(actor: Actor) -> QuerySet[Account]:
+    """All accounts, for who manages them."""
+    rows = Account.objects.prefetch_related("grants__project").order_by("username")
+    return rows if actor.may("organization.accounts") else rows.none()
+
+
+def get_account(actor: Actor, account_id: int) -> Account:
+    """An account, for who manages accounts."""
+    row = accounts(actor).filter(pk=account_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def actor_of_account(account: Account, channel: Channel) -> Actor:
+    """The actor of an account: its roles, how far they reach, and the rows that are its own."""
+    held = list(account.grants.all())
+    grants = tuple(
+        Grant(g.role, ROLES[g.role].needs, ROLES[g.role].scope, frozenset({g.project_id} - {None}))
+        for g in held
+        if g.role in ROLES
+    )
+    projects_held = frozenset(g.project_id for g in held if g.project_id)
+    own = own_rows(account.pk)
+    return Actor("account", account.pk, grants, channel, own, projects=projects_held)
+
+
+def digest_of(secret: str) -> str:
+    """How a token or a one-time link is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def account_of_token(token: str) -> Account | None:
+    """The active account of an API token."""
+    row = ApiToken.objects.filter(digest=digest_of(token), revoked_at=None, account__is_active=True)
+    found = row.select_related("account").first()
+    return found.account if found else None
+
+
+def open_link(secret: str) -> OneTimeLink | None:
+    """A one-time link that still works."""
+    rows = OneTimeLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=clock.now())
+    return rows.select_related("account").first()
+
+
+def accounts_with(roles: Iterable[str], project_id: int | None) -> list[int]:
+    """Active accounts that hold one of the roles in a project: who is told."""
+    rows = Account.objects.filter(grants__role__in=list(roles), grants__project_id=project_id, is_active=True)
+    return list(rows.distinct().values_list("pk", flat=True))
+
+
+def account_names(account_ids: set[int]) -> dict[int, str]:
+    """Names of accounts for timelines, in one query."""
+    rows = Account.objects.filter(pk__in=account_ids).only("row_key", "name_sealed", "username")
+    return {row.pk: row.name or row.username for row in rows}
+
+
+@lru_cache(maxsize=256)
+def _announced(years: tuple[int, ...]) -> tuple[dict[Any, Any], frozenset[int]]:
+    """Public holidays of the years, from the two libraries that must agree."""
+    found = holidays_cn.special_days(years)
+    return dict(found.days), found.announced_years
+
+
+def calendar_of(project_id: int | None) -> worktime.WorkCalendar:
+    """The service calendar of a project: its slots, the public holidays, the edited special days."""
+    year = clock.now().year
+    days, announced = _announced(tuple(range(year - 2, year + 3)))
+    edited = SpecialDay.objects.filter(project_id__isnull=True) | SpecialDay.objects.filter(
+        project_id=project_id
+    )
+    special = days | {row.day: worktime.DayKind(row.day_kind) for row in edited}
+    slots = [
+        worktime.Slot(s.weekday, s.start, s.end) for s in CalendarSlot.objects.filter(project_id=project_id)
+    ]
+    zone = Project.objects.filter(pk=project_id).values_list("timezone", flat=True).first()
+    return worktime.WorkCalendar(
+        timezone=ZoneInfo(zone or "Asia/Shanghai"),
+        slots=tuple(slots),
+        special=special,
+        announced_years=announced,
+    )
+
+
+class _Published:
+    """Published policy values of this process, forgotten when one is published anywhere."""
+
+    rows: list[PolicyValue] | None = None
+
+
+def forget_policies() -> None:
+    """Read the published values again at the next look-up."""
+    _Published.rows = None
+
+
+def published_value(key: str, at: datetime | None, scope: Mapping[str, object]) -> Any:
+    """The published value in force: the most exact scope wins, then the latest date; None without one."""
+    if _Published.rows is None:
+        _Published.rows = list(PolicyValue.objects.order_by("valid_from", "pk"))
+    if not _Published.rows:
+        return None
+    moment = at or clock.now()
+    fitting = [
+        row
+        for row in _Published.rows
+        if row.key == key and row.valid_from <= moment and _fits(row.scope, scope)
+    ]
+    best = max(fitting, key=lambda row: (len(row.scope), row.valid_from, row.pk), default=None)
+    return None if best is None else best.value
+
+
+def _fits(wanted: Mapping[str, object], scope: Mapping[str, object]) -> bool:
+    return all(scope.get(name) == value for name, value in wanted.items())
+
+
+def policy_history(key: str) -> QuerySet[PolicyValue]:
+    """Every published value of a key, newest first."""
+    return PolicyValue.objects.filter(key=key).order_by("-valid_from", "-pk")

@@ -1,0 +1,70 @@
+"""The roles and what each may do: one exact table, reviewed, and the source of every menu and gate."""
+
+from dataclasses import dataclass
+
+from guanjia.kernel.actors import Scope
+
+CUSTOMER = frozenset(
+    {"resident.open", "intake.ask", "workorders.read", "workorders.cancel", "workorders.urge",
+     "workorders.rate", "customers.read", "inbox.read"}
+)  # fmt: skip
+DESK_READ = frozenset(
+    {"desk.open", "workorders.read", "customers.read", "estate.read", "knowledge.read", "people.read",
+     "measures.read", "inbox.read", "search.use"}
+)  # fmt: skip
+DESK_WORK = DESK_READ | {
+    "intake.register", "workorders.register", "workorders.confirm", "workorders.cancel", "workorders.urge",
+    "workorders.complete", "workorders.reopen", "workorders.note", "workorders.feedback", "followups.call",
+    "customers.reveal", "customers.edit", "customers.admit",
+}  # fmt: skip
+DISPATCH = frozenset({"dispatch.assign", "dispatch.take_back"})
+VISIT = frozenset(
+    {"field.open", "workorders.read", "workorders.visit", "workorders.attend", "workorders.note",
+     "workorders.feedback", "dispatch.grab", "people.present", "inbox.read", "customers.reveal",
+     "knowledge.read", "estate.read"}
+)  # fmt: skip
+SET_UP = frozenset({"organization.set_up", "estate.edit", "knowledge.edit", "people.edit", "runs.import"})
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: its name for people, how far it reaches, what it may do."""
+
+    label: str
+    scope: Scope
+    needs: frozenset[str]
+    sees: str
+
+
+ROLES: dict[str, Role] = {
+    "owner": Role("业主", "own", CUSTOMER, "自己家的报事、上门和评价"),
+    "family": Role("家属", "own", CUSTOMER, "自己家的报事、上门和评价"),
+    "tenant": Role("租户", "own", CUSTOMER, "自己租住房屋的报事、上门和评价"),
+    "front_desk": Role("前台客服", "project", DESK_WORK | DISPATCH, "本项目全部服务单，号码打码"),
+    "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"workorders.urge", "workorders.note"},
+                       "本项目服务单、技师、班次"),
+    "butler": Role("客服管家", "zone",
+                   DESK_READ | {"field.open", "workorders.attend", "workorders.note", "workorders.urge",
+                                "workorders.register", "workorders.confirm", "intake.register",
+                                "followups.call", "customers.reveal", "customers.edit", "people.present"},
+                   "自己责任区的住户和服务单"),
+    "technician": Role("维修技师", "own", VISIT, "派给自己的活，电话在办单期间可看"),
+    "contractor": Role("外委单位", "own", VISIT, "派给自己的活，没有历史"),
+    "supervisor": Role("客服主管", "project",
+                       DESK_WORK | DISPATCH | {"people.edit", "knowledge.edit", "dispatch.override",
+                                               "workorders.merge", "runs.import", "policy.read"},
+                       "本项目全部服务单和班组数字"),
+    "project_manager": Role("项目经理", "project",
+                            DESK_WORK | DISPATCH | SET_UP - {"organization.set_up"}
+                            | {"dispatch.override", "workorders.merge", "policy.read"},
+                            "本项目全部"),
+    "administrator": Role("系统管理员", "company",
+                          SET_UP | {"desk.open", "organization.accounts", "policy.read", "policy.publish",
+                                    "estate.read", "knowledge.read", "people.read", "inbox.read"},
+                          "设置、账号、字典，看不到客户资料"),
+    "auditor": Role("审计", "company", DESK_READ | {"policy.read", "privacy.audit"}, "全部只读，号码打码"),
+}  # fmt: skip
+
+CHOICES = [(key, role.label) for key, role in ROLES.items()]
+LINK_NEEDS = frozenset({"workorders.read", "workorders.urge", "workorders.rate", "workorders.cancel"})
+EVERY_NEED = frozenset().union(*(role.needs for role in ROLES.values()))

@@ -1,0 +1,92 @@
+"""The only writer of staff files, certificates, shifts and presence."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.moves import amend
+from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.work import action
+from guanjia.knowledge.models import Skill
+from guanjia.organization import actions as organization
+from guanjia.organization.models import Account, Project
+from guanjia.people import events
+from guanjia.people.models import Certificate, PresenceChange, Shift, Staff
+
+
+def _may_edit(actor: Actor, project_id: int) -> None:
+    require(None if actor.reach("people.edit").covers(project_id) else NotAllowed())
+
+
+@action
+def add_staff(project: Project, *, by: Actor, number: str, name: str, phone: str = "", **facts: Any) -> Staff:
+    """Open a staff file; the number is the company's own and stands once in a project."""
+    _may_edit(by, project.pk)
+    if Staff.objects.filter(project=project, number=number).exists():
+        raise Refused("number_taken", f"工号 {number} 已经有了。", {"number": "已经有了"})
+    person = Staff(project=project, number=number, **facts)
+    person.name, person.phone = name, phone
+    person.save(force_insert=True)
+    record(events.StaffAdded(), person, by=by)
+    return person
+
+
+@action
+def change_staff(person: Staff, *, by: Actor, **facts: Any) -> Staff:
+    """Change facts of a staff file."""
+    _may_edit(by, person.project_id)
+    return amend(person, events.StaffChanged(fields=sorted(facts)), by=by, **facts)
+
+
+@action
+def link_account(person: Staff, account: Account, *, by: Actor) -> Staff:
+    """Say which account is this person's."""
+    _may_edit(by, person.project_id)
+    return amend(person, events.StaffChanged(fields=["account"]), by=by, account=account)
+
+
+@action
+def note_certificate(
+    person: Staff, *, by: Actor, skill: Skill, valid_until: date | None = None, name: str = ""
+) -> Certificate:
+    """Enter a skill with its certificate; without an expiry date it stays unverified."""
+    _may_edit(by, person.project_id)
+    row, _ = Certificate.objects.update_or_create(
+        staff=person, skill=skill, defaults={"valid_until": valid_until, "name": name}
+    )
+    record(events.CertificateNoted(skill=skill.code), person, by=by)
+    return row
+
+
+@action
+def plan_shifts(person: Staff, *, by: Actor, spans: Iterable[tuple[str, datetime, datetime]]) -> int:
+    """Enter shifts (code, start, end); the same shift again changes nothing; returns how many are new."""
+    _may_edit(by, person.project_id)
+    rows = [Shift(staff=person, code=code, starts_at=start, ends_at=end) for code, start, end in spans]
+    before = Shift.objects.filter(staff=person).count()
+    Shift.objects.bulk_create(rows, ignore_conflicts=True)
+    return Shift.objects.filter(staff=person).count() - before
+
+
+@action
+def set_presence(person: Staff, *, by: Actor, is_present: bool, at: datetime | None = None) -> Staff:
+    """Switch to present or away (decision 12); only the person, or who edits the roster."""
+    if by.kind != "system" and by.staff_id != person.pk:
+        _may_edit(by, person.project_id)
+    moment = at or clock.now()
+    PresenceChange.objects.create(staff=person, is_present=is_present, at=moment)
+    fact = events.StaffPresent() if is_present else events.StaffAway()
+    return amend(person, fact, by=by, at=moment, is_present=is_present)
+
+
+@action
+def leave(person: Staff, *, by: Actor) -> Staff:
+    """A person leaves: the account closes at once, nothing can be dispatched any more."""
+    _may_edit(by, person.project_id)
+    if person.account is not None:
+        organization.end_sessions(person.account)
+        Account.objects.filter(pk=person.account_id).update(is_active=False)
+    return amend(person, events.StaffLeft(), by=by, has_left=True, is_present=False)

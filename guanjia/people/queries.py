@@ -1,0 +1,98 @@
+"""Reads of the staff."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotFound
+from guanjia.people.models import Certificate, Shift, Staff
+
+
+def staff(actor: Actor) -> QuerySet[Staff]:
+    """Staff of the projects within reach."""
+    rows = Staff.objects.select_related("department").filter(has_left=False).order_by("number")
+    reach = actor.reach("people.read")
+    if reach.company:
+        return rows
+    return rows.filter(project_id__in=reach.projects | (actor.projects if reach.zone else frozenset()))
+
+
+def get_staff(actor: Actor, staff_id: int) -> Staff:
+    """A staff file within reach."""
+    row = staff(actor).filter(pk=staff_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def system_staff(staff_id: int) -> Staff:
+    """A staff file by number, for reactions and actions that were allowed already."""
+    return Staff.objects.get(pk=staff_id)
+
+
+def staff_of_account(account_id: int) -> Staff | None:
+    """The staff file behind an account."""
+    return Staff.objects.filter(account_id=account_id, has_left=False).first()
+
+
+def names(staff_ids: Iterable[int]) -> dict[int, str]:
+    """Names of staff, in one query."""
+    rows = Staff.objects.filter(pk__in=set(staff_ids)).only("row_key", "name_sealed")
+    return {row.pk: row.name for row in rows}
+
+
+def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
+    """Names of the staff behind accounts, in one query."""
+    rows = Staff.objects.filter(account_id__in=set(account_ids)).only("row_key", "name_sealed", "account_id")
+    return {row.account_id: row.name for row in rows if row.account_id}
+
+
+def field_staff(project_id: int) -> list[Staff]:
+    """Everybody of a project who can be sent: technicians, engineering butlers, contractors."""
+    rows = Staff.objects.filter(project_id=project_id, has_left=False, certificates__isnull=False)
+    return list(rows.distinct().order_by("number"))
+
+
+def certificates(staff_ids: Iterable[int]) -> dict[int, list[Certificate]]:
+    """Certificates by person, in one query."""
+    found: dict[int, list[Certificate]] = defaultdict(list)
+    for row in Certificate.objects.filter(staff_id__in=list(staff_ids)).select_related("skill"):
+        found[row.staff_id].append(row)
+    return found
+
+
+def shifts(staff_ids: Iterable[int], since: datetime, until: datetime) -> dict[int, list[Shift]]:
+    """Shifts that touch a span, by person, in one query."""
+    rows = Shift.objects.filter(staff_id__in=list(staff_ids), starts_at__lt=until, ends_at__gt=since)
+    found: dict[int, list[Shift]] = defaultdict(list)
+    for row in rows.order_by("starts_at"):
+        found[row.staff_id].append(row)
+    return found
+
+
+def engineering_butler_on_duty(project_id: int, at: datetime) -> Staff | None:
+    """An engineering butler whose shift runs and who is present."""
+    rows = Staff.objects.filter(
+        project_id=project_id, butler_kind=Staff.ButlerKind.ENGINEERING, is_present=True, has_left=False,
+        shifts__starts_at__lte=at, shifts__ends_at__gt=at,
+    )  # fmt: skip
+    return rows.order_by("number").first()
+
+
+def is_cleared(held: Iterable[Certificate], skill_id: int | None, hazard: str, on: date) -> str:
+    """Empty when the person may do the work, else the reason (B-2.2-1; decision 12)."""
+    if skill_id is None:
+        return ""
+    for row in held:
+        if row.skill_id == skill_id:
+            return _certificate_fault(row, hazard, on)
+    return "没有这项技能"
+
+
+def _certificate_fault(row: Certificate, hazard: str, on: date) -> str:
+    if row.valid_until is None:
+        return "证书没有有效期，未核实" if hazard and row.skill.certificate_name else ""
+    return f"证书 {row.valid_until:%m-%d} 到期" if row.valid_until < on else ""

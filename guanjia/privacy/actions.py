@@ -1,0 +1,43 @@
+"""The only writer of reveals and of the read audit."""
+
+from datetime import timedelta
+
+from guanjia.kernel import clock, policy
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
+from guanjia.kernel.work import action
+from guanjia.privacy import declared, events
+from guanjia.privacy.models import ReadEntry, Reveal
+
+
+@action
+def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: str = "") -> tuple[str, Reveal]:
+    """Open one masked value for a purpose; counted, limited an hour, and visible to the customer."""
+    if not by.may("customers.reveal"):
+        raise NotAllowed
+    if purpose not in Reveal.Purpose.values:
+        raise Refused("purpose_needed", "请先选看号码的用途。", {"purpose": "请选用途"})
+    if field not in declared.openers:
+        raise NotFound
+    opened = declared.openers[field](by, subject)
+    now = clock.now()
+    limit = int(policy.value("privacy.reveals_per_hour", project=opened.project_id))
+    if Reveal.objects.filter(account=by.ref, at__gt=now - timedelta(hours=1)).count() >= limit:
+        raise Refused("too_many_reveals", f"一小时内最多看 {limit} 个号码，请稍后再看或请主管协助。")
+    row = Reveal.objects.create(
+        account=by.ref, field=field, subject_kind=subject.kind, subject_id=subject.id,
+        project_id=opened.project_id, purpose=purpose, case=case[:60], at=now,
+        expires_at=now + policy.minutes("privacy.reveal_minutes", project=opened.project_id),
+    )  # fmt: skip
+    record(events.ValueRevealed(field=field, purpose=purpose), row, by=by, at=now)
+    return opened.text, row
+
+
+@action
+def note_read(*, by: Actor, subject: SubjectRef, page: str) -> None:
+    """Leave a row for a read of personal data; called after the page was rendered."""
+    ReadEntry.objects.create(
+        account=by.ref, subject_kind=subject.kind, subject_id=subject.id, page=page[:120]
+    )

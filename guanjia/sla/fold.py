@@ -1,0 +1,118 @@
+"""The one fold: an event starts, stops, pauses and resumes clocks, in the transaction that records it."""
+
+from datetime import timedelta
+
+from guanjia.kernel import events, policy
+from guanjia.kernel.models import Event
+from guanjia.organization import queries as organization
+from guanjia.organization.worktime import WorkCalendar
+from guanjia.sla import declared, rules
+from guanjia.sla.declared import ClockRule
+from guanjia.sla.models import Clock
+
+RUNNING = (Clock.State.RUNNING, Clock.State.PAUSED)
+ENDINGS = ("stop", "void", "pause", "resume")
+
+
+@events.inline
+def fold(event: Event) -> None:
+    """Apply an event to the clocks of its subject; imported history starts none (decision 6)."""
+    parts = declared.by_event.get(event.name)
+    if not parts or event.channel == "import":
+        return
+    if any(part in ENDINGS for part, _ in parts):
+        _change_running(event, parts)
+    for part, rule in parts:
+        if part == "start" and event.subject_kind == rule.kind and (rule.when is None or rule.when(event)):
+            start(rule, event)
+
+
+def _change_running(event: Event, parts: list[tuple[str, ClockRule]]) -> None:
+    """Stop, void, pause or resume what runs for the event's subject."""
+    running = Clock.objects.filter(
+        subject_kind=event.subject_kind, subject_id=event.subject_id, state__in=RUNNING
+    )
+    clocks = {clock.rule: clock for clock in running}
+    for part, rule in parts:
+        clock = clocks.get(rule.key)
+        if clock is None or part == "start":
+            continue
+        if part == "stop" and rule.stop_when is not None and not rule.stop_when(event):
+            continue
+        CHANGES[part](clock, event)
+
+
+def _stop(clock: Clock, event: Event) -> None:
+    clock.state, clock.stopped_at, clock.next_at = Clock.State.STOPPED, event.occurred_at, None
+    if event.occurred_at > clock.due_at and clock.breached_at is None:
+        clock.breached_at = clock.due_at
+    clock.save()
+
+
+def _void(clock: Clock, event: Event) -> None:
+    clock.state, clock.next_at = Clock.State.VOID, None
+    clock.save()
+
+
+def _pause(clock: Clock, event: Event) -> None:
+    if clock.state == Clock.State.RUNNING:
+        clock.state, clock.paused_at, clock.next_at = Clock.State.PAUSED, event.occurred_at, None
+        clock.save()
+
+
+def _resume(clock: Clock, event: Event) -> None:
+    """Go on with the time that was left: the due time moves by the length of the pause."""
+    if clock.state != Clock.State.PAUSED or clock.paused_at is None:
+        return
+    paused = event.occurred_at - clock.paused_at
+    clock.started_at, clock.due_at = clock.started_at + paused, clock.due_at + paused
+    clock.state, clock.paused_at = Clock.State.RUNNING, None
+    clock.next_at = next_firing(clock, _calendar(clock.unit, clock.project_id))
+    clock.save()
+
+
+CHANGES = {"stop": _stop, "void": _void, "pause": _pause, "resume": _resume}
+
+
+def start(rule: ClockRule, event: Event) -> Clock | None:
+    """Start a clock with the policy value of this moment; a running one of the same rule is void."""
+    Clock.objects.filter(
+        subject_kind=event.subject_kind, subject_id=event.subject_id, rule=rule.key, state__in=RUNNING
+    ).update(state=Clock.State.VOID, next_at=None)
+    unit = rule.unit_of(event) if rule.unit_of else rule.unit
+    scope = {"project": event.project_id} | (rule.scope(event) if rule.scope else {})
+    key = rule.policy(event) if callable(rule.policy) else rule.policy
+    amount = float(policy.value(key, at=event.occurred_at, **scope)) if key else 0.0
+    clock = Clock(
+        rule=rule.key, subject_kind=event.subject_kind, subject_id=event.subject_id,
+        project_id=event.project_id, concerns=event.about[1:], unit=unit, started_at=event.occurred_at,
+        limit_days=int(amount) if unit == "working_day" else 0,
+        limit_seconds=0 if unit == "working_day" else int(amount * 60),
+    )  # fmt: skip
+    calendar = _calendar(unit, event.project_id)
+    if rule.due is not None:
+        due = rule.due(event)
+        if due is None:
+            return None
+        clock.due_at = due
+        clock.limit_seconds = max(0, int((due - clock.started_at).total_seconds()))
+    else:
+        limit = timedelta(seconds=clock.limit_seconds)
+        clock.due_at = rules.due_at(unit, clock.started_at, limit, clock.limit_days, calendar)
+    clock.next_at = next_firing(clock, calendar)
+    clock.save(force_insert=True)
+    return clock
+
+
+def next_firing(clock: Clock, calendar: WorkCalendar | None) -> object:
+    """When the next level of a clock fires; None after the last."""
+    mark = rules.next_mark(clock.level)
+    if mark is None:
+        return None
+    limit = timedelta(seconds=clock.limit_seconds)
+    return rules.mark_at(mark, clock.unit, clock.started_at, clock.due_at, limit, calendar)
+
+
+def _calendar(unit: str, project_id: int | None) -> WorkCalendar | None:
+    """The project's calendar, where the unit needs one."""
+    return organization.calendar_of(project_id) if unit in ("service", "working_day") else None

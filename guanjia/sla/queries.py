@@ -1,0 +1,74 @@
+"""Reads of clocks and promises; a clock is shown the same way everywhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guanjia.kernel import clock as time
+from guanjia.kernel.refs import SubjectRef
+from guanjia.organization.moments import clock_time, in_words
+from guanjia.sla import declared
+from guanjia.sla.models import Clock, Promise
+
+WARN_FROM = 80
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock in words: `剩 8 分`, amber from 80 %, red with how late; the hover names the promise."""
+
+    text: str
+    tone: str
+    hover: str
+    label: str
+    clause: str
+    share: int
+    due_at: datetime
+    started_at: datetime
+    running: bool
+
+
+def view(row: Clock, now: datetime | None = None) -> ClockView:
+    """One clock as pages show it."""
+    rule = declared.rules[row.rule]
+    moment = row.stopped_at or row.paused_at or now or time.now()
+    span = max((row.due_at - row.started_at).total_seconds(), 1)
+    share = int(100 * (moment - row.started_at).total_seconds() / span)
+    text, tone = _words(row, moment, share)
+    hover = f"{rule.label}，{clock_time(row.started_at)} 起，{clock_time(row.due_at)} 到，{rule.clause}"
+    return ClockView(
+        text, tone, hover, rule.label, rule.clause, max(0, min(share, 100)), row.due_at, row.started_at,
+        row.state == Clock.State.RUNNING,
+    )  # fmt: skip
+
+
+def _words(row: Clock, moment: datetime, share: int) -> tuple[str, str]:
+    late = moment - row.due_at
+    if row.state == Clock.State.STOPPED:
+        if late > timedelta(0):
+            return f"晚 {in_words(late)}", "o"
+        return f"按时，{in_words(moment - row.started_at)}", "ok"
+    if row.state == Clock.State.PAUSED:
+        return "停", "z"
+    if late >= timedelta(0):
+        return f"超时 {in_words(late)}", "o"
+    return f"剩 {in_words(-late)}", "w" if share >= WARN_FROM else ""
+
+
+def clocks_of(ref: SubjectRef) -> list[Clock]:
+    """The clocks of a subject that count, in the order of their start."""
+    rows = Clock.objects.filter(subject_kind=ref.kind, subject_id=ref.id).exclude(state=Clock.State.VOID)
+    return list(rows.order_by("started_at", "id"))
+
+
+def next_clocks(kind: str, ids: Iterable[int]) -> dict[int, Clock]:
+    """For each subject the open clock that ends first, in one query."""
+    rows = Clock.objects.filter(
+        subject_kind=kind, subject_id__in=list(ids), state__in=(Clock.State.RUNNING, Clock.State.PAUSED)
+    ).order_by("subject_id", "due_at")
+    return {row.subject_id: row for row in rows.distinct("subject_id")}
+
+
+def promises_of(ref: SubjectRef) -> list[Promise]:
+    """The promises given in a case, oldest first."""
+    return list(Promise.objects.filter(subject_kind=ref.kind, subject_id=ref.id).order_by("given_at"))

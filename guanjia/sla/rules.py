@@ -1,0 +1,34 @@
+"""When a clock is due and when it fires next; pure, with the project's calendar as an argument."""
+
+from datetime import datetime, timedelta
+
+from guanjia.organization import worktime
+from guanjia.organization.worktime import WorkCalendar
+from guanjia.sla.declared import MARKS
+
+
+def due_at(
+    unit: str, start: datetime, limit: timedelta, days: int, calendar: WorkCalendar | None
+) -> datetime:
+    """The due time of a limit: wall time, time in service hours, or working days."""
+    if unit == "service" and calendar is not None:
+        return worktime.add_open_time(calendar, start, limit)
+    if unit == "working_day" and calendar is not None:
+        return worktime.add_working_days(calendar, start, days)
+    return start + limit
+
+
+def mark_at(
+    mark: int, unit: str, start: datetime, due: datetime, limit: timedelta, calendar: WorkCalendar | None
+) -> datetime:
+    """When a share of the time (in percent) is used up."""
+    if mark == 100:
+        return due
+    if mark < 100 and unit == "service" and calendar is not None:
+        return worktime.add_open_time(calendar, start, limit * mark / 100)
+    return start + (due - start) * mark / 100
+
+
+def next_mark(level: int) -> int | None:
+    """The next level to fire after one; None after the last."""
+    return next((mark for mark in MARKS if mark > level), None)

@@ -1,0 +1,140 @@
+"""Who goes: dispatch, transfer, accept, decline, hand back, take back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from guanjia.kernel import clock
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.moves import Move, move, ready
+from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.work import action
+from guanjia.knowledge import queries as knowledge
+from guanjia.organization.moments import local
+from guanjia.people import queries as people
+from guanjia.people.models import Staff
+from guanjia.workorders import events, rules, states
+from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
+
+
+@action
+def dispatch_order(
+    order: WorkOrder, *, by: Actor, staff: Staff, crew: Iterable[Staff] = (), rank: int = 0,
+    reason: str = "", mode: str = "assign", at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Give a confirmed order to a qualified person, with a crew if needed (B-3.2.1)."""
+    return _send(order, states.DISPATCH, events.OrderDispatched, by, staff, crew, rank, reason, mode, at)
+
+
+@action
+def transfer_order(
+    order: WorkOrder, *, by: Actor, staff: Staff, reason: str, crew: Iterable[Staff] = (), rank: int = 0,
+    at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Give an order that was sent or accepted to somebody else 转单, with a reason."""
+    require(rules.has_reason(reason, "请写转单的原因。"))
+    if order.staff_id == staff.pk:
+        raise Refused("same_staff", "这张单本来就在这位师傅手上，请选别人。", {"staff": "请选别人"})
+    return _send(order, states.TRANSFER, events.OrderTransferred, by, staff, crew, rank, reason, "assign", at)
+
+
+def _send(
+    order: WorkOrder, step: Move, fact: type[events.OrderDispatched], by: Actor, staff: Staff,
+    crew: Iterable[Staff], rank: int, reason: str, mode: str, at: datetime | None,
+) -> WorkOrder:  # fmt: skip
+    moment = at or clock.now()
+    require(rules.may_send(order, by), ready(order, step))
+    require_cleared(order, staff, moment)
+    what = fact(staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=reason[:120], mode=mode)
+    changes = {"staff": staff, "visit_at": None, "accepted_at": None, "prepared_at": None}
+    move(order, step, what, by=by, at=at, about=[staff.ref], **changes)
+    CrewMember.objects.filter(order=order).delete()
+    for member in crew:
+        if member.pk != staff.pk:
+            CrewMember.objects.get_or_create(order=order, staff=member)
+    copy_procedure(order)
+    return order
+
+
+def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:
+    """The gate of B-2.2-1: of the project, not gone, with the skill and certificate the work needs."""
+    if staff.project_id != order.project_id or staff.has_left:
+        raise Refused("not_available", "这位师傅不在本项目或已离职，请选别人。", {"staff": "请选别人"})
+    held = people.certificates([staff.pk])[staff.pk]
+    fault = people.is_cleared(held, order.category.skill_id, order.category.hazard, local(at).date())
+    if fault:
+        raise Refused(
+            "not_cleared", f"不能派给{staff.name}：{fault}。选有证的人，或等他复审后再派。", {"staff": fault}
+        )
+
+
+def copy_procedure(order: WorkOrder) -> None:
+    """Copy the lines of the procedure to this round of the order, once."""
+    if StepRun.objects.filter(order=order, round=order.round).exists():
+        return
+    lines = knowledge.steps_of(order.category.sop_id)
+    StepRun.objects.bulk_create(
+        StepRun(
+            order=order,
+            round=order.round,
+            part=line.part,
+            position=line.position,
+            text=line.text,
+            detail=line.detail,
+            needs_photo=line.needs_photo,
+            needs_reading=line.needs_reading,
+        )  # fmt: skip
+        for line in lines
+    )
+
+
+@action
+def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None = None) -> WorkOrder:
+    """The technician takes the order and commits to a visit time inside the customer's window (B-3.2.2)."""
+    require(
+        rules.may_visit(order, by),
+        ready(order, states.ACCEPT),
+        rules.is_in_window(order, visit_at, at or clock.now()),
+    )
+    return move(
+        order, states.ACCEPT, events.OrderAccepted(visit_at=visit_at), by=by, at=at, visit_at=visit_at
+    )
+
+
+@action
+def decline_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
+    """The technician does not take it, with a reason; it goes back to the board."""
+    require(rules.may_visit(order, by), rules.has_reason(reason, "请写不接的原因，调度会看到。"))
+    return _back(order, states.DECLINE, "declined", reason, by, at)
+
+
+@action
+def hand_back_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
+    """The technician gives an accepted order back 退单, with a reason."""
+    require(rules.may_visit(order, by), rules.has_reason(reason, "请写退单的原因，调度会看到。"))
+    return _back(order, states.HAND_BACK, "handed_back", reason, by, at)
+
+
+@action
+def take_back_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
+    """The dispatcher takes a sent order back to the board."""
+    require(
+        rules.may_work_desk(order, by, "dispatch.take_back"),
+        rules.has_reason(reason, "请写收回的原因，技师会看到。"),
+    )
+    return _back(order, states.TAKE_BACK, "taken_back", reason, by, at)
+
+
+@action
+def return_unaccepted(order: WorkOrder, *, at: datetime | None = None) -> WorkOrder:
+    """Nobody accepted in time: the order returns to the board by itself (T13)."""
+    return _back(order, states.RETURN, "not_accepted", "", SYSTEM, at)
+
+
+def _back(order: WorkOrder, step: Move, how: str, reason: str, by: Actor, at: datetime | None) -> WorkOrder:
+    fact = events.OrderReturned(
+        how=how, staff_id=order.staff_id or 0, urgency=order.urgency, reason=reason[:120]
+    )
+    former = [order.staff.ref] if order.staff else []
+    CrewMember.objects.filter(order=order).delete()
+    changes = {"staff": None, "visit_at": None, "accepted_at": None, "departed_at": None}
+    return move(order, step, fact, by=by, at=at, about=former, **changes)

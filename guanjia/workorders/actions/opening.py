@@ -1,0 +1,259 @@
+"""From asking to confirmed, and the side exits: cancel, merge, refer."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from guanjia.customers import queries as customers
+from guanjia.customers.models import Person
+from guanjia.estate.models import PublicArea, Unit
+from guanjia.kernel import attachments, clock
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
+from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.numbering import next_number
+from guanjia.kernel.numbers import mask_in_text, phone_of
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.text import tidy
+from guanjia.kernel.work import action
+from guanjia.knowledge.models import Category
+from guanjia.organization.models import Project
+from guanjia.organization.moments import local
+from guanjia.people import queries as people
+from guanjia.sla import actions as sla
+from guanjia.workorders import events, rules, states
+from guanjia.workorders.models import ConfirmCall, WorkOrder
+
+TITLE_LENGTH = 18
+VISIT = "约定时间上门"
+
+
+@action
+def open_order(
+    project: Project, *, by: Actor, category: Category, description: str, source: str,
+    unit: Unit | None = None, area: PublicArea | None = None, place_note: str = "", urgency: str = "",
+    person: Person | None = None, contact_name: str = "", contact_phone: str = "", wished: str = "",
+    answers: dict[str, str] | None = None, origin: SubjectRef | None = None, asked_by: int | None = None,
+    photos: Iterable[Attachment] = (), at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Make the work order of a request, with its number; water and electric repairs call the butler at once."""
+    moment = at or clock.now()
+    words = mask_in_text(tidy(description).strip())
+    household = customers.household_of_unit(unit.pk if unit else None)
+    order = WorkOrder(
+        project=project, category=category, urgency=urgency or category.urgency, description=words,
+        title=title_of(words, category), unit=unit, area=area, place_note=tidy(place_note)[:60],
+        household=household, person=person, asked_by_id=asked_by, wished=tidy(wished)[:60],
+        answers=answers or {}, source=source, origin=str(origin or ""), received_at=moment,
+    )  # fmt: skip
+    order.contact_name = tidy(contact_name).strip()[:40]
+    order.contact_phone = phone_of(contact_phone) if contact_phone.strip() else ""
+    order.arrival_code = f"{secrets.randbelow(10_000):04d}"
+    order.number = number_for(project, moment)
+    order.save(force_insert=True)
+    fact = events.OrderReceived(
+        source=source, category=category.code, urgency=order.urgency,
+        water_electric=category.is_water_electric,
+    )  # fmt: skip
+    record(fact, order, by=by, at=moment, about=[origin] if origin else [])
+    if category.is_water_electric:
+        notify_butler(order, by=by, at=moment)
+    add_photos(order, by=by, photos=photos, caption="报事照片")
+    return order
+
+
+def title_of(words: str, category: Category) -> str:
+    """The first words of the description, else the category."""
+    first = words.replace("\n", " ").split("。")[0].split("，")[0]
+    return first[:TITLE_LENGTH] or category.name
+
+
+def number_for(project: Project, at: datetime) -> str:
+    """GD-LAKE-20261122-0001: gapless a project and local day (decision 2); taken last."""
+    day = f"{local(at):%Y%m%d}"
+    return f"GD-{project.code}-{day}-{next_number(f'workorder:{project.pk}:{day}'):04d}"
+
+
+def notify_butler(order: WorkOrder, *, by: Actor, at: datetime) -> None:
+    """Choose the unit's lead, else deputy, else the engineering butler on duty (decision 3)."""
+    butler = customers.butler_for(order.unit_id) or people.engineering_butler_on_duty(order.project_id, at)
+    if butler is None:
+        record(events.ButlerMissing(), order, by=by, at=at)
+        return
+    amend(order, events.ButlerNotified(staff_id=butler.pk), by=by, at=at, butler=butler, about=[butler.ref])
+
+
+@action
+def register_order(order: WorkOrder, *, by: Actor, at: datetime | None = None, **facts: Any) -> WorkOrder:
+    """The desk completes the form; refused while a mandatory field is missing (B-3.1.2)."""
+    require(rules.may_work_desk(order, by, "workorders.register"))
+    if facts:
+        _set_facts(order, facts)
+    require(rules.is_complete_form(order))
+    return move(order, states.REGISTER, events.OrderRegistered(), by=by, at=at, **_columns(order, facts))
+
+
+@action
+def correct_order(order: WorkOrder, *, by: Actor, **facts: Any) -> WorkOrder:
+    """Put a wrong category, place or text right at any time before the end; the old values stay in the trail."""
+    require(rules.may_work_desk(order, by, "workorders.register"))
+    if order.status in states.ENDED:
+        raise Refused("ended", "这张单已经结束，不能再更正。")
+    was_water_electric = order.category.is_water_electric
+    before = {name: _shown(order, name) for name in facts}
+    _set_facts(order, facts)
+    after = {name: _shown(order, name) for name in facts}
+    changed = [name for name in facts if before[name] != after[name]]
+    if not changed:
+        return order
+    fact = events.OrderCorrected(before={n: before[n] for n in changed}, after={n: after[n] for n in changed})
+    amend(order, fact, by=by, **_columns(order, facts))
+    if order.category.is_water_electric and not was_water_electric and order.arrived_at is None:
+        notify_butler(order, by=by, at=clock.now())
+    return order
+
+
+def _shown(order: WorkOrder, name: str) -> str:
+    """A value as the trail keeps it; personal fields only say that they changed."""
+    if name in ("contact_name", "contact_phone", "person"):
+        return "已填" if getattr(order, f"{name}_sealed", None) or getattr(order, name, None) else ""
+    if name == "urgency":
+        return str(order.get_urgency_display())
+    return str(getattr(order, name) or "")
+
+
+def _set_facts(order: WorkOrder, facts: dict[str, Any]) -> None:
+    """Put the new facts on the object, cleaned; a new place brings its household."""
+    if facts.get("unit") is not None and "area" not in facts:
+        facts["area"] = None
+    if facts.get("area") is not None and "unit" not in facts:
+        facts["unit"] = None
+    if facts.get("contact_phone"):
+        facts["contact_phone"] = phone_of(facts["contact_phone"])
+    if "description" in facts:
+        facts["description"] = mask_in_text(tidy(facts["description"]).strip())
+        facts["title"] = title_of(facts["description"], facts.get("category") or order.category)
+    if "unit" in facts:
+        facts["household"] = customers.household_of_unit(facts["unit"].pk if facts["unit"] else None)
+    for name, value in facts.items():
+        setattr(order, name, value)
+
+
+def _columns(order: WorkOrder, facts: dict[str, Any]) -> dict[str, Any]:
+    """The database columns of the changed facts; sealed ones by their sealed column."""
+    sealed = {"contact_name": "contact_name_sealed", "contact_phone": "contact_phone_sealed"}
+    return {sealed.get(name, name): getattr(order, sealed.get(name, name)) for name in facts}
+
+
+@action
+def confirm_order(
+    order: WorkOrder, *, by: Actor, window_from: datetime | None, window_until: datetime | None,
+    words: str = "", changed: bool = False, at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """The call back confirmed content and visit time; the window becomes a promise (B-3.1.3)."""
+    moment = at or clock.now()
+    require(
+        rules.may_work_desk(order, by, "workorders.confirm"),
+        ready(order, states.CONFIRM),
+        rules.is_window(window_from, window_until, moment),
+    )
+    fact = events.OrderConfirmed(
+        urgency=order.urgency, window_from=window_from, window_until=window_until, changed=changed
+    )
+    move(order, states.CONFIRM, fact, by=by, at=at, window_from=window_from, window_until=window_until)
+    ConfirmCall.objects.create(
+        order=order, at=moment, by=by.ref, words=mask_in_text(tidy(words))[:200], changed=changed,
+        window_from=window_from, window_until=window_until,
+    )  # fmt: skip
+    if window_until is not None:
+        sla.promise(order, what=VISIT, due_at=window_until, how="电话", by=by, at=moment)
+    return order
+
+
+@action
+def confirm_emergency(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
+    """An urgent order goes on without a call back: the intake call was the confirmation; with its reason."""
+    moment = at or clock.now()
+    require(
+        rules.may_work_desk(order, by, "workorders.confirm"),
+        ready(order, states.CONFIRM),
+        rules.is_emergency(order),
+        rules.has_reason(reason, "请写免确认回访的理由，例如：正在漏水。"),
+    )
+    fact = events.OrderConfirmed(
+        urgency=order.urgency, window_from=None, window_until=None, emergency_reason=reason
+    )
+    move(order, states.CONFIRM, fact, by=by, at=at, emergency_reason=reason[:120])
+    ConfirmCall.objects.create(order=order, at=moment, by=by.ref, emergency_reason=reason[:120])
+    return order
+
+
+@action
+def urge_order(order: WorkOrder, *, by: Actor) -> WorkOrder:
+    """The customer asks where it stays 催单; counted, and the supervisor is told."""
+    require(rules.may_ask(order, by, "workorders.urge"))
+    if order.status in states.ENDED:
+        raise Refused("ended", "这张单已经结束，不能催单；还没修好请点“还没修好”。")
+    return amend(order, events.OrderUrged(count=order.urged + 1), by=by, urged=order.urged + 1)
+
+
+@action
+def add_note(order: WorkOrder, *, by: Actor, text: str) -> WorkOrder:
+    """Leave a note for colleagues on the timeline."""
+    require(rules.may_visit(order, by) and rules.may_attend(order, by) and rules.may_work_desk(
+        order, by, "workorders.note"))  # fmt: skip
+    words = mask_in_text(tidy(text).strip())
+    if not words:
+        raise Refused("text_needed", "请写留言内容。", {"text": "请填写"})
+    record(events.NoteAdded(text=words[:500]), order, by=by)
+    return order
+
+
+@action
+def add_photos(order: WorkOrder, *, by: Actor, photos: Iterable[Attachment], caption: str = "") -> WorkOrder:
+    """Give stored photos to the order and show them on the timeline; none changes nothing."""
+    files = list(photos)
+    if files:
+        attachments.attach(files, order.ref, by=by)
+        record(events.PhotosAdded(files=[str(f.token) for f in files], caption=caption), order, by=by)
+    return order
+
+
+@action
+def cancel_order(order: WorkOrder, *, by: Actor, reason: str) -> WorkOrder:
+    """The customer does not need it any more; open promises are released."""
+    require(
+        rules.may_ask(order, by, "workorders.cancel"),
+        rules.has_reason(reason, "请写取消的原因。"),
+    )
+    move(order, states.CANCEL, events.OrderCancelled(reason=mask_in_text(tidy(reason))[:120]), by=by)
+    sla.settle(order, what="", by=by, released=True)
+    return order
+
+
+@action
+def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder) -> WorkOrder:
+    """The order repeats another one of the same project; its customer follows that one."""
+    require(rules.may_work_desk(order, by, "workorders.register"))
+    if into.pk == order.pk or into.project_id != order.project_id or into.status in states.ENDED:
+        raise Refused("bad_target", "要并入的单不能是自己、别的项目或已结束的单。", {"into": "请换一张"})
+    fact = events.OrderMerged(into_number=into.number)
+    move(order, states.MERGE, fact, by=by, merged_into=into, about=[into.ref])
+    sla.settle(order, what="", by=by, released=True)
+    return order
+
+
+@action
+def refer_order(order: WorkOrder, *, by: Actor, to: str, reason: str) -> WorkOrder:
+    """It belongs to somebody else; the customer is told to whom and why."""
+    require(
+        rules.may_work_desk(order, by, "workorders.register"),
+        rules.has_reason(to, "请写转给谁。"),
+        rules.has_reason(reason, "请写转出的原因，客户会看到。"),
+    )
+    move(order, states.REFER, events.OrderReferred(to=to[:60], reason=reason[:120]), by=by)
+    sla.settle(order, what="", by=by, released=True)
+    return order

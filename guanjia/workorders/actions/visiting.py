@@ -1,0 +1,254 @@
+"""To the place and at the door: prepare, depart, arrive, agree, plan."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from guanjia.kernel import clock, policy
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.numbers import mask_in_text
+from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.text import tidy
+from guanjia.kernel.work import action
+from guanjia.knowledge import queries as knowledge
+from guanjia.people import queries as people
+from guanjia.sla import actions as sla
+from guanjia.sla import queries as clocks
+from guanjia.workorders import events, queries, rules, states
+from guanjia.workorders.actions.opening import VISIT
+from guanjia.workorders.models import Plan, SiteAgreement, StepRun, Visit, WorkOrder
+
+FINISH = "修好"
+
+
+@action
+def tick_preparation(
+    order: WorkOrder, *, by: Actor, ticked: Iterable[int], at: datetime | None = None
+) -> WorkOrder:
+    """Tick what is packed; with the last one the list is complete (B-3.2.3)."""
+    require(rules.may_visit(order, by))
+    moment = at or clock.now()
+    lines = queries.steps_of(order, "prepare")
+    wanted = set(ticked)
+    for line in lines:
+        if line.pk in wanted and line.state == StepRun.State.OPEN:
+            line.state, line.done_at, line.done_by_id = StepRun.State.DONE, moment, by.staff_id
+            line.save(update_fields=["state", "done_at", "done_by"])
+    is_whole = all(line.state == StepRun.State.DONE for line in lines)
+    if is_whole and order.prepared_at is None:
+        amend(order, events.PreparationDone(), by=by, at=at, prepared_at=moment)
+    return order
+
+
+@action
+def depart(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
+    """Leave for the place; refused while the preparation list is open, but not in an urgent case."""
+    lines = queries.steps_of(order)
+    require(rules.may_visit(order, by), ready(order, states.DEPART), rules.is_prepared(order, lines))
+    open_lines = any(s.part == "prepare" and s.state == StepRun.State.OPEN for s in lines)
+    reason = "紧急出发，未等备料" if open_lines else ""
+    move(order, states.DEPART, events.VisitDeparted(staff_id=by.staff_id or 0, reason=reason), by=by, at=at)
+    _new_visit(order, by.staff_id or 0, departed_at=at or clock.now())
+    return order
+
+
+def _new_visit(order: WorkOrder, staff_id: int, **stamps: Any) -> Visit:
+    nth = Visit.objects.filter(order=order).count() + 1
+    return Visit.objects.create(order=order, round=order.round, nth=nth, staff_id=staff_id, **stamps)
+
+
+@action
+def arrive(
+    order: WorkOrder, *, by: Actor, evidence: str, code: str = "", note: str = "", at: datetime | None = None
+) -> WorkOrder:
+    """Say that one stands at the place, with the evidence: door QR, the customer's code, or by hand (B-3.3.1)."""
+    require(rules.may_visit(order, by), ready(order, states.ARRIVE))
+    check_evidence(order, evidence, code, note)
+    moment = at or clock.now()
+    fact = arrival_fact(order, by, is_butler=False, evidence=evidence, note=note)
+    move(order, states.ARRIVE, fact, by=by, at=at)
+    visit = Visit.objects.filter(order=order, staff_id=by.staff_id, arrived_at=None).order_by("-nth").first()
+    if visit is not None:
+        visit.arrived_at, visit.evidence, visit.evidence_note = moment, evidence, note[:120]
+        visit.save(update_fields=["arrived_at", "evidence", "evidence_note"])
+    sla.settle(order, what=VISIT, by=by, at=moment)
+    return order
+
+
+@action
+def arrive_as_butler(
+    order: WorkOrder, *, by: Actor, evidence: str, code: str = "", note: str = "", at: datetime | None = None
+) -> WorkOrder:
+    """The butler stands at the place: the first arrival stops the 15 minutes (A-1.2-3, decision 3)."""
+    require(rules.may_attend(order, by))
+    if order.status in states.ENDED:
+        raise Refused("ended", "这张单已经结束。")
+    check_evidence(order, evidence, code, note)
+    moment = at or clock.now()
+    fact = arrival_fact(order, by, is_butler=True, evidence=evidence, note=note)
+    first = order.arrived_at or moment
+    amend(order, fact, by=by, at=at, about=[_ref(by)], arrived_at=first)
+    stamps = {"arrived_at": moment, "is_butler": True, "evidence": evidence, "evidence_note": note[:120]}
+    _new_visit(order, by.staff_id or 0, **stamps)
+    return order
+
+
+def _ref(by: Actor) -> Any:
+    return people.system_staff(by.staff_id or 0).ref
+
+
+def arrival_fact(
+    order: WorkOrder, by: Actor, *, is_butler: bool, evidence: str, note: str
+) -> events.VisitArrived:
+    """What the measures need: when the notice clock is due, and the agreed window."""
+    notice = next((c for c in clocks.clocks_of(order.ref) if c.rule == "T1" and c.stopped_at is None), None)
+    return events.VisitArrived(
+        staff_id=by.staff_id or 0, is_butler=is_butler, evidence=evidence, evidence_note=note[:120],
+        notice_due_at=notice.due_at if notice else None, window_from=order.window_from,
+        window_until=order.window_until,
+    )  # fmt: skip
+
+
+def check_evidence(order: WorkOrder, evidence: str, code: str, note: str) -> None:
+    """The door's code or the customer's code must be right; by hand needs a reason."""
+    place = order.unit or order.area
+    if evidence == Visit.Evidence.DOOR and (place is None or code.strip() != place.door_code):
+        raise Refused("wrong_door", "扫到的不是这一户的门口码，请核对地址后重扫。", {"code": "不是这一户"})
+    if evidence == Visit.Evidence.CODE and code.strip() != order.arrival_code:
+        raise Refused("wrong_code", "到访码不对，请客户再看一下手机上的 4 位数。", {"code": "到访码不对"})
+    if evidence == Visit.Evidence.HAND:
+        require(rules.has_reason(note, "手工登记到场要写原因，例如：门口码坏了。"))
+    if evidence not in Visit.Evidence.values:
+        raise Refused("evidence_needed", "请选到场的凭据。", {"evidence": "请选择"})
+
+
+@action
+def report_no_access(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
+    """Nobody opened: the visit ends, the desk arranges another one; counted against the number of tries."""
+    require(
+        rules.may_visit(order, by), rules.has_reason(reason, "请写怎么联系过客户，例如：敲门三次、电话没接。")
+    )
+    moment = at or clock.now()
+    fact = events.VisitMissed(staff_id=by.staff_id or 0, reason=reason[:120])
+    move(order, states.MISS, fact, by=by, at=at)
+    rows = Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN, is_butler=False)
+    rows.update(outcome=Visit.Outcome.NO_ACCESS, ended_at=moment)
+    return order
+
+
+@action
+def plan_revisit(
+    order: WorkOrder, *, by: Actor, window_from: datetime, window_until: datetime, reason: str,
+    told_how: str = "phone", at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Agree on a second visit after no access or a pause; the same technician goes again."""
+    moment = at or clock.now()
+    require(
+        rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
+        rules.is_window(window_from, window_until, moment),
+        rules.has_reason(reason, "请写改约的原因。"),
+    )
+    tries = Visit.objects.filter(order=order, round=order.round, outcome=Visit.Outcome.NO_ACCESS).count()
+    limit = int(policy.value("visit.max_tries", project=order.project_id))
+    if order.status == states.Status.NO_ACCESS and tries >= limit:
+        raise Refused("too_many_tries", f"已上门 {tries} 次未能入户，请与客户核实后取消或转出。")
+    fact = events.VisitRescheduled(
+        window_from=window_from, window_until=window_until, reason=reason[:120], told_how=told_how
+    )
+    changes = {
+        "window_from": window_from, "window_until": window_until, "visit_at": None,
+        "departed_at": None, "agreed_at": None,
+    }  # fmt: skip
+    move(order, states.REVISIT, fact, by=by, at=at, **changes)
+    Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN, is_butler=False).update(
+        outcome=Visit.Outcome.LEFT, ended_at=moment
+    )
+    sla.move_promise(order, what=VISIT, due_at=window_until, cause=reason[:120], by=by)
+    sla.promise(order, what=VISIT, due_at=window_until, how=told_how, by=by, at=moment)
+    return order
+
+
+@action
+def reschedule_visit(
+    order: WorkOrder, *, by: Actor, window_from: datetime, window_until: datetime, reason: str,
+    told_how: str = "phone", at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Move the agreed window before anybody left, with a reason, after telling the customer."""
+    moment = at or clock.now()
+    require(
+        rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
+        rules.is_window(window_from, window_until, moment),
+        rules.has_reason(reason, "请写改约的原因。"),
+    )
+    if order.status not in (states.Status.CONFIRMED, states.Status.DISPATCHED, states.Status.ACCEPTED):
+        raise Refused("too_late", "人已经出发或到场，不能改约；请先暂停，再约下次上门。")
+    fact = events.VisitRescheduled(
+        window_from=window_from, window_until=window_until, reason=reason[:120], told_how=told_how
+    )
+    amend(order, fact, by=by, at=at, window_from=window_from, window_until=window_until, visit_at=None)
+    sla.move_promise(order, what=VISIT, due_at=window_until, cause=reason[:120], by=by)
+    return order
+
+
+@action
+def agree_on_site(
+    order: WorkOrder, *, by: Actor, scope: str, is_paid: bool = False,
+    quantities: dict[int, int] | None = None, agreed: bool = False, at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Confirm scope, and before paid work the price from the list, with the customer (B-3.3.2)."""
+    require(rules.may_attend(order, by), rules.is_reached(order))
+    words = mask_in_text(tidy(scope).strip())
+    if not words:
+        raise Refused("scope_needed", "请写现场确认的服务内容。", {"scope": "请填写"})
+    lines, fen = price_lines(order, quantities or {}) if is_paid else ([], 0)
+    if is_paid and not lines:
+        raise Refused(
+            "price_needed", "收费服务要从价目表选项目，客户同意后再做。", {"quantities": "请选项目"}
+        )
+    if not agreed:
+        raise Refused("not_agreed", "请先请客户确认内容和费用，再勾选“客户已同意”。", {"agreed": "请勾选"})
+    moment = at or clock.now()
+    fact = events.ScopeAgreed(is_paid=is_paid, fen=fen, scope=words[:120])
+    amend(order, fact, by=by, at=at, agreed_at=moment)
+    SiteAgreement.objects.create(
+        order=order, round=order.round, scope=words[:200], is_paid=is_paid, lines=lines, fen=fen,
+        at=moment, by=by.ref,
+    )  # fmt: skip
+    return order
+
+
+def price_lines(order: WorkOrder, quantities: dict[int, int]) -> tuple[list[dict[str, Any]], int]:
+    """The chosen lines of the price list and their sum in fen."""
+    chosen = [(item, quantities.get(item.pk, 0)) for item in knowledge.prices(order.category_id)]
+    lines = [
+        {"name": item.name, "unit": item.unit, "quantity": n, "fen": item.fen} for item, n in chosen if n > 0
+    ]
+    return lines, sum(int(line["fen"]) * int(line["quantity"]) for line in lines)
+
+
+@action
+def tell_plan(
+    order: WorkOrder, *, by: Actor, diagnosis: str, solution: str, finish_at: datetime, told_how: str,
+    at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Write the preliminary plan and tell the customer when it will be done; becomes a promise (A-1.2-4)."""
+    moment = at or clock.now()
+    require(rules.may_attend(order, by))
+    if not diagnosis.strip() or not solution.strip():
+        raise Refused("plan_empty", "请写现场判断和处理办法。", {"solution": "请填写"})
+    if finish_at <= moment:
+        raise Refused("finish_past", "预计修好的时间已经过去，请填以后的时间。", {"finish_at": "已经过去"})
+    if told_how not in ("face", "phone", "message"):
+        raise Refused("not_told", "请选怎么告知了客户。", {"told_how": "请选择"})
+    due = next((c for c in clocks.clocks_of(order.ref) if c.rule == "T2" and c.stopped_at is None), None)
+    fact = events.PlanTold(finish_at=finish_at, told_how=told_how, plan_due_at=due.due_at if due else None)
+    amend(order, fact, by=by, at=at, plan_told_at=moment, expected_finish_at=finish_at)
+    Plan.objects.create(
+        order=order, round=order.round, diagnosis=mask_in_text(tidy(diagnosis))[:200],
+        solution=mask_in_text(tidy(solution))[:200], finish_at=finish_at, told_how=told_how, at=moment,
+        by=by.ref,
+    )  # fmt: skip
+    sla.move_promise(order, what=FINISH, due_at=finish_at, cause="方案有变", by=by)
+    sla.promise(order, what=FINISH, due_at=finish_at, how=told_how, by=by, at=moment)
+    return order

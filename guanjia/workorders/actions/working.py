@@ -1,0 +1,169 @@
+"""The work itself: safety, start, steps, materials, pauses, finish."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from guanjia.kernel import attachments, clock
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
+from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound, Refused, require
+from guanjia.kernel.text import tidy
+from guanjia.kernel.work import action
+from guanjia.sla import actions as sla
+from guanjia.workorders import events, queries, rules, states
+from guanjia.workorders.actions.visiting import FINISH
+from guanjia.workorders.models import MaterialUse, Pause, StepRun, Visit, WorkOrder
+
+
+@action
+def check_safety(
+    order: WorkOrder, *, by: Actor, ticked: Iterable[int], at: datetime | None = None
+) -> WorkOrder:
+    """Tick the safety block; every line must be ticked before the work starts (B-2.3)."""
+    require(rules.may_visit(order, by), rules.is_reached(order))
+    moment, wanted = at or clock.now(), set(ticked)
+    lines = queries.steps_of(order, "safety")
+    left = [line.text for line in lines if line.pk not in wanted and line.state != StepRun.State.DONE]
+    if left:
+        raise Refused("safety_open", "安全检查要全部做完再勾：" + "、".join(left) + "。")
+    for line in lines:
+        line.state, line.done_at, line.done_by_id = StepRun.State.DONE, moment, by.staff_id
+        line.save(update_fields=["state", "done_at", "done_by"])
+    if order.safety_checked_at is None:
+        fact = events.SafetyChecked(items=len(lines), hazard=order.category.hazard)
+        amend(order, fact, by=by, at=at, safety_checked_at=moment)
+    return order
+
+
+@action
+def start_work(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
+    """Begin; refused without agreement, plan (water and electric) and safety check."""
+    lines = queries.steps_of(order, "safety")
+    require(rules.may_visit(order, by), ready(order, states.START), rules.may_start(order, lines))
+    fact = events.WorkStarted(
+        hazard=order.category.hazard, safety_checked=order.safety_checked_at is not None
+    )
+    return move(order, states.START, fact, by=by, at=at)
+
+
+def _step(order: WorkOrder, step_id: int) -> StepRun:
+    step = StepRun.objects.select_for_update().filter(
+        pk=step_id, order=order, round=order.round, part="step"
+    ).first()  # fmt: skip
+    if step is None:
+        raise NotFound("没有这一步，请刷新页面。")
+    if order.status != states.Status.WORKING:
+        raise Refused("not_working", "开工以后才能做步骤；暂停的请先继续。")
+    return step
+
+
+@action
+def do_step(
+    order: WorkOrder, *, by: Actor, step_id: int, photos: Iterable[Attachment] = (), reading: str = "",
+    at: datetime | None = None,
+) -> StepRun:  # fmt: skip
+    """Mark a step as done, with its required photo and reading (B-3.3.3); again changes nothing."""
+    require(rules.may_visit(order, by))
+    step, files = _step(order, step_id), list(photos)
+    if step.state == StepRun.State.DONE:
+        return step
+    require(rules.is_step_done(step, bool(files), reading))
+    if files:
+        attachments.attach(files, SubjectRef("workorder", order.pk), by=by)
+        fact = events.PhotosAdded(files=[str(f.token) for f in files], caption=step.text)
+        record(fact, order, by=by, at=at)
+    step.state, step.done_at, step.done_by_id = StepRun.State.DONE, at or clock.now(), by.staff_id
+    step.reading = tidy(reading)[:60]
+    step.save(update_fields=["state", "done_at", "done_by", "reading"])
+    record(events.StepDone(text=step.text, reading=step.reading), order, by=by, at=at)
+    return step
+
+
+@action
+def skip_step(
+    order: WorkOrder, *, by: Actor, step_id: int, reason: str, at: datetime | None = None
+) -> StepRun:
+    """Leave a step out, with a reason that stays with the order (B-3.3.3)."""
+    require(rules.may_visit(order, by), rules.has_reason(reason, "跳过一步要写原因。"))
+    step = _step(order, step_id)
+    step.state, step.reason, step.done_at = StepRun.State.SKIPPED, tidy(reason)[:120], at or clock.now()
+    step.done_by_id = by.staff_id
+    step.save(update_fields=["state", "reason", "done_at", "done_by"])
+    record(events.StepDone(text=step.text, skipped=True, reason=step.reason), order, by=by, at=at)
+    return step
+
+
+@action
+def use_material(
+    order: WorkOrder, *, by: Actor, name: str, quantity: Decimal, unit: str = "个", at: datetime | None = None
+) -> MaterialUse:
+    """Write down material that was used."""
+    require(rules.may_visit(order, by), rules.is_reached(order))
+    name = tidy(name).strip()[:60]
+    if not name or quantity <= 0 or quantity >= 100_000:
+        raise Refused("bad_material", "请写材料名称和大于 0 的数量。", {"name": "名称和数量都要填"})
+    row = MaterialUse.objects.create(
+        order=order, round=order.round, name=name, quantity=quantity, unit=unit[:8]
+    )
+    record(events.MaterialUsed(name=name, quantity=f"{quantity.normalize():f} {unit}"), order, by=by, at=at)
+    return row
+
+
+@action
+def pause_work(
+    order: WorkOrder, *, by: Actor, reason: str, told_how: str = "", at: datetime | None = None
+) -> WorkOrder:
+    """Stop for a reason; when the customer is not told yet, the clock for telling starts (A-1.3-5)."""
+    require(rules.may_visit(order, by), rules.has_reason(reason, "请写暂停的原因，例如：等角阀到货。"))
+    moment = at or clock.now()
+    words = tidy(reason)[:120]
+    move(order, states.PAUSE, events.OrderPaused(reason=words, told_how=told_how), by=by, at=at)
+    Pause.objects.create(
+        order=order, reason=words, told_how=told_how, told_at=moment if told_how else None, since=moment
+    )
+    return order
+
+
+@action
+def tell_customer(order: WorkOrder, *, by: Actor, told_how: str, at: datetime | None = None) -> WorkOrder:
+    """Say that the customer now knows of the delay."""
+    require(rules.may_work_desk(order, by, "workorders.confirm") and rules.may_attend(order, by))
+    if told_how not in ("face", "phone", "message"):
+        raise Refused("not_told", "请选怎么告知了客户。", {"told_how": "请选择"})
+    moment = at or clock.now()
+    Pause.objects.filter(order=order, told_at=None).update(told_how=told_how, told_at=moment)
+    record(events.CustomerTold(told_how=told_how), order, by=by, at=at)
+    return order
+
+
+@action
+def resume_work(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
+    """Go on after a pause."""
+    require(rules.may_visit(order, by))
+    move(order, states.RESUME, events.OrderResumed(), by=by, at=at)
+    Pause.objects.filter(order=order, until=None).update(until=at or clock.now())
+    return order
+
+
+@action
+def finish_work(
+    order: WorkOrder, *, by: Actor, under_warranty: bool = False, at: datetime | None = None
+) -> WorkOrder:
+    """The work is done; refused while a step is open (B-3.3.3)."""
+    lines = queries.steps_of(order)
+    require(rules.may_visit(order, by), ready(order, states.FINISH), rules.may_finish(lines))
+    moment = at or clock.now()
+    skipped = sum(line.state == StepRun.State.SKIPPED for line in lines)
+    fact = events.OrderFinished(
+        staff_id=order.staff_id or 0, under_warranty=under_warranty, steps_skipped=skipped
+    )
+    move(order, states.FINISH, fact, by=by, at=at, under_warranty=under_warranty)
+    Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN).update(
+        outcome=Visit.Outcome.DONE, ended_at=moment
+    )
+    sla.settle(order, what=FINISH, by=by, at=moment)
+    return order

@@ -1,0 +1,209 @@
+"""What happens on the way and at the place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from guanjia.kernel.events import DomainEvent
+from guanjia.organization.moments import clock_time, window_text
+
+
+@dataclass(frozen=True)
+class PreparationDone(DomainEvent):
+    """Tools and materials are packed (B-3.2.3)."""
+
+    label: ClassVar[str] = "工具材料备齐"
+    icon: ClassVar[str] = "tool"
+
+
+@dataclass(frozen=True)
+class VisitDeparted(DomainEvent):
+    """The technician is on the way."""
+
+    label: ClassVar[str] = "出发"
+    icon: ClassVar[str] = "walk"
+    staff_id: int
+    reason: str = ""
+
+    def detail(self) -> str:
+        """Why an urgent departure went without the list."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class VisitArrived(DomainEvent):
+    """Somebody stands at the place, with the evidence for it (B-3.3.1, A-1.2-3)."""
+
+    label: ClassVar[str] = "到场"
+    icon: ClassVar[str] = "map-pin-check"
+    staff_id: int
+    is_butler: bool
+    evidence: str
+    evidence_note: str = ""
+    notice_due_at: datetime | None = None
+    window_from: datetime | None = None
+    window_until: datetime | None = None
+    EVIDENCE: ClassVar[dict[str, str]] = {"door": "扫门口码", "code": "客户到访码", "hand": "手工登记"}
+
+    def detail(self) -> str:
+        """The evidence."""
+        note = f"：{self.evidence_note}" if self.evidence_note else ""
+        return f"证据：{self.EVIDENCE.get(self.evidence, '')}{note}"
+
+
+@dataclass(frozen=True)
+class VisitMissed(DomainEvent):
+    """Nobody opened."""
+
+    label: ClassVar[str] = "未能入户"
+    icon: ClassVar[str] = "door-off"
+    staff_id: int
+    reason: str
+
+    def detail(self) -> str:
+        """What was tried."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class VisitRescheduled(DomainEvent):
+    """The visit has another time, and the customer knows."""
+
+    label: ClassVar[str] = "改约"
+    icon: ClassVar[str] = "calendar-event"
+    window_from: datetime
+    window_until: datetime
+    reason: str
+    told_how: str
+
+    def detail(self) -> str:
+        """The new window and its reason."""
+        return f"{window_text(self.window_from, self.window_until)}：{self.reason}"
+
+
+@dataclass(frozen=True)
+class ScopeAgreed(DomainEvent):
+    """Scope and price were agreed at the place (B-3.3.2)."""
+
+    label: ClassVar[str] = "现场确认"
+    icon: ClassVar[str] = "checklist"
+    is_paid: bool
+    fen: int
+    scope: str
+
+    def detail(self) -> str:
+        """What was agreed, and its price."""
+        return f"{self.scope}，{self.fen / 100:.2f} 元" if self.is_paid else f"{self.scope}，不收费"
+
+
+@dataclass(frozen=True)
+class PlanTold(DomainEvent):
+    """The preliminary plan and the expected finish were told (A-1.2-4)."""
+
+    label: ClassVar[str] = "方案已告知"
+    icon: ClassVar[str] = "bulb"
+    finish_at: datetime
+    told_how: str
+    plan_due_at: datetime | None = None
+
+    def detail(self) -> str:
+        """When it will be done."""
+        return f"预计 {clock_time(self.finish_at)} 修好"
+
+
+@dataclass(frozen=True)
+class SafetyChecked(DomainEvent):
+    """The safety block is complete (B-2.3)."""
+
+    label: ClassVar[str] = "完成安全检查"
+    icon: ClassVar[str] = "shield-check"
+    items: int
+    hazard: str = ""
+
+
+@dataclass(frozen=True)
+class WorkStarted(DomainEvent):
+    """The work began."""
+
+    label: ClassVar[str] = "开工"
+    icon: ClassVar[str] = "tool"
+    hazard: str = ""
+    safety_checked: bool = True
+
+
+@dataclass(frozen=True)
+class StepDone(DomainEvent):
+    """A step of the procedure was done, or skipped with a reason (B-3.3.3)."""
+
+    label: ClassVar[str] = "步骤"
+    icon: ClassVar[str] = "checks"
+    quiet: ClassVar[bool] = True
+    text: str
+    skipped: bool = False
+    reason: str = ""
+    reading: str = ""
+
+    def detail(self) -> str:
+        """Which step, and what came of it."""
+        if self.skipped:
+            return f"跳过“{self.text}”：{self.reason}"
+        return f"{self.text} {self.reading}".strip()
+
+
+@dataclass(frozen=True)
+class PhotosAdded(DomainEvent):
+    """Photos were added; the files hang on the event."""
+
+    label: ClassVar[str] = "上传照片"
+    icon: ClassVar[str] = "camera"
+    files: list[str]
+    caption: str = ""
+
+    def detail(self) -> str:
+        """What they show."""
+        return self.caption
+
+
+@dataclass(frozen=True)
+class MaterialUsed(DomainEvent):
+    """Material was used."""
+
+    label: ClassVar[str] = "用料"
+    icon: ClassVar[str] = "package"
+    name: str
+    quantity: str
+
+    def detail(self) -> str:
+        """What and how much."""
+        return f"{self.name} × {self.quantity}"
+
+
+@dataclass(frozen=True)
+class OrderPaused(DomainEvent):
+    """The work stands still, with a reason."""
+
+    label: ClassVar[str] = "暂停"
+    icon: ClassVar[str] = "player-pause"
+    reason: str
+    told_how: str
+
+    def detail(self) -> str:
+        """Why, and whether the customer knows."""
+        return self.reason if self.told_how else f"{self.reason}（还没告知客户）"
+
+
+@dataclass(frozen=True)
+class CustomerTold(DomainEvent):
+    """The customer was told of a delay (A-1.3-5)."""
+
+    label: ClassVar[str] = "已告知客户延期"
+    icon: ClassVar[str] = "message-2"
+    told_how: str
+
+
+@dataclass(frozen=True)
+class OrderResumed(DomainEvent):
+    """The work goes on."""
+
+    label: ClassVar[str] = "继续"
+    icon: ClassVar[str] = "player-play"

@@ -1,0 +1,17 @@
+"""Tables of on-site service."""
+
+from guanjia.workorders.models.orders import CrewMember, Urgency, WorkOrder
+from guanjia.workorders.models.papers import (
+    ConfirmCall,
+    Feedback,
+    MaterialUse,
+    Plan,
+    ServiceRecord,
+    SiteAgreement,
+)
+from guanjia.workorders.models.visits import Pause, StepRun, Visit
+
+__all__ = [
+    "ConfirmCall", "CrewMember", "Feedback", "MaterialUse", "Pause", "Plan", "ServiceRecord",
+    "SiteAgreement", "StepRun", "Urgency", "Visit", "WorkOrder",
+]  # fmt: skip

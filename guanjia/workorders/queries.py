@@ -1,0 +1,193 @@
+"""Reads of work orders; everything begins with the actor's reach."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.db.models import Count, Min, Q, QuerySet
+
+from guanjia.estate.addresses import AddressRefused, parse_address, short_form
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound
+from guanjia.sla import queries as sla
+from guanjia.sla.queries import ClockView
+from guanjia.workorders import states
+from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
+
+LINK_SALT = "guanjia.follow"
+LINK_DAYS = 90
+RELATED = ("category", "unit__building", "area", "staff", "project")
+
+
+def reachable(actor: Actor, need: str = "workorders.read") -> Q:
+    """The condition on orders that the actor's reach sets."""
+    if actor.link is not None:
+        return Q(pk=actor.link.id) if actor.link.kind == WorkOrder.kind else Q(pk=-1)
+    reach = actor.reach(need)
+    if reach.company:
+        return Q()
+    condition = Q(pk=-1)
+    if reach.projects:
+        condition |= Q(project_id__in=reach.projects)
+    if reach.zone and actor.staff_id:
+        me = actor.staff_id
+        condition |= Q(unit__butlers__lead_id=me) | Q(unit__butlers__deputy_id=me) | Q(butler_id=me)
+        condition |= Q(unit__isnull=True, project_id__in=actor.projects)
+    if reach.own:
+        condition |= _own(actor)
+    return condition
+
+
+def _own(actor: Actor) -> Q:
+    """The technician's own jobs, the customer's own home and requests."""
+    condition = Q(asked_by_id=actor.id) if actor.id else Q(pk=-1)
+    if actor.staff_id:
+        crews = CrewMember.objects.filter(staff_id=actor.staff_id).values("order_id")
+        condition |= Q(staff_id=actor.staff_id) | Q(pk__in=crews)
+    if units := actor.own.get("unit"):
+        condition |= Q(unit_id__in=units)
+    return condition
+
+
+def orders(actor: Actor) -> QuerySet[WorkOrder]:
+    """Orders within reach, newest first."""
+    return WorkOrder.objects.filter(reachable(actor)).select_related(*RELATED).order_by("-received_at", "-pk")
+
+
+def get_order(actor: Actor, order_id: int) -> WorkOrder:
+    """An order within reach; outsiders get nothing."""
+    row = WorkOrder.objects.filter(reachable(actor), pk=order_id).select_related(
+        *RELATED, "household", "butler", "merged_into", "category__skill", "category__sop"
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    return row
+
+
+def system_order(order_id: int) -> WorkOrder:
+    """An order by number, for reactions."""
+    return WorkOrder.objects.select_related(*RELATED, "butler").get(pk=order_id)
+
+
+def steps_of(order: WorkOrder, part: str = "") -> list[StepRun]:
+    """The lines of the procedure in the running round."""
+    rows = StepRun.objects.filter(order=order, round=order.round)
+    return list((rows.filter(part=part) if part else rows).order_by("position"))
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """One column of the board: its states, how many stand in it, the oldest, and the first cards."""
+
+    key: str
+    word: str
+    count: int
+    oldest: datetime | None
+    orders: list[WorkOrder]
+
+
+def board(
+    actor: Actor, project_id: int, *, narrow: Q | None = None, per_column: int = 10
+) -> tuple[list[BoardColumn], dict[int, ClockView]]:
+    """The board of a project: three queries for columns and cards, one for clocks, whatever the past holds."""
+    base = WorkOrder.objects.filter(
+        reachable(actor), narrow or Q(), project_id=project_id, status__in=states.OPEN
+    )
+    counted = {
+        row["status"]: row
+        for row in base.order_by().values("status").annotate(n=Count("pk"), oldest=Min("received_at"))
+    }
+    wanted = _first_of_each_column(base, per_column)
+    rows = list(
+        WorkOrder.objects.filter(pk__in=wanted).select_related(*RELATED).order_by("received_at", "pk")
+    )
+    columns = []
+    for key, word, of in states.BOARD:
+        stats = [counted[s] for s in of if s in counted]
+        cards = [row for row in rows if row.status in of]
+        oldest = min((s["oldest"] for s in stats), default=None)
+        columns.append(BoardColumn(key, word, sum(s["n"] for s in stats), oldest, cards))
+    clocks = sla.next_clocks(WorkOrder.kind, [row.pk for row in rows])
+    return columns, {pk: sla.view(clock) for pk, clock in clocks.items()}
+
+
+def _first_of_each_column(base: QuerySet[WorkOrder], limit: int) -> list[int]:
+    """The oldest orders of every column, by one UNION over the partial index."""
+    parts = [
+        base.filter(status__in=of).order_by("received_at", "pk").values_list("pk", "received_at")[:limit]
+        for _, _, of in states.BOARD
+    ]
+    return [pk for pk, _ in parts[0].union(*parts[1:], all=True)]
+
+
+def open_list(actor: Actor, project_id: int, narrow: Q, after: int = 0, limit: int = 50) -> list[WorkOrder]:
+    """Open orders as a list, oldest first, paged by key."""
+    rows = WorkOrder.objects.filter(
+        reachable(actor), narrow, project_id=project_id, status__in=states.OPEN, pk__gt=after
+    )
+    return list(rows.select_related(*RELATED).order_by("pk")[:limit])
+
+
+def jobs(actor: Actor) -> list[WorkOrder]:
+    """A technician's open jobs, the next visit first."""
+    me = actor.staff_id or -1
+    crews = CrewMember.objects.filter(staff_id=me).values("order_id")
+    rows = WorkOrder.objects.filter(
+        Q(staff_id=me) | Q(pk__in=crews) | Q(butler_id=me, arrived_at__isnull=True),
+        status__in=[*states.HELD_BY_TECHNICIAN, states.Status.RECEIVED, states.Status.REGISTERED,
+                    states.Status.CONFIRMED],
+    ).select_related(*RELATED)  # fmt: skip
+    return sorted(rows, key=lambda o: (o.visit_at or o.window_from or o.received_at, o.pk))
+
+
+def likely_duplicates(
+    actor: Actor, *, unit_id: int | None, area_id: int | None, category_id: int | None
+) -> list[WorkOrder]:
+    """Open orders of the same place, the same category first: shown while typing."""
+    if unit_id is None and area_id is None:
+        return []
+    place = Q(unit_id=unit_id) if unit_id else Q(area_id=area_id)
+    rows = orders(actor).filter(place, status__in=states.OPEN)
+    found = sorted(rows[:10], key=lambda o: o.category_id != category_id)
+    return found[:5]
+
+
+def find(actor: Actor, text: str, limit: int = 20) -> list[WorkOrder]:
+    """Orders by number (or its end), by address, or by words of the title."""
+    text = text.strip()
+    if not text:
+        return []
+    rows = orders(actor)
+    if any(ch.isdigit() for ch in text) and "-" in text:
+        found = list(rows.filter(number__iendswith=text.upper())[:limit])
+        if found:
+            return found
+    try:
+        address = parse_address(text)
+        if address.building and address.room:
+            return list(rows.filter(unit__short=short_form(address))[:limit])
+    except AddressRefused:
+        pass
+    return list(rows.filter(Q(title__icontains=text) | Q(description__icontains=text))[:limit])
+
+
+def follow_token(order: WorkOrder) -> str:
+    """The signed token with which a customer follows one order without an account."""
+    return signing.dumps([order.pk, order.project_id], salt=LINK_SALT, compress=True)
+
+
+def followed(token: str) -> tuple[SubjectRef, int]:
+    """The order and project of a follow link; NotFound when it expired or was altered."""
+    try:
+        order_id, project_id = signing.loads(token, salt=LINK_SALT, max_age=LINK_DAYS * 24 * 3600)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise NotFound("链接已过期或不完整，请用手机号重新查询，或致电服务热线。") from error
+    return SubjectRef(WorkOrder.kind, order_id), project_id
+
+
+def open_load(staff_ids: Iterable[int]) -> dict[int, int]:
+    """How many open jobs each person holds, in one query."""
+    rows = WorkOrder.objects.filter(staff_id__in=list(staff_ids), status__in=states.HELD_BY_TECHNICIAN)
+    return dict(rows.order_by().values_list("staff_id").annotate(n=Count("pk")))

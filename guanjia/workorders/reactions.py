@@ -1,0 +1,126 @@
+"""What work orders hear: clocks below them; and whom they tell of their own events."""
+
+from typing import Any
+
+from guanjia.communications import actions as messages
+from guanjia.kernel import events as kernel
+from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.events import on
+from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
+from guanjia.organization import queries as organization
+from guanjia.organization.moments import clock_time, window_text
+from guanjia.people import queries as people
+from guanjia.sla import queries as clocks
+from guanjia.sla.events import ClockBreached
+from guanjia.workorders import actions, events, queries, states
+from guanjia.workorders.models import WorkOrder
+
+
+@on(ClockBreached)
+def return_what_nobody_accepts(event: Event) -> None:
+    """T13 broke: the order goes back to the board by itself; a second run finds it there already."""
+    fact = kernel.fact_of(event)
+    assert isinstance(fact, ClockBreached)
+    subject = SubjectRef.parse(event.about[1])
+    if fact.rule == "T13" and fact.level == 100 and subject.kind == WorkOrder.kind:
+        order = queries.system_order(subject.id)
+        if order.status == states.Status.DISPATCHED:
+            actions.return_unaccepted(order)
+
+
+CUSTOMER_WORDS: dict[type[kernel.DomainEvent], str] = {
+    events.OrderReceived: "received", events.OrderConfirmed: "confirmed", events.OrderAccepted: "accepted",
+    events.VisitDeparted: "on_the_way", events.PlanTold: "plan", events.OrderPaused: "paused",
+    events.VisitRescheduled: "rescheduled", events.VisitMissed: "no_access", events.OrderFinished: "finished",
+    events.OrderClosed: "closed", events.OrderReopened: "reopened", events.OrderCancelled: "cancelled",
+    events.OrderMerged: "merged", events.OrderReferred: "referred",
+}  # fmt: skip
+
+
+@on(*CUSTOMER_WORDS)
+def tell_the_customer(event: Event) -> None:
+    """Each step that concerns the customer goes to the inbox and by e-mail, with the follow link."""
+    order = queries.system_order(event.subject_id)
+    fact = kernel.fact_of(event)
+    if isinstance(fact, events.OrderConfirmed) and fact.window_from is None:
+        return
+    words, values = CUSTOMER_WORDS[type(fact)], values_of(order, event, fact)
+    url = f"/t/{queries.follow_token(order)}/"
+    once = f"{order.pk}:{event.pk}"
+    accounts = {order.asked_by_id, order.person.account_id if order.person else None}
+    messages.tell(accounts, words, order, once=once, url=url, **values)
+    if order.person is not None and order.person.email:
+        messages.mail(order.person.email, words, order, once=once, url=url, **values)
+    if isinstance(fact, events.OrderFinished):
+        actions.ask_feedback(order, by=SYSTEM)
+
+
+def values_of(order: WorkOrder, event: Event, fact: kernel.DomainEvent) -> dict[str, object]:
+    """The plain values that the words of a message may name."""
+    staff = people.names([order.staff_id])[order.staff_id] + "师傅" if order.staff_id else "师傅"
+    window = window_text(order.window_from, order.window_until) if order.window_from else ""
+    plan = order.plans.order_by("-at").first()
+    finish = order.expected_finish_at
+    return {
+        "number": order.number, "title": order.title, "place": order.place, "staff": staff, "window": window,
+        "when": clock_time(finish if isinstance(fact, events.PlanTold) and finish else
+                           getattr(fact, "visit_at", None) or event.occurred_at),
+        "solution": plan.solution if plan else "", "reason": getattr(fact, "reason", ""),
+        "other": getattr(fact, "into_number", ""), "to": getattr(fact, "to", ""), "count": order.urged,
+    }  # fmt: skip
+
+
+@on(events.OrderDispatched, events.OrderTransferred)
+def tell_the_technician(event: Event) -> None:
+    """A new job is offered, with the time by which it wants an answer."""
+    order = queries.system_order(event.subject_id)
+    staff = people.system_staff(int(event.data["staff_id"]))
+    if order.staff_id == staff.pk and order.status == states.Status.DISPATCHED:
+        _tell_staff(order, [staff.account_id], "offered", event, when=accept_by(order))
+
+
+def accept_by(order: WorkOrder) -> str:
+    """By when the order wants to be accepted."""
+    due = next((c.due_at for c in clocks.clocks_of(order.ref) if c.rule == "T13" and not c.stopped_at), None)
+    return clock_time(due) if due else "时限"
+
+
+@on(events.ButlerNotified)
+def call_the_butler(event: Event) -> None:
+    """A water or electric repair: the butler and the deputy are told at once, with the supervisor."""
+    order = queries.system_order(event.subject_id)
+    butler = people.system_staff(int(event.data["staff_id"]))
+    leads = organization.accounts_with(("supervisor",), order.project_id) if order.is_urgent else []
+    _tell_staff(order, [butler.account_id, *leads], "butler_called", event)
+
+
+@on(events.OrderReturned)
+def tell_of_the_return(event: Event) -> None:
+    """An order is back on the board: the dispatchers know, and the supervisor when nobody accepted."""
+    order = queries.system_order(event.subject_id)
+    how, former = str(event.data["how"]), int(event.data["staff_id"])
+    name = people.names([former]).get(former, "技师")
+    if how == "taken_back":
+        account = people.system_staff(former).account_id
+        _tell_staff(order, [account], "withdrawn", event, reason=event.data["reason"])
+        return
+    roles = ("supervisor",) if how == "not_accepted" else ("front_desk", "dispatcher")
+    words = "not_accepted" if how == "not_accepted" else "declined"
+    accounts = organization.accounts_with(roles, order.project_id)
+    _tell_staff(order, accounts, words, event, staff=name, reason=event.data["reason"])
+
+
+@on(events.OrderUrged)
+def tell_of_the_urging(event: Event) -> None:
+    """The customer asked again: who carries the order and the supervisor know."""
+    order = queries.system_order(event.subject_id)
+    carrier = order.staff.account_id if order.staff else None
+    accounts = [carrier, *organization.accounts_with(("supervisor",), order.project_id)]
+    _tell_staff(order, accounts, "urged", event)
+
+
+def _tell_staff(order: WorkOrder, accounts: list[int | None], words: str, event: Event, **more: Any) -> None:
+    values = {"number": order.number, "title": order.title, "place": order.place, "count": order.urged} | more
+    url = f"/desk/go/workorder/{order.pk}/"
+    messages.tell(accounts, words, order, once=f"{order.pk}:{event.pk}", url=url, **values)

@@ -1,0 +1,196 @@
+"""What may be done with a work order, and why not; pure predicates over the order and the actor."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.organization.moments import window_text
+from guanjia.workorders.models import StepRun, Urgency, WorkOrder
+
+CONFIRM_WORDS = 2
+
+
+def is_carried_by(order: WorkOrder, actor: Actor) -> bool:
+    """Whether the actor is the technician who leads this order."""
+    return actor.staff_id is not None and order.staff_id == actor.staff_id
+
+
+def may_visit(order: WorkOrder, actor: Actor) -> Verdict:
+    """Only the technician to whom the order was given acts on the visit."""
+    if not actor.may("workorders.visit"):
+        return NotAllowed()
+    if not is_carried_by(order, actor):
+        return Refused("not_yours", "这张单没有派给您，请从“今天”里打开自己的活。")
+    return None
+
+
+def may_send(order: WorkOrder, actor: Actor) -> Verdict:
+    """A dispatcher of the project sends; a technician may take a job of the grab list for himself."""
+    if (
+        actor.may("dispatch.grab")
+        and order.project_id in actor.projects
+        and order.category.dispatch_mode == "grab"
+    ):
+        return None
+    return may_work_desk(order, actor, "dispatch.assign")
+
+
+def may_attend(order: WorkOrder, actor: Actor) -> Verdict:
+    """The technician of the order, or a butler of the project, acts at the place (A-1.2-3)."""
+    if is_carried_by(order, actor) and actor.may("workorders.visit"):
+        return None
+    if actor.may("workorders.attend") and is_butler_here(order, actor):
+        return None
+    return Refused("not_yours", "这张单没有派给您，也不在您的责任区。")
+
+
+def is_butler_here(order: WorkOrder, actor: Actor) -> bool:
+    """Whether the actor is the butler who was told, or a butler of the order's project."""
+    if actor.staff_id is None:
+        return False
+    reach = actor.reach("workorders.attend")
+    return order.butler_id == actor.staff_id or (reach.zone and order.project_id in actor.projects)
+
+
+def may_work_desk(order: WorkOrder, actor: Actor, need: str) -> Verdict:
+    """A desk act needs its permission in the order's project."""
+    reach = actor.reach(need)
+    if reach.covers(order.project_id) or (reach.zone and order.project_id in actor.projects):
+        return None
+    return NotAllowed() if not reach else Refused("not_yours", "这张单不在您的项目里。")
+
+
+def is_customer_of(order: WorkOrder, actor: Actor) -> bool:
+    """Whether the order is the actor's own: asked by it, of its home, or opened by its link."""
+    if actor.link is not None:
+        return actor.link == order.ref
+    if actor.kind == "account" and order.asked_by_id == actor.id:
+        return True
+    return order.unit_id is not None and order.unit_id in actor.own.get("unit", frozenset())
+
+
+def may_ask(order: WorkOrder, actor: Actor, need: str) -> Verdict:
+    """The customer of an order, or the desk for the customer."""
+    if is_customer_of(order, actor) and actor.may(need):
+        return None
+    return may_work_desk(order, actor, need)
+
+
+def is_complete_form(order: WorkOrder) -> Verdict:
+    """Mandatory fields of a service order: place, who to reach, words (B-3.1.2)."""
+    missing = {}
+    if order.unit_id is None and order.area_id is None:
+        missing["place"] = "请选房屋或公共区域"
+    if not order.contact_phone_sealed:
+        missing["contact_phone"] = "请填联系电话"
+    if len(order.description) < CONFIRM_WORDS:
+        missing["description"] = "请写清楚问题"
+    if missing:
+        return Refused("form_incomplete", "登记前还缺：" + "、".join(missing.values()) + "。", missing)
+    return None
+
+
+def is_window(start: datetime | None, end: datetime | None, now: datetime) -> Verdict:
+    """An agreed window has a start, does not end before it, and is not over."""
+    if start is None or end is None:
+        return Refused("window_needed", "请填约定的上门时间。", {"window_from": "请填上门时间"})
+    if end < start:
+        return Refused("window_backwards", "上门时间的结束早于开始，请改正。", {"window_until": "早于开始"})
+    if end <= now:
+        text = f"这个时间已经过去，请填 {window_text(now, None)} 以后。"
+        return Refused("window_past", text, {"window_until": "已经过去"})
+    return None
+
+
+def has_reason(reason: str, message: str) -> Verdict:
+    """An act that others must understand later needs a reason."""
+    return None if reason.strip() else Refused("reason_needed", message, {"reason": "请写原因"})
+
+
+def is_emergency(order: WorkOrder) -> Verdict:
+    """Only an urgent order goes without a call back."""
+    if order.urgency == Urgency.URGENT:
+        return None
+    return Refused("not_urgent", "只有紧急件可以免确认回访，请先回电确认，或改为紧急。")
+
+
+def is_in_window(order: WorkOrder, visit_at: datetime, now: datetime) -> Verdict:
+    """The promised visit lies in the window that was agreed with the customer (B-3.2.2-2)."""
+    if visit_at < now and (now - visit_at).total_seconds() > 60:
+        return Refused("visit_past", "预定上门时间已经过去，请重填。", {"visit_at": "已经过去"})
+    if order.window_from is None or order.window_until is None:
+        return None
+    if order.window_from <= visit_at <= order.window_until:
+        return None
+    window = window_text(order.window_from, order.window_until)
+    return Refused(
+        "outside_window",
+        f"客户约的是 {window}，请选这段时间，或先请前台改约。",
+        {"visit_at": f"约定 {window}"},
+    )
+
+
+def is_prepared(order: WorkOrder, steps: Iterable[StepRun]) -> Verdict:
+    """Departing waits for the preparation list; an urgent departure does not (B-3.2.3)."""
+    left = [s.text for s in steps if s.part == "prepare" and s.state == StepRun.State.OPEN]
+    if left and order.urgency != Urgency.URGENT:
+        return Refused("not_prepared", "还不能出发：" + "、".join(left) + " 没有备好。")
+    return None
+
+
+def may_start(order: WorkOrder, steps: Iterable[StepRun]) -> Verdict:
+    """Work starts after agreement, plan (water and electric) and the safety block."""
+    if order.agreed_at is None:
+        return Refused("not_agreed", "还不能开工：没有和客户现场确认内容和费用。")
+    if order.category.is_water_electric and order.plan_told_at is None:
+        return Refused("plan_not_told", "还不能开工：方案和预计时间未告知业主。")
+    left = [s for s in steps if s.part == "safety" and s.state != StepRun.State.DONE]
+    if left:
+        return Refused("safety_open", f"还不能开工：安全检查还有 {len(left)} 项。")
+    return None
+
+
+def is_step_done(step: StepRun, has_photo: bool, reading: str) -> Verdict:
+    """A step asks for its photo and its reading."""
+    if step.needs_photo and not has_photo:
+        return Refused("photo_needed", f"“{step.text}”必须拍照，请先拍一张。", {"photos": "必拍"})
+    if step.needs_reading and not reading.strip():
+        return Refused("reading_needed", f"请填{step.needs_reading}。", {"reading": "请填写"})
+    return None
+
+
+def may_finish(steps: Iterable[StepRun]) -> Verdict:
+    """Finishing waits for every step, done or skipped with a reason (B-3.3.3)."""
+    left = [s.text for s in steps if s.part == "step" and s.state == StepRun.State.OPEN]
+    if left:
+        return Refused("steps_open", f"还不能完工：还有 {len(left)} 步没做，先做“{left[0]}”。")
+    return None
+
+
+def may_complete(order: WorkOrder, actor: Actor) -> Verdict:
+    """The desk completes, never the one who did the work; the record must be whole (B-3.4.2)."""
+    if is_carried_by(order, actor):
+        return Refused("own_work", "做活的人不能办结自己的单，请客服办结。")
+    missing = {}
+    if order.recorded_at is None:
+        missing["record"] = "服务记录（内容、时间、客户反馈）"
+    if order.feedback_at is None:
+        missing["feedback"] = "客户反馈（评价、不愿评价或不在场）"
+    if missing:
+        return Refused("record_incomplete", "还不能办结，缺：" + "、".join(missing.values()) + "。", missing)
+    return None
+
+
+def is_rating(overall: int | None, outcome: str) -> Verdict:
+    """A given feedback has one to five stars."""
+    if outcome == "given" and (overall is None or not 1 <= overall <= 5):
+        return Refused("rating_needed", "请选 1 到 5 分。", {"overall": "请打分"})
+    return None
+
+
+def is_reached(order: WorkOrder) -> Verdict:
+    """What belongs to the place is written down once somebody stands there."""
+    if order.arrived_at is None:
+        return Refused("not_arrived", "还没有到场，先登记到场。")
+    return None

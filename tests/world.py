@@ -1,0 +1,335 @@
+"""The small named cast of the tests, built once a run through actions; each test rolls back.
+
+业主王女士 and 邻居陈先生 live in 湖畔花园, 客服小赵, 主管周姐, 经理林总, 管家小李, 技师老张 (electric, water) and
+小王 (water) work there; 山居 is another project with its own 前台, 技师 and owner, strangers to the first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from guanjia.customers import actions as customers
+from guanjia.customers.models import Household, Person
+from guanjia.dispatch import actions as dispatch
+from guanjia.estate import actions as estate
+from guanjia.estate.models import Unit
+from guanjia.intake import actions as intake
+from guanjia.kernel import clock
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.models import Event, Subject
+from guanjia.kernel.refusals import Refused
+from guanjia.knowledge import queries as knowledge
+from guanjia.knowledge.demo import load_catalogue
+from guanjia.knowledge.models import Skill
+from guanjia.organization import actions as organization
+from guanjia.organization import queries as accounts
+from guanjia.organization.models import Account, Project
+from guanjia.people import actions as people
+from guanjia.people.models import Staff
+from guanjia.workorders import actions as workorders
+from guanjia.workorders import queries as orders
+from guanjia.workorders.models import StepRun, WorkOrder
+
+# Tuesday 24 November 2026, 10:00 in Hangzhou: service hours, no holiday near.
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+PASSWORD = "correct-horse-battery"
+
+
+def build_world() -> None:
+    """Build the cast once, through actions, as of the first of November."""
+    with clock.pinned(datetime(2026, 11, 1, 1, 0, tzinfo=UTC)):
+        organization.found_company(by=SYSTEM, name="安居物业", code="ANJU", service_phone="0571-88001234")
+        load_catalogue(by=SYSTEM)
+        lake = organization.open_project(
+            by=SYSTEM,
+            code="LAKE",
+            name="湖畔花园",
+            service_phone="0571-88001234",
+            emergency_phone="0571-88001234",
+        )
+        hill = organization.open_project(by=SYSTEM, code="HILL", name="山居")
+        _staff_of_lake(lake)
+        _staff_of_hill(hill)
+        _homes(lake, hill)
+        _account("admin", "系统管理员", "administrator", None)
+        _account("auditor", "审计员", "auditor", None)
+
+
+def _account(username: str, name: str, role: str, project: Project | None) -> Account:
+    account = organization.create_account(by=SYSTEM, username=username, name=name, password=PASSWORD)
+    organization.grant_role(account, by=SYSTEM, role=role, project=project)
+    return account
+
+
+def _employ(
+    project: Project,
+    number: str,
+    name: str,
+    username: str,
+    role: str,
+    skills: tuple[str, ...] = (),
+    **facts: Any,
+) -> Staff:
+    staff = people.add_staff(
+        project, by=SYSTEM, number=number, name=name, phone="13900000" + number[-3:], **facts
+    )
+    people.link_account(staff, _account(username, name, role, project), by=SYSTEM)
+    for code in skills:
+        skill = Skill.objects.get(code=code)
+        people.note_certificate(staff, by=SYSTEM, skill=skill, valid_until=date(2027, 6, 30))
+    # on shift round the clock through the days of the tests, and present
+    days = [datetime(2026, 11, d, 0, 0, tzinfo=UTC) for d in range(20, 31)]
+    spans = [("班", day, day + timedelta(days=1)) for day in days]
+    people.plan_shifts(staff, by=SYSTEM, spans=spans)
+    return people.set_presence(staff, by=SYSTEM, is_present=True)
+
+
+def _staff_of_lake(lake: Project) -> None:
+    _employ(lake, "L001", "赵琳", "zhao", "front_desk")
+    _employ(lake, "L002", "周敏", "zhou", "supervisor")
+    _employ(lake, "L003", "林经理", "lin", "project_manager")
+    _employ(lake, "L004", "李晓彤", "li", "butler", butler_kind="service", post="客服管家")
+    _employ(lake, "L005", "张建国", "zhang", "technician", ("water", "electric", "general"), post="维修技师")
+    _employ(lake, "L006", "王海", "wanghai", "technician", ("water", "door", "general"), post="维修技师")
+    _employ(lake, "L007", "孙调度", "sun", "dispatcher")
+
+
+def _staff_of_hill(hill: Project) -> None:
+    _employ(hill, "H001", "钱前台", "qian", "front_desk")
+    _employ(hill, "H005", "吴师傅", "wu", "technician", ("water", "electric"), post="维修技师")
+
+
+def _homes(lake: Project, hill: Project) -> None:
+    butler = Staff.objects.get(number="L004")
+    for project, address, name, phone, username in (
+        (lake, "3栋2单元501", "王慧敏", "13812345678", "wang"),
+        (lake, "3栋2单元401", "陈立新", "13712345679", "chen"),
+        (hill, "1栋1单元101", "冯远山", "13612345670", "feng"),
+    ):
+        unit = estate.add_unit(project, by=SYSTEM, address=address)
+        household = customers.open_household(unit, by=SYSTEM)
+        person = customers.add_person(project, by=SYSTEM, name=name, phones=[phone])
+        customers.move_in(household, person, by=SYSTEM, relation="owner")
+        if project == lake:
+            customers.assign_butlers(unit, by=SYSTEM, lead=butler)
+        account = organization.create_account(by=SYSTEM, username=username, name=name, password=PASSWORD)
+        actor = accounts.actor_of_account(account, "resident")
+        customers.claim_access(account, unit, by=actor, name=name, phone=phone, relation="owner")
+    estate.add_area(lake, by=SYSTEM, name="3栋大堂")
+    household = Household.objects.get(unit__short="3-2-501", project=lake)
+    customers.change_household(household, by=SYSTEM, note="到门口先打电话，不按门铃")
+
+
+class World:
+    """The cast, and short ways to the middle of a story; every way goes through actions."""
+
+    now = NOW
+    password = PASSWORD
+
+    @property
+    def lake(self) -> Project:
+        """湖畔花园, where the story plays."""
+        return Project.objects.get(code="LAKE")
+
+    @property
+    def hill(self) -> Project:
+        """山居, the other project."""
+        return Project.objects.get(code="HILL")
+
+    def actor(self, username: str, channel: Any = "desk") -> Actor:
+        """The actor of a user name, as a fresh request would see it."""
+        account = Account.objects.prefetch_related("grants").get(username=username)
+        return accounts.actor_of_account(account, channel)
+
+    def account(self, username: str) -> Account:
+        """The account of a user name."""
+        return Account.objects.get(username=username)
+
+    def staff(self, username: str) -> Staff:
+        """The staff file of a user name."""
+        return Staff.objects.get(account__username=username)
+
+    zhao = property(lambda self: self.actor("zhao"), doc="客服小赵")
+    zhou = property(lambda self: self.actor("zhou"), doc="主管周姐")
+    lin = property(lambda self: self.actor("lin"), doc="项目经理")
+    li = property(lambda self: self.actor("li", "field"), doc="管家小李")
+    zhang = property(lambda self: self.actor("zhang", "field"), doc="技师老张")
+    wanghai = property(lambda self: self.actor("wanghai", "field"), doc="技师小王")
+    sun = property(lambda self: self.actor("sun"), doc="调度")
+    wang = property(lambda self: self.actor("wang", "resident"), doc="业主王女士")
+    chen = property(lambda self: self.actor("chen", "resident"), doc="邻居陈先生")
+    admin = property(lambda self: self.actor("admin"), doc="系统管理员")
+    auditor = property(lambda self: self.actor("auditor"), doc="审计")
+    qian_of_hill = property(lambda self: self.actor("qian"), doc="山居前台")
+    wu_of_hill = property(lambda self: self.actor("wu", "field"), doc="山居技师")
+    feng_of_hill = property(lambda self: self.actor("feng", "resident"), doc="山居业主")
+
+    @property
+    def home(self) -> Unit:
+        """王女士's home, 3-2-501."""
+        return Unit.objects.get(project__code="LAKE", short="3-2-501")
+
+    @property
+    def neighbour(self) -> Unit:
+        """陈先生's home, 3-2-401."""
+        return Unit.objects.get(project__code="LAKE", short="3-2-401")
+
+    def person(self, username: str) -> Person:
+        """The customer of a user name."""
+        return Person.objects.get(account__username=username)
+
+    def category(self, code: str = "water") -> Any:
+        """A category of the catalogue."""
+        return knowledge.get_category(SYSTEM, code)
+
+    def fresh(self, row: Any) -> Any:
+        """The row as the database has it now."""
+        return type(row)._default_manager.get(pk=row.pk)
+
+    # --- the middle of a story -------------------------------------------------------------
+
+    def received_order(self, *, category: str = "water", by: Actor | None = None, **facts: Any) -> WorkOrder:
+        """王女士 asked from her phone."""
+        facts = {"description": "厨房水管漏水，水一直流", "unit": self.home, "source": "app"} | facts
+        by = by or self.wang
+        return intake.receive_request(self.lake, by=by, category=self.category(category), at=NOW, **facts)
+
+    def registered_order(self, **facts: Any) -> WorkOrder:
+        """小赵 completed the form."""
+        return workorders.register_order(self.received_order(**facts), by=self.zhao, at=NOW + minutes(2))
+
+    def confirmed_order(self, **facts: Any) -> WorkOrder:
+        """小赵 called back; the window is 10:30 to 11:00."""
+        order = self.registered_order(**facts)
+        return workorders.confirm_order(
+            order, by=self.zhao, window_from=NOW + minutes(30), window_until=NOW + minutes(60),
+            words="内容无误", at=NOW + minutes(5),
+        )  # fmt: skip
+
+    def dispatched_order(self, **facts: Any) -> WorkOrder:
+        """小赵 sent 老张."""
+        order, staff = self.confirmed_order(**facts), self.staff("zhang")
+        return dispatch.assign(order, by=self.zhao, staff=staff, reason="熟悉这户", at=NOW + minutes(7))
+
+    def accepted_order(self, **facts: Any) -> WorkOrder:
+        """老张 took it for 10:40."""
+        order = self.dispatched_order(**facts)
+        return workorders.accept_order(order, by=self.zhang, visit_at=NOW + minutes(40), at=NOW + minutes(9))
+
+    def departed_order(self, **facts: Any) -> WorkOrder:
+        """老张 packed everything and left."""
+        order = self.accepted_order(**facts)
+        workorders.tick_preparation(
+            order, by=self.zhang, ticked=self.steps(order, "prepare"), at=NOW + minutes(20)
+        )
+        return workorders.depart(order, by=self.zhang, at=NOW + minutes(25))
+
+    def arrived_order(self, **facts: Any) -> WorkOrder:
+        """老张 scanned the door at 10:35."""
+        order = self.departed_order(**facts)
+        code = (order.unit or order.area).door_code
+        return workorders.arrive(order, by=self.zhang, evidence="door", code=code, at=NOW + minutes(35))
+
+    def ready_order(self, **facts: Any) -> WorkOrder:
+        """Scope agreed, plan told, safety checked."""
+        order = self.arrived_order(**facts)
+        workorders.agree_on_site(order, by=self.zhang, scope="更换角阀", agreed=True, at=NOW + minutes(37))
+        workorders.tell_plan(
+            order, by=self.zhang, diagnosis="角阀锈断", solution="更换角阀和软管", told_how="face",
+            finish_at=NOW + minutes(90), at=NOW + minutes(40),
+        )  # fmt: skip
+        return workorders.check_safety(
+            order, by=self.zhang, ticked=self.steps(order, "safety"), at=NOW + minutes(42)
+        )
+
+    def working_order(self, **facts: Any) -> WorkOrder:
+        """老张 began."""
+        return workorders.start_work(self.ready_order(**facts), by=self.zhang, at=NOW + minutes(43))
+
+    def finished_order(self, **facts: Any) -> WorkOrder:
+        """Every step done at 11:20 (photos are skipped with a reason)."""
+        order = self.working_order(**facts)
+        for step_id in self.steps(order, "step"):
+            workorders.skip_step(
+                order, by=self.zhang, step_id=step_id, reason="测试不拍照", at=NOW + minutes(70)
+            )
+        return workorders.finish_work(order, by=self.zhang, at=NOW + minutes(80))
+
+    def recorded_order(self, overall: int = 5, **facts: Any) -> WorkOrder:
+        """王女士 rated, 老张 wrote the record."""
+        order = self.finished_order(**facts)
+        workorders.give_feedback(order, by=self.wang, overall=overall, at=NOW + minutes(85))
+        return workorders.record_service(
+            order,
+            by=self.zhang,
+            content="更换角阀和软管，试压不漏",
+            feedback_note="满意",
+            at=NOW + minutes(88),
+        )
+
+    def completed_order(self, **facts: Any) -> WorkOrder:
+        """小赵 completed it."""
+        return workorders.complete_order(self.recorded_order(**facts), by=self.zhao, at=NOW + minutes(95))
+
+    # --- looking and proving ---------------------------------------------------------------
+
+    def steps(self, order: WorkOrder, part: str) -> list[int]:
+        """Numbers of the lines of one part of the running round."""
+        return [row.pk for row in orders.steps_of(order, part)]
+
+    def step(self, order: WorkOrder, text: str) -> StepRun:
+        """One step by its words."""
+        return StepRun.objects.get(order=order, round=order.round, text=text)
+
+    def events(self, row: Subject) -> list[str]:
+        """Names of the events of a row, oldest first."""
+        rows = Event.objects.filter(subject_kind=row.kind, subject_id=row.pk).order_by("id")
+        return [name.split(".")[1] for name in rows.values_list("name", flat=True)]
+
+    def snapshot(self, row: Subject) -> tuple[Any, ...]:
+        """Every column of a row and the number of all events."""
+        values = type(row)._default_manager.filter(pk=row.pk).values().get()
+        return tuple(sorted((k, str(v)) for k, v in values.items())), Event.objects.count()
+
+    def run_jobs(self) -> int:
+        """Run every deferred reaction as the worker would (recipe 5); returns how many ran."""
+        ran = 0
+        while jobs := list(ProcrastinateJob.objects.filter(status="todo").order_by("id")):
+            for job in jobs:
+                app.tasks[job.task_name].func(**job.args)
+                with connection.cursor() as cursor:
+                    cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job.id])
+                    cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [job.id])
+                ran += 1
+        return ran
+
+    def without(self, actor: Actor, need: str) -> Actor:
+        """The same actor with one permission less."""
+        grants = tuple(replace(g, needs=g.needs - {need}) for g in actor.grants)
+        return replace(actor, grants=grants)
+
+
+def minutes(n: float) -> timedelta:
+    """A number of minutes."""
+    return timedelta(minutes=n)
+
+
+@contextmanager
+def refused(code: str, *unchanged: Subject) -> Iterator[None]:
+    """Expect a refusal with this code, and prove that nothing moved: rows, versions, number of events."""
+    world = World()
+    before = [world.snapshot(row) for row in unchanged]
+    count = Event.objects.count()
+    with pytest.raises(Refused) as caught:
+        yield
+    assert caught.value.code == code, f"{caught.value.code}: {caught.value.message}"
+    assert caught.value.message
+    assert [world.snapshot(row) for row in unchanged] == before
+    assert Event.objects.count() == count
