@@ -2,10 +2,10 @@
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
+PYTHON = $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-virtualenv
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --require-virtualenv
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench chaos demo screenshots assets format clean

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -20,6 +21,9 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from guanjia.config import embedded
 from guanjia.kernel import clock
 from guanjia.organization import queries as organization
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 HOME = Path(os.environ["GUANJIA_TEST_HOME"])
 DATA = HOME / "postgres"

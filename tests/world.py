@@ -1,6 +1,6 @@
 """The small named cast of the tests, built once a run through actions; each test rolls back.
 
-业主王女士 and 邻居陈先生 live in 湖畔花园, 客服小赵, 主管周姐, 经理林总, 管家小李, 技师老张 (electric, water) and
+业主王女士 and 邻居陈先生 live in 湖畔花园, 客服小赵, 主管周姐, 经理林总, 管家小李, 技师老张 and
 小王 (water) work there; 山居 is another project with its own 前台, 技师 and owner, strangers to the first.
 """
 

@@ -1,0 +1,1 @@
+"""Messages out: the inbox, e-mail, and whatever channel comes later."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -40,7 +41,7 @@ def tell(
 
 @action
 def mail(
-    address: str, words: str, subject: Subject, *, once: str, url: str = "", **values: object
+    address: str, words: str, subject: Subject, *, once: str, url: str = "", **values: Any
 ) -> Message | None:
     """Queue an e-mail; without an address nothing is queued."""
     if not address:
@@ -51,7 +52,7 @@ def mail(
 
 def _queue(
     once_key: str, words: str, ref: SubjectRef, project_id: int | None, url: str,
-    values: dict[str, object], account_id: int | None = None, address: str = "",
+    values: dict[str, Any], account_id: int | None = None, address: str = "",
 ) -> Message | None:  # fmt: skip
     """A new message row, or None when this message was made before."""
     if Message.objects.filter(once_key=once_key).exists():
@@ -107,7 +108,7 @@ def claim(limit: int) -> list[Message]:
     ).order_by("next_try_at")  # fmt: skip
     rows = list(due.select_for_update(skip_locked=True)[:limit])
     for row in rows:
-        changes = {"attempts": row.attempts + 1, "next_try_at": now + LEASE}
+        changes: dict[str, Any] = {"attempts": row.attempts + 1, "next_try_at": now + LEASE}
         move(row, states.CLAIM, events.MessageClaimed(), by=SYSTEM, **changes)
     return rows
 

@@ -12,7 +12,7 @@ UNREAD = (Message.Status.QUEUED, Message.Status.SENT)
 
 def inbox(actor: Actor) -> QuerySet[Message]:
     """The actor's own messages, newest first."""
-    if actor.kind != "account":
+    if actor.id is None:
         return Message.objects.none()
     rows = Message.objects.filter(account_id=actor.id, channel=Message.Channel.INBOX)
     return rows.order_by("-created_at", "-pk")

@@ -22,12 +22,11 @@ def ladder(rule: str, level: int) -> tuple[str, ...]:
 @on(ClockWarned, ClockBreached)
 def tell_the_ladder(event: Event) -> None:
     """Tell the supervisor, later the project manager, that a clock is about to break or broke."""
-    fact = kernel.fact_of(event)
-    assert isinstance(fact, (ClockWarned, ClockBreached))
+    fact = kernel.fact_as(ClockWarned, event)
     if fact.level < WARN_FROM:
         return
     subject = SubjectRef.parse(event.about[1])
-    words = "clock_breached" if isinstance(fact, ClockBreached) else "clock_warned"
+    words = "clock_breached" if fact.level >= 100 else "clock_warned"
     actions.tell(
         organization.accounts_with(ladder(fact.rule, fact.level), event.project_id), words, subject,
         once=f"{event.subject_id}:{fact.level}", project_id=event.project_id,

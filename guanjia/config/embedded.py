@@ -26,6 +26,7 @@ DATABASE = "guanjia"
 OWNER = "postgres"
 APPLICATION = "guanjia_app"
 START_SECONDS = 120
+BURY_SECONDS = 20
 SOCKET_PATH_LIMIT = 100
 SAFE = {
     "shared_buffers": "128MB",
@@ -39,6 +40,10 @@ SAFE = {
     "log_parameter_max_length_on_error": "0",
     "log_min_error_statement": "panic",
 }
+
+
+class NotStarted(SystemExit):
+    """The server did not come up; the text says where the reason stands."""
 
 
 def _server(data: Path) -> PostgresServer:
@@ -81,12 +86,13 @@ def is_running(data: Path) -> bool:
 
 
 def _prepare_socket(data: Path) -> Path:
-    place, server = socket_directory(data), _server(data)
+    place = socket_directory(data)
     if place != data:
         place.mkdir(mode=0o700, exist_ok=True)
-        os.chown(place, data.stat().st_uid, -1)
-        if place.stat().st_uid != data.stat().st_uid and server.system_user is None:
+        owner = data.stat().st_uid
+        if place.is_symlink() or place.stat().st_uid not in (os.getuid(), owner):
             raise SystemExit(f"目录 {place} 属于别人，不能使用。")
+        os.chown(place, owner, -1)
     return place
 
 
@@ -99,14 +105,31 @@ def _await_ready(data: Path) -> None:
             return
         except psycopg.OperationalError:
             if time.monotonic() > deadline or not is_running(data):
-                raise SystemExit(f"内置数据库没有启动成功，原因见 {data / 'log'} 的末尾。") from None
+                raise NotStarted(f"内置数据库没有启动成功，原因见 {data / 'log'} 的末尾。") from None
             time.sleep(0.2)
+
+
+def _bury(data: Path) -> None:
+    """Remove the mark of a killed postmaster that no parent has buried: it would keep PostgreSQL from starting.
+
+    Only when no process of the cluster is left, for they share memory with it; each works in the data folder.
+    """
+    mark = data / "postmaster.pid"
+    deadline = time.monotonic() + BURY_SECONDS
+    while mark.exists() and any(p.info["cwd"] == str(data) for p in psutil.process_iter(["cwd"])):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.1)
+    with suppress(FileNotFoundError, ValueError, psutil.Error):
+        if psutil.Process(int(mark.read_text().split("\n")[0])).status() == psutil.STATUS_ZOMBIE:
+            mark.unlink()
 
 
 def launch(data: Path, extra: dict[str, str] | None = None) -> None:
     """Make the cluster if there is none and start its server; settings of `extra` come last."""
     data.mkdir(parents=True, exist_ok=True)
     _server(data).ensure_pgdata_inited()
+    _bury(data)
     settings = "".join(f"{name} = '{value}'\n" for name, value in {**SAFE, **(extra or {})}.items())
     place, config = shlex.quote(str(_prepare_socket(data))), shlex.quote(f"{data}/guanjia.conf")
     options = f"-c listen_addresses='' -k {place} -c config_file={config}"
@@ -121,6 +144,9 @@ def halt(data: Path) -> None:
     """Stop the server cleanly; nothing when none runs."""
     if is_running(data):
         _control(data, "-w", "-t", "60", "-m", "fast", "stop", timeout=70)
+    if (place := socket_directory(data)) != data:
+        with suppress(OSError):
+            place.rmdir()
 
 
 def conninfo(data: Path, database: str = DATABASE, user: str = OWNER) -> str:

@@ -15,7 +15,8 @@ SECRET_KEY = keys.secret(environment.keys_directory())
 DEBUG = environment.text("GUANJIA_DEBUG") == "1"
 
 # Where the product stands on the network
-PUBLIC = urlsplit(environment.text("GUANJIA_URL"))
+GUANJIA_URL = environment.text("GUANJIA_URL")
+PUBLIC = urlsplit(GUANJIA_URL)
 IS_HTTPS = PUBLIC.scheme == "https" or bool(environment.text("GUANJIA_TLS_CERTIFICATE"))
 PROXIES = environment.number("GUANJIA_PROXIES")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.listed("GUANJIA_HOSTS")]

@@ -14,6 +14,7 @@ from guanjia.config.children import Child
 
 READY_SECONDS = 60
 TICK = 0.3
+DATABASE_PAUSE = 5
 
 
 def say(text: str) -> None:
@@ -119,11 +120,21 @@ def _wait_until_ready(household: list[Child], port: int) -> bool:
     return True
 
 
-def _look_after(household: list[Child]) -> None:
+def _look_after_database() -> None:
     data = environment.home() / "postgres"
-    if environment.is_embedded() and not embedded.is_running(data):
-        say("数据库意外停止，正在重新启动……")
+    if not environment.is_embedded() or embedded.is_running(data):
+        return
+    say("数据库意外停止，正在重新启动……")
+    try:
         embedded.launch(data)
+        say("数据库已重新启动。")
+    except embedded.NotStarted as failure:
+        say(f"{failure} {DATABASE_PAUSE} 秒后再试。")
+        time.sleep(DATABASE_PAUSE)
+
+
+def _look_after(household: list[Child]) -> None:
+    _look_after_database()
     for child in household:
         if child.has_fallen():
             pause = child.plan_restart()

@@ -1,0 +1,1 @@
+"""Persons, households, occupancies and butler zones."""

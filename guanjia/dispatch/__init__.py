@@ -1,0 +1,1 @@
+"""Who goes: ranking, offers, crews."""

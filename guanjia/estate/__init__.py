@@ -1,0 +1,1 @@
+"""Buildings, units, public areas, door codes."""

@@ -1,0 +1,1 @@
+"""Return calls, and closing what they confirm."""

@@ -1,5 +1,7 @@
 """What return calls hear: ratings, completed and reopened orders, clocks."""
 
+from typing import Any
+
 from guanjia.communications import actions as messages
 from guanjia.followups import actions, events, rules, states
 from guanjia.followups.models import FollowUp
@@ -50,8 +52,7 @@ def call_after_a_low_rating(event: Event) -> None:
 @on(events.FollowUpAnswered)
 def tell_of_a_bad_answer(event: Event) -> None:
     """Not solved or not satisfied: the supervisor knows at once."""
-    fact = kernel.fact_of(event)
-    assert isinstance(fact, events.FollowUpAnswered)
+    fact = kernel.fact_as(events.FollowUpAnswered, event)
     if fact.solved and fact.satisfied:
         return
     task = FollowUp.objects.get(pk=event.subject_id)
@@ -59,7 +60,7 @@ def tell_of_a_bad_answer(event: Event) -> None:
     _tell_supervisor(orders.system_order(task.order_id), words, event)
 
 
-def _tell_supervisor(order: WorkOrder, words: str, event: Event, **values: object) -> None:
+def _tell_supervisor(order: WorkOrder, words: str, event: Event, **values: Any) -> None:
     accounts = organization.accounts_with(("supervisor",), order.project_id)
     url = f"/desk/go/workorder/{order.pk}/"
     values |= {"number": order.number, "title": order.title}

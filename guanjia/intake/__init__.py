@@ -1,0 +1,1 @@
+"""Every channel's front desk: contacts, triage, routing."""

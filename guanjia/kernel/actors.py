@@ -95,6 +95,7 @@ IMPORT = Actor("system", channel="import")
 
 _loaders: list[Callable[[Any], Actor | None]] = []
 _facets: list[Callable[[int], dict[str, frozenset[int]]]] = []
+_accounts: list[Callable[[int, Channel], Actor | None]] = []
 
 
 def loader(load: Callable[[Any], Actor | None]) -> Callable[[Any], Actor | None]:
@@ -124,6 +125,21 @@ def actor_of(request: Any) -> Actor:
         if actor is not None:
             return actor
     return GUEST
+
+
+def account_loader(load: Callable[[int, Channel], Actor | None]) -> Callable[[int, Channel], Actor | None]:
+    """Register the function that makes the actor of an account's number (organization has it)."""
+    _accounts.append(load)
+    return load
+
+
+def actor_named(ref: str, channel: Channel) -> Actor:
+    """The actor of a stored reference with the roles held now, for work that began earlier; a guest if gone."""
+    if ref == SYSTEM.ref:
+        return Actor("system", channel=channel)
+    kind, _, number = ref.partition(":")
+    found = (load(int(number), channel) for load in _accounts if kind == "account")
+    return next((actor for actor in found if actor is not None), GUEST)
 
 
 def link_actor(link: SubjectRef, project_id: int | None, needs: frozenset[str]) -> Actor:

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from guanjia.kernel.refs import SubjectRef
 Inline = Callable[[Event], None]
 Reaction = Callable[[Event], None]
 
+F = TypeVar("F", bound="DomainEvent")
 kinds: dict[str, type["DomainEvent"]] = {}
 reactions: dict[str, Reaction] = {}
 _reacting: dict[str, list[str]] = {}
@@ -52,6 +53,11 @@ def fact_of(event: Event) -> DomainEvent:
     return msgspec.convert(event.data, type=kinds[event.name], strict=False)
 
 
+def fact_as(kind: type[F], event: Event) -> F:
+    """The event row read as one kind of fact, for reactions that hear just that kind or one shaped like it."""
+    return msgspec.convert(event.data, type=kind, strict=False)
+
+
 class NoUnitOfWork(Exception):
     """record() was called outside of a unit of work: the event could outlive a rolled-back change."""
 
@@ -68,19 +74,8 @@ def record(
     unit = work.current()
     if unit is None:
         raise NoUnitOfWork(fact.event_name())
-    refs = dict.fromkeys(str(ref) for ref in (subject.ref, *subject.about(), *about))
-    now = clock.now()
-    event = Event.objects.create(
-        name=fact.event_name(),
-        subject_kind=subject.kind,
-        subject_id=subject.pk,
-        project_id=subject.event_project_id,
-        actor=by.ref,
-        channel=by.channel,
-        occurred_at=at or now,
-        about=list(refs),
-        data=msgspec.to_builtins(fact),
-    )
+    event = event_of(fact, subject, by=by, at=at, about=about)
+    event.save(force_insert=True)
     for fold in _inline:
         fold(event)
     if by.channel != "import":
@@ -88,6 +83,42 @@ def record(
     for topic in topics_of(event):
         unit.topics[topic] = event.pk
     return event
+
+
+def event_of(
+    fact: DomainEvent,
+    subject: Subject,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    about: Iterable[SubjectRef] = (),
+) -> Event:
+    """The row that record() appends, not saved yet."""
+    refs = dict.fromkeys(str(ref) for ref in (subject.ref, *subject.about(), *about))
+    return Event(
+        name=fact.event_name(),
+        subject_kind=subject.kind,
+        subject_id=subject.pk,
+        project_id=subject.event_project_id,
+        actor=by.ref,
+        channel=by.channel,
+        occurred_at=at or clock.now(),
+        about=list(refs),
+        data=msgspec.to_builtins(fact),
+    )
+
+
+def record_imported(rows: Iterable[Event]) -> list[Event]:
+    """Append the rows of event_of() for imported history in one statement: no clock, no reaction, no message.
+
+    Live screens hear one topic, the project.
+    """
+    unit, events = work.current(), list(rows)
+    if unit is None or any(event.channel != "import" for event in events):
+        raise NoUnitOfWork("imported events need a unit of work and the channel import")
+    saved = Event.objects.bulk_create(events)
+    unit.topics |= {f"project:{event.project_id}": event.pk for event in saved if event.project_id}
+    return saved
 
 
 def topics_of(event: Event) -> list[str]:

@@ -25,7 +25,7 @@ def react(event_id: int, reaction: str) -> None:
 def defer_reactions(unit: work.Unit) -> None:
     """Defer the reactions of all events of the unit of work in one statement."""
     if unit.jobs:
-        react.batch_defer(*unit.jobs)
+        react.batch_defer(*unit.jobs)  # type: ignore[arg-type]
 
 
 _daily: list[Callable[[], object]] = []

@@ -87,7 +87,8 @@ class ReadOnlyGetMiddleware:
         try:
             with read_only():
                 response = view(request, *args, **kwargs)
-                return response.render() if hasattr(response, "render") else response
+                answer: HttpResponse = response.render() if hasattr(response, "render") else response
+                return answer
         except InternalError as error:
             raise RuntimeError(f"GET {request.path} tried to write") from error
         except Refused as refusal:

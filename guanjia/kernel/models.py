@@ -152,6 +152,11 @@ class LongRun(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
 
+    @property
+    def ref(self) -> SubjectRef:
+        """The reference of this run."""
+        return SubjectRef("run", self.pk)
+
 
 class Heartbeat(models.Model):
     """When a process last said that it lives."""

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+import structlog
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
-from guanjia.kernel import clock
+from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Attachment, LongRun
-from guanjia.kernel.refusals import NotFound, Refused
+from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, require
 from guanjia.kernel.work import action, work
+
+log = structlog.get_logger()
+INTERRUPTED = "中途出错，已写入的行都已保存。请再导入同一个文件，会从断开处接着做；仍不行请联系管理员。"
 
 
 @dataclass(frozen=True)
@@ -19,11 +25,12 @@ class RunKind:
     key: str
     title: str
     need: str
-    preview: Callable[[LongRun], dict[str, object]]
-    work: Callable[[LongRun], dict[str, object]]
+    preview: Callable[[LongRun], dict[str, Any]]
+    work: Callable[[LongRun], dict[str, Any]]
 
 
 kinds: dict[str, RunKind] = {}
+watchers: list[Callable[[int, int], None]] = []
 
 
 def register(kind: RunKind) -> None:
@@ -34,9 +41,12 @@ def register(kind: RunKind) -> None:
 @action
 def begin_run(kind: str, source: Attachment | None, *, by: Actor, project_id: int | None) -> LongRun:
     """Make a run and its preview; nothing is changed before it is confirmed."""
+    require(None if by.reach(kinds[kind].need).covers(project_id) else NotAllowed())
     run = LongRun(work_kind=kind, title=kinds[kind].title, actor=by.ref, project_id=project_id, source=source)
     run.state = LongRun.Status.PREVIEWED
     run.save()
+    if source is not None:
+        attachments.attach([source], run.ref, by=by)
     run.result = {"preview": kinds[kind].preview(run)}
     run.save(update_fields=["result"])
     return run
@@ -53,17 +63,27 @@ def confirm_run(run: LongRun, *, by: Actor) -> LongRun:
     return run
 
 
-def get_run(actor: Actor, token: object) -> LongRun:
+def own_runs(actor: Actor) -> QuerySet[LongRun]:
+    """The runs that this actor started, newest first."""
+    return LongRun.objects.filter(actor=actor.ref).select_related("source").order_by("-pk")
+
+
+def get_run(actor: Actor, run_id: int) -> LongRun:
     """A run of this actor."""
-    run = LongRun.objects.filter(token=token, actor=actor.ref).select_related("source").first()
+    run = own_runs(actor).filter(pk=run_id).first()
     if run is None:
         raise NotFound
     return run
 
 
+attachments.owner_check("run")(get_run)
+
+
 def progress(run: LongRun, done: int, total: int) -> None:
     """Say how far the work is; written at once, outside of the work's own transaction."""
     LongRun.objects.filter(pk=run.pk).update(done=done, total=total)
+    for watch in watchers:
+        watch(done, total)
 
 
 @app.task(name="kernel.perform_run")
@@ -72,11 +92,15 @@ def perform(run_id: int) -> None:
     run = LongRun.objects.get(pk=run_id)
     LongRun.objects.filter(pk=run_id).update(state=LongRun.Status.RUNNING)
     try:
-        result = kinds[run.work_kind].work(run)
+        report = kinds[run.work_kind].work(run)
         state, message = LongRun.Status.DONE, ""
     except Refused as refusal:
-        result, state, message = {}, LongRun.Status.FAILED, refusal.message
+        report, state, message = {}, LongRun.Status.FAILED, refusal.message
+    except Exception:
+        log.exception("run_failed", run=run_id, kind=run.work_kind)
+        report, state, message = {}, LongRun.Status.FAILED, INTERRUPTED
     with work():
         LongRun.objects.filter(pk=run_id).update(
-            state=state, message=message, finished_at=clock.now(), result=run.result | {"report": result}
-        )
+            state=state, message=message[:300], finished_at=clock.now(), failed=report.get("refused", 0),
+            result=run.result | {"report": report},
+        )  # fmt: skip

@@ -17,7 +17,7 @@ T = TypeVar("T")
 class Unit:
     """What the running unit of work has to tell when it commits."""
 
-    jobs: list[dict[str, object]] = field(default_factory=list)
+    jobs: list[dict[str, int | str]] = field(default_factory=list)
     topics: dict[str, int] = field(default_factory=dict)
 
 

@@ -1,0 +1,1 @@
+"""What is measured: observations folded from events, and the figures over them."""

@@ -1,6 +1,7 @@
 """The only writer of observations; they can be rebuilt from events to the same values."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from guanjia.kernel.models import Event
 from guanjia.kernel.work import action
@@ -24,14 +25,16 @@ def observe(event: Event) -> None:
 
 def keep(measure: Measure, event: Event, seen: Seen) -> None:
     """Write or take back one observation; the same event again changes nothing."""
-    key = {"measure": measure.key, "subject_kind": event.subject_kind, "subject_id": event.subject_id}
+    key: dict[str, Any] = {
+        "measure": measure.key, "subject_kind": event.subject_kind, "subject_id": event.subject_id,
+    }  # fmt: skip
     if seen.undo:
         Observation.objects.filter(**key).delete()
         return
     Observation.objects.update_or_create(**key, defaults=row_of(event, seen))
 
 
-def row_of(event: Event, seen: Seen) -> dict[str, object]:
+def row_of(event: Event, seen: Seen) -> dict[str, Any]:
     """The columns of an observation."""
     return {
         "project_id": event.project_id, "staff_id": seen.staff_id, "day": local(event.occurred_at).date(),

@@ -1,6 +1,6 @@
 """Figures over observations, and the rows behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,7 +81,7 @@ def figures(
     return {key: _figure(key, found.get(key, none)) for key in wanted}
 
 
-def _figure(key: str, counted: dict[str, Any]) -> Figure:
+def _figure(key: str, counted: Mapping[str, Any]) -> Figure:
     return Figure(declared.measures[key], counted["hits"], counted["total"], counted["mean"])
 
 

@@ -1,0 +1,1 @@
+"""Organization: the company, its projects and accounts, calendars and policy values."""

@@ -7,6 +7,8 @@ from typing import Any
 from guanjia.kernel import actors, policy, web
 from guanjia.kernel.actors import Actor, Channel
 from guanjia.organization import queries
+from guanjia.organization.roles import ROLES
+from guanjia.organization.web import place
 
 FACES: dict[str, Channel] = {"desk": "desk", "field": "field", "home": "resident", "api": "api"}
 
@@ -25,6 +27,13 @@ def actor_of_request(request: Any) -> Actor | None:
     return queries.actor_of_account(user, channel)
 
 
+@actors.account_loader
+def actor_of_number(account_id: int, channel: Channel) -> Actor | None:
+    """The actor of an active account; None when it was closed."""
+    account = queries.active_account(account_id)
+    return queries.actor_of_account(account, channel) if account else None
+
+
 @policy.resolver
 def published(key: str, at: datetime | None, scope: Mapping[str, object]) -> Any:
     """Values that the company published."""
@@ -37,10 +46,8 @@ def who_and_where(request: web.Request) -> dict[str, Any]:
     if request.actor.kind != "account":
         return {}
     name = request.user.name or request.user.username  # type: ignore[union-attr]
-    roles = [g.role for g in request.actor.grants]
-    return {"me": {"name": name, "initial": name[:1], "role": _role_label(roles), "project_name": ""}}
-
-
-def _role_label(held: list[str]) -> str:
-    from_table = [queries.ROLES[role].label for role in held if role in queries.ROLES]
-    return from_table[0] if from_table else ""
+    rows = place.projects_of(request)
+    chosen = place.project_of(request).name if rows else ""
+    label = next((ROLES[g.role].label for g in request.actor.grants if g.role in ROLES), "")
+    me = {"name": name, "initial": name[:1], "role": label, "project_name": chosen}
+    return {"me": me, "projects": [(f"/desk/project/{row.pk}/", row.name) for row in rows]}

@@ -69,11 +69,16 @@ def get_account(actor: Actor, account_id: int) -> Account:
     return row
 
 
+def active_account(account_id: int) -> Account | None:
+    """An account that may sign in, by number, for work that it started earlier."""
+    return Account.objects.filter(pk=account_id, is_active=True).first()
+
+
 def actor_of_account(account: Account, channel: Channel) -> Actor:
     """The actor of an account: its roles, how far they reach, and the rows that are its own."""
     held = list(account.grants.all())
     grants = tuple(
-        Grant(g.role, ROLES[g.role].needs, ROLES[g.role].scope, frozenset({g.project_id} - {None}))
+        Grant(g.role, ROLES[g.role].needs, ROLES[g.role].scope, frozenset({g.project_id} if g.project_id else ()))
         for g in held
         if g.role in ROLES
     )
@@ -102,7 +107,8 @@ def open_link(secret: str) -> OneTimeLink | None:
 
 def accounts_with(roles: Iterable[str], project_id: int | None) -> list[int]:
     """Active accounts that hold one of the roles in a project: who is told."""
-    rows = Account.objects.filter(grants__role__in=list(roles), grants__project_id=project_id, is_active=True)
+    held = {"grants__role__in": list(roles), "grants__project": project_id}
+    rows = Account.objects.filter(is_active=True, **held)
     return list(rows.distinct().values_list("pk", flat=True))
 
 
@@ -119,7 +125,7 @@ def _announced(years: tuple[int, ...]) -> tuple[dict[Any, Any], frozenset[int]]:
     return dict(found.days), found.announced_years
 
 
-def calendar_of(project_id: int | None) -> worktime.WorkCalendar:
+def calendar_of(project_id: int) -> worktime.WorkCalendar:
     """The service calendar of a project: its slots, the public holidays, the edited special days."""
     year = clock.now().year
     days, announced = _announced(tuple(range(year - 2, year + 3)))

@@ -1,0 +1,1 @@
+"""Staff files, certificates, shifts and presence."""

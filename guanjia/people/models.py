@@ -40,7 +40,7 @@ class Staff(SealedModel, Subject):
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="staff_number_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Certificate(models.Model):

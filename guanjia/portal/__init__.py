@@ -1,0 +1,1 @@
+"""The three home pages, navigation and sign-in."""

@@ -1,0 +1,1 @@
+"""Masking, reveals with a purpose, the audit of reads."""

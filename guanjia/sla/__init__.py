@@ -1,0 +1,1 @@
+"""Clocks and promises, folded from events."""

@@ -8,7 +8,6 @@ from guanjia.kernel.events import record
 from guanjia.kernel.models import Event, Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.work import action, work
-from guanjia.organization import queries as organization
 from guanjia.sla import declared, events, fold, rules
 from guanjia.sla.models import Clock, ClockFiring, Promise
 
@@ -45,8 +44,8 @@ def fire(row: Clock, now: datetime) -> None:
     row.level = mark
     if mark >= 100 and row.breached_at is None:
         row.breached_at = row.due_at
-    calendar = organization.calendar_of(row.project_id) if row.unit == "service" else None
-    row.next_at = fold.next_firing(row, calendar)  # type: ignore[assignment]
+    calendar = fold.calendar_for(row.unit, row.project_id)
+    row.next_at = fold.next_firing(row, calendar)
     row.save(update_fields=["level", "breached_at", "next_at"])
     if is_new:
         rule = declared.rules[row.rule]

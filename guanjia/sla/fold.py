@@ -1,6 +1,6 @@
 """The one fold: an event starts, stops, pauses and resumes clocks, in the transaction that records it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from guanjia.kernel import events, policy
 from guanjia.kernel.models import Event
@@ -67,7 +67,7 @@ def _resume(clock: Clock, event: Event) -> None:
     paused = event.occurred_at - clock.paused_at
     clock.started_at, clock.due_at = clock.started_at + paused, clock.due_at + paused
     clock.state, clock.paused_at = Clock.State.RUNNING, None
-    clock.next_at = next_firing(clock, _calendar(clock.unit, clock.project_id))
+    clock.next_at = next_firing(clock, calendar_for(clock.unit, clock.project_id))
     clock.save()
 
 
@@ -89,7 +89,7 @@ def start(rule: ClockRule, event: Event) -> Clock | None:
         limit_days=int(amount) if unit == "working_day" else 0,
         limit_seconds=0 if unit == "working_day" else int(amount * 60),
     )  # fmt: skip
-    calendar = _calendar(unit, event.project_id)
+    calendar = calendar_for(unit, event.project_id)
     if rule.due is not None:
         due = rule.due(event)
         if due is None:
@@ -104,7 +104,7 @@ def start(rule: ClockRule, event: Event) -> Clock | None:
     return clock
 
 
-def next_firing(clock: Clock, calendar: WorkCalendar | None) -> object:
+def next_firing(clock: Clock, calendar: WorkCalendar | None) -> datetime | None:
     """When the next level of a clock fires; None after the last."""
     mark = rules.next_mark(clock.level)
     if mark is None:
@@ -113,6 +113,8 @@ def next_firing(clock: Clock, calendar: WorkCalendar | None) -> object:
     return rules.mark_at(mark, clock.unit, clock.started_at, clock.due_at, limit, calendar)
 
 
-def _calendar(unit: str, project_id: int | None) -> WorkCalendar | None:
+def calendar_for(unit: str, project_id: int | None) -> WorkCalendar | None:
     """The project's calendar, where the unit needs one."""
-    return organization.calendar_of(project_id) if unit in ("service", "working_day") else None
+    if project_id is None or unit not in ("service", "working_day"):
+        return None
+    return organization.calendar_of(project_id)

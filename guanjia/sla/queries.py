@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from guanjia.kernel import clock as time
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization.moments import clock_time, in_words
@@ -72,3 +74,27 @@ def next_clocks(kind: str, ids: Iterable[int]) -> dict[int, Clock]:
 def promises_of(ref: SubjectRef) -> list[Promise]:
     """The promises given in a case, oldest first."""
     return list(Promise.objects.filter(subject_kind=ref.kind, subject_id=ref.id).order_by("given_at"))
+
+
+def late(kind: str, project_id: int, now: datetime) -> QuerySet[Clock, int]:
+    """Numbers of the subjects of a project whose open clock is over, as a subquery."""
+    rows = Clock.objects.filter(
+        subject_kind=kind, project_id=project_id, state=Clock.State.RUNNING, due_at__lte=now
+    )
+    return rows.values_list("subject_id", flat=True)
+
+
+def nearly_late(kind: str, project_id: int, now: datetime) -> QuerySet[Clock, int]:
+    """Numbers of the subjects whose open clock has used 80 % of its time, as a subquery."""
+    rows = Clock.objects.filter(
+        subject_kind=kind, project_id=project_id, state=Clock.State.RUNNING, due_at__gt=now, level__gte=WARN_FROM
+    )
+    return rows.values_list("subject_id", flat=True)
+
+
+def running(kind: str, project_id: int, rule: str) -> QuerySet[Clock, int]:
+    """Numbers of the subjects for which one clock runs, as a subquery."""
+    rows = Clock.objects.filter(
+        subject_kind=kind, project_id=project_id, state=Clock.State.RUNNING, rule=rule
+    )
+    return rows.values_list("subject_id", flat=True)

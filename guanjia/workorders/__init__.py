@@ -1,0 +1,1 @@
+"""On-site service from order to close."""

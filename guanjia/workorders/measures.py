@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
-from guanjia.measures.declared import Measure, Seen, declare
+from guanjia.measures.declared import Measure, Seen, Watch, declare
 
 
 def _at(event: Event, name: str) -> datetime | None:
@@ -77,7 +77,7 @@ def duration(event: Event) -> Seen | None:
     return None if done is None or asked is None else Seen(True, value=(done - asked) / timedelta(hours=1))
 
 
-COUNT = {
+COUNT: dict[str, Watch] = {
     "workorders.OrderReceived": lambda event: Seen(True),
     "workorders.OrderImported": lambda event: Seen(True),
 }

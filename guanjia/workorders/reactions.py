@@ -1,5 +1,6 @@
 """What work orders hear: clocks below them; and whom they tell of their own events."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from guanjia.communications import actions as messages
@@ -20,8 +21,7 @@ from guanjia.workorders.models import WorkOrder
 @on(ClockBreached)
 def return_what_nobody_accepts(event: Event) -> None:
     """T13 broke: the order goes back to the board by itself; a second run finds it there already."""
-    fact = kernel.fact_of(event)
-    assert isinstance(fact, ClockBreached)
+    fact = kernel.fact_as(ClockBreached, event)
     subject = SubjectRef.parse(event.about[1])
     if fact.rule == "T13" and fact.level == 100 and subject.kind == WorkOrder.kind:
         order = queries.system_order(subject.id)
@@ -56,7 +56,7 @@ def tell_the_customer(event: Event) -> None:
         actions.ask_feedback(order, by=SYSTEM)
 
 
-def values_of(order: WorkOrder, event: Event, fact: kernel.DomainEvent) -> dict[str, object]:
+def values_of(order: WorkOrder, event: Event, fact: kernel.DomainEvent) -> dict[str, Any]:
     """The plain values that the words of a message may name."""
     staff = people.names([order.staff_id])[order.staff_id] + "师傅" if order.staff_id else "师傅"
     window = window_text(order.window_from, order.window_until) if order.window_from else ""
@@ -120,7 +120,8 @@ def tell_of_the_urging(event: Event) -> None:
     _tell_staff(order, accounts, "urged", event)
 
 
-def _tell_staff(order: WorkOrder, accounts: list[int | None], words: str, event: Event, **more: Any) -> None:
-    values = {"number": order.number, "title": order.title, "place": order.place, "count": order.urged} | more
+def _tell_staff(order: WorkOrder, accounts: Sequence[int | None], words: str, event: Event, **more: Any) -> None:
+    values: dict[str, Any] = {"number": order.number, "title": order.title, "place": order.place}
+    values |= {"count": order.urged} | more
     url = f"/desk/go/workorder/{order.pk}/"
     messages.tell(accounts, words, order, once=f"{order.pk}:{event.pk}", url=url, **values)

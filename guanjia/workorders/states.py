@@ -50,7 +50,7 @@ BOARD: tuple[tuple[str, str, tuple[Status, ...]], ...] = (
     ("finish", "待办结", (S.FINISHED,)),
     ("call", "待回访", (S.COMPLETED, S.FOLLOWING_UP)),
 )
-DOT: dict[str, str] = {status: key for key, _, states in BOARD for status in states} | {
+DOT: dict[str, str] = {str(status): key for key, _, states in BOARD for status in states} | {
     S.PAUSED: "pause", S.FINISHED: "doing", S.CLOSED: "done", S.CANCELLED: "none", S.MERGED: "none",
     S.REFERRED: "none",
 }  # fmt: skip

@@ -20,5 +20,6 @@ def test_a_water_repair_goes_from_request_to_close_after_a_satisfied_call(world:
         "OrderReceived", "ButlerNotified", "OrderRegistered", "OrderConfirmed", "OrderDispatched",
         "OrderAccepted", "PreparationDone", "VisitDeparted", "VisitArrived", "ScopeAgreed", "PlanTold",
         "SafetyChecked", "WorkStarted", "StepDone", "StepDone", "StepDone", "StepDone", "OrderFinished",
-        "FeedbackGiven", "ServiceRecorded", "OrderCompleted", "FeedbackAsked", "FollowUpStarted", "OrderClosed",
+        "FeedbackGiven", "ServiceRecorded", "OrderCompleted", "FeedbackAsked", "FollowUpStarted",
+        "OrderClosed",
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def copy_procedure(order: WorkOrder) -> None:
             detail=line.detail,
             needs_photo=line.needs_photo,
             needs_reading=line.needs_reading,
-        )  # fmt: skip
+        )
         for line in lines
     )
 

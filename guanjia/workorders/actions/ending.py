@@ -42,16 +42,17 @@ def give_feedback(
     if known is not None and known.outcome == Feedback.Outcome.GIVEN:
         raise Refused("already_rated", "这次服务已经评价过了，谢谢。")
     kept = {k: int(v) for k, v in (ratings or {}).items() if k in DIMENSIONS and 1 <= int(v) <= 5}
+    stars = overall if outcome == "given" else None
     facts = {
-        "outcome": outcome, "overall": overall if outcome == "given" else None, "ratings": kept,
+        "outcome": outcome, "overall": stars, "ratings": kept,
         "words": mask_in_text(tidy(words))[:300], "at": moment, "by": by.ref, "channel": by.channel,
     }  # fmt: skip
     Feedback.objects.update_or_create(order=order, round=order.round, defaults=facts)
     fact = events.FeedbackGiven(
         outcome=outcome,
-        overall=facts["overall"],
+        overall=stars,
         attitude=kept.get("attitude"),
-        staff_id=order.staff_id,  # type: ignore[arg-type]
+        staff_id=order.staff_id,
     )
     return amend(order, fact, by=by, at=at, feedback_at=moment)
 

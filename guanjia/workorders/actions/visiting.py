@@ -68,7 +68,7 @@ def arrive(
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=False, evidence=evidence, note=note)
     move(order, states.ARRIVE, fact, by=by, at=at)
-    visit = Visit.objects.filter(order=order, staff_id=by.staff_id, arrived_at=None).order_by("-nth").first()
+    visit = Visit.objects.filter(order=order, staff_id=by.staff_id or 0, arrived_at=None).order_by("-nth").first()
     if visit is not None:
         visit.arrived_at, visit.evidence, visit.evidence_note = moment, evidence, note[:120]
         visit.save(update_fields=["arrived_at", "evidence", "evidence_note"])
@@ -156,7 +156,7 @@ def plan_revisit(
     fact = events.VisitRescheduled(
         window_from=window_from, window_until=window_until, reason=reason[:120], told_how=told_how
     )
-    changes = {
+    changes: dict[str, Any] = {
         "window_from": window_from, "window_until": window_until, "visit_at": None,
         "departed_at": None, "agreed_at": None,
     }  # fmt: skip
@@ -221,10 +221,10 @@ def agree_on_site(
 def price_lines(order: WorkOrder, quantities: dict[int, int]) -> tuple[list[dict[str, Any]], int]:
     """The chosen lines of the price list and their sum in fen."""
     chosen = [(item, quantities.get(item.pk, 0)) for item in knowledge.prices(order.category_id)]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"name": item.name, "unit": item.unit, "quantity": n, "fen": item.fen} for item, n in chosen if n > 0
     ]
-    return lines, sum(int(line["fen"]) * int(line["quantity"]) for line in lines)
+    return lines, sum(item.fen * n for item, n in chosen if n > 0)
 
 
 @action

@@ -74,7 +74,7 @@
   }
   function typed(e) {
     var form = e.target.form;
-    if (!form || form.method !== "post") return;
+    if (!form || (form.getAttribute("method") || "").toLowerCase() !== "post") return; // a field may be called "method"
     touched(form);
     if (!form.dataset.draftUrl) return;
     clearTimeout(waiting.get(form));

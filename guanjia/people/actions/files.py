@@ -88,5 +88,5 @@ def leave(person: Staff, *, by: Actor) -> Staff:
     _may_edit(by, person.project_id)
     if person.account is not None:
         organization.end_sessions(person.account)
-        Account.objects.filter(pk=person.account_id).update(is_active=False)
+        Account.objects.filter(pk=person.account.pk).update(is_active=False)
     return amend(person, events.StaffLeft(), by=by, has_left=True, is_present=False)

@@ -1,0 +1,93 @@
+"""/api/v1/dispatch: who fits, send, transfer, grab."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from guanjia.dispatch import actions, queries
+from guanjia.kernel.api import needs, once
+from guanjia.kernel.refusals import NotFound
+from guanjia.people import queries as people
+from guanjia.workorders import queries as orders
+from guanjia.workorders.api.schemas import order_out
+
+prefix = "/dispatch"
+router = Router(tags=["dispatch"])
+
+
+class AssignIn(Schema):
+    """Who goes, with whom, and why not the first."""
+
+    staff_id: int
+    crew: list[int] = []
+    reason: str = ""
+
+
+class TransferIn(Schema):
+    """Who takes over, and why."""
+
+    staff_id: int
+    reason: str
+
+
+class GrabIn(Schema):
+    """When the technician will be there."""
+
+    visit_at: datetime
+
+
+@router.get("/{order_id}/ranking", operation_id="ranking")
+@needs("dispatch.assign")
+def ranking(request: HttpRequest, order_id: int) -> dict[str, Any]:
+    """Who can go, best first with the reasons, and why the others cannot."""
+    order = orders.get_order(request.actor, order_id)  # type: ignore[attr-defined]
+    found = queries.ranking(order)
+    return {
+        "candidates": [
+            {"staff_id": c.facts.staff_id, "name": c.facts.name, "rank": c.rank, "score": c.score,
+             "terms": [{"label": t.label, "points": t.points, "max": t.max, "reason": t.reason} for t in c.terms]}
+            for c in found.candidates
+        ],
+        "excluded": [
+            {"staff_id": e.facts.staff_id, "name": e.facts.name, "tag": e.tag, "reason": e.reason}
+            for e in found.excluded
+        ],
+    }  # fmt: skip
+
+
+@router.post("/{order_id}/assign", operation_id="dispatch_assign")
+@needs("dispatch.assign")
+@once
+def assign(request: HttpRequest, order_id: int, body: AssignIn) -> tuple[int, Any]:
+    """Send somebody, with a crew if needed (B-3.2.1)."""
+    actor = request.actor  # type: ignore[attr-defined]
+    order = orders.get_order(actor, order_id)
+    staff = people.get_staff(actor, body.staff_id)
+    crew = [people.get_staff(actor, pk) for pk in body.crew]
+    actions.assign(order, by=actor, staff=staff, crew=crew, reason=body.reason)
+    return 200, order_out(order)
+
+
+@router.post("/{order_id}/transfer", operation_id="dispatch_transfer")
+@needs("dispatch.assign")
+@once
+def transfer(request: HttpRequest, order_id: int, body: TransferIn) -> tuple[int, Any]:
+    """Send somebody else."""
+    actor = request.actor  # type: ignore[attr-defined]
+    order = orders.get_order(actor, order_id)
+    actions.transfer(order, by=actor, staff=people.get_staff(actor, body.staff_id), reason=body.reason)
+    return 200, order_out(order)
+
+
+@router.post("/{order_id}/grab", operation_id="dispatch_grab")
+@needs("dispatch.grab")
+@once
+def grab(request: HttpRequest, order_id: int, body: GrabIn) -> tuple[int, Any]:
+    """Take a job of the grab list and commit to a time."""
+    actor = request.actor  # type: ignore[attr-defined]
+    order = queries.get_grab(actor, order_id)
+    if order is None:
+        raise NotFound("这张单已被别人接走，或不在您能接的范围。")
+    return 200, order_out(actions.grab(order, by=actor, visit_at=body.visit_at))

@@ -1,0 +1,68 @@
+"""/api/v1/requests: a request for on-site service from any program."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from guanjia.estate import queries as estate
+from guanjia.intake import actions
+from guanjia.kernel.api import needs, once
+from guanjia.kernel.refusals import NotAllowed, Refused
+from guanjia.knowledge import queries as knowledge
+from guanjia.organization import queries as organization
+from guanjia.workorders import queries as orders
+from guanjia.workorders.api.schemas import order_out
+
+prefix = "/requests"
+router = Router(tags=["requests"])
+
+
+class RequestIn(Schema):
+    """What is wrong, where, and how to reach the customer."""
+
+    project: str
+    category: str
+    description: str
+    address: str = ""
+    area_id: int | None = None
+    place_note: str = ""
+    urgency: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    wished: str = ""
+    answers: dict[str, str] = {}
+
+
+@router.post("", operation_id="ask")
+@needs("intake.ask")
+@once
+def ask(request: HttpRequest, body: RequestIn) -> tuple[int, Any]:
+    """A customer asks for the own home or a public area (B-3.1.1)."""
+    return 201, _receive(request, body, "intake.ask")
+
+
+@router.post("/for-caller", operation_id="ask_for_caller")
+@needs("intake.register")
+@once
+def ask_for_caller(request: HttpRequest, body: RequestIn) -> tuple[int, Any]:
+    """The desk enters a request for a caller."""
+    return 201, _receive(request, body, "intake.register")
+
+
+def _receive(request: HttpRequest, body: RequestIn, need: str) -> dict[str, Any]:
+    actor = request.actor  # type: ignore[attr-defined]
+    project = next((p for p in organization.projects(actor, need) if p.code == body.project.upper()), None)
+    if project is None:
+        raise NotAllowed("没有这个项目，或不在您的范围内。")
+    unit = estate.find_unit(project.pk, body.address) if body.address else None
+    if body.address and unit is None:
+        raise Refused("no_such_unit", f"没有找到“{body.address}”，请按 3栋2单元501 的样子写。", {"address": "没有找到"})
+    area = next((a for a in estate.areas(actor, project.pk) if a.pk == body.area_id), None)
+    order = actions.receive_request(
+        project, by=actor, category=knowledge.get_category(actor, body.category),
+        description=body.description, source="api", unit=unit, area=area, place_note=body.place_note,
+        urgency=body.urgency, contact_name=body.contact_name, contact_phone=body.contact_phone,
+        wished=body.wished, answers=body.answers,
+    )  # fmt: skip
+    return order_out(order) | {"follow": f"/t/{orders.follow_token(order)}/"}
