@@ -25,7 +25,7 @@ def _major(program: str) -> int:
 
 def _program(name: str) -> str:
     """The system's program when it is of the server's version, else the wheel's."""
-    wheel = str(embedded.binaries(environment.home() / "postgres") / name)
+    wheel = str(embedded.binaries() / name)
     own = shutil.which(name)
     fits = own and not environment.is_embedded() and _major(own) == checks.version()
     return own if own and fits else wheel

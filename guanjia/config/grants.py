@@ -6,10 +6,13 @@ from psycopg import sql
 
 from guanjia.config import database
 
+HISTORY = {"kernel_event"}
+
 
 def append_only_tables() -> list[str]:
     """The tables whose rows, once written, may be neither changed nor deleted."""
-    return [model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)]
+    marked = {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
+    return sorted(HISTORY | marked)
 
 
 def apply(role: str | None = None) -> None:

@@ -9,6 +9,8 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 from jinja2.exceptions import TemplateNotFound
 
+from guanjia.organization.moments import clock_time
+
 WIDGETS = "ui/widgets.html"
 
 
@@ -23,7 +25,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(**{**options, "autoescape": True})  # noqa: S701
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static=static, url=url, htmx_script=htmx_script)
+    env.globals.update(static=static, url=url, htmx_script=htmx_script, at=clock_time)
     _add_widgets(env)
     return env
 

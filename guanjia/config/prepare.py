@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from guanjia.config import checks, environment, grants, stamp, welcome
 
+UNUSED = ["htmax-*", "htmx-4*", "htmx-2.js", "ext", "mfa", "account"]
+
 
 def prepare() -> None:
     """Do whatever is missing and say what was done."""
@@ -41,7 +43,7 @@ def collect_static() -> bool:
     mark, now = Path(settings.STATIC_ROOT) / ".stamp", stamp.static_files()
     if mark.exists() and mark.read_text() == now:
         return False
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED)
     mark.write_text(now)
     return True
 

@@ -12,6 +12,7 @@ from guanjia.config import embedded, environment, keys
 @contextmanager
 def database() -> Iterator[None]:
     """The embedded database, where it is the default, runs for as long as the block lasts."""
+    environment.home().mkdir(parents=True, exist_ok=True)
     data = environment.home() / "postgres"
     if environment.is_embedded() and not (data / "PG_VERSION").exists():
         keys.make(environment.keys_directory())

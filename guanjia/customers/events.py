@@ -14,6 +14,14 @@ class PersonAdded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PersonChanged(DomainEvent):
+    """Facts of a person changed."""
+
+    label: ClassVar[str] = "修改客户资料"
+    fields: list[str]
+
+
+@dataclass(frozen=True)
 class HouseholdOpened(DomainEvent):
     """A home got its file."""
 

@@ -144,3 +144,16 @@ def phones_of(person_ids: Iterable[int]) -> dict[int, str]:
     """The first phone of each person, in one query."""
     rows = PersonPhone.objects.filter(person_id__in=list(person_ids)).order_by("person_id", "position")
     return {row.person_id: row.number for row in rows.distinct("person_id")}
+
+
+def households_by_unit(project_id: int) -> dict[int, int]:
+    """Household by its unit, for imports."""
+    return dict(Household.objects.filter(project_id=project_id).values_list("unit_id", "pk"))
+
+
+def persons_by_phone(project_id: int, numbers: Iterable[str]) -> dict[str, int]:
+    """The first person of each phone number, in one query, for imports."""
+    wanted = {phone_key(number): number for number in numbers}
+    rows = PersonPhone.objects.filter(whole_index__in=list(wanted), person__project_id=project_id)
+    found = rows.order_by("-pk").values_list("whole_index", "person_id")
+    return {wanted[bytes(whole)]: person_id for whole, person_id in found}

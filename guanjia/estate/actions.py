@@ -1,12 +1,14 @@
 """The only writer of the estate."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from guanjia.estate import events
 from guanjia.estate.addresses import Address, parse_address, short_form
 from guanjia.estate.models import Building, PublicArea, Unit
+from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.events import record
+from guanjia.kernel.events import event_of, record, record_imported
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.models import Project
@@ -52,9 +54,8 @@ def ensure_unit(
     )  # fmt: skip
     if is_new:
         record(events.UnitAdded(), unit, by=by)
-    elif (area_m2 and unit.area_m2 is None) or (layout and not unit.layout):
-        unit.area_m2, unit.layout = unit.area_m2 or area_m2, unit.layout or layout
-        unit.save(update_fields=["area_m2", "layout"])
+    else:
+        _fill(unit, area_m2, layout)
     return unit
 
 
@@ -71,3 +72,37 @@ def add_area(project: Project, *, by: Actor, name: str, building: Building | Non
     if is_new:
         record(events.AreaAdded(), area, by=by)
     return area
+
+
+@action
+def ensure_units(
+    project: Project, wanted: Mapping[Address, tuple[Decimal | None, str]], *, by: Actor
+) -> dict[Address, Unit]:
+    """The units of many addresses with their area and layout, for imports: a few statements for all of them."""
+    _may_edit(by, project)
+    rows = Unit.objects.filter(project=project, short__in=[short_form(address) for address in wanted])
+    known = {unit.short: unit for unit in rows}
+    buildings = {b.number: b for b in Building.objects.filter(project=project)}
+    missing: dict[str, Unit] = {}
+    for address, (area_m2, layout) in wanted.items():
+        short = short_form(address)
+        if short in known:
+            _fill(known[short], area_m2, layout)
+            continue
+        if address.building not in buildings:
+            buildings[address.building] = add_building(project, by=by, number=address.building)
+        missing[short] = Unit(
+            project=project, building=buildings[address.building], entrance=address.entrance,
+            room=address.room, short=short, area_m2=area_m2, layout=layout,
+        )  # fmt: skip
+    made = bulk.insert(missing.values())
+    record_imported(event_of(events.UnitAdded(), unit, by=by) for unit in made)
+    known |= missing
+    return {address: known[short_form(address)] for address in wanted}
+
+
+def _fill(unit: Unit, area_m2: Decimal | None, layout: str) -> None:
+    """Enter what was empty; what is known stays."""
+    if (area_m2 and unit.area_m2 is None) or (layout and not unit.layout):
+        unit.area_m2, unit.layout = unit.area_m2 or area_m2, unit.layout or layout
+        unit.save(update_fields=["area_m2", "layout"])

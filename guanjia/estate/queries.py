@@ -59,3 +59,8 @@ def by_door_code(code: str) -> Unit | PublicArea | None:
 def place_rows(project_id: int) -> dict[str, int]:
     """Short address to unit number, for imports."""
     return dict(Unit.objects.filter(project_id=project_id).values_list("short", "pk"))
+
+
+def area_rows(project_id: int) -> dict[str, int]:
+    """Name of a public area to its number, for imports."""
+    return dict(PublicArea.objects.filter(project_id=project_id).values_list("name", "pk"))

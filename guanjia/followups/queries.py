@@ -6,6 +6,7 @@ from guanjia.followups import states
 from guanjia.followups.models import FollowUp
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
+from guanjia.workorders.models import Feedback, ServiceRecord
 
 
 def follow_ups(actor: Actor) -> QuerySet[FollowUp]:
@@ -36,3 +37,13 @@ def get_follow_up(actor: Actor, follow_up_id: int) -> FollowUp:
 def of_order(order_id: int) -> list[FollowUp]:
     """Return calls of an order, oldest first."""
     return list(FollowUp.objects.filter(order_id=order_id).prefetch_related("attempts").order_by("round"))
+
+
+def record_of(task: FollowUp) -> ServiceRecord | None:
+    """The service record of the round that is asked about."""
+    return ServiceRecord.objects.filter(order_id=task.order_id, round=task.round).first()
+
+
+def rating_of(task: FollowUp) -> Feedback | None:
+    """What the customer said at the end of that round."""
+    return Feedback.objects.filter(order_id=task.order_id, round=task.round).first()

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-DECLARATIONS = ("events", "policies", "clocks", "measures", "reactions", "panels")
+DECLARATIONS = ("events", "policies", "clocks", "measures", "reactions", "panels", "imports")
 
 
 class ContextConfig(AppConfig):

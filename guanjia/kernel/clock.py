@@ -4,10 +4,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 MEASURE_EVERY = 60.0
+SHOWN_IN = ZoneInfo("Asia/Shanghai")
 
 
 class _Offset:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 import msgspec
 
-from guanjia.kernel import clock, work
+from guanjia.kernel import bulk, clock, work
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Event, Subject
 from guanjia.kernel.refs import SubjectRef
@@ -116,7 +116,7 @@ def record_imported(rows: Iterable[Event]) -> list[Event]:
     unit, events = work.current(), list(rows)
     if unit is None or any(event.channel != "import" for event in events):
         raise NoUnitOfWork("imported events need a unit of work and the channel import")
-    saved = Event.objects.bulk_create(events)
+    saved = bulk.insert(events)
     unit.topics |= {f"project:{event.project_id}": event.pk for event in saved if event.project_id}
     return saved
 

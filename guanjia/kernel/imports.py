@@ -120,17 +120,11 @@ def _work(run: LongRun) -> dict[str, Any]:
 
 
 def _summary(report: Report[Any]) -> dict[str, Any]:
-    listed = [
-        [_place(item.sheet, item.row), item.reason] for item in (*report.refused, *report.left_out)
-    ] + [[_place(item.sheet, item.row), item.message] for item in report.notes]
+    listed = [[f"{sheet} 第 {row} 行", why] for sheet, row, *_, why in error_rows(report)]
     return {
         "counts": dict(report.counts), "refused": len(report.refused), "left_out": len(report.left_out),
         "notes": len(report.notes), "listed": listed[:LISTED],
     }  # fmt: skip
-
-
-def _place(sheet: str, row: int) -> str:
-    return f"{sheet} 第 {row} 行"
 
 
 def error_rows(report: Report[Any]) -> list[tuple[str | int, ...]]:

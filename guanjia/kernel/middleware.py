@@ -37,6 +37,8 @@ class ActorMiddleware:
         """Attach the actor; personal pages are never stored by a cache."""
         request.actor = actors.actor_of(request)  # type: ignore[attr-defined]
         response = self.respond(request)
+        for run in getattr(request, "after_response", ()):
+            run()
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -28,6 +28,7 @@ class MoveButton:
     kind: str = "normal"
     icon: str = ""
     open: bool = False
+    post: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.middleware.csrf import get_token
 from django.template import engines
 from django.urls import reverse
 
-from guanjia.kernel import idempotency, live, navigation
+from guanjia.kernel import idempotency, live, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Stale
 
@@ -85,7 +85,7 @@ def frame(request: Request, nav_on: str) -> dict[str, Any]:
         "inbox_count": 0,
         "search_url": "",
         "theme": request.COOKIES.get("theme", "auto"),
-        "large": request.COOKIES.get("large") == "1",
+        "large": request.GET.get("large", request.COOKIES.get("large")) == "1",
         "flash": [],
     }
     for give in _shell:
@@ -191,11 +191,23 @@ def refuse(form: forms.Form, refusal: Refused) -> None:
         form.add_error(None, forms.ValidationError(refusal.message, code=refusal.code))
 
 
-def live_url(request: Request, topics: Iterable[str]) -> str:
-    """The address that a live block polls: this page with a token of what it has seen."""
+def live_url(request: Request, topics: Iterable[str], path: str = "") -> str:
+    """The address that a live block polls: this page (or another) with a token of what it has seen."""
     query = request.GET.copy()
     query["live"] = live.token(topics, request.actor.ref)
-    return f"{request.path}?{query.urlencode()}"
+    return f"{path or request.path}?{query.urlencode()}"
+
+
+def afterwards(request: Request, run: Callable[[], object]) -> None:
+    """Write something after the page was rendered, outside of its read-only transaction (read audit)."""
+    request.__dict__.setdefault("after_response", []).append(run)
+
+
+def panel_blocks(request: Request, kind: str, slot: str, subject: Any) -> list["MarkupText"]:
+    """What other contexts show on this page, rendered in their order."""
+    found = panels.filled(kind, slot, request.actor, subject)
+    parts = ((*template.partition("#")[::2], context) for template, context in found)
+    return [MarkupText(render_block(request, name, block, **context)) for name, block, context in parts]
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:

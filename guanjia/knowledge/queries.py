@@ -50,3 +50,8 @@ def skills() -> QuerySet[Skill]:
 def prices(category_id: int) -> list[PriceItem]:
     """The price list of a category."""
     return list(PriceItem.objects.filter(category_id=category_id).order_by("name"))
+
+
+def categories_by_name() -> dict[str, Category]:
+    """Every category by its name, an offered one before one of history, for imports."""
+    return {row.name: row for row in Category.objects.order_by("is_offered", "-code")}

@@ -96,3 +96,8 @@ def _certificate_fault(row: Certificate, hazard: str, on: date) -> str:
     if row.valid_until is None:
         return "证书没有有效期，未核实" if hazard and row.skill.certificate_name else ""
     return f"证书 {row.valid_until:%m-%d} 到期" if row.valid_until < on else ""
+
+
+def numbers(project_id: int) -> dict[str, int]:
+    """Staff file by the company's number, also of those who left, for imports."""
+    return dict(Staff.objects.filter(project_id=project_id).values_list("number", "pk"))

@@ -27,6 +27,7 @@ REPAIR_COLUMNS = {
     "remark": ("备注", "说明"),
 }
 UNCATEGORISED = "未分类"
+LONGEST_NUMBER = 19
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def _number_of(row: Row, first_rows: dict[str, int]) -> str:
     number = row.text("number")
     if not number:
         raise TextRefused("number_missing", "没有单号，请补填后再导入这一行")
+    if len(number) > LONGEST_NUMBER:
+        raise TextRefused("number_too_long", f"单号超过 {LONGEST_NUMBER} 个字，请改短后再导入这一行")
     if number in first_rows:
         first = first_rows[number]
         raise TextRefused("duplicate_numbers", f"单号 {number} 与第 {first} 行重复，请改号后再导入")

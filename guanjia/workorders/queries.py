@@ -187,6 +187,15 @@ def followed(token: str) -> tuple[SubjectRef, int]:
     return SubjectRef(WorkOrder.kind, order_id), project_id
 
 
+def system_day(staff_ids: Iterable[int], since: datetime, until: datetime) -> list[WorkOrder]:
+    """The jobs of some people on one day: visited, promised or agreed for it."""
+    ids = list(staff_ids)
+    day = Q(arrived_at__range=(since, until)) | Q(visit_at__range=(since, until)) | Q(
+        arrived_at__isnull=True, visit_at__isnull=True, window_from__range=(since, until)
+    )
+    return list(WorkOrder.objects.filter(day, staff_id__in=ids).select_related("category").order_by("pk"))
+
+
 def open_load(staff_ids: Iterable[int]) -> dict[int, int]:
     """How many open jobs each person holds, in one query."""
     rows = WorkOrder.objects.filter(staff_id__in=list(staff_ids), status__in=states.HELD_BY_TECHNICIAN)

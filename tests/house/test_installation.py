@@ -51,12 +51,18 @@ def test_the_house_runs_heals_stops_and_starts_again(tmp_path: Path) -> None:
         psutil.wait_procs([psutil.Process(web)], timeout=5)
         time.sleep(1)
         wait_for_health(port, house)
+        os.kill(
+            int((installation.home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL
+        )
+        time.sleep(1)
+        wait_for_health(port, house)
     finally:
         house.send_signal(signal.SIGTERM)
         said, _ = house.communicate(timeout=PATIENCE)
     assert house.returncode == 0
     assert f"管家已启动：http://localhost:{port}" in said
     assert "网页进程意外停止，0.5 秒后重新启动" in said
+    assert "数据库已重新启动。" in said
     assert said.rstrip().endswith("已停止，数据已保存。")
     assert second_code == 1
     assert "已有一个管家在运行" in second_said

@@ -36,7 +36,6 @@ class Act:
     kind: str = "normal"
     give: Give = lambda actor, order: {}
     initial: Give = lambda actor, order: {}
-    is_next: bool = False
 
     def is_open(self, order: WorkOrder, actor: Actor) -> bool:
         """Whether this actor may make this move now."""
@@ -142,7 +141,8 @@ def bar(actor: Actor, order: WorkOrder) -> MoveBar:
     for act in (*AT_THE_PLACE, *DESK_ACTS):
         if act.is_open(order, actor):
             url = reverse(f"order-{act.key}", args=[order.pk])
-            found.moves.append(MoveButton(act.label, url, act.key, act.kind, act.icon))
+            post = act.form is forms.NothingForm
+            found.moves.append(MoveButton(act.label, url, act.key, act.kind, act.icon, post=post))
     found.blocked = blocked(actor, order)
     return found
 

@@ -1,13 +1,13 @@
 """What the case page shows: facts, clocks, promises, one timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guanjia.kernel import events, panels
-from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Event
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import Request, panel_blocks
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people import queries as people
@@ -104,15 +104,16 @@ def visit_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     ]
 
 
-def context(actor: Actor, order: WorkOrder, opened: str = "") -> dict[str, Any]:
+def context(request: Request, order: WorkOrder, opened: str = "") -> dict[str, Any]:
     """Everything the case page needs."""
-    bar = panels.move_bar(order.kind, actor, order)
+    bar = panels.move_bar(order.kind, request.actor, order)
     return {
         "order": order, "dot": states.DOT[order.status], "word": order.get_status_display(),
         "clocks": clock_strip(order), "promises": promises(order), "entries": timeline(order), "opened": opened,
-        "moves": [move for move in bar.moves], "blocked": bar.blocked,
+        "moves": [replace(move, open=move.name == opened) for move in bar.moves], "blocked": bar.blocked,
         "household_facts": household_facts(order), "visit_facts": visit_facts(order),
         "phone": mask_phone(order.contact_phone) if order.contact_phone else "",
-        "aside": panels.filled(order.kind, "aside", actor, order),
-        "below": panels.filled(order.kind, "below", actor, order),
+        "note": order.household.note if order.household else "",
+        "aside": panel_blocks(request, order.kind, "aside", order),
+        "below": panel_blocks(request, order.kind, "below", order),
     }  # fmt: skip

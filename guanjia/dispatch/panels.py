@@ -1,0 +1,47 @@
+"""What dispatch offers on the case page: send or transfer, and the choices made so far."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from guanjia.dispatch import queries
+from guanjia.kernel import navigation, panels
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.navigation import Entry
+from guanjia.kernel.panels import Blocked, MoveBar, MoveButton, Panel
+from guanjia.organization.moments import clock_time
+from guanjia.workorders.models import WorkOrder
+
+S = WorkOrder.Status
+
+
+@panels.moves_for(WorkOrder.kind)
+def sending(actor: Actor, order: WorkOrder) -> MoveBar:
+    """派单 from confirmed, 转单 from dispatched or accepted; before that the reason why not yet."""
+    if not actor.reach("dispatch.assign").covers(order.project_id):
+        return MoveBar()
+    url = reverse("dispatch", args=[order.pk])
+    if order.status == S.CONFIRMED:
+        return MoveBar([MoveButton("派单", url, "dispatch", "primary", "send")])
+    if order.status in (S.DISPATCHED, S.ACCEPTED):
+        return MoveBar([MoveButton("转单", url, "dispatch", "normal", "switch-horizontal")])
+    if order.status == S.REGISTERED:
+        return MoveBar(blocked=Blocked("派单", "还不能派单：内容和上门时间没有回电确认。"))
+    return MoveBar()
+
+
+def choices(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
+    """The choices made for this order with rank and score."""
+    if not actor.may("dispatch.assign"):
+        return None
+    rows = [
+        {"name": o.staff.name, "detail": f"第 {o.rank} 名，{o.score} 分" if o.rank else "破例", "reason": o.reason,
+         "at": clock_time(o.at)}
+        for o in queries.offers_of(order)
+    ]  # fmt: skip
+    return {"offers": rows} if rows else None
+
+
+panels.show(Panel(WorkOrder.kind, "aside", "dispatch/offers.html#offers", choices, 60))
+
+navigation.add(Entry("desk", "", "dispatch", "派单", "send", "dispatch-queue", "dispatch.assign", 20))

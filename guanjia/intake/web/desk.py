@@ -1,0 +1,133 @@
+"""The front desk: a new case during a call."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.customers import queries as customers
+from guanjia.estate import queries as estate
+from guanjia.intake import actions, queries
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.knowledge import queries as knowledge
+from guanjia.organization.models import Project
+from guanjia.organization.web.place import project_of
+from guanjia.workorders import queries as orders
+from guanjia.workorders.models import Urgency
+
+
+class NewForm(forms.Form):
+    """What a caller says: where, what, how soon, how to reach."""
+
+    source = forms.ChoiceField(label="来源", choices=[("phone", "电话"), ("desk", "前台")], initial="phone")
+    address = forms.CharField(label="房屋（3栋2单元501 或 3-2-501）", max_length=40, required=False)
+    area = forms.ModelChoiceField(label="或公共区域", queryset=None, required=False)
+    place_note = forms.CharField(label="具体位置", max_length=60, required=False)
+    category = forms.ModelChoiceField(label="类别", queryset=None, to_field_name="code")
+    urgency = forms.ChoiceField(label="紧急程度", choices=[("", "按类别"), *Urgency.choices], required=False)
+    description = forms.CharField(label="客户怎么说", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    contact_name = forms.CharField(label="联系人", max_length=40, required=False)
+    contact_phone = forms.CharField(label="联系电话", max_length=30, required=False)
+    wished = forms.CharField(label="希望时间", max_length=60, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+        self.fields["category"].queryset = knowledge.categories(actor)  # type: ignore[attr-defined]
+        self.fields["area"].queryset = estate.areas(actor, project.pk)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the address into the unit; gather the answers of the guided questions."""
+        facts = super().clean() or {}
+        address = facts.pop("address", "")
+        unit = estate.find_unit(self.project.pk, address) if address else None
+        if address and unit is None:
+            self.add_error("address", f"没有找到“{address}”，请按 3栋2单元501 的样子写。")
+        answers = {k[2:]: v for k, v in self.data.items() if k.startswith("q:") and v}
+        return facts | {"unit": unit, "answers": answers}
+
+
+@needs("intake.register")
+def new(request: Request) -> HttpResponse:
+    """A new case during a call: everything on one page, likely duplicates while typing."""
+    project = project_of(request)
+    form = NewForm(request.POST or None, actor=request.actor, project=project, initial=request.GET.dict())
+    if submit(form, actions.receive_request, project, by=request.actor):
+        order_id = str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]
+        return done(request, "intake/new.html#main", to=reverse("order", args=[order_id]), said="已登记")
+    return page(request, "intake/new.html#form", nav_on="new", form=form, **beside(request, project, form))
+
+
+@needs("intake.register")
+def look(request: Request) -> HttpResponse:
+    """What is known of the place and the category that are being typed: household, duplicates, questions."""
+    project = project_of(request)
+    form = NewForm(request.GET, actor=request.actor, project=project)
+    return page(request, "intake/new.html#beside", form=form, **beside(request, project, form))
+
+
+def beside(request: Request, project: Project, form: forms.Form) -> dict[str, Any]:
+    """The household, open orders of the same place, the guided questions and the guess."""
+    data = form.data if form.is_bound else form.initial
+    unit = estate.find_unit(project.pk, data.get("address", "")) if data.get("address") else None
+    area = str(data.get("area", ""))
+    area_id = int(area) if area.isascii() and area.isdigit() else None
+    chosen = data.get("category", "")
+    kinds = list(knowledge.categories(request.actor))
+    category = next((row for row in kinds if row.code == chosen), None)
+    return {
+        "unit": unit, "people": people_of(request.actor, unit.pk) if unit else [],
+        "duplicates": orders.likely_duplicates(
+            request.actor, unit_id=unit.pk if unit else None, area_id=area_id,
+            category_id=category.pk if category else None,
+        ),
+        "questions": list(category.questions.all()) if category else [],
+        "guesses": knowledge.guess(request.actor, data.get("description", ""))[:3],
+    }  # fmt: skip
+
+
+def people_of(actor: Actor, unit_id: int) -> list[tuple[str, str]]:
+    """Who lives there, masked: name with relation, and phone."""
+    household = customers.households(actor).filter(unit_id=unit_id).first()
+    if household is None:
+        return []
+    return [
+        (f"{mask_name(o.person.name)}（{o.get_relation_display()}）",
+         next((mask_phone(p.number) for p in o.person.phones.all()), "—"))
+        for o in household.occupancies.all()
+    ]  # fmt: skip
+
+
+class CloseForm(forms.Form):
+    """How a contact was answered."""
+
+    outcome = forms.CharField(label="怎么答复的", max_length=200)
+
+
+@needs("intake.register")
+def list_contacts(request: Request) -> HttpResponse:
+    """Contacts that wait, complaints first (decision 11)."""
+    rows = queries.contacts(request.actor).filter(project=project_of(request), status="open")
+    return page(request, "intake/contacts.html#rows", nav_on="contacts", contacts=rows.order_by("wants", "received_at"))
+
+
+@needs("intake.register")
+def close_contact(request: Request, contact_id: int) -> HttpResponse:
+    """Answer a contact without a case."""
+    contact = queries.get_contact(request.actor, contact_id)
+    form = CloseForm(request.POST or None)
+    if submit(form, actions.close_contact, contact, by=request.actor):
+        return done(request, "intake/contacts.html#rows", to=reverse("contacts"), said="已结束")
+    return page(request, "intake/contact.html#main", nav_on="contacts", contact=contact, form=form)
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/new/", new, name="desk-new"),
+    path("desk/new/look/", look, name="desk-new-look"),
+    path("desk/contacts/", list_contacts, name="contacts"),
+    path("desk/contacts/<int:contact_id>/", close_contact, name="contact"),
+]

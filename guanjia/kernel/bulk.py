@@ -1,0 +1,41 @@
+"""Many new rows at once by COPY, the fastest way into PostgreSQL; only imports need it."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+from psycopg import sql
+
+M = TypeVar("M", bound=models.Model)
+
+
+def insert(rows: Iterable[M]) -> list[M]:
+    """Write new rows of one table and give them their keys; a column with a database default keeps it in all.
+
+    What a row refers to must be saved before the row is made.
+    """
+    new = list(rows)
+    if not new:
+        return new
+    meta = new[0]._meta
+    for row, key in zip(new, _keys(meta.db_table, len(new)), strict=True):
+        row.pk = key
+    fields = [f for f in meta.concrete_fields if not isinstance(getattr(new[0], f.attname), DatabaseDefault)]
+    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(meta.db_table), names)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in new:
+            copy.write_row([f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields])
+    for row in new:
+        row._state.adding, row._state.db = False, connection.alias
+    return new
+
+
+def _keys(table: str, number: int) -> list[int]:
+    """Keys from the sequence of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, number]
+        )
+        return [key for (key,) in cursor.fetchall()]

@@ -1,0 +1,62 @@
+"""What work orders give to the kernel: moves, pages, files, menus, their personal fields."""
+
+from django.urls import reverse
+
+from guanjia.kernel import attachments, going, navigation, panels
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.navigation import Entry
+from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.panels import MoveBar
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.text import mask_name
+from guanjia.privacy import declared as privacy
+from guanjia.privacy.declared import Opened, PersonalField
+from guanjia.workorders import queries, states
+from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.web import acts
+
+
+def hide(text: str) -> str:
+    """A mask that shows nothing."""
+    return "*" * min(len(text), 6)
+
+
+privacy.declare(
+    PersonalField("workorders_workorder", "contact_name_sealed", "personal", "上门联系", mask_name, 1095),
+    PersonalField("workorders_workorder", "contact_phone_sealed", "personal", "上门联系", mask_phone, 1095),
+    PersonalField("workorders_workorder", "arrival_code_sealed", "personal", "核对到场", hide, 90),
+)
+navigation.add(
+    Entry("desk", "", "board", "调度台", "layout-columns", "board", "desk.open", 10),
+    Entry("desk", "", "orders", "服务单", "clipboard-list", "orders", "workorders.read", 30),
+)
+
+
+@panels.moves_for(WorkOrder.kind)
+def moves(actor: Actor, order: WorkOrder) -> MoveBar:
+    """The verbs that this actor may use now."""
+    return acts.bar(actor, order)
+
+
+@going.page_of(WorkOrder.kind)
+def page(actor: Actor, order_id: int) -> str:
+    """The order in the actor's face."""
+    if actor.may("desk.open"):
+        return reverse("order", args=[order_id])
+    return reverse("field-job" if actor.may("field.open") else "home-order", args=[order_id])
+
+
+@attachments.owner_check(WorkOrder.kind)
+def may_see_files(actor: Actor, order_id: int) -> object:
+    """Files of an order are for who may see the order."""
+    return queries.get_order(actor, order_id)
+
+
+@privacy.opener("order.phone")
+def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
+    """The contact's number of an order within reach; field staff only while the order is open."""
+    order = queries.get_order(actor, subject.id)
+    if not actor.may("desk.open") and order.status in states.ENDED:
+        raise NotFound("这张单已经结束，不再显示电话。")
+    return Opened(order.contact_phone, order.project_id)

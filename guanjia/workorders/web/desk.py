@@ -1,0 +1,114 @@
+"""The desk's pages of work orders: board, list, case, and one route a verb."""
+
+from typing import Any
+
+from django import forms as django_forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.web import Request, View, done, live_url, needs, page, submit
+from guanjia.organization.web.place import project_of
+from guanjia.workorders import queries, states
+from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.web import acts, board, case
+from guanjia.workorders.web.acts import Act
+
+FILTERS = ("skill", "urgency", "building", "staff")
+PAGE = 50
+
+
+@needs("desk.open")
+def show_board(request: Request) -> HttpResponse:
+    """What is waiting, who has waited longest, which promise breaks next."""
+    project = project_of(request)
+    poll = live_url(request, [f"project:{project.pk}"])
+    view = request.GET.get("view", "all")
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
+    context = board.context(request.actor, project, view, filters) | {"poll": poll, "filters": filters}
+    if request.headers.get("HX-Request") != "true":
+        context |= {
+            "figures": board.figures(request.actor, project), "tabs": board.tabs(view),
+            "filter_chips": board.filter_chips(view, filters),
+        }  # fmt: skip
+    return page(request, "workorders/board.html#columns", nav_on="board", **context)
+
+
+@needs("workorders.read")
+def list_orders(request: Request) -> HttpResponse:
+    """Orders as a table: one column of the board, or everything, newest first, paged by key."""
+    project = project_of(request)
+    rows = queries.orders(request.actor).filter(project=project)
+    column = next((c for c in states.BOARD if c[0] == request.GET.get("column")), None)
+    if column:
+        rows = rows.filter(status__in=column[2]).order_by("received_at", "pk")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        rows = rows.filter(pk__gt=int(before)) if column else rows.filter(pk__lt=int(before))
+    shown = list(rows[: PAGE + 1])
+    return page(
+        request, "workorders/list.html#rows", nav_on="orders", orders=shown[:PAGE],
+        dots=states.DOT, column=column, columns=states.BOARD,
+        more=shown[PAGE - 1].pk if len(shown) > PAGE else 0,
+    )  # fmt: skip
+
+
+@needs("workorders.read")
+def show_order(request: Request, order_id: int) -> HttpResponse:
+    """The case: facts, clocks, moves, timeline."""
+    poll = live_url(request, [f"workorder:{order_id}"])
+    order = queries.get_order(request.actor, order_id)
+    context = case.context(request, order)
+    return page(request, "workorders/case.html#case", nav_on="orders", poll=poll, form=None, act=None, **context)
+
+
+def bound(act: Act, request: Request, order: WorkOrder) -> django_forms.Form:
+    """The form of a verb: empty with its first values, or filled with what was sent."""
+    extra = act.give(request.actor, order)
+    if request.method == "POST":
+        return act.form(request.POST, request.FILES, **extra)
+    return act.form(initial=act.initial(request.actor, order), **extra)
+
+
+def act_view(act: Act) -> View[[int]]:
+    """The route of one verb: GET opens its form in place, POST acts."""
+
+    @needs(act.need)
+    def run(request: Request, order_id: int) -> HttpResponse:
+        order = queries.get_order(request.actor, order_id)
+        if request.method == "GET" and not act.is_open(order, request.actor):
+            raise NotFound("这一步现在不能做，请回到服务单看最新进展。")
+        form = bound(act, request, order)
+        if submit(form, act.run, order, by=request.actor):
+            return after(request, order, f"{act.label}：已保存")
+        context = case.context(request, order, opened=act.key)
+        poll = live_url(request, [])
+        return page(
+            request, "workorders/case.html#case", nav_on="orders", poll=poll, form=form, act=act, **context
+        )
+
+    run.__name__ = f"order_{act.key.replace('-', '_')}"
+    return run
+
+
+def after(request: Request, order: WorkOrder, said: str) -> HttpResponse:
+    """Back to the case as it stands now."""
+    url = reverse("order", args=[order.pk])
+    fresh = queries.get_order(request.actor, order.pk)
+    context: dict[str, Any] = case.context(request, fresh)
+    poll = live_url(request, [f"workorder:{order.pk}"], url)
+    to = "" if request.headers.get("HX-Request") == "true" else url
+    return done(
+        request, "workorders/case.html#case", to=to, said=said, poll=poll, form=None, act=None, **context
+    )
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/", show_board, name="board"),
+    path("desk/orders/", list_orders, name="orders"),
+    path("desk/orders/<int:order_id>/", show_order, name="order"),
+    *(
+        path(f"desk/orders/<int:order_id>/{act.key}/", act_view(act), name=f"order-{act.key}")
+        for act in acts.ACTS.values()
+    ),
+]

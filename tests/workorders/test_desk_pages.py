@@ -1,0 +1,69 @@
+"""The desk's pages as a browser without script sees them."""
+
+import pytest
+from django.test import Client
+
+from guanjia.workorders.models import WorkOrder
+from tests.world import World
+
+
+def signed_in(world: World, username: str) -> Client:
+    """A browser in which somebody has signed in."""
+    client = Client()
+    client.force_login(world.account(username), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_the_board_shows_a_received_order_in_its_first_column(world: World) -> None:
+    order = world.received_order()
+    page = signed_in(world, "zhao").get("/desk/")
+    assert page.status_code == 200
+    assert f'href="/desk/orders/{order.pk}/"' in page.content.decode()
+
+
+@pytest.mark.clause("B-3.1.3-1")
+def test_the_desk_registers_and_confirms_without_script(world: World) -> None:
+    order = world.received_order()
+    client = signed_in(world, "zhao")
+    facts = {
+        "contact_name": "王慧敏", "contact_phone": "13812345678", "urgency": "normal", "description": "水管漏水"
+    }
+    answer = client.post(f"/desk/orders/{order.pk}/register/", facts)
+    assert answer.status_code == 303
+    window = {"window_from": "2026-11-24T10:30", "window_until": "2026-11-24T11:00", "words": "对"}
+    answer = client.post(f"/desk/orders/{order.pk}/confirm/", window)
+    assert answer.status_code == 303, answer.content.decode()
+    assert world.fresh(order).status == WorkOrder.Status.CONFIRMED
+
+
+def test_a_refused_move_keeps_what_was_typed_and_moves_nothing(world: World) -> None:
+    order = world.registered_order()
+    before = world.snapshot(order)
+    answer = signed_in(world, "zhao").post(
+        f"/desk/orders/{order.pk}/confirm/",
+        {"window_from": "2026-11-24T08:00", "window_until": "2026-11-24T08:30", "words": "下午再来"},
+    )
+    assert answer.status_code == 422
+    assert "下午再来" in answer.content.decode()
+    assert "已经过去" in answer.content.decode()
+    assert world.snapshot(order) == before
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/orders/", "/desk/dispatch/", "/desk/new/", "/desk/contacts/",
+                                  "/desk/follow-ups/", "/desk/figures/", "/desk/figures/M001/"])  # fmt: skip
+def test_every_desk_page_opens(world: World, path: str) -> None:
+    world.completed_order()
+    world.run_jobs()
+    page = signed_in(world, "zhou").get(path)
+    assert page.status_code == 200
+    assert "<main" in page.content.decode()
+
+
+def test_case_and_dispatch_pages_open_at_every_state(world: World) -> None:
+    client = signed_in(world, "zhou")
+    for make in ("received_order", "confirmed_order", "accepted_order", "working_order", "recorded_order"):
+        order = getattr(world, make)()
+        assert client.get(f"/desk/orders/{order.pk}/").status_code == 200, make
+    order = world.confirmed_order()
+    page = client.get(f"/desk/orders/{order.pk}/dispatch/").content.decode()
+    assert "张建国" in page and "王海" in page
