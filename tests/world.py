@@ -4,7 +4,7 @@
 小王 (water) work there; 山居 is another project with its own 前台, 技师 and owner, strangers to the first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -33,6 +34,7 @@ from guanjia.organization import queries as accounts
 from guanjia.organization.models import Account, Project
 from guanjia.people import actions as people
 from guanjia.people.models import Staff
+from guanjia.sla.models import Clock, Promise
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import StepRun, WorkOrder
@@ -155,6 +157,25 @@ class World:
     def staff(self, username: str) -> Staff:
         """The staff file of a user name."""
         return Staff.objects.get(account__username=username)
+
+    def staff_of(self, staff_id: int) -> Staff:
+        """A staff file by its number."""
+        return Staff.objects.get(pk=staff_id)
+
+    def certify(self, username: str, skill: str) -> None:
+        """Give somebody a skill that is valid until next summer."""
+        self.certify_staff(self.staff(username), skill)
+
+    def certify_staff(self, staff: Staff, skill: str) -> None:
+        """Give a staff file a skill that is valid until next summer."""
+        found = Skill.objects.get(code=skill)
+        people.note_certificate(staff, by=SYSTEM, skill=found, valid_until=date(2027, 6, 30))
+
+    def count_queries(self, run: Callable[[], object]) -> int:
+        """How many questions to the database a call asks."""
+        with CaptureQueriesContext(connection) as asked:
+            run()
+        return len(asked)
 
     zhao = property(lambda self: self.actor("zhao"), doc="客服小赵")
     zhou = property(lambda self: self.actor("zhou"), doc="主管周姐")
@@ -292,6 +313,16 @@ class World:
         """Names of the events of a row, oldest first."""
         rows = Event.objects.filter(subject_kind=row.kind, subject_id=row.pk).order_by("id")
         return [name.split(".")[1] for name in rows.values_list("name", flat=True)]
+
+    def clock(self, row: Subject, rule: str) -> Clock:
+        """The clock of a rule that counts for a row."""
+        found = Clock.objects.filter(subject_kind=row.kind, subject_id=row.pk, rule=rule).exclude(state="void")
+        return found.latest("pk")
+
+    def promise_states(self, row: Subject) -> dict[str, str]:
+        """What was promised for a row, and what became of it."""
+        found = Promise.objects.filter(subject_kind=row.kind, subject_id=row.pk)
+        return dict(found.values_list("what", "state"))
 
     def snapshot(self, row: Subject) -> tuple[Any, ...]:
         """Every column of a row and the number of all events."""

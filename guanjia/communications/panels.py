@@ -3,7 +3,8 @@
 from typing import Any
 
 from guanjia.communications import queries
-from guanjia.kernel import web
+from guanjia.kernel import navigation, web
+from guanjia.kernel.navigation import Entry
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
 
@@ -17,6 +18,9 @@ privacy.declare(
     PersonalField("communications_message", "address_sealed", "personal", "发送消息", hide, 180),
     PersonalField("communications_message", "title_sealed", "personal", "发送消息", hide, 180),
     PersonalField("communications_message", "text_sealed", "personal", "发送消息", hide, 180),
+)
+navigation.add(
+    Entry("field", "", "inbox", "消息", "message-2", "field-inbox", "field.open", 30, queries.unread_count)
 )
 
 

@@ -49,6 +49,14 @@ class OccupancyAdded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class OccupancyVerified(DomainEvent):
+    """The desk checked that a person belongs to a home."""
+
+    label: ClassVar[str] = "核实入住人"
+    icon: ClassVar[str] = "user-check"
+
+
+@dataclass(frozen=True)
 class ButlersAssigned(DomainEvent):
     """A unit got its lead and deputy butler."""
 

@@ -1,9 +1,12 @@
 """What customers gives to the kernel: whose home is whose, and the register of its personal fields."""
 
+from django.urls import reverse
+
 from guanjia.customers import queries
-from guanjia.customers.models import Occupancy, PersonPhone
-from guanjia.kernel import actors
+from guanjia.customers.models import AccessClaim, Household, Occupancy, PersonPhone
+from guanjia.kernel import actors, going, navigation
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_identity_number, mask_phone
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
@@ -28,6 +31,29 @@ privacy.declare(
     PersonalField("customers_accessclaim", "name_sealed", "personal", "绑定房屋", mask_name, 180),
     PersonalField("customers_accessclaim", "phone_sealed", "personal", "绑定房屋", mask_phone, 180),
 )
+
+
+def waiting_claims(actor: Actor) -> int:
+    """How many claims wait, for the menu."""
+    return queries.open_claims(actor).count()
+
+
+navigation.add(
+    Entry("desk", "客户", "households", "住户档案", "home", "households", "customers.read", 10),
+    Entry("desk", "客户", "claims", "绑定申请", "user-check", "claims", "customers.admit", 20, waiting_claims),
+)
+
+
+@going.page_of(Household.kind)
+def page(actor: Actor, household_id: int) -> str:
+    """The file of the home."""
+    return reverse("household", args=[household_id]) if actor.may("desk.open") else ""
+
+
+@going.page_of(AccessClaim.kind)
+def claim_page(actor: Actor, claim_id: int) -> str:
+    """The claim, for who may decide it."""
+    return reverse("claim", args=[claim_id]) if actor.may("customers.admit") else ""
 
 
 @actors.facet

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Length
 
 from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone, UnitButler
 from guanjia.estate import queries as estate
+from guanjia.estate.models import Unit
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.secrets import blind_index
+from guanjia.people import queries as people
 from guanjia.people.models import Staff
 
 
@@ -38,11 +41,11 @@ def tail_key(project_id: int, tail: str) -> bytes:
 
 def households(actor: Actor) -> QuerySet[Household]:
     """Households within reach: the project's, the zone's, or the own."""
-    people = Prefetch(
+    occupants = Prefetch(
         "occupancies",
         Occupancy.objects.select_related("person").prefetch_related("person__phones").order_by("pk"),
     )
-    rows = Household.objects.select_related("unit__building", "unit__butlers__lead").prefetch_related(people)
+    rows = Household.objects.select_related("unit__building", "unit__butlers__lead").prefetch_related(occupants)
     return rows.filter(reachable(actor)).order_by("unit__building_id", "unit__entrance", "unit__room")
 
 
@@ -58,6 +61,26 @@ def reachable(actor: Actor, need: str = "customers.read", unit: str = "unit") ->
     if reach.own:
         condition |= Q(**{f"{unit}_id__in": actor.own.get("unit", frozenset())})
     return condition
+
+
+def homes_of_building(actor: Actor, building_id: int, after: str, limit: int) -> list[Household]:
+    """Households of a building in the order of its doors, from behind the key `entrance~room` on."""
+    rows = households(actor).filter(unit__building_id=building_id).annotate(width=Length("unit__room"))
+    entrance, _, room = after.partition("~")
+    if room:
+        same = Q(unit__entrance=entrance)
+        longer = Q(width__gt=len(room)) | Q(width=len(room), unit__room__gt=room)
+        rows = rows.filter(Q(unit__entrance__gt=entrance) | same & longer)
+    return list(rows.order_by("unit__entrance", "width", "unit__room")[:limit])
+
+
+def get_occupancy(actor: Actor, occupancy_id: int) -> Occupancy:
+    """Who lives where, within reach."""
+    rows = Occupancy.objects.filter(reachable(actor, unit="household__unit"), pk=occupancy_id)
+    row = rows.select_related("household__unit__building", "person").first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def get_household(actor: Actor, household_id: int) -> Household:
@@ -110,6 +133,34 @@ def butlers_of(unit_id: int | None) -> UnitButler | None:
     if unit_id is None:
         return None
     return UnitButler.objects.filter(unit_id=unit_id).select_related("lead", "deputy").first()
+
+
+@dataclass(frozen=True)
+class Zone:
+    """One entrance of a building, its butlers, how many of its units have no lead."""
+
+    building_id: int
+    building: str
+    entrance: str
+    units: int
+    without: int
+    leads: tuple[str, ...]
+
+
+def zones(project_id: int) -> list[Zone]:
+    """The entrances of a project with their lead butlers; those with units nobody looks after come first."""
+    found: dict[tuple[int, str, str], list[int | None]] = {}
+    rows = Unit.objects.filter(project_id=project_id).order_by("building_id", "entrance")
+    for building_id, number, entrance, lead in rows.values_list(
+        "building_id", "building__number", "entrance", "butlers__lead_id"
+    ):
+        found.setdefault((building_id, f"{number}栋", entrance), []).append(lead)
+    names = people.names(lead for leads in found.values() for lead in leads if lead)
+    made = [
+        Zone(*key, len(leads), leads.count(None), tuple(names[pk] for pk in dict.fromkeys(leads) if pk))
+        for key, leads in found.items()
+    ]
+    return sorted(made, key=lambda zone: zone.without == 0)
 
 
 def butler_for(unit_id: int | None) -> Staff | None:

@@ -23,7 +23,13 @@ def assign(
     mode: str = "assign", at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Send somebody: rank 1 without a reason, others with one, excluded ones only by who may override."""
-    ranking = queries.ranking(order, at)
+    return _assign(order, queries.ranking(order, at), by, staff, crew, reason, mode, at)
+
+
+def _assign(
+    order: WorkOrder, ranking: Ranking, by: Actor, staff: Staff, crew: Iterable[Staff], reason: str, mode: str,
+    at: datetime | None,
+) -> WorkOrder:  # fmt: skip
     rank = _allowed(ranking, order, by, staff, reason)
     sent = workorders.dispatch_order(
         order, by=by, staff=staff, crew=crew, rank=rank, reason=reason, mode=mode, at=at
@@ -128,4 +134,4 @@ def assign_best(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> W
     if not ranking.candidates:
         raise nobody_fits(ranking)
     staff = people.system_staff(ranking.candidates[0].facts.staff_id)
-    return assign(order, by=by, staff=staff, at=at)
+    return _assign(order, ranking, by, staff, (), "", "assign", at)

@@ -42,6 +42,13 @@ def choices(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     return {"offers": rows} if rows else None
 
 
+def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
+    """How many jobs can be grabbed now; nothing is shown when there is none."""
+    count = len(queries.grab_list(actor))
+    return {"count": count} if count else None
+
+
+panels.show(Panel("field", "today", "dispatch/field_link.html#link", waiting))
 panels.show(Panel(WorkOrder.kind, "aside", "dispatch/offers.html#offers", choices, 60))
 
 navigation.add(Entry("desk", "", "dispatch", "派单", "send", "dispatch-queue", "dispatch.assign", 20))

@@ -50,6 +50,11 @@ def areas(actor: Actor, project_id: int) -> QuerySet[PublicArea]:
     return rows if reach.covers(project_id) or project_id in actor.projects else rows.none()
 
 
+def code_in(text: str) -> str:
+    """The door code in what a camera read: the sticker carries a whole address, the code stands last."""
+    return text.strip().split("?")[0].rstrip("/").rpartition("/")[2]
+
+
 def by_door_code(code: str) -> Unit | PublicArea | None:
     """The place whose sticker carries this code."""
     unit = Unit.objects.select_related("building", "project").filter(door_code=code).first()

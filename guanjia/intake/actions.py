@@ -1,7 +1,7 @@
 """The only writer of contacts; every case begins here, from whatever channel."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Person
@@ -18,10 +18,16 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.text import tidy
 from guanjia.kernel.work import action
+from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import queries as orders
+from guanjia.workorders import rules as workorder_rules
 from guanjia.workorders.models import WorkOrder
+
+HOUR = timedelta(hours=1)
+UNSORTED = "unsorted"
 
 
 @action
@@ -53,6 +59,36 @@ def receive_request(
     fact = events.ContactRouted(case=str(order.ref))
     move(contact, states.ROUTE, fact, by=by, at=moment, about=[order.ref], case=str(order.ref))
     return order
+
+
+@action
+def receive_scanned(
+    place: Unit | PublicArea, *, by: Actor, description: str, contact_name: str, contact_phone: str,
+    place_note: str = "", photos: Iterable[Attachment] = (), at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """A request from the sticker at a door, by anybody who stands there; the words choose the category."""
+    moment = at or clock.now()
+    require(rules.is_not_flooded(orders.scanned_since(place, moment - HOUR)))
+    guesses = knowledge.guess(by, description)
+    where = {"unit": place} if isinstance(place, Unit) else {"area": place}
+    return receive_request(
+        place.project, by=by, category=guesses[0] if guesses else knowledge.get_category(by, UNSORTED),
+        description=description, source="scan", contact_name=contact_name, contact_phone=contact_phone,
+        place_note=place_note, photos=photos, at=moment, **where,
+    )  # fmt: skip
+
+
+@action
+def ask_for_supervisor(order: WorkOrder, *, by: Actor, text: str) -> Contact:
+    """The customer of an order wants the supervisor: a complaint that another person answers (decision 11)."""
+    require(workorder_rules.may_ask(order, by, "workorders.rate"))
+    if not text.strip():
+        raise Refused("text_needed", "请写一句想说的话。", {"text": "请填写"})
+    source = "app" if by.kind == "account" else "scan"
+    return receive(
+        order.project, by=by, wants="complaint", text=text, source=source, unit=order.unit, area=order.area,
+        person=order.person, origin=order.ref,
+    )  # fmt: skip
 
 
 def caller(by: Actor, project: Project, phone: str) -> Person | None:

@@ -6,6 +6,7 @@ from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 
 MIN_WORDS = 2
 MAX_WORDS = 2000
+SCANNED_AN_HOUR = 10
 
 
 def may_receive(actor: Actor, project_id: int, unit: Unit | None) -> Verdict:
@@ -20,6 +21,13 @@ def may_receive(actor: Actor, project_id: int, unit: Unit | None) -> Verdict:
     if project_id not in actor.projects or (unit and unit.pk not in actor.own.get("unit", frozenset())):
         return Refused("not_your_home", "只能为自己的房屋或公共区域报事；要绑定房屋请到“我的家”。")
     return None
+
+
+def is_not_flooded(scanned: int) -> Verdict:
+    """One sticker takes a few requests an hour; more is a prank, and the phone stays open."""
+    if scanned < SCANNED_AN_HOUR:
+        return None
+    return Refused("scan_flood", "这个码一小时内报的太多了，请直接打服务热线。")
 
 
 def is_described(text: str, unit: Unit | None, area: PublicArea | None, project_id: int) -> Verdict:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
@@ -18,7 +18,7 @@ def insert(rows: Iterable[M]) -> list[M]:
     new = list(rows)
     if not new:
         return new
-    meta = new[0]._meta
+    meta, connection = new[0]._meta, connections[DEFAULT_DB_ALIAS]
     for row, key in zip(new, _keys(meta.db_table, len(new)), strict=True):
         row.pk = key
     fields = [f for f in meta.concrete_fields if not isinstance(getattr(new[0], f.attname), DatabaseDefault)]
@@ -28,13 +28,13 @@ def insert(rows: Iterable[M]) -> list[M]:
         for row in new:
             copy.write_row([f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields])
     for row in new:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return new
 
 
 def _keys(table: str, number: int) -> list[int]:
     """Keys from the sequence of a table."""
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, number]
         )

@@ -78,7 +78,7 @@ def in_chunks(
 def begin(kind: str, name: str, body: bytes, *, by: Actor, project_id: int) -> LongRun:
     """Keep a file and preview it; one that cannot be read is refused and leaves nothing behind."""
     if not body or len(body) > MAX_BYTES:
-        raise Refused("file_size", "文件是空的或超过 20 MB，请检查后重新选择，太大的请拆成几份。", {"file": "请换一个文件"})
+        raise Refused("file_size", "文件是空的或超过 20 MB，请检查后重新选择，太大的请拆成几份。")
     source: Attachment | None = None
     try:
         with work():

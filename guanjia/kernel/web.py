@@ -32,19 +32,19 @@ View = Callable[Concatenate[Request, P], HttpResponse]
 _shell: list[Callable[[Request], dict[str, Any]]] = []
 
 
-def needs(need: str) -> Callable[[View[P]], View[P]]:
-    """Declare the permission that a route needs; a guest is sent to sign in, others are refused."""
+def needs(*wanted: str) -> Callable[[View[P]], View[P]]:
+    """Declare the permissions that a route needs, all of them; a guest is sent to sign in, others are refused."""
 
     def wrap(view: View[P]) -> View[P]:
         @wraps(view)
         def run(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if need != ANYONE and not request.actor.may(need):
+            if wanted != (ANYONE,) and not all(request.actor.may(need) for need in wanted):
                 if request.actor.kind == "guest":
                     return to_sign_in(request)
                 raise NotAllowed
             return view(request, *args, **kwargs)
 
-        run.need = need  # type: ignore[attr-defined]
+        run.need = wanted[-1]  # type: ignore[attr-defined]
         return run
 
     return wrap
@@ -103,6 +103,12 @@ def page(request: Request, name: str, *, nav_on: str = "", status: int = 200, **
     context |= frame(request, nav_on)
     template = engines["jinja2"].get_template(template_name)
     return HttpResponse(template.render(context, request), status=status)
+
+
+def ask(request: Request, form: forms.Form, title: str, back: str, nav_on: str, **words: str) -> HttpResponse:
+    """A page with one form: its title, where it came from; words may be `verb`, `note`, `sub`."""
+    words = {"verb": "", "note": "", "sub": ""} | words
+    return page(request, "ui/ask.html", nav_on=nav_on, form=form, title=title, back=back, **words)
 
 
 def render_block(request: HttpRequest, template_name: str, block: str, **context: Any) -> str:

@@ -30,9 +30,7 @@ def read(body: bytes, project_id: int) -> RosterReport:
 
 def take(project_id: int, report: RosterReport, by: Actor, progress: Progress) -> dict[str, int]:
     """Import into the project."""
-    return actions.import_staff(
-        organization.system_project(project_id), report, by=by, progress=progress
-    )
+    return actions.import_staff(organization.system_project(project_id), report, by=by, progress=progress)
 
 
 def shown(row: StaffRow) -> tuple[str, ...]:

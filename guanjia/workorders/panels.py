@@ -1,12 +1,15 @@
 """What work orders give to the kernel: moves, pages, files, menus, their personal fields."""
 
+from typing import Any
+
 from django.urls import reverse
 
+from guanjia.customers.models import Household
 from guanjia.kernel import attachments, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
-from guanjia.kernel.panels import MoveBar
+from guanjia.kernel.panels import MoveBar, Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
@@ -30,7 +33,19 @@ privacy.declare(
 navigation.add(
     Entry("desk", "", "board", "调度台", "layout-columns", "board", "desk.open", 10),
     Entry("desk", "", "orders", "服务单", "clipboard-list", "orders", "workorders.read", 30),
+    Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
+    Entry("field", "", "scan", "扫码", "qrcode", "field-scan", "field.open", 20),
+    Entry("resident", "", "home", "我的报事", "clipboard-list", "home", "resident.open", 10),
 )
+
+
+def of_home(actor: Actor, household: Household) -> dict[str, Any] | None:
+    """What was done for a home: the latest orders within reach."""
+    rows = list(queries.orders(actor).filter(unit_id=household.unit_id)[:10])
+    return {"orders": rows, "dots": states.DOT} if actor.may("workorders.read") else None
+
+
+panels.show(Panel(Household.kind, "household", "workorders/of_home.html#orders", of_home))
 
 
 @panels.moves_for(WorkOrder.kind)
@@ -42,7 +57,7 @@ def moves(actor: Actor, order: WorkOrder) -> MoveBar:
 @going.page_of(WorkOrder.kind)
 def page(actor: Actor, order_id: int) -> str:
     """The order in the actor's face."""
-    if actor.may("desk.open"):
+    if actor.may("desk.open") and actor.channel != "field":
         return reverse("order", args=[order_id])
     return reverse("field-job" if actor.may("field.open") else "home-order", args=[order_id])
 

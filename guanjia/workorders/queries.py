@@ -8,13 +8,25 @@ from django.core import signing
 from django.db.models import Count, Min, Q, QuerySet
 
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
-from guanjia.kernel.actors import Actor
+from guanjia.estate.models import PublicArea, Unit
+from guanjia.kernel.actors import Actor, link_actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
+from guanjia.organization.roles import LINK_NEEDS
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
 from guanjia.workorders import states
-from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
+from guanjia.workorders.models import (
+    CrewMember,
+    Feedback,
+    MaterialUse,
+    Pause,
+    Plan,
+    SiteAgreement,
+    StepRun,
+    Visit,
+    WorkOrder,
+)
 
 LINK_SALT = "guanjia.follow"
 LINK_DAYS = 90
@@ -142,6 +154,54 @@ def jobs(actor: Actor) -> list[WorkOrder]:
     return sorted(rows, key=lambda o: (o.visit_at or o.window_from or o.received_at, o.pk))
 
 
+def done_since(actor: Actor, since: datetime) -> list[WorkOrder]:
+    """What a technician finished and recorded since a moment, the latest first."""
+    rows = WorkOrder.objects.filter(staff_id=actor.staff_id or -1, recorded_at__gte=since)
+    return list(rows.select_related(*RELATED).order_by("-finished_at"))
+
+
+def open_at(actor: Actor, place: Unit | PublicArea) -> list[WorkOrder]:
+    """The actor's open jobs at one place, the next visit first."""
+    spot = (place.kind, place.pk)
+    return [o for o in jobs(actor) if spot in (("unit", o.unit_id), ("area", o.area_id))]
+
+
+def scanned_since(place: Unit | PublicArea, since: datetime) -> int:
+    """How many requests came from the sticker of one place since a moment."""
+    where = {place.kind: place.pk}
+    return WorkOrder.objects.filter(**where, source="scan", received_at__gte=since).count()
+
+
+def plan_of(order: WorkOrder) -> Plan | None:
+    """The latest plan of the running round."""
+    return Plan.objects.filter(order=order, round=order.round).order_by("-at").first()
+
+
+def agreement_of(order: WorkOrder) -> SiteAgreement | None:
+    """What was agreed at the place in the running round, the latest."""
+    return SiteAgreement.objects.filter(order=order, round=order.round).order_by("-at").first()
+
+
+def feedback_of(order: WorkOrder) -> Feedback | None:
+    """The customer's feedback on the running round."""
+    return Feedback.objects.filter(order=order, round=order.round).first()
+
+
+def pause_of(order: WorkOrder) -> Pause | None:
+    """The pause that lasts."""
+    return Pause.objects.filter(order=order, until=None).order_by("-since").first()
+
+
+def materials_of(order: WorkOrder) -> list[MaterialUse]:
+    """What the running round used."""
+    return list(MaterialUse.objects.filter(order=order, round=order.round).order_by("pk"))
+
+
+def butler_arrived(order: WorkOrder) -> bool:
+    """Whether a butler came in the running round."""
+    return Visit.objects.filter(order=order, round=order.round, is_butler=True).exists()
+
+
 def likely_duplicates(
     actor: Actor, *, unit_id: int | None, area_id: int | None, category_id: int | None
 ) -> list[WorkOrder]:
@@ -185,6 +245,12 @@ def followed(token: str) -> tuple[SubjectRef, int]:
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise NotFound("链接已过期或不完整，请用手机号重新查询，或致电服务热线。") from error
     return SubjectRef(WorkOrder.kind, order_id), project_id
+
+
+def follower(token: str) -> Actor:
+    """Whoever holds a follow link, as an actor who may do only what the link is for."""
+    link, project_id = followed(token)
+    return link_actor(link, project_id, LINK_NEEDS)
 
 
 def system_day(staff_ids: Iterable[int], since: datetime, until: datetime) -> list[WorkOrder]:

@@ -22,7 +22,18 @@ from guanjia.organization.models import Project
 from tests.world import World
 
 FILE = Path(__file__).parent.parent / "data" / "household-ledger.xlsx"
-HEADER = ("楼栋", "单元", "房号", "建筑面积(㎡)", "业主姓名", "联系电话", "身份证号", "入住状态", "车位号", "备注")
+HEADER = (
+    "楼栋",
+    "单元",
+    "房号",
+    "建筑面积(㎡)",
+    "业主姓名",
+    "联系电话",
+    "身份证号",
+    "入住状态",
+    "车位号",
+    "备注",
+)
 
 
 @pytest.fixture
@@ -86,11 +97,25 @@ def test_nothing_that_needs_consent_and_no_bad_number_is_kept(garden: Project, r
     assert sum(note.startswith("'=cmd") for note in notes) == 3
     persons = list(Person.objects.filter(project=garden))
     owners = [row for row in report.rows if row.identity_number]
-    assert sum(bool(p.identity_number) for p in persons) == len({(r.owners[0], r.identity_number) for r in owners}) - 7
+    assert (
+        sum(bool(p.identity_number) for p in persons)
+        == len({(r.owners[0], r.identity_number) for r in owners}) - 7
+    )
 
 
 def test_a_row_is_read_back_whole_and_sealed(garden: Project, world: World) -> None:
-    line = ("3幢", "二单元", 502.0, "约 90㎡", "张三、李四", "13812345678", "", "已入住", "B1-07", "有大狗，电话13912345678")
+    line = (
+        "3幢",
+        "二单元",
+        502.0,
+        "约 90㎡",
+        "张三、李四",
+        "13812345678",
+        "",
+        "已入住",
+        "B1-07",
+        "有大狗，电话13912345678",
+    )
     actions.import_households(garden, read(line), by=world.admin)
     household = Household.objects.get(project=garden)
     assert (str(household.unit), household.unit.area_m2) == ("3栋2单元502", Decimal("90.00"))
@@ -143,9 +168,7 @@ def facts(row: object, skipped: set[str]) -> dict[str, object]:
 def recorded(project_id: int, since: int = 0) -> list[tuple[object, ...]]:
     """The imported events of a project: name, channel, data and kinds of what each is about."""
     rows = Event.objects.filter(project_id=project_id, channel="import")
-    return sorted(
-        (e.name, e.actor, str(e.data), tuple(ref.split(":")[0] for ref in e.about)) for e in rows
-    )
+    return sorted((e.name, e.actor, str(e.data), tuple(ref.split(":")[0] for ref in e.about)) for e in rows)
 
 
 def test_only_who_may_import_into_this_project_imports(garden: Project, world: World) -> None:

@@ -70,7 +70,9 @@ def test_ten_months_of_history_are_closed_orders_with_their_true_times(
     assert after == (jobs, clocks, messages)
 
 
-def test_the_figures_count_the_imported_history(garden: Project, report: Report[RepairRow], world: World) -> None:
+def test_the_figures_count_the_imported_history(
+    garden: Project, report: Report[RepairRow], world: World
+) -> None:
     actions.import_repairs(garden, report, by=SYSTEM)
     days = (datetime(2025, 12, 1, tzinfo=UTC).date(), datetime(2026, 12, 1, tzinfo=UTC).date())
     found = measures.figures(SYSTEM, ["orders_received", "M001", "M043"], *days, projects=[garden.pk])
@@ -81,7 +83,9 @@ def test_the_figures_count_the_imported_history(garden: Project, report: Report[
     assert found["M001"].total == len(water)
 
 
-def test_a_second_import_of_the_same_ledger_changes_nothing(garden: Project, report: Report[RepairRow]) -> None:
+def test_a_second_import_of_the_same_ledger_changes_nothing(
+    garden: Project, report: Report[RepairRow]
+) -> None:
     actions.import_repairs(garden, report, by=SYSTEM)
     before = (list(WorkOrder.objects.filter(project=garden).order_by("pk").values()), Event.objects.count(),
               Feedback.objects.count(), list(Observation.objects.order_by("pk").values()))  # fmt: skip
@@ -103,7 +107,11 @@ def test_a_repair_finds_its_place_its_people_and_its_category(world: World) -> N
     added = actions.import_repairs(world.lake, report, by=world.zhou)
     home, lobby, entrance, new = WorkOrder.objects.filter(is_imported=True).order_by("number")
     assert (home.number, home.unit, home.person) == ("LAKE-1", world.home, world.person("wang"))
-    assert (home.household, home.category.code, home.contact_phone) == (world.home.household, "water", "13812345678")
+    assert (home.household, home.category.code, home.contact_phone) == (
+        world.home.household,
+        "water",
+        "13812345678",
+    )
     assert (str(lobby.area), lobby.category.name, lobby.category.is_offered) == ("大堂", "停车", False)
     assert (str(entrance.area), entrance.category.code) == ("3栋2单元", "unsorted")
     assert str(new.unit) == "9栋1单元101"
@@ -131,5 +139,15 @@ def test_a_bulk_event_equals_the_one_that_record_writes(world: World) -> None:
     with work():
         one = record(fact, order, by=by, at=order.received_at)
     unsaved = event_of(fact, order, by=by, at=order.received_at)
-    for name in ("name", "subject_kind", "subject_id", "project_id", "actor", "channel", "occurred_at", "about", "data"):
+    for name in (
+        "name",
+        "subject_kind",
+        "subject_id",
+        "project_id",
+        "actor",
+        "channel",
+        "occurred_at",
+        "about",
+        "data",
+    ):
         assert getattr(bulk, name) == getattr(one, name) == getattr(unsaved, name), name

@@ -6,7 +6,7 @@ from typing import Any
 
 from guanjia.customers import events, queries, states
 from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone, UnitButler
-from guanjia.estate.models import Unit
+from guanjia.estate.models import Building, Unit
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
@@ -87,6 +87,26 @@ def move_in(
 
 
 @action
+def add_occupant(
+    household: Household, *, by: Actor, name: str, relation: str, phone: str = "", until: date | None = None
+) -> Occupancy:
+    """Enter somebody who lives there; the person of that name and phone who is known already is taken."""
+    _may_edit(by, household.project_id)
+    known = queries.person_by_phone(household.project_id, phone_of(phone)) if phone else None
+    if known is None or known.name != tidy(name):
+        known = add_person(household.project, by=by, name=name, phones=[phone] if phone else [])
+    return move_in(household, known, by=by, relation=relation, until=until)
+
+
+@action
+def verify_occupancy(occupancy: Occupancy, *, by: Actor) -> Occupancy:
+    """The desk checked the papers of a second owner: the occupancy counts from now on."""
+    require(None if by.reach("customers.admit").covers(occupancy.household.project_id) else NotAllowed())
+    about = [occupancy.household.ref, occupancy.person.ref]
+    return amend(occupancy, events.OccupancyVerified(), by=by, about=about, is_verified=True)
+
+
+@action
 def change_household(household: Household, *, by: Actor, note: str | None = None, **facts: Any) -> Household:
     """Change facts of a household; the note is what visitors must see before they come."""
     _may_edit(by, household.project_id)
@@ -101,12 +121,28 @@ def assign_butlers(unit: Unit, *, by: Actor, lead: Staff, deputy: Staff | None =
     """Give a unit its lead and deputy butler; both of the unit's project."""
     if not by.reach("people.edit").covers(unit.project_id):
         raise NotAllowed
+    if any(person.project_id != unit.project_id for person in (lead, deputy) if person):
+        raise Refused("other_project", "管家要是本项目的员工。", {"lead": "请选本项目的员工"})
     if deputy is not None and deputy.pk == lead.pk:
         raise Refused("same_butler", "副管家要是另一个人。", {"deputy": "请选另一个人"})
     row, _ = UnitButler.objects.update_or_create(unit=unit, defaults={"lead": lead, "deputy": deputy})
     fact = events.ButlersAssigned(lead_id=lead.pk, deputy_id=deputy.pk if deputy else None)
     record(fact, unit, by=by)
     return row
+
+
+@action
+def assign_zone(
+    building: Building, *, by: Actor, entrance: str = "", lead: Staff, deputy: Staff | None = None
+) -> int:
+    """Give every unit of a building, or of one entrance, its butlers; returns how many units (A-1.1)."""
+    units = Unit.objects.filter(building=building).select_related("building")
+    found = list(units.filter(entrance=entrance) if entrance else units)
+    if not found:
+        raise Refused("no_units", "这里还没有房屋，请核对楼栋和单元。", {"entrance": "没有这个单元"})
+    for unit in found:
+        assign_butlers(unit, by=by, lead=lead, deputy=deputy)
+    return len(found)
 
 
 @action

@@ -79,9 +79,7 @@ def lines_of(report: LedgerReport) -> Iterator[Line]:
         )  # fmt: skip
     for lease in report.tenants:
         members = _members(lease.tenants, lease.phones)
-        yield Line(
-            lease.address, members, Occupancy.Relation.TENANT, since=lease.starts, until=lease.ends
-        )
+        yield Line(lease.address, members, Occupancy.Relation.TENANT, since=lease.starts, until=lease.ends)
 
 
 def _facts(row: HouseholdRow) -> dict[str, Any]:
@@ -229,7 +227,9 @@ class _Known:
     @classmethod
     def of(cls, project_id: int, households: dict[Address, Household], lines: Sequence[Line]) -> "_Known":
         """Look everything up in three queries."""
-        wanted = {k: n for line in lines for m in line.members for k, n in zip(m.phone_keys, m.phones, strict=True)}
+        wanted = {
+            k: n for line in lines for m in line.members for k, n in zip(m.phone_keys, m.phones, strict=True)
+        }
         rows = Occupancy.objects.filter(household__in=[h.pk for h in households.values()])
         lived = list(rows.select_related("person"))
         phones = PersonPhone.objects.filter(whole_index__in=list(wanted), person__project_id=project_id)

@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.dispatch.web import desk
+from guanjia.dispatch.web import desk, field
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *field.urlpatterns]

@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.followups.web import desk
+from guanjia.followups.web import desk, documents
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *documents.urlpatterns]

@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.intake.web import desk
+from guanjia.intake.web import desk, resident
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *resident.urlpatterns]

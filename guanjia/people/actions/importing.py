@@ -63,8 +63,7 @@ class Taking:
             for person in Staff.objects.filter(project=self.project, number__in=[row.number for row in rows])
         }
         skills = {
-            (row.staff_id, row.skill_id): row
-            for row in Certificate.objects.filter(staff__in=known.values())
+            (row.staff_id, row.skill_id): row for row in Certificate.objects.filter(staff__in=known.values())
         }
         for row in rows:
             person = self._person(row, known.get(row.number))

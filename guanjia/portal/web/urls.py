@@ -1,5 +1,8 @@
 """The addresses of the portal."""
 
-from guanjia.portal.web import home
+from guanjia.portal.web import home, runs
 
-urlpatterns = [*home.urlpatterns]
+urlpatterns = [
+    *home.urlpatterns,
+    *runs.urlpatterns,
+]

@@ -1,66 +1,22 @@
 """What the case page shows: facts, clocks, promises, one timeline."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from guanjia.kernel import events, panels
-from guanjia.kernel.models import Event
+from guanjia.kernel import panels
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, panel_blocks
-from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, window_text
-from guanjia.people import queries as people
+from guanjia.people.timeline import Entry, entries
 from guanjia.sla import queries as sla
-from guanjia.workorders import events as facts
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline."""
-
-    time: str
-    icon: str
-    who: str
-    text: str
-    detail: str
-    photos: list[str]
-    system: bool
-    promise: bool = False
-
-
 def timeline(order: WorkOrder) -> list[Entry]:
-    """Everything that concerns the order, newest first, with the names of who did it."""
-    rows = events.timeline(order.ref)
-    names = names_of(rows)
-    return [entry(row, names) for row in rows]
-
-
-def names_of(rows: list[Event]) -> dict[str, str]:
-    """Names for the actors and the staff of the events: staff by name, customers masked, in two queries."""
-    accounts = {int(row.actor.split(":")[1]) for row in rows if row.actor.startswith("account:")}
-    staff = {int(row.data["staff_id"]) for row in rows if row.data.get("staff_id")}
-    known = {f"staff:{pk}": name for pk, name in people.names(staff).items()}
-    employed = people.names_of_accounts(accounts)
-    others = organization.account_names(accounts - set(employed)) if accounts - set(employed) else {}
-    known |= {f"account:{pk}": name for pk, name in employed.items()}
-    return known | {f"account:{pk}": mask_name(name) for pk, name in others.items()}
-
-
-def entry(row: Event, names: dict[str, str]) -> Entry:
-    """One event in words."""
-    fact = events.fact_of(row)
-    who = names.get(row.actor, "客户" if row.actor.startswith("link") else "系统")
-    detail = fact.detail()
-    if isinstance(fact, (facts.OrderDispatched, facts.ButlerNotified)):
-        detail = "，".join(part for part in (names.get(f"staff:{fact.staff_id}", ""), detail) if part)
-    photos = [f"/files/{token}" for token in fact.files] if isinstance(fact, facts.PhotosAdded) else []
-    return Entry(
-        clock_time(row.occurred_at), fact.icon, who, fact.label, detail, photos, fact.quiet,
-        row.name.startswith("sla.Promise"),
-    )  # fmt: skip
+    """Everything that concerns the order, newest first."""
+    return entries(order.ref)
 
 
 def clock_strip(order: WorkOrder) -> list[dict[str, Any]]:

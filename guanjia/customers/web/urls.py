@@ -1,0 +1,5 @@
+"""The addresses of this context's screens."""
+
+from guanjia.customers.web import desk, household, zones
+
+urlpatterns = [*desk.urlpatterns, *household.urlpatterns, *zones.urlpatterns]

@@ -1,0 +1,21 @@
+"""Papers of a return call."""
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.followups import documents, queries
+from guanjia.kernel import documents as paper
+from guanjia.kernel.web import Request, needs
+
+
+@needs("followups.call")
+def follow_up_record(request: Request, follow_up_id: int) -> HttpResponse:
+    """回访记录 as a PDF."""
+    task = queries.get_follow_up(request.actor, follow_up_id)
+    url = paper.page_url(request, reverse("go", args=["followup", task.pk]))
+    return paper.answer(documents.follow_up_record(task, url), f"follow-up-{task.order.number}")
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/followups/<int:follow_up_id>/record.pdf", follow_up_record, name="follow-up-record"),
+]

@@ -1,0 +1,56 @@
+"""One timeline for every page: events in words, staff by name, customers masked."""
+
+from dataclasses import dataclass
+
+from guanjia.kernel import events
+from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.text import mask_name
+from guanjia.organization import queries as organization
+from guanjia.organization.moments import clock_time
+from guanjia.people import queries
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    time: str
+    icon: str
+    who: str
+    text: str
+    detail: str
+    photos: list[str]
+    system: bool
+    promise: bool = False
+
+
+def entries(ref: SubjectRef) -> list[Entry]:
+    """Everything that concerns a subject, newest first, with the names of who did it."""
+    rows = events.timeline(ref)
+    names = names_of(rows)
+    return [entry(row, names) for row in rows]
+
+
+def names_of(rows: list[Event]) -> dict[str, str]:
+    """Names for the actors and the staff of the events: staff by name, customers masked, in three queries."""
+    accounts = {int(row.actor.split(":")[1]) for row in rows if row.actor.startswith("account:")}
+    staff = {int(row.data["staff_id"]) for row in rows if row.data.get("staff_id")}
+    known = {f"staff:{pk}": name for pk, name in queries.names(staff).items()}
+    employed = queries.names_of_accounts(accounts)
+    others = organization.account_names(accounts - set(employed)) if accounts - set(employed) else {}
+    known |= {f"account:{pk}": name for pk, name in employed.items()}
+    return known | {f"account:{pk}": mask_name(name) for pk, name in others.items()}
+
+
+def entry(row: Event, names: dict[str, str]) -> Entry:
+    """One event in words; a colleague it concerns stands before its detail, its pictures below."""
+    fact = events.fact_of(row)
+    who = names.get(row.actor, "客户" if row.actor.startswith("link") else "系统")
+    whom = names.get(f"staff:{getattr(fact, 'staff_id', None)}", "")
+    detail = "，".join(part for part in (whom if whom != who else "", fact.detail()) if part)
+    photos = [f"/files/{token}" for token in getattr(fact, "files", ())]
+    return Entry(
+        clock_time(row.occurred_at), fact.icon, who, fact.label, detail, photos, fact.quiet,
+        row.name.startswith("sla.Promise"),
+    )  # fmt: skip

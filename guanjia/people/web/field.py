@@ -1,0 +1,83 @@
+"""The technician's own page: present or away, the shift, the certificates."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from guanjia.kernel import clock
+from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.organization.moments import local, window_text
+from guanjia.people import actions, queries
+from guanjia.people.models import Certificate, Staff
+
+YEAR = 365 * 24 * 3600
+SOON = timedelta(days=60)
+
+
+class PresenceForm(forms.Form):
+    """Present or away."""
+
+    is_present = forms.BooleanField(required=False)
+
+
+def myself(request: Request) -> Staff:
+    """The staff file of the one who is signed in."""
+    if request.actor.staff_id is None:
+        raise NotFound("您的账号还没有员工档案，请管理员在“人员”里关联。")
+    return queries.system_staff(request.actor.staff_id)
+
+
+@needs("field.open")
+def me(request: Request) -> HttpResponse:
+    """Presence, today's shift, certificates with their expiry, large type, sign out."""
+    staff = myself(request)
+    return page(request, "people/field_me.html#me", nav_on="me", **about(staff))
+
+
+def about(staff: Staff) -> dict[str, Any]:
+    """What the page says of a person."""
+    now = local(clock.now())
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    found = queries.shifts([staff.pk], midnight, midnight + timedelta(days=2))[staff.pk]
+    shifts = [(f"{local(s.starts_at):%m-%d}", window_text(s.starts_at, s.ends_at)) for s in found]
+    held = queries.certificates([staff.pk])[staff.pk]
+    return {"staff": staff, "shifts": shifts, "certificates": [certificate(row) for row in held]}
+
+
+def certificate(row: Certificate) -> dict[str, str]:
+    """One certificate with what its date means."""
+    name = row.name or row.skill.certificate_name or row.skill.name
+    if row.valid_until is None:
+        return {"name": name, "detail": "没有有效期，未核实", "tone": "amber" if row.skill.certificate_name else ""}
+    left = row.valid_until - local(clock.now()).date()
+    word = "已到期" if left < timedelta(0) else f"到 {row.valid_until:%Y-%m-%d}"
+    tone = "red" if left < timedelta(0) else "amber" if left < SOON else "green"
+    return {"name": name, "detail": word, "tone": tone}
+
+
+@needs("people.present")
+def set_presence(request: Request) -> HttpResponse:
+    """Switch to present or away."""
+    staff, form = myself(request), PresenceForm(request.POST or None)
+    if submit(form, actions.set_presence, staff, by=request.actor):
+        return done(request, "people/field_me.html#me", to=reverse("field-me"), said="已更新")
+    return page(request, "people/field_me.html#me", nav_on="me", **about(staff))
+
+
+@needs("field.open")
+def set_large(request: Request) -> HttpResponse:
+    """Remember large or normal type on this phone."""
+    response = HttpResponseRedirect(reverse("field-me"), status=303)
+    response.set_cookie("large", request.POST.get("large", "0")[:1], max_age=YEAR, samesite="Lax")
+    return response
+
+
+urlpatterns: list[URLPattern] = [
+    path("field/me/", me, name="field-me"),
+    path("field/me/presence/", set_presence, name="field-presence"),
+    path("field/me/large/", set_large, name="field-large"),
+]

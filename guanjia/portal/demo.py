@@ -1,0 +1,329 @@
+"""The demo: two projects, a cast, and ninety days of service that move with the clock; made by actions."""
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from guanjia.customers import actions as customers
+from guanjia.dispatch import actions as dispatch
+from guanjia.estate import actions as estate
+from guanjia.estate.models import Unit
+from guanjia.followups import actions as followups
+from guanjia.intake import actions as intake
+from guanjia.kernel import clock, events
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.refusals import Refused
+from guanjia.knowledge.demo import load_catalogue
+from guanjia.knowledge.models import Category, Skill
+from guanjia.measures import actions as measures
+from guanjia.organization import actions as organization
+from guanjia.organization import queries as accounts
+from guanjia.organization.models import Account, Project
+from guanjia.organization.moments import CHINA
+from guanjia.people import actions as people
+from guanjia.people.models import Staff
+from guanjia.workorders import actions as workorders
+from guanjia.workorders import queries as orders
+from guanjia.workorders.models import WorkOrder
+
+PASSWORD = "guanjia-demo-2026"
+DAYS = 90
+CAST = (
+    ("zhao", "赵琳", "front_desk", "客服", (), ""), ("meng", "孟佳", "front_desk", "客服", (), ""),
+    ("sun", "孙洁", "dispatcher", "调度", (), ""), ("zhou", "周敏", "supervisor", "客服主管", (), ""),
+    ("lin", "林涛", "project_manager", "项目经理", (), ""),
+    ("li", "李晓彤", "butler", "客服管家", (), "service"), ("he", "何军", "butler", "客服管家", (), "service"),
+    ("zhang", "张建国", "technician", "维修技师", ("water", "electric", "general"), ""),
+    ("wanghai", "王海", "technician", "维修技师", ("electric", "security", "general"), ""),
+    ("chenli", "陈立", "technician", "维修技师", ("water", "door", "general"), ""),
+    ("zhoubin", "周斌", "technician", "维修技师", ("door", "general", "green"), ""),
+    ("liuyang", "刘洋", "technician", "维修技师", ("electric", "lift"), ""),
+)  # fmt: skip
+HOMES = (
+    ("3栋2单元501", "王慧敏", "13812345678", "wang"), ("3栋2单元401", "陈立新", "13712345679", "chen"),
+    ("7栋1单元902", "黄志强", "13612345680", ""), ("8栋1单元602", "沈玉兰", "13912345681", ""),
+    ("9栋1单元1802", "刘春梅", "13512345682", ""), ("2栋1单元301", "何永年", "13312345683", ""),
+    ("6栋2单元1104", "吴晓芳", "18912345684", ""), ("11栋1单元502", "孙国平", "18812345685", ""),
+    ("4栋2单元1105", "冯丽华", "18712345686", ""), ("10栋1单元402", "周建平", "18612345687", ""),
+    ("1栋2单元1203", "许文静", "18512345688", ""), ("12栋2单元602", "叶秀珍", "15912345689", ""),
+    ("5栋1单元1702", "曹明远", "15812345690", ""), ("2栋2单元803", "秦海燕", "15712345691", ""),
+)  # fmt: skip
+STORIES = (
+    ("water", "厨房水管漏水，接口一直滴"), ("water", "马桶水箱漏水，冲完停不下来"), ("electric", "客厅插座一插水壶就跳闸"),
+    ("light", "玄关顶灯不亮"), ("door", "阳台推拉门脱轨，关不上"), ("drain", "卫生间地漏返味，下水慢"),
+    ("access", "可视对讲黑屏，听不到声音"), ("door", "入户门锁卡顿，钥匙难转"), ("water", "洗手盆下面角阀渗水"),
+    ("electric", "厨房没电，空开推不上去"), ("light", "卧室灯一闪一闪"), ("door", "纱窗破了要换"),
+)  # fmt: skip
+
+
+def sign_ins() -> list[tuple[str, str, str, str]]:
+    """User name, password, role and what that role sees, for the terminal."""
+    roles = accounts.ROLES
+    shown = ("zhao", "sun", "zhou", "lin", "li", "zhang")
+    rows = [(u, PASSWORD, roles[r].label, roles[r].sees) for u, _, r, *_ in CAST if u in shown]
+    rows.append(("wang", PASSWORD, roles["owner"].label, roles["owner"].sees))
+    rows.append(("admin", PASSWORD, roles["administrator"].label, roles["administrator"].sees))
+    rows.append(("auditor", PASSWORD, roles["auditor"].label, roles["auditor"].sees))
+    return rows
+
+
+def load(say: Callable[[str], object] = print) -> None:
+    """Build the demo; refused when the database already has a company."""
+    chance = random.Random(20261124)  # noqa: S311 - a demo, not a secret
+    now = clock.now()
+    with events.muted(), clock.pinned(now - timedelta(days=DAYS)):
+        lake, kinds = found()
+        cast = hire(lake)
+        homes = settle(lake, cast)
+    say("公司、项目、员工、住户已建立，正在生成 90 天的服务记录……")
+    with events.muted():
+        history(lake, kinds, cast, homes, now, chance)
+    today(lake, kinds, cast, homes, now)
+    measures.rebuild()
+
+
+def found() -> tuple[Project, dict[str, Category]]:
+    """The company, its catalogue, two projects with service every day, the administrator and the auditor."""
+    organization.found_company(by=SYSTEM, name="安居物业", code="ANJU", service_phone="0571-88001234")
+    kinds = load_catalogue(by=SYSTEM)
+    facts = {"service_phone": "0571-88001234", "emergency_phone": "0571-88005678"}
+    lake = organization.open_project(by=SYSTEM, code="LAKE", name="湖畔花园", address="湖滨路 88 号", **facts)
+    organization.open_project(by=SYSTEM, code="CLOUD", name="云栖花园", address="云栖路 6 号", **facts)
+    daily = [(day, time(8, 0), time(21, 0)) for day in range(7)]
+    organization.set_service_hours(lake, by=SYSTEM, slots=daily)
+    for username, name, role in (("admin", "系统管理员", "administrator"), ("auditor", "审计员", "auditor")):
+        open_account(username, name, role, None)
+    return lake, kinds
+
+
+def open_account(username: str, name: str, role: str, project: Project | None) -> Account:
+    """An account of the demo with its one role."""
+    account = organization.create_account(by=SYSTEM, username=username, name=name, password=PASSWORD)
+    organization.grant_role(account, by=SYSTEM, role=role, project=project)
+    return account
+
+
+def hire(lake: Project) -> dict[str, Staff]:
+    """The staff of the lake project with accounts, certificates, shifts and presence."""
+    cast = {}
+    today_ = clock.now().astimezone(CHINA).date()
+    for n, (username, name, role, post, skills, butler) in enumerate(CAST, 1):
+        person = people.add_staff(
+            lake,
+            by=SYSTEM,
+            number=f"LK{n:03d}",
+            name=name,
+            phone=f"139{n:08d}",
+            post=post,
+            butler_kind=butler,
+        )
+        people.link_account(person, open_account(username, name, role, lake), by=SYSTEM)
+        for code in skills:
+            until = today_ + timedelta(days=DAYS - 3 if username == "liuyang" else 500)
+            people.note_certificate(
+                person, by=SYSTEM, skill=Skill.objects.get(code=code), valid_until=until, name=""
+            )
+        people.plan_shifts(person, by=SYSTEM, spans=shifts(today_))
+        cast[username] = people.set_presence(person, by=SYSTEM, is_present=True)
+    return cast
+
+
+def shifts(first: date) -> list[tuple[str, datetime, datetime]]:
+    """Seven in the morning to eleven at night, for the past ninety and the coming fourteen days."""
+    days = (first + timedelta(days=n) for n in range(DAYS + 14))
+    return [("早中", datetime.combine(d, time(7), CHINA), datetime.combine(d, time(23), CHINA)) for d in days]
+
+
+def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:
+    """Homes with their people and butlers; two of the owners have accounts."""
+    homes = []
+    for address, name, phone, username in HOMES:
+        unit = estate.add_unit(lake, by=SYSTEM, address=address)
+        household = customers.open_household(unit, by=SYSTEM)
+        person = customers.add_person(lake, by=SYSTEM, name=name, phones=[phone])
+        customers.move_in(household, person, by=SYSTEM, relation="owner")
+        lead, deputy = (
+            (cast["li"], cast["he"]) if unit.building.number in "123456" else (cast["he"], cast["li"])
+        )
+        customers.assign_butlers(unit, by=SYSTEM, lead=lead, deputy=deputy)
+        if username:
+            account = organization.create_account(by=SYSTEM, username=username, name=name, password=PASSWORD)
+            actor = accounts.actor_of_account(account, "resident")
+            customers.claim_access(account, unit, by=actor, name=name, phone=phone, relation="owner")
+        homes.append(unit)
+    note = "到门口先打电话，不按门铃，午间有老人休息"
+    customers.change_household(customers.open_household(homes[0], by=SYSTEM), by=SYSTEM, note=note)
+    for name in ("3栋大堂", "地库 B2", "中心花园"):
+        estate.add_area(lake, by=SYSTEM, name=name)
+    return homes
+
+
+class Teller:
+    """Tells one order's story through actions, minute by minute."""
+
+    def __init__(self, cast: dict[str, Staff], lake: Project) -> None:
+        self.lake = lake
+        self.actors = {
+            name: accounts.actor_of_account(s.account, "desk") for name, s in cast.items() if s.account
+        }
+        self.staff = cast
+
+    def ask(self, category: Category, words: str, unit: Unit, at: datetime, **more: str) -> WorkOrder:
+        """A caller, and the desk that enters it two minutes later."""
+        person = unit.household.occupancies.select_related("person").first()
+        assert person is not None  # noqa: S101 - the demo made it
+        phone = person.person.phones.first()
+        order = intake.receive_request(
+            self.lake, by=self.actors["zhao"], category=category, description=words, source="phone", unit=unit,
+            contact_name=person.person.name, contact_phone=phone.number if phone else "", at=at, **more,
+        )  # fmt: skip
+        return workorders.register_order(order, by=self.actors["zhao"], at=at + timedelta(minutes=2))
+
+    def confirm(self, order: WorkOrder, at: datetime, start: datetime) -> WorkOrder:
+        """The call back with a window of half an hour."""
+        return workorders.confirm_order(
+            order, by=self.actors["meng"], window_from=start, window_until=start + timedelta(minutes=30),
+            words="内容和时间无误", at=at,
+        )  # fmt: skip
+
+    def send(self, order: WorkOrder, at: datetime) -> Actor:
+        """The best person is sent; the choice is left to the ranking."""
+        with clock.pinned(at):
+            dispatch.assign_best(order, by=self.actors["sun"], at=at)
+        return next(a for a in self.actors.values() if a.staff_id == order.staff_id)
+
+    def visit(self, order: WorkOrder, who: Actor, at: datetime) -> WorkOrder:
+        """Accept, pack, leave, arrive, agree, tell the plan, check safety, start."""
+        workorders.accept_order(order, by=who, visit_at=max(at, order.window_from or at), at=at)
+        step = lambda part: [s.pk for s in orders.steps_of(order, part)]  # noqa: E731
+        workorders.tick_preparation(order, by=who, ticked=step("prepare"), at=at + timedelta(minutes=6))
+        workorders.depart(order, by=who, at=at + timedelta(minutes=8))
+        code = order.unit.door_code if order.unit else ""
+        workorders.arrive(order, by=who, evidence="door", code=code, at=at + timedelta(minutes=14))
+        workorders.agree_on_site(
+            order, by=who, scope="检查并修复", agreed=True, at=at + timedelta(minutes=16)
+        )
+        workorders.tell_plan(
+            order, by=who, diagnosis="现场查明，配件老化", solution="更换配件并测试", told_how="face",
+            finish_at=at + timedelta(minutes=70), at=at + timedelta(minutes=20),
+        )  # fmt: skip
+        workorders.check_safety(order, by=who, ticked=step("safety"), at=at + timedelta(minutes=22))
+        return workorders.start_work(order, by=who, at=at + timedelta(minutes=23))
+
+    def finish(self, order: WorkOrder, who: Actor, at: datetime, stars: int) -> WorkOrder:
+        """Every step, the rating, the record."""
+        for line in orders.steps_of(order, "step"):
+            workorders.skip_step(order, by=who, step_id=line.pk, reason="演示数据没有照片", at=at)
+        workorders.finish_work(order, by=who, at=at)
+        workorders.give_feedback(
+            order, by=who, overall=stars, ratings={"attitude": stars, "quality": stars},
+            words="师傅很仔细" if stars > 3 else "等得有点久", at=at + timedelta(minutes=3),
+        )  # fmt: skip
+        return workorders.record_service(
+            order, by=who, content="更换配件，测试正常，现场已清理", feedback_note="客户已确认",
+            at=at + timedelta(minutes=6),
+        )  # fmt: skip
+
+    def close(self, order: WorkOrder, at: datetime) -> None:
+        """The desk completes; a call is made, or the order closes at once."""
+        workorders.complete_order(order, by=self.actors["zhao"], at=at)
+        if order.category.needs_follow_up:
+            task = followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=at)
+            workorders.start_follow_up(order, by=SYSTEM, at=at)
+            followups.record_answer(
+                task,
+                by=self.actors["meng"],
+                solved=True,
+                satisfied=True,
+                words="好了",
+                at=at + timedelta(hours=4),
+            )
+        else:
+            workorders.close_order(order, by=SYSTEM, how="unselected", at=at)
+
+
+def history(
+    lake: Project, kinds: dict[str, Category], cast: dict[str, Staff], homes: list[Unit], now: datetime,
+    chance: random.Random,
+) -> None:  # fmt: skip
+    """Up to two closed orders a day, with late ones and low ratings among them."""
+    teller = Teller(cast, lake)
+    for day in range(DAYS, 0, -1):
+        morning = (
+            (now - timedelta(days=day)).astimezone(CHINA).replace(hour=8, minute=0, second=0, microsecond=0)
+        )
+        for n in range(chance.randint(0, 2)):
+            kind, words = chance.choice(STORIES)
+            at = morning + timedelta(minutes=90 * n + chance.randint(5, 60))
+            with clock.pinned(at):
+                tell(teller, kinds[kind], words, chance.choice(homes), at, chance)
+
+
+def tell(teller: Teller, kind: Category, words: str, home: Unit, at: datetime, chance: random.Random) -> None:
+    """One order from the call to the end; a story that a gate refuses ends there and stays open."""
+    minutes = lambda n: at + timedelta(minutes=n)  # noqa: E731
+    order = teller.ask(kind, words, home, at)
+    if kind.is_water_electric:
+        butler = next(a for a in teller.actors.values() if a.staff_id == order.butler_id)
+        late = chance.random() < 0.06
+        workorders.arrive_as_butler(
+            order, by=butler, evidence="door", code=home.door_code, at=minutes(17 if late else 11)
+        )
+    teller.confirm(order, minutes(6), minutes(25))
+    try:
+        who = teller.send(order, minutes(9))
+    except Refused:
+        workorders.refer_order(order, by=teller.actors["zhou"], to="外委单位", reason="本班没有对应技师")
+        return
+    teller.visit(order, who, minutes(26 if chance.random() < 0.9 else 48))
+    teller.finish(order, who, minutes(95), chance.choice((5, 5, 5, 4, 4, 3)))
+    teller.close(order, minutes(140))
+
+
+def today(
+    lake: Project, kinds: dict[str, Category], cast: dict[str, Staff], homes: list[Unit], now: datetime
+) -> None:
+    """A morning with something in every column: waiting, sent, at work, finished, to be called."""
+    teller = Teller(cast, lake)
+    ago = lambda n: now - timedelta(minutes=n)  # noqa: E731
+    for n, (kind, words, stage) in enumerate(
+        (
+            ("door", "阳台推拉门脱轨", "asked"), ("access", "对讲听不清", "asked"), ("light", "客厅吊灯不亮", "asked"),
+            ("door", "儿童房窗扇下坠", "confirmed"), ("drain", "洗手盆下水慢", "confirmed"),
+            ("electric", "客厅插座跳闸", "confirmed"), ("access", "门禁卡失灵", "sent"),
+            ("water", "马桶水箱漏水", "sent"), ("water", "厨房水管爆裂漏水", "working"),
+            ("door", "纱窗更换", "working"), ("electric", "厨房顶灯闪烁", "finished"),
+            ("water", "卫生间换水龙头", "called"),
+        )
+    ):  # fmt: skip
+        at = ago(34 - 2 * n if stage in ("asked", "confirmed", "sent") else 190 - 5 * n)
+        with clock.pinned(at):
+            begin(teller, kinds[kind], words, homes[n], at, stage, now)
+
+
+def begin(
+    teller: Teller, kind: Category, words: str, home: Unit, at: datetime, stage: str, now: datetime
+) -> None:
+    """Tell a story of today as far as its stage."""
+    minutes = lambda n: at + timedelta(minutes=n)  # noqa: E731
+    order = teller.ask(kind, words, home, at)
+    if stage == "asked":
+        return
+    soon = now + timedelta(minutes=40) if stage in ("confirmed", "sent") else minutes(20)
+    teller.confirm(order, minutes(5), soon)
+    if stage == "confirmed":
+        return
+    try:
+        who = teller.send(order, minutes(8))
+    except Refused:
+        return
+    if stage == "sent":
+        return
+    teller.visit(order, who, minutes(22))
+    if stage == "working":
+        return
+    teller.finish(order, who, minutes(100), 5)
+    if stage == "called":
+        workorders.complete_order(order, by=teller.actors["zhao"], at=minutes(115))
+        followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=minutes(115))
+        workorders.start_follow_up(order, by=SYSTEM, at=minutes(115))

@@ -1,0 +1,160 @@
+"""What a person's day and job look like on the phone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import Request, panel_blocks
+from guanjia.organization.moments import clock_time, in_words, local
+from guanjia.people import queries as people
+from guanjia.people.models import Staff
+from guanjia.sla import queries as sla
+from guanjia.sla.queries import ClockView
+from guanjia.workorders import queries, rules, states
+from guanjia.workorders.models import StepRun, WorkOrder
+from guanjia.workorders.web import field_acts
+from guanjia.workorders.web.acts import Act
+
+S = states.Status
+MAP = "https://uri.amap.com/search?"
+BEGUN = (S.ON_SITE, S.WORKING, S.ON_THE_WAY)
+WAITING = (S.PAUSED, S.NO_ACCESS)
+
+
+def today(request: Request) -> dict[str, Any]:
+    """The day: what is offered, what comes next, what follows, what is done."""
+    actor = request.actor
+    midnight = local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows, done = queries.jobs(actor), queries.done_since(actor, midnight)
+    views = views_of(rows)
+    offers = [o for o in rows if o.status == S.DISPATCHED and rules.is_carried_by(o, actor)]
+    mine = sorted((o for o in rows if o not in offers and is_mine(o, actor)), key=turn)
+    following = mine[0] if mine else None
+    return {
+        "offers": [offer(o, views) for o in offers],
+        "next": job(actor, queries.get_order(actor, following.pk)) if following else None,
+        "later": [row(o, views) for o in mine[1:]], "done": [row(o, {}) for o in done],
+        "title": f"今天 {len(offers) + len(mine) + len(done)} 件", "summary": summary(following, len(done)),
+        "staff": staff_of(actor), "until": shift_end(actor), "panels": panel_blocks(request, "field", "today", None),
+    }  # fmt: skip
+
+
+def is_mine(order: WorkOrder, actor: Actor) -> bool:
+    """Whether something is left to do: a recorded job waits for the desk only."""
+    return not (order.status == S.FINISHED and order.recorded_at and order.feedback_at)
+
+
+def turn(order: WorkOrder) -> tuple[int, datetime, int]:
+    """What is under way first, then by time; what waits for something comes last."""
+    rank = 0 if order.status in BEGUN else 1 if order.status == S.FINISHED else 3 if order.status in WAITING else 2
+    return rank, order.visit_at or order.window_from or order.received_at, order.pk
+
+
+def views_of(rows: list[WorkOrder]) -> dict[int, ClockView]:
+    """The clock that ends first, by order."""
+    clocks = sla.next_clocks(WorkOrder.kind, [o.pk for o in rows])
+    return {pk: sla.view(found) for pk, found in clocks.items()}
+
+
+def summary(order: WorkOrder | None, done: int) -> str:
+    """How far the day is, in a sentence."""
+    parts = [f"做完 {done} 件"] if done else []
+    if order and order.visit_at and order.status in (S.ACCEPTED, S.ON_THE_WAY):
+        left = order.visit_at - clock.now()
+        words = f"{in_words(left)}钟后要到" if timedelta(0) < left < timedelta(hours=1) else f"{clock_time(order.visit_at)} 要到"
+        parts.append(f"下一件 {words}" if left > timedelta(0) else f"下一件已过 {in_words(-left)}")
+    return "，".join(parts) or ("现在没有要做的" if order is None else str(order.get_status_display()))
+
+
+def staff_of(actor: Actor) -> Staff | None:
+    """The staff file of the one who looks."""
+    return people.system_staff(actor.staff_id) if actor.staff_id else None
+
+
+def shift_end(actor: Actor) -> str:
+    """Until when the running shift lasts."""
+    now = clock.now()
+    found = people.shifts([actor.staff_id or 0], now, now)[actor.staff_id or 0]
+    return f"班到 {clock_time(max(s.ends_at for s in found))}" if found else "现在没有排班"
+
+
+def who(order: WorkOrder) -> str:
+    """Place and the customer's masked name."""
+    name = mask_name(order.contact_name) if order.contact_name else ""
+    return f"{order.place} {name}".strip()
+
+
+def row(order: WorkOrder, views: dict[int, ClockView]) -> dict[str, Any]:
+    """One line of the day."""
+    when = order.finished_at or order.visit_at or order.window_from or order.received_at
+    return {
+        "time": f"{local(when):%H:%M}", "title": order.title, "place": who(order),
+        "clock": views.get(order.pk), "href": reverse("field-job", args=[order.pk]),
+    }  # fmt: skip
+
+
+def offer(order: WorkOrder, views: dict[int, ClockView]) -> dict[str, Any]:
+    """A job that waits for an answer, with the time that one tap promises."""
+    value, text = field_acts.visit_times(order)[0]
+    return {"order": order, "who": who(order), "clock": views.get(order.pk), "visit_at": value, "when": text}
+
+
+def job(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """One job as a card and as the head of its page."""
+    steps = queries.steps_of(order)
+    key = field_acts.next_key(order, actor, steps)
+    return {
+        "order": order, "who": who(order), "clock": views_of([order]).get(order.pk),
+        "when": clock_time(order.visit_at or order.window_from) if order.visit_at or order.window_from else "尽快",
+        "note": order.household.note if order.household else "", "route": route(order),
+        "prepare": part(steps, "prepare"), "safety": part(steps, "safety"),
+        "primary": field_acts.ACTS.get(key), "steps": [s for s in steps if s.part == "step"],
+        "promise": promise(order),
+    }  # fmt: skip
+
+
+def promise(order: WorkOrder) -> str:
+    """What the customer was told, in short."""
+    if order.expected_finish_at and order.finished_at is None:
+        return f"{clock_time(order.expected_finish_at)} 前修好"
+    return f"{clock_time(order.visit_at)} 到" if order.visit_at and order.arrived_at is None else ""
+
+
+def part(steps: list[StepRun], name: str) -> list[StepRun]:
+    """The lines of one part of the procedure."""
+    return [s for s in steps if s.part == name]
+
+
+def route(order: WorkOrder) -> str:
+    """A map search for the building; never the room, since it leaves the house."""
+    spot = str(order.unit.building) if order.unit else str(order.area or "")
+    return MAP + urlencode({"keyword": f"{order.project.address or order.project.name} {spot}".strip()})
+
+
+def page_of(request: Request, order: WorkOrder, act: Act | None, form: Any) -> dict[str, Any]:
+    """Everything the page of a job needs; `act` is the one whose form is open."""
+    actor = request.actor
+    found = job(actor, order)
+    primary: Act | None = found["primary"]
+    beside = [field_acts.ACTS[k] for k in field_acts.BESIDE.get(act.key if act else "", ())]
+    done = [n for n, s in enumerate(found["steps"]) if s.state != StepRun.State.OPEN]
+    return found | {
+        "act": act, "form": form, "is_primary": act is not None and act is primary,
+        "beside": [a for a in beside if a.is_open(order, actor)],
+        "step": field_acts.open_step(found["steps"]), "steps_done": len(done),
+        "skipped": [n for n, s in enumerate(found["steps"]) if s.state == StepRun.State.SKIPPED],
+        "times": field_acts.visit_times(order) if act and act.key == "accept" else [],
+        "plan": queries.plan_of(order), "agreement": queries.agreement_of(order),
+        "materials": queries.materials_of(order), "pause": queries.pause_of(order),
+        "dot": states.DOT[order.status], "word": order.get_status_display(),
+    }  # fmt: skip
+
+
+def others(actor: Actor, order: WorkOrder) -> list[Act]:
+    """Every further move that may be made now."""
+    return [act for act in field_acts.ACTS.values() if act.is_open(order, actor)]

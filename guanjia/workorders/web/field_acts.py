@@ -1,0 +1,220 @@
+"""The verbs at the place, as the phone offers them: one primary by state, the others beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Attachment
+from guanjia.knowledge import queries as knowledge
+from guanjia.organization.moments import clock_time, local
+from guanjia.workorders import actions, queries, rules, states
+from guanjia.workorders.models import StepRun, WorkOrder
+from guanjia.workorders.web import field_forms, forms
+from guanjia.workorders.web.acts import AT_THE_PLACE, NOT_ENDED, Act, among, at, lines, window_of
+
+S = states.Status
+VISIT = "workorders.visit"
+HERE = among(S.ON_SITE, S.WORKING, S.PAUSED)
+SIGNED = "客户签字"
+CHOICES = 4
+INPUT = "%Y-%m-%dT%H:%M"
+
+
+def agree(order: WorkOrder, *, by: Actor, signature: Iterable[Attachment] = (), **facts: Any) -> WorkOrder:
+    """Agree on scope and price, with the customer's signature on the order."""
+    actions.agree_on_site(order, by=by, **facts)
+    return actions.add_photos(order, by=by, photos=signature, caption=SIGNED)
+
+
+def feedback(order: WorkOrder, *, by: Actor, signature: Iterable[Attachment] = (), **facts: Any) -> WorkOrder:
+    """Keep the customer's feedback, with the signature on the order."""
+    actions.give_feedback(order, by=by, **facts)
+    return actions.add_photos(order, by=by, photos=signature, caption=SIGNED)
+
+
+def pictures(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """Who stores a picture, for which project."""
+    return {"by": actor, "project_id": order.project_id}
+
+
+def prices(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The price list of the category, and who stores the signature."""
+    return {"prices": knowledge.prices(order.category_id)} | pictures(actor, order)
+
+
+def this_step(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The step that is on."""
+    step = open_step(queries.steps_of(order))
+    return {"step_id": step.pk if step else None}
+
+
+def best_time(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The earliest time that keeps the agreed window."""
+    return {"visit_at": visit_times(order)[0][0]}
+
+
+def record_of(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """What the record begins with: the steps that were done, the measured times, the customer's words."""
+    done = "，".join(s.text for s in queries.steps_of(order, "step") if s.state == StepRun.State.DONE)
+    said = queries.feedback_of(order)
+    words = (said.words or said.get_outcome_display()) if said else ""
+    times = {"started_at": order.started_at, "finished_at": order.finished_at}
+    shown = {name: local(value).strftime(INPUT) for name, value in times.items() if value}
+    return {"content": done, "feedback_note": words} | shown
+
+
+def plan_of(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The time that this kind of work usually takes."""
+    finish = clock.now() + timedelta(minutes=order.category.minutes)
+    return {"finish_at": local(finish).strftime(INPUT), "told_how": "face"}
+
+
+@dataclass(frozen=True)
+class FieldAct(Act):
+    """A verb on the phone: the heading of its form, and reasons to choose by one tap."""
+
+    title: str = ""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def quick(self) -> list[tuple[str, str]]:
+        """The reasons as quick choices."""
+        return [(text, text) for text in self.reasons]
+
+
+def visit(key: str, label: str, icon: str, form: Any, run: Any, starts: frozenset[str], **more: Any) -> FieldAct:
+    """An act of the technician who carries the order."""
+    return FieldAct(key, label, icon, VISIT, form, run, starts, rules.may_visit, **more)
+
+
+def butler(key: str, act: Act, form: Any, initial: Any, title: str) -> FieldAct:
+    """An act of the butler who was told."""
+    return FieldAct(
+        key, act.label, act.icon, act.need, form, act.run, act.starts, act.gate, initial=initial, title=title
+    )
+
+
+def by_door(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The door's code is the best evidence."""
+    return {"evidence": "door"}
+
+
+NO_CODE = ("门口码坏了", "门口没有码", "公共区域没贴码")
+FIELD_ACTS: tuple[FieldAct, ...] = (
+    visit("accept", "接单", "check", forms.AcceptForm, actions.accept_order, at(states.ACCEPT), initial=best_time,
+          title="几点到？"),
+    visit("decline", "不接", "x", forms.ReasonForm, actions.decline_order, at(states.DECLINE), kind="danger",
+          title="为什么不接", reasons=("手上有急活", "没有这个配件", "做不了这类活", "快下班了")),
+    visit("prepare", "勾好了，保存", "package", forms.TickForm, actions.tick_preparation, among(S.ACCEPTED),
+          give=lines("prepare"), title="看要带什么"),
+    visit("depart", "现在出发", "walk", forms.NothingForm, actions.depart, at(states.DEPART), title="都带齐了"),
+    visit("arrive", "登记到场", "map-pin-check", field_forms.ArriveForm, actions.arrive, at(states.ARRIVE),
+          initial=by_door, title="到了，登记到场", reasons=NO_CODE),
+    visit("no-access", "没人开门", "door", forms.ReasonForm, actions.report_no_access, at(states.MISS),
+          title="没能进门", reasons=("敲门三次，电话没接", "客户临时外出", "电话关机")),
+    visit("agree", "客户同意，记下", "heart-handshake", field_forms.AgreeForm, agree, HERE, give=prices,
+          initial=lambda actor, order: {"scope": order.title}, title="和客户现场确认"),
+    visit("plan", "已告诉客户，记下", "notes", forms.PlanForm, actions.tell_plan, HERE, initial=plan_of,
+          title="说明方案和时间"),
+    visit("safety", "都做到了", "shield-check", forms.TickForm, actions.check_safety, HERE, give=lines("safety"),
+          title="安全检查"),
+    visit("start", "开工", "player-play", forms.NothingForm, actions.start_work, at(states.START), title="可以开工了"),
+    visit("step", "这一步做完", "check", field_forms.StepForm, actions.do_step, among(S.WORKING),
+          give=pictures, initial=this_step, title="接着做"),
+    visit("skip", "跳过，写原因", "chevron-right", field_forms.SkipForm, actions.skip_step, among(S.WORKING),
+          initial=this_step, title="跳过这一步", reasons=("这次用不上", "客户不要求", "现场做不了")),
+    visit("pause", "缺料或要延期", "player-pause", forms.PauseForm, actions.pause_work, at(states.PAUSE),
+          title="先停一下", reasons=("等配件到货", "客户要求改天", "要先停水停电")),
+    visit("resume", "继续做", "player-play", forms.NothingForm, actions.resume_work, at(states.RESUME),
+          title="继续做"),
+    visit("finish", "完工", "circle-check", forms.FinishForm, actions.finish_work, at(states.FINISH),
+          title="每一步都做完了"),
+    visit("feedback", "记下客户评价", "star", field_forms.FeedbackForm, feedback, among(S.FINISHED), give=pictures,
+          title="请客户评价"),
+    visit("record", "交服务记录", "clipboard-check", forms.RecordForm, actions.record_service,
+          among(S.FINISHED), initial=record_of, title="写服务记录"),
+    visit("material", "记用料", "tool", forms.MaterialForm, actions.use_material, HERE | {S.FINISHED}),
+    visit("photos", "加照片", "camera", field_forms.PhotosForm, actions.add_photos, NOT_ENDED, give=pictures),
+    visit("note", "内部留言", "message", forms.NoteForm, actions.add_note, NOT_ENDED),
+    visit("reschedule", "改约", "calendar-event", forms.WindowForm, actions.reschedule_visit,
+          among(S.DISPATCHED, S.ACCEPTED), initial=window_of, reasons=("客户要求", "前一单没做完", "等配件到货")),
+    visit("revisit", "再约上门", "calendar-event", forms.WindowForm, actions.plan_revisit, at(states.REVISIT),
+          reasons=("客户要求", "等配件到货", "上次没能进门")),
+    visit("tell-customer", "已告知延期", "message-2", forms.ToldForm, actions.tell_customer, among(S.PAUSED)),
+    visit("hand-back", "退单", "arrow-back-up", forms.ReasonForm, actions.hand_back_order, at(states.HAND_BACK),
+          kind="danger", title="为什么退单", reasons=("手上有急活", "缺配件", "要别的工种")),
+)  # fmt: skip
+BUTLER_ACTS: tuple[FieldAct, ...] = (
+    butler("butler-arrive", AT_THE_PLACE[0], field_forms.ArriveForm, by_door, "到了，登记到场"),
+    butler("butler-plan", AT_THE_PLACE[1], forms.PlanForm, plan_of, "说明方案和时间"),
+)
+ACTS = {act.key: act for act in (*FIELD_ACTS, *BUTLER_ACTS)}
+BESIDE: dict[str, tuple[str, ...]] = {
+    "accept": ("decline",), "prepare": ("hand-back", "reschedule"), "depart": ("hand-back", "reschedule"),
+    "arrive": ("no-access", "hand-back"), "agree": ("no-access",), "plan": ("no-access", "agree"),
+    "safety": ("no-access", "plan"), "start": ("no-access", "plan"), "step": ("skip", "pause"),
+    "finish": ("material", "pause"), "resume": ("revisit", "tell-customer"), "feedback": ("photos", "material"),
+    "record": ("photos", "material"), "butler-plan": ("butler-arrive",),
+}  # fmt: skip
+
+
+def open_step(steps: Iterable[StepRun]) -> StepRun | None:
+    """The first step of the work that is not done."""
+    return next((s for s in steps if s.part == "step" and s.state == StepRun.State.OPEN), None)
+
+
+def next_key(order: WorkOrder, actor: Actor, steps: list[StepRun]) -> str:
+    """What has to be done next: the one primary of the page; empty when nothing is left for this person."""
+    if not rules.is_carried_by(order, actor):
+        return butler_key(order, actor)
+    left = {s.part for s in steps if s.state == StepRun.State.OPEN}
+    simple = {
+        S.DISPATCHED: "accept", S.ON_THE_WAY: "arrive", S.PAUSED: "resume", S.NO_ACCESS: "revisit",
+        S.ACCEPTED: "prepare" if "prepare" in left and not order.is_urgent else "depart",
+        S.WORKING: "step" if "step" in left else "finish",
+    }  # fmt: skip
+    if order.status == S.ON_SITE:
+        return on_site_key(order, left)
+    if order.status == S.FINISHED:
+        return "feedback" if order.feedback_at is None else "record" if order.recorded_at is None else ""
+    return simple.get(S(order.status), "")
+
+
+def on_site_key(order: WorkOrder, left: set[str]) -> str:
+    """Before the work: agreement, plan for water and electric, safety, then start."""
+    if order.agreed_at is None:
+        return "agree"
+    if order.category.is_water_electric and order.plan_told_at is None:
+        return "plan"
+    return "safety" if "safety" in left else "start"
+
+
+def butler_key(order: WorkOrder, actor: Actor) -> str:
+    """The butler comes first and says what will be done."""
+    if not queries.butler_arrived(order):
+        key = "butler-arrive"
+    else:
+        key = "butler-plan" if order.plan_told_at is None else ""
+    return key if key and ACTS[key].is_open(order, actor) else ""
+
+
+def visit_times(order: WorkOrder) -> list[tuple[str, str]]:
+    """Times to choose from when accepting: inside the agreed window, else from ten minutes on."""
+    now = clock.now()
+    if order.window_from and order.window_until and order.window_until > now:
+        first = max(order.window_from, now + timedelta(minutes=1))
+        span = (order.window_until - first) / (CHOICES - 1)
+        moments = [first + span * n for n in range(CHOICES)]
+    else:
+        moments = [now + timedelta(minutes=10 * (n + 1)) for n in range(CHOICES)]
+    last = order.window_until if order.window_until and order.window_until > now else moments[-1]
+    shown = dict.fromkeys(min(whole(m), last) for m in moments)
+    return [(local(m).strftime(INPUT), clock_time(m)) for m in shown]
+
+
+def whole(at: datetime) -> datetime:
+    """The next whole minute, as the control shows it."""
+    return (at + timedelta(seconds=59)).replace(second=0, microsecond=0)

@@ -1,0 +1,118 @@
+"""An order as its customer sees it: the state in a sentence, what was promised, what really happened."""
+
+from datetime import datetime
+from typing import Any
+
+from guanjia.kernel import attachments
+from guanjia.kernel.models import Attachment
+from guanjia.organization.moments import clock_time, in_words, window_text
+from guanjia.sla import queries as sla
+from guanjia.sla.models import Promise
+from guanjia.workorders import queries, states
+from guanjia.workorders.actions.opening import VISIT
+from guanjia.workorders.actions.visiting import FINISH
+from guanjia.workorders.models import WorkOrder
+
+S = states.Status
+COMING = (S.ACCEPTED, S.ON_THE_WAY)
+Line = dict[str, Any]
+
+
+def master(order: WorkOrder) -> str:
+    """How the customer calls who comes."""
+    return f"{order.staff.name}师傅" if order.staff else "师傅"
+
+
+def sentence(order: WorkOrder) -> str:
+    """The state of an order in a sentence: the title of its page."""
+    window = window_text(order.window_from, order.window_until) if order.window_from else "尽快"
+    finish = order.expected_finish_at
+    words = {
+        S.RECEIVED: "收到了，马上回电给您", S.REGISTERED: "已登记，等客服回电确认",
+        S.CONFIRMED: "正在重新安排师傅" if order.reopened else f"约好 {window} 上门，正在安排师傅",
+        S.DISPATCHED: f"已派给{master(order)}，等他接单",
+        S.ACCEPTED: f"{master(order)} {clock_time(order.visit_at)} 到" if order.visit_at else f"约好 {window} 上门",
+        S.ON_THE_WAY: f"{master(order)}在路上", S.ON_SITE: f"{master(order)}到了",
+        S.WORKING: f"正在处理，预计 {clock_time(finish)} 好" if finish else "正在处理",
+        S.PAUSED: "暂停了，原因在下面", S.NO_ACCESS: "师傅没能进门，请重新约时间",
+        S.FINISHED: "已修好，谢谢您的评价" if order.feedback_at else "已修好，请您看看",
+        S.COMPLETED: "已办结", S.FOLLOWING_UP: "已办结，我们会打电话回访",
+        S.CLOSED: "已经完成，谢谢您", S.CANCELLED: "已取消", S.MERGED: "和另一件事合并处理",
+        S.REFERRED: "已转给负责单位",
+    }  # fmt: skip
+    return words[S(order.status)]
+
+
+def entries(order: WorkOrder, photos: int) -> list[Line]:
+    """The progress line: what happened with its time, then what comes."""
+    promises = {row.what: row for row in sla.promises_of(order.ref)}
+    rows = [line for line in steps(order, promises, photos) if line is not None]
+    found = [row for row in rows if row["state"] == "d"]
+    if order.status in states.ENDED:
+        return [*found, ended(order)]
+    rest = [row for row in rows if row["state"] != "d"]
+    if rest:
+        rest[0] = rest[0] | {"state": "n"}
+    return [*found, *rest]
+
+
+def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[Line | None]:
+    """Every station of a repair in its order; stations that the order skips are left out."""
+    plan = queries.plan_of(order) if order.plan_told_at else None
+    window = window_text(order.window_from, order.window_until) if order.window_from else ""
+    return [
+        line("收到您的报事", order.received_at, f"单号 {order.number}"),
+        line("和您约好时间", order.confirmed_at, window and f"{window} 上门"),
+        line(f"{master(order)}接单" if order.accepted_at else "安排师傅", order.accepted_at,
+             f"预计 {clock_time(order.visit_at)} 到" if order.visit_at else ""),
+        line(f"{master(order)}出发", order.departed_at) if order.departed_at and not order.arrived_at else None,
+        line("到场", order.arrived_at, kept(promises.get(VISIT), order.arrived_at, "到")),
+        line("说明办法和时间", plan.at, f"{plan.solution}，预计 {clock_time(plan.finish_at)} 好") if plan else None,
+        pause(order),
+        line("修好", order.finished_at, kept(promises.get(FINISH), order.finished_at, "好"), photos),
+        line("您的评价" if order.feedback_at else "等您确认", order.feedback_at, rated(order)),
+    ]  # fmt: skip
+
+
+def line(text: str, at: datetime | None, detail: str = "", photos: int = 0) -> Line:
+    """One station; done when it has its time."""
+    found: Line = {"text": text, "time": clock_time(at) if at else "", "detail": detail, "state": "d" if at else ""}
+    return found | ({"href": "#photos", "link": f"看照片 {photos}"} if photos and at else {})
+
+
+def kept(promise: Promise | None, at: datetime | None, what: str) -> str:
+    """A promise beside what really happened: `答应 11:00 前到，早 25 分钟`."""
+    if promise is None:
+        return ""
+    said = f"答应 {clock_time(promise.first_due_at)} 前{what}"
+    if at is None:
+        return said if promise.due_at == promise.first_due_at else f"改到 {clock_time(promise.due_at)} 前{what}"
+    span = promise.first_due_at - at
+    return f"{said}，{'早' if span.total_seconds() >= 0 else '晚'} {in_words(abs(span))}"
+
+
+def pause(order: WorkOrder) -> Line | None:
+    """Why the work stands still."""
+    found = queries.pause_of(order) if order.status == S.PAUSED else None
+    return line("暂停", found.since, found.reason) if found else None
+
+
+def rated(order: WorkOrder) -> str:
+    """The customer's own words."""
+    said = queries.feedback_of(order) if order.feedback_at else None
+    if said is None:
+        return ""
+    stars = f"{said.overall} 分" if said.overall else str(said.get_outcome_display())
+    return "，".join(part for part in (stars, said.words) if part)
+
+
+def ended(order: WorkOrder) -> Line:
+    """The last line of an order that is over."""
+    into = f"进度请看 {order.merged_into.number}" if order.merged_into else ""
+    at = order.closed_at or order.ended_at
+    return line(str(order.get_status_display()), at or order.received_at, into)
+
+
+def pictures(order: WorkOrder) -> list[Attachment]:
+    """The photos of an order, without signatures."""
+    return [row for row in attachments.files_of(order.ref) if row.purpose != "signature"]
