@@ -75,3 +75,10 @@ def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
     if phone is None:
         raise NotFound
     return Opened(phone.number, phone.person.project_id)
+
+
+@privacy.owned
+def person_and_homes(actor: Actor) -> list[SubjectRef]:
+    """The file of the person and of each home."""
+    refs = [SubjectRef("person", actor.person_id)] if actor.person_id else []
+    return refs + [home.household.ref for home in queries.homes_of(actor)]

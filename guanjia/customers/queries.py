@@ -122,6 +122,11 @@ def person_by_phone(project_id: int, number: str) -> Person | None:
     return found.person if found else None
 
 
+def person_of(actor: Actor) -> Person | None:
+    """The customer behind the account, if there is one."""
+    return Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
+
+
 def units_of_account(account_id: int) -> list[int]:
     """Units that an account's person belongs to."""
     rows = Occupancy.objects.filter(person__account_id=account_id)
@@ -172,6 +177,18 @@ def butler_for(unit_id: int | None) -> Staff | None:
         if staff is not None and staff.is_present and not staff.has_left:
             return staff
     return None if butlers.lead.has_left else butlers.lead
+
+
+def homes_of(actor: Actor) -> list[Occupancy]:
+    """The homes that the actor's own person belongs to."""
+    rows = Occupancy.objects.filter(person_id=actor.person_id or -1)
+    return list(rows.select_related("household__unit__building", "household__project").order_by("pk"))
+
+
+def claims_of(actor: Actor) -> list[AccessClaim]:
+    """The actor's own claims that wait, newest first."""
+    rows = AccessClaim.objects.filter(account_id=actor.id or -1, status=AccessClaim.Status.OPEN)
+    return list(rows.select_related("unit__building").order_by("-pk"))
 
 
 def open_claims(actor: Actor) -> QuerySet[AccessClaim]:

@@ -1,10 +1,10 @@
 """The only writer of the estate."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from guanjia.estate import events
-from guanjia.estate.addresses import Address, parse_address, short_form
+from guanjia.estate.addresses import Address, full_form, parse_address, short_form
 from guanjia.estate.models import Building, PublicArea, Unit
 from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
@@ -12,6 +12,8 @@ from guanjia.kernel.events import event_of, record, record_imported
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.models import Project
+
+MOST_UNITS = 800
 
 
 def _may_edit(actor: Actor, project: Project) -> None:
@@ -57,6 +59,22 @@ def ensure_unit(
     else:
         _fill(unit, area_m2, layout)
     return unit
+
+
+@action
+def add_units(
+    project: Project, *, by: Actor, building: str, entrances: Iterable[str], floors: Iterable[str],
+    rooms: Iterable[str],
+) -> int:  # fmt: skip
+    """Add the homes of a building by its pattern, floor 5 and room 01 being 501; returns how many are new."""
+    _may_edit(by, project)
+    doors = [(e, f"{floor}{room}") for e in entrances for floor in floors for room in rooms]
+    if not 0 < len(doors) <= MOST_UNITS:
+        raise Refused("too_many_units", f"一次加 1 到 {MOST_UNITS} 户，现在是 {len(doors)} 户，请分几次加。")
+    before = Unit.objects.filter(project=project).count()
+    for entrance, room in doors:
+        add_unit(project, by=by, address=full_form(Address(building, entrance, room)))
+    return Unit.objects.filter(project=project).count() - before
 
 
 @action

@@ -1,6 +1,7 @@
 """Reads of the estate."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Length
 
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
 from guanjia.estate.models import Building, PublicArea, Unit
@@ -37,10 +38,24 @@ def find_unit(project_id: int, text: str) -> Unit | None:
 
 
 def buildings(actor: Actor, project_id: int) -> QuerySet[Building]:
-    """The buildings of a project within reach."""
+    """The buildings of a project within reach, each with its number of units as `size`."""
     reach = actor.reach("estate.read")
-    rows = Building.objects.filter(project_id=project_id).order_by("pk")
+    rows = Building.objects.filter(project_id=project_id).annotate(size=Count("units")).order_by("pk")
     return rows if reach.covers(project_id) or project_id in actor.projects else rows.none()
+
+
+def get_building(actor: Actor, building_id: int) -> Building:
+    """A building within reach."""
+    row = Building.objects.select_related("project").filter(pk=building_id).first()
+    if row is None or not buildings(actor, row.project_id).filter(pk=row.pk).exists():
+        raise NotFound
+    return row
+
+
+def units_of(building: Building) -> list[Unit]:
+    """The units of a building in the order of its doors."""
+    rows = Unit.objects.filter(building=building).select_related("building").annotate(width=Length("room"))
+    return list(rows.order_by("entrance", "width", "room"))
 
 
 def areas(actor: Actor, project_id: int) -> QuerySet[PublicArea]:

@@ -13,9 +13,9 @@ from guanjia.workorders.models import WorkOrder
 TEMPLATE = "followups/templates/followups/follow-up-record.typ"
 
 
-def follow_up_record(task: FollowUp, url: str, form: str = "pdf") -> bytes:
+def follow_up_record(task: FollowUp, url: str) -> bytes:
     """The record of a return call."""
-    return documents.render(TEMPLATE, record_data(task), url, form)
+    return documents.render(TEMPLATE, record_data(task), url)
 
 
 def record_data(task: FollowUp) -> dict[str, Any]:

@@ -43,9 +43,8 @@ def call_after_a_low_rating(event: Event) -> None:
     order = orders.system_order(event.subject_id)
     if overall is None or overall > int(policy.value("rating.low", project=order.project_id)):
         return
-    if order.status == WorkOrder.Status.CLOSED:
-        return
-    actions.plan_follow_up(order, by=SYSTEM, why="评价低", urgent=True)
+    if order.status != WorkOrder.Status.CLOSED:
+        actions.plan_follow_up(order, by=SYSTEM, why="评价低", urgent=True)
     _tell_supervisor(order, "low_rating", event, rating=overall)
 
 

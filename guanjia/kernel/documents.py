@@ -41,19 +41,18 @@ def qr_code(url: str) -> str:
     return target.getvalue().decode()
 
 
-def render(template: str, data: dict[str, Any], url: str, form: str = "pdf") -> bytes:
-    """Compile `guanjia/TEMPLATE`; refused where no Chinese font is installed, since it would show boxes."""
+def render(template: str, data: dict[str, Any], url: str) -> bytes:
+    """Compile `guanjia/TEMPLATE` to a PDF; refused without a Chinese font, since it would show boxes."""
     if not fonts():
         fonts.cache_clear()
-        message = "服务器上没有中文字体，打印出来会是方框。请管理员安装 fonts-noto-cjk 后重试（guanjia doctor 会检查）。"
+        message = "服务器上没有中文字体，打印出来会是方框。请管理员安装 fonts-noto-cjk 后重试，guanjia doctor 会检查。"
         raise Refused("font_missing", message)
-    given = {
-        "data": json.dumps(data | {"url": url, "fonts": fonts()}, ensure_ascii=False),
-        "qr": qr_code(url),
-    }
+    words = json.dumps(data | {"url": url, "fonts": fonts()}, ensure_ascii=False)
     with _lock:
-        made = _compiler().compile(ROOT / template, format=form, sys_inputs=given)  # type: ignore[call-overload]
-    return bytes(made)
+        made = _compiler().compile(
+            ROOT / template, format="pdf", sys_inputs={"data": words, "qr": qr_code(url)}
+        )
+    return made if isinstance(made, bytes) else b""
 
 
 def page_url(request: HttpRequest, path: str) -> str:

@@ -3,12 +3,13 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from datetime import timedelta
+from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from django.db import connection
 
-from guanjia.kernel import attachments, runs
+from guanjia.kernel import attachments, clock, jobs, runs
 from guanjia.kernel.actors import Actor, Grant, actor_named
 from guanjia.kernel.models import Attachment, LongRun
 from guanjia.kernel.refusals import NotAllowed, Refused, require
@@ -22,6 +23,7 @@ MAX_BYTES = 20 * 1024 * 1024
 CHUNK = 1000
 FIRST_ROWS, LISTED = 8, 200
 LOCK = 20_261_122
+UNCONFIRMED = timedelta(days=1)
 ERRORS = "import_errors"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ERROR_HEADS = ("工作表", "行", "情况", "列", "原内容（打码）", "原因和下一步")
@@ -92,11 +94,16 @@ def begin(kind: str, name: str, body: bytes, *, by: Actor, project_id: int) -> L
 
 def _read(run: LongRun) -> Report[Any]:
     try:
-        assert run.source is not None
-        body = attachments.path_of(run.source).read_bytes()
+        body = _source(run).read_bytes()
     except FileNotFoundError as error:
         raise Refused("source_gone", "原文件已经删除，请重新上传。") from error
     return kinds[run.work_kind].read(body, run.project_id or 0)
+
+
+def _source(run: LongRun) -> Path:
+    if run.source is None:
+        raise FileNotFoundError(run.pk)
+    return attachments.path_of(run.source)
 
 
 def _preview(run: LongRun) -> dict[str, Any]:
@@ -108,19 +115,27 @@ def _preview(run: LongRun) -> dict[str, Any]:
 def _work(run: LongRun) -> dict[str, Any]:
     """Import, keep the error workbook, and remove the uploaded file with its personal data."""
     report, by = _read(run), actor_named(run.actor, "import")
-    project_id = run.project_id or 0
-    added = kinds[run.work_kind].take(
-        project_id, report, by, lambda done, total: runs.progress(run, done, total)
-    )
+    take, project_id = kinds[run.work_kind].take, run.project_id or 0
+    added = take(project_id, report, by, lambda done, total: runs.progress(run, done, total))
     if error_rows(report):
         _keep_errors(run, report, by)
-    assert run.source is not None
-    attachments.path_of(run.source).unlink(missing_ok=True)
+    _source(run).unlink(missing_ok=True)
     return {**_summary(report), "added": added}
 
 
+@jobs.daily
+def forget_unconfirmed() -> None:
+    """Remove uploaded files that nobody confirmed for a day: they hold personal data in plain."""
+    left = LongRun.objects.filter(state=LongRun.Status.PREVIEWED, created_at__lt=clock.now() - UNCONFIRMED)
+    for run in left.exclude(source=None).select_related("source"):
+        _source(run).unlink(missing_ok=True)
+
+
 def _summary(report: Report[Any]) -> dict[str, Any]:
-    listed = [[f"{sheet} 第 {row} 行", why] for sheet, row, *_, why in error_rows(report)]
+    listed = [
+        [f"{sheet} 第 {row} 行", f"{column}：{why}" if column else why]
+        for sheet, row, _, column, _, why in error_rows(report)
+    ]
     return {
         "counts": dict(report.counts), "refused": len(report.refused), "left_out": len(report.left_out),
         "notes": len(report.notes), "listed": listed[:LISTED],

@@ -57,9 +57,18 @@ def add_category(
     if not code or Category.objects.filter(code=code).exists():
         raise Refused("code_taken", f"类别代码“{code}”不能用或已经有了。", {"code": "请换一个"})
     category = Category.objects.create(code=code, name=name, **facts)
+    record(events.CategoryChanged(fields=["new"]), category, by=by)
+    return set_questions(category, by=by, questions=questions)
+
+
+@action
+def set_questions(category: Category, *, by: Actor, questions: Iterable[tuple[str, str]]) -> Category:
+    """Replace the guided questions of a category (text, choices) (B-3.1.1-2)."""
+    _may_edit(by)
+    Question.objects.filter(category=category).delete()
     for position, (text, choices) in enumerate(questions, 1):
         Question.objects.create(category=category, position=position, text=text, choices=choices)
-    record(events.CategoryChanged(fields=["new"]), category, by=by)
+    record(events.CategoryChanged(fields=["questions"]), category, by=by)
     return category
 
 

@@ -37,6 +37,24 @@ def steps_of(sop_id: int | None) -> list[SopStep]:
     return list(SopStep.objects.filter(sop_id=sop_id).order_by("position"))
 
 
+def get_sop(sop_id: int) -> Sop:
+    """A procedure with its lines."""
+    row = Sop.objects.prefetch_related("steps").filter(pk=sop_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def editions(title: str) -> list[Sop]:
+    """Every edition of a procedure, the newest first."""
+    return list(Sop.objects.filter(title=title).order_by("-edition"))
+
+
+def current_sops() -> QuerySet[Sop]:
+    """The newest edition of every procedure, with its lines."""
+    return Sop.objects.prefetch_related("steps").order_by("title", "-edition").distinct("title")
+
+
 def sops() -> QuerySet[Sop]:
     """Every procedure with its lines."""
     return Sop.objects.prefetch_related("steps").order_by("title", "-edition")

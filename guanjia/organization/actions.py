@@ -42,6 +42,13 @@ def found_company(*, name: str, code: str, by: Actor, service_phone: str = "") -
 
 
 @action
+def change_company(company: Company, *, by: Actor, **facts: Any) -> Company:
+    """Change facts of the company."""
+    require(rules.may_set_up(by))
+    return amend(company, events.CompanyChanged(fields=sorted(facts)), by=by, **facts)
+
+
+@action
 def open_project(*, by: Actor, code: str, name: str, **facts: Any) -> Project:
     """Take a project under care, with office hours on weekdays until others are set (B-1-3)."""
     require(rules.may_set_up(by))
@@ -94,9 +101,21 @@ def create_account(*, by: Actor, username: str, name: str, password: str = "") -
 
 
 @action
+def open_account(
+    *, by: Actor, username: str, name: str, role: str, project: Project | None = None
+) -> Account:
+    """Open an account together with its first role; it signs in by a one-time link first."""
+    account = create_account(by=by, username=username, name=name)
+    grant_role(account, by=by, role=role, project=project)
+    return account
+
+
+@action
 def grant_role(account: Account, *, by: Actor, role: str, project: Project | None = None) -> RoleGrant:
     """Give an account a role; never to oneself; the same grant again changes nothing."""
-    require(rules.may_manage_accounts(by), rules.may_hold(account.pk, role, by))
+    require(
+        rules.may_manage_accounts(by), rules.may_hold(account.pk, role, by), rules.has_place(role, project is None)
+    )
     grant, is_new = RoleGrant.objects.get_or_create(account=account, role=role, project=project)
     if is_new:
         record(events.RoleGranted(role=role, project_id=grant.project_id), account, by=by)

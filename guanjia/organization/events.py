@@ -14,6 +14,14 @@ class CompanyFounded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class CompanyChanged(DomainEvent):
+    """Facts of the company were changed."""
+
+    label: ClassVar[str] = "修改公司资料"
+    fields: list[str]
+
+
+@dataclass(frozen=True)
 class ProjectOpened(DomainEvent):
     """A project came under the company's care."""
 

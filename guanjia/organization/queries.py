@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor, Channel, Grant, own_rows
@@ -21,6 +22,7 @@ from guanjia.organization.models import (
     OneTimeLink,
     PolicyValue,
     Project,
+    RoleGrant,
     SpecialDay,
 )
 from guanjia.organization.roles import ROLES
@@ -50,6 +52,11 @@ def get_project(actor: Actor, project_id: int, need: str = "workorders.read") ->
     return row
 
 
+def open_projects() -> list[Project]:
+    """Projects in service: their names are public, so that a customer can say where the home is."""
+    return list(Project.objects.filter(is_open=True).order_by("code"))
+
+
 def system_project(project_id: int) -> Project:
     """A project by number, for actions that were allowed already."""
     return Project.objects.get(pk=project_id)
@@ -65,6 +72,14 @@ def get_account(actor: Actor, account_id: int) -> Account:
     """An account, for who manages accounts."""
     row = accounts(actor).filter(pk=account_id).first()
     if row is None:
+        raise NotFound
+    return row
+
+
+def get_grant(actor: Actor, grant_id: int) -> RoleGrant:
+    """A role that an account holds, for who manages accounts."""
+    row = RoleGrant.objects.select_related("account", "project").filter(pk=grant_id).first()
+    if row is None or not actor.may("organization.accounts"):
         raise NotFound
     return row
 
@@ -145,6 +160,47 @@ def calendar_of(project_id: int) -> worktime.WorkCalendar:
     )
 
 
+@dataclass(frozen=True)
+class SpecialSpan:
+    """Days in a row with the same arrangement, and whether the company entered it itself."""
+
+    first: date
+    last: date
+    kind: str
+    name: str
+    is_own: bool
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+
+def special_spans(project_id: int, year: int) -> tuple[list[SpecialSpan], bool]:
+    """Holidays and make-up days of a year, in rows of days; and whether the year was announced."""
+    announced, known = _announced((year,))
+    found = {day: (str(SpecialDay.Kind(kind.value).label), "", False) for day, kind in announced.items()}
+    own = SpecialDay.objects.filter(Q(project=None) | Q(project_id=project_id), day__year=year)
+    for row in own.order_by("day", F("project").asc(nulls_first=True)):
+        found[row.day] = (row.get_day_kind_display(), row.name, True)
+    spans: list[SpecialSpan] = []
+    for day, facts in sorted(found.items()):
+        before = spans[-1] if spans else None
+        if before and (day - before.last).days == 1 and (before.kind, before.name, before.is_own) == facts:
+            spans[-1] = replace(before, last=day)
+        else:
+            spans.append(SpecialSpan(day, day, *facts))
+    return spans, year in known
+
+
+def hours_of(project_id: int) -> list[list[tuple[time, time]]]:
+    """Service hours by weekday, Monday first."""
+    found: list[list[tuple[time, time]]] = [[] for _ in range(7)]
+    for row in CalendarSlot.objects.filter(project_id=project_id).order_by("weekday", "start"):
+        found[row.weekday].append((row.start, row.end))
+    return found
+
+
 class _Published:
     """Published policy values of this process, forgotten when one is published anywhere."""
 
@@ -176,6 +232,9 @@ def _fits(wanted: Mapping[str, object], scope: Mapping[str, object]) -> bool:
     return all(scope.get(name) == value for name, value in wanted.items())
 
 
-def policy_history(key: str) -> QuerySet[PolicyValue]:
-    """Every published value of a key, newest first."""
-    return PolicyValue.objects.filter(key=key).order_by("-valid_from", "-pk")
+def policy_history() -> dict[str, list[PolicyValue]]:
+    """Every published value by key, newest first."""
+    found: dict[str, list[PolicyValue]] = {}
+    for row in PolicyValue.objects.order_by("-valid_from", "-pk"):
+        found.setdefault(row.key, []).append(row)
+    return found

@@ -30,6 +30,13 @@ def may_hold(account_id: int, role: str, by: Actor) -> Verdict:
     return None
 
 
+def has_place(role: str, everywhere: bool) -> Verdict:
+    """A role of a project needs its project; only company roles reach everywhere."""
+    if everywhere and ROLES[role].scope != "company":
+        return Refused("project_needed", f"岗位“{ROLES[role].label}”要选项目。", {"project": "请选项目"})
+    return None
+
+
 def is_good_password(password: str, username: str) -> Verdict:
     """A password has at least ten characters and is not the user name (ASVS 6.2, no composition rule)."""
     if len(password) < MIN_PASSWORD:

@@ -1,9 +1,11 @@
 """What happened to the staff."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
+from guanjia.organization.moments import clock_time
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,18 @@ class StaffChanged(DomainEvent):
 
     label: ClassVar[str] = "修改员工档案"
     fields: list[str]
+
+
+@dataclass(frozen=True)
+class ShiftCancelled(DomainEvent):
+    """A planned shift was taken out of the roster."""
+
+    label: ClassVar[str] = "取消班次"
+    starts_at: datetime
+
+    def detail(self) -> str:
+        """Which shift."""
+        return clock_time(self.starts_at)
 
 
 @dataclass(frozen=True)

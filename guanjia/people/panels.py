@@ -1,9 +1,17 @@
 """What people gives to the kernel: the staff file of an account, the register of its personal fields."""
 
-from guanjia.kernel import actors, navigation
+from typing import Any
+
+from django.urls import reverse
+
+from guanjia.kernel import actors, going, navigation, panels
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.panels import Panel
 from guanjia.kernel.text import mask_name
+from guanjia.organization.models import Account
+from guanjia.people import queries
 from guanjia.people.models import Staff
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
@@ -12,7 +20,25 @@ privacy.declare(
     PersonalField("people_staff", "name_sealed", "personal", "派单和联系", mask_name, 730),
     PersonalField("people_staff", "phone_sealed", "personal", "派单和联系", mask_phone, 730),
 )
-navigation.add(Entry("field", "", "me", "我的", "user", "field-me", "field.open", 40))
+navigation.add(
+    Entry("field", "", "me", "我的", "user", "field-me", "field.open", 40),
+    Entry("desk", "团队", "staff-list", "员工", "users", "staff-list", "people.read", 10),
+    Entry("desk", "团队", "roster", "排班", "calendar-week", "roster", "people.read", 20),
+)
+
+
+@going.page_of(Staff.kind)
+def page(actor: Actor, staff_id: int) -> str:
+    """The staff file."""
+    return reverse("staff", args=[staff_id]) if actor.may("desk.open") and actor.may("people.read") else ""
+
+
+def of_account(actor: Actor, account: Account) -> dict[str, Any] | None:
+    """The staff file of an account, for the page of the account."""
+    return {"account": account, "person": queries.staff_of_account(account.pk)} if actor.may("people.read") else None
+
+
+panels.show(Panel(Account.kind, "account", "people/of_account.html#file", of_account))
 
 
 @actors.facet

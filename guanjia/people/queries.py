@@ -13,7 +13,7 @@ from guanjia.people.models import Certificate, Shift, Staff
 
 def staff(actor: Actor) -> QuerySet[Staff]:
     """Staff of the projects within reach."""
-    rows = Staff.objects.select_related("department").filter(has_left=False).order_by("number")
+    rows = Staff.objects.select_related("department", "account").filter(has_left=False).order_by("number")
     reach = actor.reach("people.read")
     if reach.company:
         return rows
@@ -23,6 +23,20 @@ def staff(actor: Actor) -> QuerySet[Staff]:
 def get_staff(actor: Actor, staff_id: int) -> Staff:
     """A staff file within reach."""
     row = staff(actor).filter(pk=staff_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def find(actor: Actor, project_id: int, text: str) -> list[Staff]:
+    """Staff by a part of the name or of the number; names are sealed, so a project's are read."""
+    rows = staff(actor).filter(project_id=project_id)
+    return [row for row in rows if text and (text in row.name or text.upper() in row.number.upper())][:20]
+
+
+def get_shift(actor: Actor, shift_id: int) -> Shift:
+    """A planned shift of somebody within reach."""
+    row = Shift.objects.filter(pk=shift_id, staff__in=staff(actor)).select_related("staff").first()
     if row is None:
         raise NotFound
     return row
@@ -48,6 +62,12 @@ def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
     """Names of the staff behind accounts, in one query."""
     rows = Staff.objects.filter(account_id__in=set(account_ids)).only("row_key", "name_sealed", "account_id")
     return {row.account_id: row.name for row in rows if row.account_id}
+
+
+def posts_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
+    """The posts of the staff behind accounts, without names, in one query."""
+    rows = Staff.objects.filter(account_id__in=set(account_ids))
+    return {pk: post or "员工" for pk, post in rows.values_list("account_id", "post") if pk}
 
 
 def field_staff(project_id: int) -> list[Staff]:

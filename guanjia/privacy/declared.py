@@ -30,6 +30,7 @@ class Opened:
 
 fields: dict[tuple[str, str], PersonalField] = {}
 openers: dict[str, Callable[[Actor, SubjectRef], Opened]] = {}
+owners: list[Callable[[Actor], list[SubjectRef]]] = []
 
 
 def declare(*declared: PersonalField) -> None:
@@ -46,3 +47,9 @@ def opener(kind: str) -> Callable[..., Callable[[Actor, SubjectRef], Opened]]:
         return open_
 
     return register
+
+
+def owned(find: Callable[[Actor], list[SubjectRef]]) -> Callable[[Actor], list[SubjectRef]]:
+    """Register which subjects hold a customer's own data, for the page that says who saw it."""
+    owners.append(find)
+    return find

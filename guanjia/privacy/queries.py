@@ -1,5 +1,10 @@
 """Reads of the protection: who saw whose data, which fields are registered."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
@@ -28,6 +33,31 @@ def running_reveal(actor: Actor, field: str, subject: SubjectRef) -> tuple[str, 
     )  # fmt: skip
     row = rows.order_by("-at").first()
     return (declared.openers[field](actor, subject).text, row) if row else None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One look at a customer's data: when, by which account, what for."""
+
+    at: datetime
+    account: str
+    what: str
+
+
+def trail(actor: Actor, limit: int = 30) -> list[Seen]:
+    """Who saw the actor's own data, the latest first; two queries."""
+    own: dict[str, list[int]] = {}
+    for find in declared.owners:
+        for ref in find(actor):
+            own.setdefault(ref.kind, []).append(ref.id)
+    condition = Q(pk=-1)
+    for kind, ids in own.items():
+        condition |= Q(subject_kind=kind, subject_id__in=ids)
+    opened = Reveal.objects.filter(condition).order_by("-at")[:limit]
+    read = ReadEntry.objects.filter(condition).exclude(account=actor.ref).order_by("-at")[:limit]
+    rows = [Seen(r.at, r.account, f"看了电话，用于{r.get_purpose_display()}") for r in opened]
+    rows += [Seen(r.at, r.account, "看了档案") for r in read]
+    return sorted(rows, key=lambda row: row.at, reverse=True)[:limit]
 
 
 def register() -> list[PersonalField]:

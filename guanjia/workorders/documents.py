@@ -15,9 +15,9 @@ TEMPLATE = "workorders/templates/workorders/dispatch-sheet.typ"
 STAMP = "%Y-%m-%d %H:%M"
 
 
-def dispatch_sheet(order: WorkOrder, url: str, form: str = "pdf") -> bytes:
+def dispatch_sheet(order: WorkOrder, url: str) -> bytes:
     """The dispatch sheet of the running round."""
-    return documents.render(TEMPLATE, sheet_data(order), url, form)
+    return documents.render(TEMPLATE, sheet_data(order), url)
 
 
 def sheet_data(order: WorkOrder) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from guanjia.kernel.panels import MoveBar, Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
+from guanjia.people import declared
+from guanjia.people.models import Staff
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.workorders import queries, states
@@ -45,7 +47,15 @@ def of_home(actor: Actor, household: Household) -> dict[str, Any] | None:
     return {"orders": rows, "dots": states.DOT} if actor.may("workorders.read") else None
 
 
+def of_staff(actor: Actor, person: Staff) -> dict[str, Any] | None:
+    """What a person holds now, within reach."""
+    rows = list(queries.orders(actor).filter(staff=person, status__in=states.HELD_BY_TECHNICIAN)[:20])
+    return {"orders": rows, "dots": states.DOT} if actor.may("workorders.read") else None
+
+
+declared.load(queries.open_load)
 panels.show(Panel(Household.kind, "household", "workorders/of_home.html#orders", of_home))
+panels.show(Panel(Staff.kind, "staff", "workorders/of_home.html#orders", of_staff))
 
 
 @panels.moves_for(WorkOrder.kind)
@@ -75,3 +85,9 @@ def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
     if not actor.may("desk.open") and order.status in states.ENDED:
         raise NotFound("这张单已经结束，不再显示电话。")
     return Opened(order.contact_phone, order.project_id)
+
+
+@privacy.owned
+def own_orders(actor: Actor) -> list[SubjectRef]:
+    """The requests of a customer."""
+    return [order.ref for order in queries.orders(actor)[:200]] if actor.person_id else []

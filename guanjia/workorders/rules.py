@@ -189,6 +189,13 @@ def is_rating(overall: int | None, outcome: str) -> Verdict:
     return None
 
 
+def is_under_way(order: WorkOrder) -> Verdict:
+    """Papers of the visit are written until the work is finished; afterwards they stay as they are."""
+    if order.finished_at is not None or order.ended_at is not None or order.closed_at is not None:
+        return Refused("not_under_way", "这张单已完工或结束，内容不能再改；还有问题请重新打开。")
+    return None
+
+
 def is_reached(order: WorkOrder) -> Verdict:
     """What belongs to the place is written down once somebody stands there."""
     if order.arrived_at is None:

@@ -1,12 +1,17 @@
 """One file a home, its reveals and claims, as a browser without script sees them."""
 
+from typing import Any
+
 from django.test import Client
 
 from guanjia.customers import actions as customers
 from guanjia.customers import queries
-from guanjia.customers.models import Household, Occupancy, UnitButler
+from guanjia.customers.models import AccessClaim, Household, Occupancy, UnitButler
+from guanjia.kernel.actors import SYSTEM
+from guanjia.organization import actions as organization
+from guanjia.organization.models import Account
 from guanjia.privacy.models import ReadEntry, Reveal
-from tests.world import World
+from tests.world import World, refused
 
 
 def signed_in(world: World, username: str) -> Client:
@@ -114,10 +119,17 @@ def test_a_second_owner_waits_until_the_papers_were_seen(world: World) -> None:
     assert world.events(row) == ["OccupancyVerified"]
 
 
+def claimed(world: World, username: str, unit: Any, relation: str) -> AccessClaim:
+    """A claim that matches no file, of an account that may be new."""
+    if not Account.objects.filter(username=username).exists():
+        organization.create_account(by=SYSTEM, username=username, name=username)
+    actor = world.actor(username, "resident")
+    facts = {"name": "何家人", "phone": "13600000001", "relation": relation}
+    return customers.claim_access(world.account(username), unit, by=actor, **facts)
+
+
 def test_a_claim_is_let_in_or_refused_with_a_reason(world: World) -> None:
-    claim = customers.claim_access(
-        world.account("feng"), world.home, by=world.feng_of_hill, name="冯小", phone="13600000001", relation="family"
-    )
+    claim = claimed(world, "he", world.home, "family")
     desk, path = signed_in(world, "zhao"), f"/desk/claims/{claim.pk}/"
     assert "136****0001" in text_of(desk, "/desk/claims/")
     assert signed_in(world, "qian").get(path).status_code == 404
@@ -125,12 +137,19 @@ def test_a_claim_is_let_in_or_refused_with_a_reason(world: World) -> None:
     assert world.fresh(claim).status == "open"
     assert desk.post(path, {"reason": "证件与姓名不符"}).status_code == 303
     assert world.fresh(claim).status == "refused"
-    again = customers.claim_access(
-        world.account("feng"), world.home, by=world.feng_of_hill, name="冯小", phone="13600000001", relation="family"
-    )
+    again = claimed(world, "he", world.home, "family")
     assert desk.post(f"/desk/claims/{again.pk}/", {"grant": "1"}).status_code == 303
     assert world.fresh(again).status == "granted"
     assert Occupancy.objects.filter(household__unit=world.home, relation="family").count() == 1
+
+
+def test_an_owner_of_two_homes_is_one_person_and_another_projects_owner_needs_another_account(world: World) -> None:
+    second = customers.grant_access(claimed(world, "wang", world.neighbour, "owner"), by=world.zhao)
+    assert second.status == "granted"
+    assert world.person("wang").occupancies.count() == 2
+    stranger = claimed(world, "feng", world.home, "family")
+    with refused("other_project", stranger):
+        customers.grant_access(stranger, by=world.zhao)
 
 
 def test_a_zone_gets_its_butlers_at_once_and_only_from_its_project(world: World) -> None:

@@ -33,7 +33,8 @@ def test_the_command_tells_what_it_does_and_leaves_the_error_workbook(
         "涉及信仰或健康的备注（没有同意，不保存）：8",
         "进度：972 / 972",
         "完成：",
-        "新建住户档案：848",
+        "新建住户档案：847",
+        "补全住户档案：1",
     ):
         assert line in said, line
     assert ledger.with_name("household-ledger.errors.xlsx").exists()

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from openpyxl import Workbook, load_workbook
 from guanjia.customers.models import Household
 from guanjia.kernel import attachments, imports, runs
 from guanjia.kernel.models import Attachment, LongRun
+from guanjia.organization import actions as organization
 from guanjia.workorders.models import WorkOrder
-from tests.world import World
+from tests.world import NOW, World
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -148,3 +150,23 @@ def test_a_hostile_empty_or_huge_file_gets_its_message_and_leaves_nothing(
     assert [p for p in sorted(Path(settings.GUANJIA_FILES).rglob("*")) if p.is_file()] == [
         p for p in files if p.is_file()
     ]
+
+
+def test_a_person_who_left_meanwhile_imports_nothing(world: World) -> None:
+    upload(signed_in("zhou", world), world, workbook(*LINES))
+    run = LongRun.objects.get()
+    organization.close_account(world.account("zhou"), by=world.admin)
+    before = Household.objects.count()
+    runs.perform(run.pk)
+    run.refresh_from_db()
+    assert (run.state, Household.objects.count()) == ("failed", before)
+    assert run.message
+
+
+def test_a_file_that_nobody_confirmed_is_removed_after_a_day(world: World) -> None:
+    upload(signed_in("zhou", world), world, workbook(*LINES))
+    run = LongRun.objects.select_related("source").get()
+    assert run.source is not None and attachments.path_of(run.source).exists()
+    LongRun.objects.update(created_at=NOW - timedelta(days=2))
+    imports.forget_unconfirmed()
+    assert not attachments.path_of(run.source).exists()

@@ -67,7 +67,8 @@ def report(imports: Any, file: Path, run: Any) -> int:
         print(f"没有完成：{run.message}")
         return 1
     print("完成：")
-    tell(imports.told(run, "report"))
+    known = imports.told(run, "preview")
+    tell([count for count in imports.told(run, "report") if count not in known])
     errors = imports.error_file(run)
     if errors is not None:
         target = file.with_name(f"{file.stem}.errors.xlsx")

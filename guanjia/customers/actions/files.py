@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from guanjia.customers import events, queries, states
 from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone, UnitButler
 from guanjia.estate.models import Building, Unit
@@ -163,12 +165,22 @@ def claim_access(
 
 
 def _matching(claim: AccessClaim) -> Occupancy | None:
-    """The verified occupancy with the claim's name, phone and relation, not bound to another account."""
+    """The verified occupancy with the claim's name, phone and relation, of the account's person or nobody's yet."""
+    mine = Person.objects.filter(account=claim.account).first()
     return Occupancy.objects.filter(
-        household__unit=claim.unit, relation=claim.relation, is_verified=True, person__account=None,
+        Q(person=mine) if mine else Q(person__account=None),
+        household__unit=claim.unit, relation=claim.relation, is_verified=True,
         person__name_index=queries.name_key(claim.name),
         person__phones__whole_index=queries.phone_key(claim.phone),
     ).select_related("person").first()  # fmt: skip
+
+
+def _person_of(claim: AccessClaim, by: Actor) -> Person:
+    """The account's person, who may hold several homes of one project; a new one for a new account."""
+    mine = Person.objects.filter(account=claim.account).first()
+    if mine is not None and mine.project_id != claim.project_id:
+        raise Refused("other_project", "这个账号已绑定另一个项目的住户，请申请人为本项目另开一个账号。")
+    return mine or add_person(claim.project, by=by, name=claim.name, phones=[claim.phone])
 
 
 @action
@@ -178,8 +190,7 @@ def grant_access(claim: AccessClaim, *, by: Actor) -> AccessClaim:
     household = open_household(claim.unit, by=by)
     known = _matching(claim)
     if known is None:
-        person = add_person(claim.project, by=by, name=claim.name, phones=[claim.phone])
-        known = move_in(household, person, by=by, relation=claim.relation)
+        known = move_in(household, _person_of(claim, by), by=by, relation=claim.relation)
     return _bind(claim, known, by=by, by_phone=False)
 
 

@@ -90,7 +90,7 @@ def reveal_phone(request: Request, occupancy_id: int) -> HttpResponse:
         shown = opened(request, form, row.person.ref, row.household.unit.short)
     return page(
         request, "customers/reveal.html#reveal", nav_on=NAV, status=201 if shown[0] else 200, row=row, form=form,
-        shown=shown, masked=mask_phone(phone.number), name=mask_name(row.person.name), purposes=Reveal.Purpose.choices,
+        shown=shown, masked=mask_phone(phone.number), who=mask_name(row.person.name), purposes=Reveal.Purpose.choices,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from guanjia.estate import queries as estate
 from guanjia.estate.models import Unit
 from guanjia.intake import actions, rules
 from guanjia.intake.web import asking
+from guanjia.kernel import drafts
 from guanjia.kernel.actors import GUEST
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import ANYONE, Request, done, form_key, needs, page, submit
@@ -23,31 +24,31 @@ GOES_ON = 202
 @needs("intake.ask")
 def ask(request: Request) -> HttpResponse:
     """Three steps: what is wrong, when it suits, whom to call; earlier steps travel in hidden fields."""
-    at = asking.step_of(request.POST)
-    form = asking.form_of(at, request)
-    back = "back" in request.POST
-    if request.method != "POST" or back or not form.is_valid():
-        status = GOES_ON if back else 200
+    at, form = asking.step_of(request.POST), asking.form_of(request)
+    is_whole = form.is_valid()
+    if request.method != "POST" or "back" in request.POST:
+        status = GOES_ON if request.method == "POST" else 200
         return page(request, ASK, nav_on="home", status=status, **asking.context(request, at, form))
+    if not is_whole:
+        return page(request, ASK, nav_on="home", **asking.context(request, asking.faulty_part(form), form))
     if at < asking.LAST:
-        following = asking.form_of(at + 1, request, bound=False)
-        carried = asking.context(request, at + 1, following, earlier=form)
-        return page(request, ASK, nav_on="home", status=GOES_ON, **carried)
+        return page(request, ASK, nav_on="home", status=GOES_ON, **asking.context(request, at + 1, form))
     return send(request, form)
 
 
-def send(request: Request, form: Any) -> HttpResponse:
+def send(request: Request, form: asking.AskForm) -> HttpResponse:
     """The last step: enter the request and show it."""
     if submit(form, asking.receive, by=request.actor):
-        order_id = str(form.answer["ref"]).split(":")[1]
-        return done(request, ASK, to=reverse("home-order", args=[order_id]), said="收到了")
+        order_id = str(form.answer.body["ref"]).split(":")[1]
+        drafts.drop(by=request.actor, page="home-ask")
+        return done(request, ASK, to=reverse("home-order", args=[order_id]))
     return page(request, ASK, nav_on="home", **asking.context(request, asking.LAST, form))
 
 
 @needs("intake.ask")
 def guess(request: Request) -> HttpResponse:
     """What kind it seems to be, its questions, and what is already reported there; asked while typing."""
-    form = asking.form_of(1, request, bound=False)
+    form = asking.form_of(request)
     return page(request, f"{ASK}#guess", status=GOES_ON, **asking.context(request, 1, form))
 
 
@@ -61,7 +62,7 @@ def scanned(request: Request, code: str) -> HttpResponse:
         return HttpResponseRedirect(elsewhere)
     form = asking.ScanForm(request.POST or None, request.FILES or None, by=GUEST, project_id=place.project_id)
     if submit(form, actions.receive_scanned, place, by=GUEST):
-        order = orders.system_order(int(str(form.answer["ref"]).split(":")[1]))
+        order = orders.system_order(int(str(form.answer.body["ref"]).split(":")[1]))
         return done(request, ASK, to=reverse("follow", args=[orders.follow_token(order)]))
     return page(
         request, "intake/scan.html", form=form, place=place, key=form_key(), phone=place.project.emergency_phone,

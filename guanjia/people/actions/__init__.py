@@ -2,6 +2,7 @@
 
 from guanjia.people.actions.files import (
     add_staff,
+    cancel_shift,
     change_staff,
     leave,
     link_account,
@@ -12,6 +13,6 @@ from guanjia.people.actions.files import (
 from guanjia.people.actions.importing import import_staff
 
 __all__ = [
-    "add_staff", "change_staff", "import_staff", "leave", "link_account", "note_certificate", "plan_shifts",
-    "set_presence",
+    "add_staff", "cancel_shift", "change_staff", "import_staff", "leave", "link_account", "note_certificate",
+    "plan_shifts", "set_presence",
 ]  # fmt: skip

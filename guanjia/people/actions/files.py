@@ -35,16 +35,26 @@ def add_staff(project: Project, *, by: Actor, number: str, name: str, phone: str
 
 
 @action
-def change_staff(person: Staff, *, by: Actor, **facts: Any) -> Staff:
+def change_staff(
+    person: Staff, *, by: Actor, name: str | None = None, phone: str | None = None, **facts: Any
+) -> Staff:
     """Change facts of a staff file."""
     _may_edit(by, person.project_id)
+    if name is not None:
+        person.name = name
+        facts["name_sealed"] = person.name_sealed
+    if phone is not None:
+        person.phone = phone
+        facts["phone_sealed"] = person.phone_sealed
     return amend(person, events.StaffChanged(fields=sorted(facts)), by=by, **facts)
 
 
 @action
 def link_account(person: Staff, account: Account, *, by: Actor) -> Staff:
-    """Say which account is this person's."""
+    """Say which account is this person's; an account has one staff file."""
     _may_edit(by, person.project_id)
+    if Staff.objects.filter(account=account).exclude(pk=person.pk).exists():
+        raise Refused("account_taken", "这个账号已经是另一位员工的。", {"person": "账号已有人用"})
     return amend(person, events.StaffChanged(fields=["account"]), by=by, account=account)
 
 
@@ -69,6 +79,14 @@ def plan_shifts(person: Staff, *, by: Actor, spans: Iterable[tuple[str, datetime
     before = Shift.objects.filter(staff=person).count()
     Shift.objects.bulk_create(rows, ignore_conflicts=True)
     return Shift.objects.filter(staff=person).count() - before
+
+
+@action
+def cancel_shift(shift: Shift, *, by: Actor) -> None:
+    """Take a planned shift out of the roster."""
+    _may_edit(by, shift.staff.project_id)
+    record(events.ShiftCancelled(starts_at=shift.starts_at), shift.staff, by=by)
+    shift.delete()
 
 
 @action

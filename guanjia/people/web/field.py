@@ -15,7 +15,7 @@ from guanjia.people import actions, queries
 from guanjia.people.models import Certificate, Staff
 
 YEAR = 365 * 24 * 3600
-SOON = timedelta(days=60)
+SOON = timedelta(days=30)
 
 
 class PresenceForm(forms.Form):
@@ -62,7 +62,7 @@ def certificate(row: Certificate) -> dict[str, str]:
 @needs("people.present")
 def set_presence(request: Request) -> HttpResponse:
     """Switch to present or away."""
-    staff, form = myself(request), PresenceForm(request.POST or None)
+    staff, form = myself(request), PresenceForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.set_presence, staff, by=request.actor):
         return done(request, "people/field_me.html#me", to=reverse("field-me"), said="已更新")
     return page(request, "people/field_me.html#me", nav_on="me", **about(staff))

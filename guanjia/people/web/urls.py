@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.people.web import field
+from guanjia.people.web import desk, field, roster
 
-urlpatterns = [*field.urlpatterns]
+urlpatterns = [*field.urlpatterns, *desk.urlpatterns, *roster.urlpatterns]

@@ -17,6 +17,7 @@ from guanjia.organization.moments import clock_time
 from guanjia.organization.web.place import project_of
 
 STATE_DOTS = {"previewed": "confirm", "queued": "sent", "running": "doing", "done": "done", "failed": "bad"}
+WAITING = {False: "正在读表格，关掉页面也会做完", True: "关掉页面也会做完"}
 
 
 class UploadForm(forms.Form):
@@ -30,13 +31,15 @@ class UploadForm(forms.Form):
 
     def __init__(self, request: Request) -> None:
         super().__init__(request.POST or None, request.FILES or None)
-        self.fields["kind"].choices = [(k.key, k.title) for k in imports.kinds.values()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind.key, kind.title) for kind in imports.kinds.values()
+        ]
         projects = organization.projects(request.actor, imports.NEED)
         self.fields["project"].choices = [(row.pk, row.name) for row in projects]  # type: ignore[attr-defined]
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
 
 
-def begin(*, kind: str, project: int, file: UploadedFile, by: Actor) -> LongRun:
+def begin(*, kind: str, project: int, file: "UploadedFile[Any]", by: Actor) -> LongRun:
     """Hand an upload over, never more of it than is allowed."""
     return imports.begin(
         kind, file.name or "upload.xlsx", file.read(imports.MAX_BYTES + 1), by=by, project_id=project
@@ -52,7 +55,8 @@ def choose(request: Request) -> HttpResponse:
         return done(request, "", to=reverse("run", args=[run_id]))
     form.initial = {"project": project_of(request).pk}
     return page(
-        request, "portal/runs.html", nav_on="import", form=form, hints=[(k.title, k.hint) for k in imports.kinds.values()],
+        request, "portal/runs.html", nav_on="import", form=form,
+        hints=[(kind.title, kind.hint) for kind in imports.kinds.values()],
         runs=runs.own_runs(request.actor)[:20], dots=STATE_DOTS, at=clock_time,
     )  # fmt: skip
 
@@ -77,10 +81,11 @@ def context(request: Request, run: LongRun) -> dict[str, Any]:
     part = "report" if run.result.get("report") else "preview"
     project = organization.get_project(request.actor, run.project_id or 0, imports.NEED)
     return {
-        "run": run, "file_name": run.source.name if run.source else run.title, "preview": run.result.get("preview", {}), "facts": run.result.get(part, {}),
+        "run": run, "file_name": run.source.name if run.source else run.title,
+        "preview": run.result.get("preview", {}), "facts": run.result.get(part, {}),
         "told": imports.told(run, part), "errors": imports.error_file(run), "project": project,
         "waits": run.state in ("queued", "running"), "dots": STATE_DOTS, "at": clock_time,
-        "bar": {"title": run.title, "done": run.done, "total": run.total, "failed": 0},
+        "bar": {"title": run.title, "done": run.done, "total": run.total, "text": WAITING[run.total > 0]},
     }  # fmt: skip
 
 

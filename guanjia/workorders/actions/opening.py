@@ -192,23 +192,23 @@ def confirm_emergency(order: WorkOrder, *, by: Actor, reason: str, at: datetime 
 
 
 @action
-def urge_order(order: WorkOrder, *, by: Actor) -> WorkOrder:
+def urge_order(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
     """The customer asks where it stays 催单; counted, and the supervisor is told."""
     require(rules.may_ask(order, by, "workorders.urge"))
     if order.status in states.ENDED:
         raise Refused("ended", "这张单已经结束，不能催单；还没修好请点“还没修好”。")
-    return amend(order, events.OrderUrged(count=order.urged + 1), by=by, urged=order.urged + 1)
+    return amend(order, events.OrderUrged(count=order.urged + 1), by=by, at=at, urged=order.urged + 1)
 
 
 @action
-def add_note(order: WorkOrder, *, by: Actor, text: str) -> WorkOrder:
+def add_note(order: WorkOrder, *, by: Actor, text: str, at: datetime | None = None) -> WorkOrder:
     """Leave a note for colleagues on the timeline."""
     require(rules.may_visit(order, by) and rules.may_attend(order, by) and rules.may_work_desk(
         order, by, "workorders.note"))  # fmt: skip
     words = mask_in_text(tidy(text).strip())
     if not words:
         raise Refused("text_needed", "请写留言内容。", {"text": "请填写"})
-    record(events.NoteAdded(text=words[:500]), order, by=by)
+    record(events.NoteAdded(text=words[:500]), order, by=by, at=at)
     return order
 
 
@@ -223,37 +223,37 @@ def add_photos(order: WorkOrder, *, by: Actor, photos: Iterable[Attachment], cap
 
 
 @action
-def cancel_order(order: WorkOrder, *, by: Actor, reason: str) -> WorkOrder:
+def cancel_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
     """The customer does not need it any more; open promises are released."""
     require(
         rules.may_ask(order, by, "workorders.cancel"),
         rules.has_reason(reason, "请写取消的原因。"),
     )
-    move(order, states.CANCEL, events.OrderCancelled(reason=mask_in_text(tidy(reason))[:120]), by=by)
-    sla.settle(order, what="", by=by, released=True)
+    move(order, states.CANCEL, events.OrderCancelled(reason=mask_in_text(tidy(reason))[:120]), by=by, at=at)
+    sla.settle(order, what="", by=by, at=at, released=True)
     return order
 
 
 @action
-def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder) -> WorkOrder:
+def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder, at: datetime | None = None) -> WorkOrder:
     """The order repeats another one of the same project; its customer follows that one."""
     require(rules.may_work_desk(order, by, "workorders.register"))
     if into.pk == order.pk or into.project_id != order.project_id or into.status in states.ENDED:
         raise Refused("bad_target", "要并入的单不能是自己、别的项目或已结束的单。", {"into": "请换一张"})
     fact = events.OrderMerged(into_number=into.number)
-    move(order, states.MERGE, fact, by=by, merged_into=into, about=[into.ref])
-    sla.settle(order, what="", by=by, released=True)
+    move(order, states.MERGE, fact, by=by, at=at, merged_into=into, about=[into.ref])
+    sla.settle(order, what="", by=by, at=at, released=True)
     return order
 
 
 @action
-def refer_order(order: WorkOrder, *, by: Actor, to: str, reason: str) -> WorkOrder:
+def refer_order(order: WorkOrder, *, by: Actor, to: str, reason: str, at: datetime | None = None) -> WorkOrder:
     """It belongs to somebody else; the customer is told to whom and why."""
     require(
         rules.may_work_desk(order, by, "workorders.register"),
         rules.has_reason(to, "请写转给谁。"),
         rules.has_reason(reason, "请写转出的原因，客户会看到。"),
     )
-    move(order, states.REFER, events.OrderReferred(to=to[:60], reason=reason[:120]), by=by)
-    sla.settle(order, what="", by=by, released=True)
+    move(order, states.REFER, events.OrderReferred(to=to[:60], reason=reason[:120]), by=by, at=at)
+    sla.settle(order, what="", by=by, at=at, released=True)
     return order

@@ -27,7 +27,7 @@ def tick_preparation(
     order: WorkOrder, *, by: Actor, ticked: Iterable[int], at: datetime | None = None
 ) -> WorkOrder:
     """Tick what is packed; with the last one the list is complete (B-3.2.3)."""
-    require(rules.may_visit(order, by))
+    require(rules.may_visit(order, by), rules.is_under_way(order))
     moment = at or clock.now()
     lines = queries.steps_of(order, "prepare")
     wanted = set(ticked)
@@ -81,9 +81,7 @@ def arrive_as_butler(
     order: WorkOrder, *, by: Actor, evidence: str, code: str = "", note: str = "", at: datetime | None = None
 ) -> WorkOrder:
     """The butler stands at the place: the first arrival stops the 15 minutes (A-1.2-3, decision 3)."""
-    require(rules.may_attend(order, by))
-    if order.status in states.ENDED:
-        raise Refused("ended", "这张单已经结束。")
+    require(rules.may_attend(order, by), rules.is_under_way(order))
     check_evidence(order, evidence, code, note)
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=True, evidence=evidence, note=note)
@@ -197,7 +195,7 @@ def agree_on_site(
     quantities: dict[int, int] | None = None, agreed: bool = False, at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Confirm scope, and before paid work the price from the list, with the customer (B-3.3.2)."""
-    require(rules.may_attend(order, by), rules.is_reached(order))
+    require(rules.may_attend(order, by), rules.is_under_way(order), rules.is_reached(order))
     words = mask_in_text(tidy(scope).strip())
     if not words:
         raise Refused("scope_needed", "请写现场确认的服务内容。", {"scope": "请填写"})
@@ -234,7 +232,7 @@ def tell_plan(
 ) -> WorkOrder:  # fmt: skip
     """Write the preliminary plan and tell the customer when it will be done; becomes a promise (A-1.2-4)."""
     moment = at or clock.now()
-    require(rules.may_attend(order, by))
+    require(rules.may_attend(order, by), rules.is_under_way(order))
     if not diagnosis.strip() or not solution.strip():
         raise Refused("plan_empty", "请写现场判断和处理办法。", {"solution": "请填写"})
     if finish_at <= moment:

@@ -24,7 +24,7 @@ def check_safety(
     order: WorkOrder, *, by: Actor, ticked: Iterable[int], at: datetime | None = None
 ) -> WorkOrder:
     """Tick the safety block; every line must be ticked before the work starts (B-2.3)."""
-    require(rules.may_visit(order, by), rules.is_reached(order))
+    require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order))
     moment, wanted = at or clock.now(), set(ticked)
     lines = queries.steps_of(order, "safety")
     left = [line.text for line in lines if line.pk not in wanted and line.state != StepRun.State.DONE]
@@ -102,7 +102,7 @@ def use_material(
     order: WorkOrder, *, by: Actor, name: str, quantity: Decimal, unit: str = "个", at: datetime | None = None
 ) -> MaterialUse:
     """Write down material that was used."""
-    require(rules.may_visit(order, by), rules.is_reached(order))
+    require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order))
     name = tidy(name).strip()[:60]
     if not name or quantity <= 0 or quantity >= 100_000:
         raise Refused("bad_material", "请写材料名称和大于 0 的数量。", {"name": "名称和数量都要填"})

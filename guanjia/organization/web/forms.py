@@ -1,0 +1,125 @@
+"""Forms of the set-up: they list the fields that may be set and only parse."""
+
+import re
+from datetime import time
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+
+from guanjia.organization.models import Project, SpecialDay
+from guanjia.organization.roles import CHOICES
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~至到]\s*(\d{1,2})[:：](\d{2})")
+
+
+class NothingForm(forms.Form):
+    """An act without facts."""
+
+
+class CompanyForm(forms.Form):
+    """Facts of the company."""
+
+    name = forms.CharField(label="公司名称", max_length=80)
+    service_phone = forms.CharField(label="服务热线", max_length=20, required=False)
+
+
+class ProjectForm(forms.Form):
+    """Facts of a project."""
+
+    name = forms.CharField(label="名称", max_length=60)
+    type = forms.ChoiceField(label="类型", choices=Project.Type.choices)
+    address = forms.CharField(label="地址", max_length=120, required=False)
+    service_phone = forms.CharField(label="服务热线", max_length=20, required=False)
+    emergency_phone = forms.CharField(label="紧急电话", max_length=20, required=False)
+    timezone = forms.CharField(label="时区", max_length=40, initial="Asia/Shanghai")
+    is_open = forms.BooleanField(label="在管", required=False, initial=True)
+
+    def clean_timezone(self) -> str:
+        """A name that the clock knows."""
+        name = str(self.cleaned_data["timezone"])
+        if name not in available_timezones():
+            raise forms.ValidationError("没有这个时区，请写成 Asia/Shanghai")
+        return name
+
+
+class NewProjectForm(ProjectForm):
+    """A project that comes under care."""
+
+    field_order = ("code", "name")
+    is_open = None  # type: ignore[assignment]
+    code = forms.CharField(label="代码", max_length=12, help_text="用在单号里，英文字母和数字，以后不能改")
+
+
+class HoursForm(forms.Form):
+    """Service hours, one line a weekday."""
+
+    def __init__(self, *args: Any, hours: list[list[tuple[time, time]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n, (word, spans) in enumerate(zip(WEEKDAYS, hours, strict=True)):
+            text = "、".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)
+            field = forms.CharField(label=word, required=False, initial=text, max_length=80)
+            field.help_text = "写成 08:30-12:00、13:30-18:00；不填就是不上班" if n == 0 else ""
+            self.fields[f"day{n}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """The slots as rows of weekday, start, end."""
+        slots = []
+        for n in range(7):
+            text = self.cleaned_data.get(f"day{n}", "")
+            try:
+                spans = [list(map(int, found)) for found in _SPAN.findall(text)]
+                slots += [(n, time(a, b), time(c % 24, d)) for a, b, c, d in spans]
+            except ValueError:
+                spans = []
+            if re.sub(r"[\s、,，;；]", "", _SPAN.sub("", text)) or bool(text.strip()) != bool(spans):
+                self.add_error(f"day{n}", "看不懂，请写成 08:30-12:00、13:30-18:00")
+        return {"slots": slots}
+
+
+class SpecialDayForm(forms.Form):
+    """A day that is not as the week says."""
+
+    day = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    day_kind = forms.ChoiceField(label="安排", choices=SpecialDay.Kind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label="名称", max_length=30, required=False)
+    everywhere = forms.BooleanField(label="全部项目都这样", required=False)
+
+
+class GrantForm(forms.Form):
+    """A role, in a project or everywhere."""
+
+    role = forms.ChoiceField(label="岗位", choices=CHOICES)
+    project = forms.ModelChoiceField(
+        label="项目", queryset=Project._default_manager.order_by("code"), required=False,
+        help_text="管理员和审计不选项目，其他岗位必选",
+    )  # fmt: skip
+
+
+class AccountForm(GrantForm):
+    """A new account with its first role."""
+
+    field_order = ("username", "name")
+    username = forms.CharField(label="用户名", max_length=40, help_text="登录用，字母、数字或手机号")
+    name = forms.CharField(label="姓名", max_length=40)
+
+
+class PasswordForm(forms.Form):
+    """The new password, twice."""
+
+    password = forms.CharField(
+        label="新密码", max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 10 位，不含用户名", strip=False,
+    )  # fmt: skip
+    again = forms.CharField(
+        label="再填一次", max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Both are the same."""
+        facts = super().clean() or {}
+        if facts.pop("again", None) != facts.get("password"):
+            self.add_error("again", "两次填的不一样")
+        return facts

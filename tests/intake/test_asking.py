@@ -1,0 +1,125 @@
+"""Asking for service: three plain forms from home, and a sticker without an account."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from guanjia.kernel import attachments
+from guanjia.kernel.models import Attachment
+from guanjia.workorders.models import WorkOrder
+from tests.pages import Open, photo, signed_in
+from tests.world import World
+
+__all__ = ["signed_in"]
+
+
+def home(world: World) -> str:
+    return f"unit:{world.home.pk}"
+
+
+def test_three_plain_forms_make_one_request_with_photo_and_answers(world: World, signed_in: Open) -> None:
+    client = signed_in("wang")
+    assert 'value="' + home(world) + '" checked' in client.get("/home/ask/").content.decode()
+    first = {"step": "1", "description": "洗手盆下面漏水", "place": home(world), "photos": photo()}
+    answer = client.post("/home/ask/", first)
+    assert answer.status_code == 202
+    text = answer.content.decode()
+    assert "什么时候方便" in text and "给排水" in text and "水还在流吗" in text
+    kept = Attachment.objects.get().token.hex
+    assert f'name="kept" value="{kept}"' in text
+    sent: dict[str, Any] = {
+        "step": "2", "description": "洗手盆下面漏水", "place": home(world), "kept": kept, "guessed": "water",
+        "category": "water", "q:水还在流吗？": "滴水", "wished": "明天上午",
+    }  # fmt: skip
+    text = client.post("/home/ask/", sent).content.decode()
+    assert "打哪个电话" in text and "王** 138****5678" in text and 'name="q:水还在流吗？" value="滴水"' in text
+    sent |= {"step": "3", "_key": "once"}
+    for _ in range(2):
+        answer = client.post("/home/ask/", sent)
+        assert answer.status_code == 303
+    order = WorkOrder.objects.get()
+    assert answer["Location"] == f"/home/orders/{order.pk}/"
+    assert (order.status, order.source, order.category.code, order.unit, order.wished) == (
+        "received", "app", "water", world.home, "明天上午"
+    )  # fmt: skip
+    assert order.answers == {"水还在流吗？": "滴水"}
+    assert (order.contact_name, order.contact_phone) == ("王慧敏", "13812345678")
+    assert [f.token.hex for f in attachments.files_of(order.ref)] == [kept]
+
+
+def test_a_missing_word_keeps_the_step_and_a_wrong_photo_its_message(world: World, signed_in: Open) -> None:
+    client = signed_in("wang")
+    answer = client.post("/home/ask/", {"step": "1", "description": "", "place": home(world), "place_note": "厨房"})
+    assert answer.status_code == 422
+    assert "请说一句怎么了" in answer.content.decode() and 'value="厨房"' in answer.content.decode()
+    bad = photo("x.jpg")
+    bad.file.truncate(20)
+    answer = client.post("/home/ask/", {"step": "1", "description": "漏水", "place": home(world), "photos": bad})
+    assert answer.status_code == 422
+    assert "不是可用的照片" in answer.content.decode() and "漏水</textarea>" in answer.content.decode()
+    assert not WorkOrder.objects.exists()
+
+
+def test_one_step_back_keeps_everything(world: World, signed_in: Open) -> None:
+    sent = {"step": "2", "back": "1", "description": "灯不亮", "place": home(world), "wished": "周末"}
+    answer = signed_in("wang").post("/home/ask/", sent)
+    assert answer.status_code == 202
+    text = answer.content.decode()
+    assert "哪里不对" in text and "灯不亮</textarea>" in text and 'name="wished" value="周末"' in text
+
+
+def test_a_guess_follows_the_words_until_it_is_corrected(world: World, signed_in: Open) -> None:
+    client, asks = signed_in("wang"), {"HTTP_HX_REQUEST": "true"}
+    sent = {"description": "客厅插座没电", "place": home(world), "category": "water", "guessed": "water"}
+    text = client.post("/home/ask/guess/", sent, **asks).content.decode()
+    assert 'value="electric" checked' in text and "全屋没电吗" in text
+    text = client.post("/home/ask/guess/", sent | {"category": "door"}, **asks).content.decode()
+    assert 'value="door" checked' in text
+
+
+def test_what_is_already_reported_there_is_shown(world: World, signed_in: Open) -> None:
+    order = world.received_order()
+    text = signed_in("wang").post("/home/ask/guess/", {"place": home(world)}).content.decode()
+    assert f"这里已有一件在办：{order.title}" in text
+
+
+@pytest.mark.parametrize("place", ["neighbour", "nowhere"])
+def test_nobody_asks_for_another_home(world: World, signed_in: Open, place: str) -> None:
+    value = f"unit:{world.neighbour.pk}" if place == "neighbour" else "x"
+    sent = {"step": "3", "description": "漏水了", "place": value}
+    assert signed_in("wang").post("/home/ask/", sent).status_code == 422
+    assert not WorkOrder.objects.exists()
+
+
+def test_a_sticker_takes_a_request_without_an_account_and_gives_the_link(world: World) -> None:
+    client, url = Client(), f"/s/{world.home.door_code}/"
+    assert "3栋2单元501" in client.get(url).content.decode()
+    sent = {"description": "门口漏水", "contact_name": "路人", "contact_phone": "13511112222"}
+    assert client.post(url, sent | {"contact_phone": "123"}).status_code == 422
+    answer = client.post(url, sent | {"photos": photo()})
+    assert answer.status_code == 303
+    order = WorkOrder.objects.get()
+    assert (order.source, order.unit, order.category.code, order.asked_by) == ("scan", world.home, "water", None)
+    assert (order.contact_name, order.contact_phone) == ("路人", "13511112222")
+    assert "收到了，马上回电给您" in client.get(answer["Location"]).content.decode()
+    assert len(attachments.files_of(order.ref)) == 1
+
+
+def test_one_sticker_takes_ten_requests_an_hour(world: World) -> None:
+    url = f"/s/{world.home.door_code}/"
+    answers = [
+        Client().post(url, {"description": f"第{n}次", "contact_name": "甲", "contact_phone": "13511112222"})
+        for n in range(11)
+    ]
+    assert [a.status_code for a in answers] == [303] * 10 + [422]
+    assert "请直接打服务热线" in answers[-1].content.decode()
+    assert WorkOrder.objects.count() == 10
+
+
+def test_an_unknown_sticker_is_404_and_staff_are_led_to_their_job(world: World, signed_in: Open) -> None:
+    assert Client().get("/s/nothing/").status_code == 404
+    code = world.home.door_code
+    assert signed_in("zhang").get(f"/s/{code}/")["Location"] == f"/field/scan/?code={code}"
+    assert signed_in("wang").get(f"/s/{code}/")["Location"] == f"/home/ask/?place=unit:{world.home.pk}"
+    assert signed_in("chen").get(f"/s/{code}/").status_code == 200
