@@ -18,6 +18,12 @@ def inbox(actor: Actor) -> QuerySet[Message]:
     return rows.order_by("-created_at", "-pk")
 
 
+def inbox_by_urgency(actor: Actor, limit: int = 100) -> list[Message]:
+    """The newest messages, urgent ones that were not read before all others."""
+    rows = list(inbox(actor)[:limit])
+    return sorted(rows, key=lambda row: not (row.is_urgent and row.status in UNREAD))
+
+
 def unread_count(actor: Actor) -> int:
     """How many messages wait to be read."""
     return inbox(actor).filter(status__in=UNREAD).count()

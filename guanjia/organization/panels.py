@@ -10,19 +10,22 @@ from guanjia.organization import queries
 from guanjia.organization.roles import ROLES
 from guanjia.organization.web import place
 
-FACES: dict[str, Channel] = {"desk": "desk", "field": "field", "home": "resident", "api": "api"}
+FACES: dict[str, Channel] = {"desk": "desk", "field": "field"}
 
 
 @actors.loader
 def actor_of_request(request: Any) -> Actor | None:
-    """The account of an API token or of the session, as an actor; None for a guest."""
+    """The account of an API token or of the session, as an actor; None for a guest.
+
+    The API knows tokens only: a session's cookie is no actor there, so no page can forge a call.
+    """
     channel = FACES.get(request.path.split("/")[1], "resident")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme == "Bearer":
         account = queries.account_of_token(token)
         return queries.actor_of_account(account, "api") if account else None
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or request.path.startswith("/api/"):
         return None
     return queries.actor_of_account(user, channel)
 

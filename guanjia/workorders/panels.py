@@ -35,6 +35,7 @@ privacy.declare(
 navigation.add(
     Entry("desk", "", "board", "调度台", "layout-columns", "board", "desk.open", 10),
     Entry("desk", "", "orders", "服务单", "clipboard-list", "orders", "workorders.read", 30),
+    Entry("desk", "团队", "visit-calendar", "上门日历", "calendar-event", "visit-calendar", "people.read", 30),
     Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
     Entry("field", "", "scan", "扫码", "qrcode", "field-scan", "field.open", 20),
     Entry("resident", "", "home", "我的报事", "clipboard-list", "home", "resident.open", 10),

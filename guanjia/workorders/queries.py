@@ -253,6 +253,19 @@ def follower(token: str) -> Actor:
     return link_actor(link, project_id, LINK_NEEDS)
 
 
+def visits_between(actor: Actor, project_id: int, since: datetime, until: datetime) -> list[WorkOrder]:
+    """Orders of a project within reach that were visited, or are promised or agreed, in a span; by their time."""
+    rows = orders(actor).filter(_falls_in(since, until), project_id=project_id)
+    return sorted(rows, key=lambda o: (o.arrived_at or o.visit_at or o.window_from, o.pk))
+
+
+def _falls_in(since: datetime, until: datetime) -> Q:
+    """The condition that an order's visit lies in a span: arrived, else promised, else agreed."""
+    agreed = Q(arrived_at__isnull=True, visit_at__isnull=True, window_from__gte=since, window_from__lt=until)
+    promised = Q(arrived_at__isnull=True, visit_at__gte=since, visit_at__lt=until)
+    return Q(arrived_at__gte=since, arrived_at__lt=until) | promised | agreed
+
+
 def system_day(staff_ids: Iterable[int], since: datetime, until: datetime) -> list[WorkOrder]:
     """The jobs of some people on one day: visited, promised or agreed for it."""
     ids = list(staff_ids)

@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.communications.web import inbox
+from guanjia.communications.web import desk, inbox
 
-urlpatterns = [*inbox.urlpatterns]
+urlpatterns = [*inbox.urlpatterns, *desk.urlpatterns]

@@ -1,6 +1,6 @@
 """What the dispatch panel shows: order, ranking, exclusions, the day of everybody."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,13 +14,11 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
 from guanjia.organization.moments import local, window_text
 from guanjia.people import queries as people
-from guanjia.people.models import Shift
 from guanjia.sla import queries as sla
 from guanjia.workorders import queries as orders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
-
-FIRST_HOUR, LAST_HOUR = 8, 20
+from guanjia.workorders.web.calendar import HOURS, away, bars_of, hour
 
 
 def waiting(actor: Actor, project_id: int) -> list[WorkOrder]:
@@ -51,7 +49,7 @@ def context(actor: Actor, order: WorkOrder, form: forms.Form) -> dict[str, Any]:
         "after": reverse("dispatch", args=[queue[place + 1].pk])
         if place is not None and place + 1 < len(queue)
         else "",
-        "gantt": gantt(order, ranking), "hours": list(range(FIRST_HOUR, LAST_HOUR + 1)),
+        "gantt": gantt(order, ranking), "hours": HOURS,
         "now": hour(clock.now()),
         "overridable": overridable(actor, order, ranking),
     }  # fmt: skip
@@ -94,18 +92,12 @@ def candidate(found: Candidate, order: WorkOrder) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def hour(at: datetime) -> float:
-    """The local hour of a moment as a decimal."""
-    moment = local(at)
-    return moment.hour + moment.minute / 60
-
-
 def gantt(order: WorkOrder, ranking: Ranking) -> list[dict[str, Any]]:
     """The day of everybody who could be asked: jobs done, under way, planned, and the proposal."""
     people_here = [c.facts for c in ranking.candidates] + [e.facts for e in ranking.excluded]
     ids = [row.staff_id for row in people_here][:12]
     day = local(order.window_from or clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = jobs_of(ids, day)
+    rows = bars_of(orders.system_day(ids, day, day + timedelta(days=1)))
     shifts = people.shifts(ids, day, day + timedelta(days=1))
     first = ranking.candidates[0].facts.staff_id if ranking.candidates else 0
     return [
@@ -117,33 +109,8 @@ def gantt(order: WorkOrder, ranking: Ranking) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def jobs_of(ids: list[int], day: datetime) -> dict[int, list[dict[str, Any]]]:
-    """The jobs of a day as bars, by person."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in orders.system_day(ids, day, day + timedelta(days=1)):
-        start = row.arrived_at or row.visit_at or row.window_from
-        if start is None or row.staff_id is None:
-            continue
-        end = row.finished_at or start + timedelta(minutes=row.category.minutes)
-        kind = "done" if row.finished_at else "doing" if row.arrived_at else "plan"
-        bar = {"start": hour(start), "end": max(hour(end), hour(start) + 0.4), "text": row.title, "kind": kind}
-        found.setdefault(row.staff_id, []).append(bar)
-    return found
-
-
 def proposal(order: WorkOrder) -> list[dict[str, Any]]:
     """Where the order would stand in the day of rank 1."""
     start = max(order.window_from or clock.now(), clock.now())
     end = hour(start) + order.category.minutes / 60
     return [{"start": hour(start), "end": end, "text": order.number[-4:], "kind": "proposed"}]
-
-
-def away(shifts: list[Shift], day: datetime) -> list[dict[str, Any]]:
-    """The hours of the day without a shift."""
-    begin = min((max(s.starts_at, day) for s in shifts), default=None)
-    end = max((min(s.ends_at, day + timedelta(days=1)) for s in shifts), default=None)
-    if begin is None or end is None:
-        return [{"start": FIRST_HOUR, "end": LAST_HOUR, "text": "没有排班"}]
-    last = 24.0 if end >= day + timedelta(days=1) else hour(end)
-    spans = [(float(FIRST_HOUR), hour(begin)), (last, float(LAST_HOUR))]
-    return [{"start": a, "end": b, "text": "下班"} for a, b in spans if b - a > 0.1]

@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.workorders.web import desk, documents, field, resident, reveal
+from guanjia.workorders.web import calendar, desk, documents, field, resident, reveal
 
-urlpatterns = [*desk.urlpatterns, *field.urlpatterns, *resident.urlpatterns, *reveal.urlpatterns, *documents.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *calendar.urlpatterns, *field.urlpatterns, *resident.urlpatterns, *reveal.urlpatterns, *documents.urlpatterns]
