@@ -6,6 +6,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 CONTEXTS = (
     "kernel",
+    "sheets",
     "organization",
     "sla",
     "measures",

@@ -3,12 +3,12 @@
 from guanjia.customers import actions, ledger
 from guanjia.customers.ledger import HouseholdRow, LedgerReport
 from guanjia.estate.addresses import full_form
-from guanjia.kernel import imports
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.imports import ImportKind, Progress
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.organization import queries as organization
+from guanjia.sheets import imports
+from guanjia.sheets.imports import ImportKind, Progress
 
 WORDS = {
     "rows_with_data": "有内容的行", "rows_taken": "可以导入的行", "rows_refused": "拒收的行", "rooms": "房屋",

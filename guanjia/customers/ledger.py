@@ -19,7 +19,7 @@ from guanjia.kernel.numbers import (
 )
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import TextRefused, date_of, looks_like_formula, person_names_of
-from guanjia.kernel.workbooks import Findings, OpenWorkbook, Report, Row, Table
+from guanjia.sheets.workbooks import Findings, OpenWorkbook, Report, Row, Table
 
 HOUSEHOLD_COLUMNS = {
     "building": ("楼栋", "栋号", "幢号", "楼号"),

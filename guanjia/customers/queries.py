@@ -155,7 +155,9 @@ class Zone:
 def zones(project_id: int) -> list[Zone]:
     """The entrances of a project with their lead butlers; those with units nobody looks after come first."""
     found: dict[tuple[int, str, str], list[int | None]] = {}
-    rows = Unit.objects.filter(project_id=project_id).order_by("building_id", "entrance")
+    rows = Unit.objects.filter(project_id=project_id).order_by(
+        Length("building__number"), "building__number", "entrance"
+    )
     for building_id, number, entrance, lead in rows.values_list(
         "building_id", "building__number", "entrance", "butlers__lead_id"
     ):

@@ -40,7 +40,8 @@ def find_unit(project_id: int, text: str) -> Unit | None:
 def buildings(actor: Actor, project_id: int) -> QuerySet[Building]:
     """The buildings of a project within reach, each with its number of units as `size`."""
     reach = actor.reach("estate.read")
-    rows = Building.objects.filter(project_id=project_id).annotate(size=Count("units")).order_by("pk")
+    rows = Building.objects.filter(project_id=project_id).annotate(size=Count("units"))
+    rows = rows.order_by(Length("number"), "number")
     return rows if reach.covers(project_id) or project_id in actor.projects else rows.none()
 
 

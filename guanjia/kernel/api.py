@@ -46,7 +46,7 @@ def needs(need: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 raise NotAllowed
             return view(request, *args, **kwargs)
 
-        run.need = need  # type: ignore[attr-defined]
+        run.needs = (need,)  # type: ignore[attr-defined]
         return run
 
     return wrap

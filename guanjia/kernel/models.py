@@ -61,7 +61,7 @@ class Subject(models.Model):
         return getattr(self, "project_id", None)
 
     def about(self) -> list[SubjectRef]:
-        """Further references that an event of this row concerns (household, unit, staff)."""
+        """Further references that an event of this row concerns."""
         return []
 
 

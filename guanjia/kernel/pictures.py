@@ -100,9 +100,7 @@ class SignatureForm(forms.Form):
         if upload is None:
             return facts | {"signature": []}
         try:
-            row = attachments.store_image(
-                upload, by=self.by, project_id=self.project_id, purpose="signature"
-            )
+            row = attachments.store_image(upload, by=self.by, project_id=self.project_id, purpose="signature")
         except Refused as refusal:
             self.add_error("signature", refusal.message)
             return facts

@@ -44,7 +44,7 @@ def needs(*wanted: str) -> Callable[[View[P]], View[P]]:
                 raise NotAllowed
             return view(request, *args, **kwargs)
 
-        run.need = wanted[-1]  # type: ignore[attr-defined]
+        run.needs = wanted  # type: ignore[attr-defined]
         return run
 
     return wrap
@@ -93,7 +93,7 @@ def frame(request: Request, nav_on: str) -> dict[str, Any]:
     return facts
 
 
-def page(request: Request, name: str, *, nav_on: str = "", status: int = 200, **context: Any) -> HttpResponse:
+def page(request: Request, name: str, /, *, nav_on: str = "", status: int = 200, **context: Any) -> HttpResponse:
     """Render `template#block`: the block alone for htmx, else the whole page."""
     template_name, _, block = name.partition("#")
     if request.method == "POST" and status == 200:
@@ -107,11 +107,11 @@ def page(request: Request, name: str, *, nav_on: str = "", status: int = 200, **
 
 def ask(request: Request, form: forms.Form, title: str, back: str, nav_on: str, **words: str) -> HttpResponse:
     """A page with one form: its title, where it came from; words may be `verb`, `note`, `sub`."""
-    words = {"verb": "", "note": "", "sub": ""} | words
-    return page(request, "ui/ask.html", nav_on=nav_on, form=form, title=title, back=back, **words)
+    facts: dict[str, Any] = {"verb": "", "note": "", "sub": ""} | words
+    return page(request, "ui/ask.html", nav_on=nav_on, form=form, title=title, back=back, **facts)
 
 
-def render_block(request: HttpRequest, template_name: str, block: str, **context: Any) -> str:
+def render_block(request: HttpRequest, template_name: str, block: str, /, **context: Any) -> str:
     """One named block of a page, rendered alone (recipe 3)."""
     template = engines["jinja2"].env.get_template(template_name)  # type: ignore[attr-defined]
     token = get_token(request)
@@ -135,7 +135,7 @@ class MarkupText(str):
 
 
 def done(
-    request: Request, name: str, *, to: str = "", said: str = "", nav_on: str = "", **context: Any
+    request: Request, name: str, /, *, to: str = "", said: str = "", nav_on: str = "", **context: Any
 ) -> HttpResponse:
     """The end of a move: htmx gets the fresh block and a toast, others are sent to the page (303)."""
     if is_htmx(request) and not to:

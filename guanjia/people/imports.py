@@ -2,14 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
-from guanjia.kernel import imports
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.imports import ImportKind, Progress
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.organization import queries as organization
 from guanjia.people import actions, roster
 from guanjia.people.roster import RosterReport, StaffRow
+from guanjia.sheets import imports
+from guanjia.sheets.imports import ImportKind, Progress
 
 WORDS = {
     "staff": "员工", "staff_with_certificates": "有证书的员工", "certificates": "证书和技能", "shifts": "排班格数",

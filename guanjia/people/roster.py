@@ -10,7 +10,7 @@ from pathlib import Path
 from guanjia.kernel.numbers import mask_phone, phone_of
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import CHINA, TextRefused, date_of, moment_of, person_names_of
-from guanjia.kernel.workbooks import Findings, OpenWorkbook, Report, Row, Table
+from guanjia.sheets.workbooks import Findings, OpenWorkbook, Report, Row, Table
 
 STAFF_COLUMNS = {
     "number": ("工号", "员工编号", "编号"),

@@ -1,8 +1,9 @@
 """One timeline for every page: events in words, staff by name, customers masked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from guanjia.kernel import events
+from guanjia.kernel import events, going
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
@@ -23,6 +24,7 @@ class Entry:
     photos: list[str]
     system: bool
     promise: bool = False
+    href: str = ""
 
 
 def entries(ref: SubjectRef) -> list[Entry]:
@@ -30,6 +32,19 @@ def entries(ref: SubjectRef) -> list[Entry]:
     rows = events.timeline(ref)
     names = names_of(rows)
     return [entry(row, names) for row in rows]
+
+
+def entries_with_links(ref: SubjectRef, actor: Actor, limit: int = 60) -> list[Entry]:
+    """The latest of a home or a person, each line leading to the case that it happened to and naming it."""
+    rows = events.timeline(ref, limit)
+    names, cases = names_of(rows), going.names(actor, {row.subject for row in rows} - {ref})
+    return [
+        replace(
+            line, href=going.address(actor, row.subject) if row.subject in cases else "",
+            detail="，".join(filter(None, (cases.get(row.subject, ""), line.detail))),
+        )
+        for row, line in ((row, entry(row, names)) for row in rows)
+    ]  # fmt: skip
 
 
 def names_of(rows: list[Event]) -> dict[str, str]:

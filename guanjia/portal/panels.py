@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from guanjia.kernel import going, navigation, web
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.imports import NEED
 from guanjia.kernel.navigation import Entry
+from guanjia.sheets.imports import NEED
 
 navigation.add(
     Entry("desk", "设置", "set-up", "设置", "settings", "set-up", "policy.read", 10),

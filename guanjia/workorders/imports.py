@@ -3,12 +3,12 @@
 from zoneinfo import ZoneInfo
 
 from guanjia.estate.addresses import full_form
-from guanjia.kernel import imports
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.imports import ImportKind, Progress
-from guanjia.kernel.workbooks import Report
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
+from guanjia.sheets import imports
+from guanjia.sheets.imports import ImportKind, Progress
+from guanjia.sheets.workbooks import Report
 from guanjia.workorders import actions, ledger
 from guanjia.workorders.ledger import RepairRow
 

@@ -9,7 +9,7 @@ from guanjia.estate.addresses import Address, AddressRefused, parse_address
 from guanjia.kernel.numbers import mask_in_text, mask_phone, phones_of
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import CHINA, TextRefused, moment_of
-from guanjia.kernel.workbooks import Findings, OpenWorkbook, Report, Row, Table
+from guanjia.sheets.workbooks import Findings, OpenWorkbook, Report, Row, Table
 
 REPAIR_COLUMNS = {
     "number": ("单号", "工单号", "编号"),

@@ -33,7 +33,7 @@ privacy.declare(
     PersonalField("workorders_workorder", "arrival_code_sealed", "personal", "核对到场", hide, 90),
 )
 navigation.add(
-    Entry("desk", "", "board", "调度台", "layout-columns", "board", "desk.open", 10),
+    Entry("desk", "", "board", "调度台", "layout-columns", "board", "workorders.read", 10),
     Entry("desk", "", "orders", "服务单", "clipboard-list", "orders", "workorders.read", 30),
     Entry("desk", "团队", "visit-calendar", "上门日历", "calendar-event", "visit-calendar", "people.read", 30),
     Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
@@ -71,6 +71,12 @@ def page(actor: Actor, order_id: int) -> str:
     if actor.may("desk.open") and actor.channel != "field":
         return reverse("order", args=[order_id])
     return reverse("field-job" if actor.may("field.open") else "home-order", args=[order_id])
+
+
+@going.names_of(WorkOrder.kind)
+def names(actor: Actor, order_ids: list[int]) -> dict[int, str]:
+    """Short place and matter of orders within reach."""
+    return {row.pk: f"{row.place_short} {row.title}" for row in queries.orders(actor).filter(pk__in=order_ids)}
 
 
 @attachments.owner_check(WorkOrder.kind)

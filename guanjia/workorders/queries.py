@@ -197,9 +197,9 @@ def materials_of(order: WorkOrder) -> list[MaterialUse]:
     return list(MaterialUse.objects.filter(order=order, round=order.round).order_by("pk"))
 
 
-def butler_arrived(order: WorkOrder) -> bool:
-    """Whether a butler came in the running round."""
-    return Visit.objects.filter(order=order, round=order.round, is_butler=True).exists()
+def visits_of(order: WorkOrder) -> list[Visit]:
+    """Who went in the running round, in order."""
+    return list(Visit.objects.filter(order=order, round=order.round).select_related("staff").order_by("nth"))
 
 
 def likely_duplicates(

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from guanjia.customers import ledger
 from guanjia.customers.ledger import LedgerReport
 from guanjia.estate.addresses import Address
-from guanjia.kernel.workbooks import WorkbookRefused
+from guanjia.sheets.workbooks import WorkbookRefused
 
 FILE = Path(__file__).parent.parent / "data" / "household-ledger.xlsx"
 EXPECTED = {

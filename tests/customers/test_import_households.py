@@ -13,12 +13,12 @@ from guanjia.customers.ledger import LedgerReport
 from guanjia.customers.models import Household, Occupancy, Person, PersonPhone
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Building, Unit
-from guanjia.kernel import imports
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
 from guanjia.kernel.refusals import NotAllowed
 from guanjia.organization import actions as organization
 from guanjia.organization.models import Project
+from guanjia.sheets import imports
 from tests.world import World
 
 FILE = Path(__file__).parent.parent / "data" / "household-ledger.xlsx"

@@ -13,14 +13,18 @@ __all__ = ["signed_in"]
 HOME = {"relation": "owner", "name": "新业主", "phone": "13911112222"}
 
 
-def test_a_home_is_bound_by_any_writing_of_its_address_and_waits_without_a_match(world: World, signed_in: Open) -> None:
+def test_a_home_is_bound_by_any_writing_of_its_address_and_waits_without_a_match(
+    world: World, signed_in: Open
+) -> None:
     organization.create_account(by=SYSTEM, username="new", name="新业主", password=PASSWORD)
     client = signed_in("new")
     assert "绑定房屋" in client.get("/home/me/").content.decode()
     wrong = client.post("/home/me/", HOME | {"project": world.lake.pk, "address": "99栋1单元1"})
     assert wrong.status_code == 422
     assert "没有找到" in wrong.content.decode()
-    assert client.post("/home/me/", HOME | {"project": world.lake.pk, "address": "3-2-501"}).status_code == 303
+    assert (
+        client.post("/home/me/", HOME | {"project": world.lake.pk, "address": "3-2-501"}).status_code == 303
+    )
     claim = AccessClaim.objects.get(account__username="new")
     assert (claim.unit, claim.status) == (world.home, "open")
     assert "正在核实" in client.get("/home/me/").content.decode()

@@ -38,7 +38,7 @@ def test_the_record_comes_as_a_pdf_only_to_who_calls_here(world: World) -> None:
     for name in ("zhao", "qian", "zhang"):
         client = Client()
         client.force_login(world.account(name), backend=settings.AUTHENTICATION_BACKENDS[1])
-        answer = client.get(f"/desk/followups/{task.pk}/record.pdf")
+        answer = client.get(f"/desk/follow-ups/{task.pk}/record.pdf")
         statuses[name] = answer.status_code
         if name == "zhao":
             assert answer.content.startswith(b"%PDF-")

@@ -33,7 +33,9 @@ def test_three_plain_forms_make_one_request_with_photo_and_answers(world: World,
         "category": "water", "q:水还在流吗？": "滴水", "wished": "明天上午",
     }  # fmt: skip
     text = client.post("/home/ask/", sent).content.decode()
-    assert "打哪个电话" in text and "王** 138****5678" in text and 'name="q:水还在流吗？" value="滴水"' in text
+    assert (
+        "打哪个电话" in text and "王** 138****5678" in text and 'name="q:水还在流吗？" value="滴水"' in text
+    )
     sent |= {"step": "3", "_key": "once"}
     for _ in range(2):
         answer = client.post("/home/ask/", sent)
@@ -50,12 +52,16 @@ def test_three_plain_forms_make_one_request_with_photo_and_answers(world: World,
 
 def test_a_missing_word_keeps_the_step_and_a_wrong_photo_its_message(world: World, signed_in: Open) -> None:
     client = signed_in("wang")
-    answer = client.post("/home/ask/", {"step": "1", "description": "", "place": home(world), "place_note": "厨房"})
+    answer = client.post(
+        "/home/ask/", {"step": "1", "description": "", "place": home(world), "place_note": "厨房"}
+    )
     assert answer.status_code == 422
     assert "请说一句怎么了" in answer.content.decode() and 'value="厨房"' in answer.content.decode()
     bad = photo("x.jpg")
     bad.file.truncate(20)
-    answer = client.post("/home/ask/", {"step": "1", "description": "漏水", "place": home(world), "photos": bad})
+    answer = client.post(
+        "/home/ask/", {"step": "1", "description": "漏水", "place": home(world), "photos": bad}
+    )
     assert answer.status_code == 422
     assert "不是可用的照片" in answer.content.decode() and "漏水</textarea>" in answer.content.decode()
     assert not WorkOrder.objects.exists()
@@ -80,7 +86,11 @@ def test_a_guess_follows_the_words_until_it_is_corrected(world: World, signed_in
 
 def test_what_is_already_reported_there_is_shown(world: World, signed_in: Open) -> None:
     order = world.received_order()
-    text = signed_in("wang").post("/home/ask/guess/", {"place": home(world)}).content.decode()
+    text = (
+        signed_in("wang")
+        .post("/home/ask/guess/", {"place": home(world), "description": "又漏水"})
+        .content.decode()
+    )
     assert f"这里已有一件在办：{order.title}" in text
 
 
@@ -100,7 +110,12 @@ def test_a_sticker_takes_a_request_without_an_account_and_gives_the_link(world: 
     answer = client.post(url, sent | {"photos": photo()})
     assert answer.status_code == 303
     order = WorkOrder.objects.get()
-    assert (order.source, order.unit, order.category.code, order.asked_by) == ("scan", world.home, "water", None)
+    assert (order.source, order.unit, order.category.code, order.asked_by) == (
+        "scan",
+        world.home,
+        "water",
+        None,
+    )
     assert (order.contact_name, order.contact_phone) == ("路人", "13511112222")
     assert "收到了，马上回电给您" in client.get(answer["Location"]).content.decode()
     assert len(attachments.files_of(order.ref)) == 1

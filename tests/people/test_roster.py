@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.workbooks import WorkbookRefused
 from guanjia.people import roster
 from guanjia.people.roster import Certificate, RosterReport
+from guanjia.sheets.workbooks import WorkbookRefused
 
 FILE = Path(__file__).parent.parent / "data" / "staff-roster.xlsx"
 STAFF = ("工号", "姓名", "手机", "入职日期", "出生年份", "技能/证书", "证书到期")

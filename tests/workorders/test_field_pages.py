@@ -42,7 +42,14 @@ def test_a_technician_goes_the_whole_way_by_plain_forms(world: World, signed_in:
     act("depart", "on_the_way")
     act("arrive", "on_site", evidence="door", door=f"https://gj.example.com/s/{world.home.door_code}/")
     act("agree", "on_site", scope="更换角阀", agreed="on", signature=ink())
-    act("plan", "on_site", diagnosis="角阀锈断", solution="更换角阀和软管", finish_at=local(120), told_how="face")
+    act(
+        "plan",
+        "on_site",
+        diagnosis="角阀锈断",
+        solution="更换角阀和软管",
+        finish_at=local(120),
+        told_how="face",
+    )
     act("safety", "on_site", ticked=world.steps(order, "safety"))
     act("start", "working")
     for step in orders.steps_of(order, "step"):
@@ -64,7 +71,10 @@ def test_a_technician_goes_the_whole_way_by_plain_forms(world: World, signed_in:
 
 
 def test_the_day_shows_offer_next_job_and_what_is_done(world: World, signed_in: Open) -> None:
-    first, second = world.accepted_order(), world.dispatched_order(category="drain", description="厨房下水堵塞")
+    first, second = (
+        world.accepted_order(),
+        world.dispatched_order(category="drain", description="厨房下水堵塞"),
+    )
     text = signed_in("zhang").get("/field/").content.decode()
     assert "今天 2 件" in text
     assert f'id="offer{second.pk}"' in text
@@ -79,7 +89,9 @@ def test_another_projects_technician_gets_404_on_every_page_of_a_job(world: Worl
     for name in ("", "more", "call", *(a.key for a in ACTS.values() if a.need == "workorders.visit")):
         assert client.get(job(order, name)).status_code == 404, name
         if name not in ("", "more"):
-            assert client.post(job(order, name), {"reason": "x", "visit_at": local(40)}).status_code == 404, name
+            assert client.post(job(order, name), {"reason": "x", "visit_at": local(40)}).status_code == 404, (
+                name
+            )
     assert world.snapshot(order) == before
 
 
@@ -129,7 +141,9 @@ def test_a_required_photo_is_missed_by_name(world: World, signed_in: Open) -> No
 def test_the_same_form_twice_acts_once(world: World, signed_in: Open) -> None:
     order, client = world.working_order(), signed_in("zhang")
     for _ in range(2):
-        sent = client.post(job(order, "material"), {"name": "角阀", "quantity": "1", "unit": "个", "_key": "k1"})
+        sent = client.post(
+            job(order, "material"), {"name": "角阀", "quantity": "1", "unit": "个", "_key": "k1"}
+        )
         assert sent.status_code == 303
     assert [m.name for m in orders.materials_of(order)] == ["角阀"]
     assert world.events(order).count("MaterialUsed") == 1
@@ -179,7 +193,10 @@ def test_a_scanned_door_opens_the_job_or_says_that_there_is_none(world: World, s
     sticker = f"https://gj.example.com/s/{world.home.door_code}/"
     answer = client.get("/field/scan/", {"code": sticker})
     assert (answer.status_code, answer["Location"]) == (302, job(order))
-    assert "您在 3栋2单元401 没有活" in client.get("/field/scan/", {"code": world.neighbour.door_code}).content.decode()
+    assert (
+        "您在 3栋2单元401 没有活"
+        in client.get("/field/scan/", {"code": world.neighbour.door_code}).content.decode()
+    )
     assert "3栋" not in signed_in("wu").get("/field/scan/", {"code": sticker}).content.decode()
 
 
@@ -192,7 +209,11 @@ def test_a_technician_grabs_a_job_within_the_window(world: World, signed_in: Ope
     assert "客户约的是" in late.content.decode()
     client.post(f"/field/grab/{order.pk}/", {"visit_at": local(45)})
     order = world.fresh(order)
-    assert (order.status, order.staff, order.visit_at) == ("accepted", world.staff("zhang"), NOW + minutes(45))
+    assert (order.status, order.staff, order.visit_at) == (
+        "accepted",
+        world.staff("zhang"),
+        NOW + minutes(45),
+    )
     assert signed_in("wu").post(f"/field/grab/{order.pk}/", {"visit_at": local(45)}).status_code == 404
 
 

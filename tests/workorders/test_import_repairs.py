@@ -7,18 +7,18 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications.models import Message
-from guanjia.kernel import imports
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import event_of, record
 from guanjia.kernel.models import Event
 from guanjia.kernel.work import work
-from guanjia.kernel.workbooks import Report
 from guanjia.knowledge.models import Category
 from guanjia.measures import queries as measures
 from guanjia.measures.models import Observation
 from guanjia.organization import actions as organization
 from guanjia.organization.models import Project
 from guanjia.people import actions as people
+from guanjia.sheets import imports
+from guanjia.sheets.workbooks import Report
 from guanjia.sla.models import Clock
 from guanjia.workorders import actions, events, ledger
 from guanjia.workorders.ledger import RepairRow

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from guanjia.estate.addresses import Address
-from guanjia.kernel.workbooks import Report, WorkbookRefused
+from guanjia.sheets.workbooks import Report, WorkbookRefused
 from guanjia.workorders import ledger
 from guanjia.workorders.ledger import RepairRow
 

@@ -46,7 +46,12 @@ def test_the_customer_rates_once(world: World, signed_in: Open) -> None:
     for _ in range(2):
         assert client.post(f"{url}rate/", given).status_code == 303
     row = Feedback.objects.get(order=order)
-    assert (row.overall, row.ratings, row.words, row.channel) == (4, {"attitude": 5}, "擦得很干净", "resident")
+    assert (row.overall, row.ratings, row.words, row.channel) == (
+        4,
+        {"attitude": 5},
+        "擦得很干净",
+        "resident",
+    )
     assert world.events(order).count("FeedbackGiven") == 1
     assert client.post(f"{url}rate/", {"overall": "1"}).status_code == 422
     assert "修得怎么样" not in client.get(url).content.decode()
@@ -129,4 +134,4 @@ def test_the_supervisor_is_asked_for_by_account_and_by_link(world: World, signed
 def test_a_live_poll_of_a_link_needs_no_session(world: World) -> None:
     order = world.accepted_order()
     text = Client().get(f"/t/{orders.follow_token(order)}/").content.decode()
-    assert "hx-trigger=\"every 2s\"" in text
+    assert 'hx-trigger="every 2s"' in text

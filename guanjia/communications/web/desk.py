@@ -15,7 +15,9 @@ def show_inbox(request: Request) -> HttpResponse:
     poll = live_url(request, [f"account:{request.actor.id}"])
     rows = queries.inbox_by_urgency(request.actor)
     new = sum(row.status in queries.UNREAD for row in rows)
-    return page(request, "communications/desk_inbox.html#inbox", nav_on="inbox", rows=rows, new=new, poll=poll)
+    names = going.names(request.actor, [SubjectRef(row.subject_kind, row.subject_id) for row in rows])
+    lines = [(row, names.get(SubjectRef(row.subject_kind, row.subject_id), "")) for row in rows]
+    return page(request, "communications/desk_inbox.html#inbox", nav_on="inbox", rows=lines, new=new, poll=poll)
 
 
 @needs("desk.open", "inbox.read")

@@ -13,13 +13,14 @@ from guanjia.customers.ledger import HouseholdRow, LedgerReport
 from guanjia.customers.models import Household, Occupancy, Person, PersonPhone
 from guanjia.estate import actions as estate
 from guanjia.estate.addresses import Address
-from guanjia.kernel import bulk, imports
+from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import event_of, record_imported
-from guanjia.kernel.imports import Progress
 from guanjia.kernel.models import Event
 from guanjia.kernel.moves import amend
 from guanjia.organization.models import Project
+from guanjia.sheets import imports
+from guanjia.sheets.imports import Progress
 
 Key = tuple[bytes, str]
 

@@ -13,7 +13,7 @@ from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, afterwards, done, live_url, needs, page, panel_blocks, submit
 from guanjia.organization.web.place import project_of
-from guanjia.people.timeline import entries
+from guanjia.people.timeline import entries_with_links
 from guanjia.privacy import actions as privacy
 
 PAGE = 50
@@ -73,7 +73,7 @@ def show_household(request: Request, household_id: int) -> HttpResponse:
     afterwards(request, lambda: privacy.note_read(by=request.actor, subject=ref, page=request.path))
     return page(
         request, "customers/household.html#home", nav_on="households", household=household, unit=household.unit,
-        people=people_of(household), butlers=queries.butlers_of(household.unit_id), entries=entries(ref), poll=poll,
+        people=people_of(household), butlers=queries.butlers_of(household.unit_id), entries=entries_with_links(ref, request.actor), poll=poll,
         orders=panel_blocks(request, Household.kind, "household", household),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from guanjia.customers import actions, queries
 from guanjia.customers.models import Household
 from guanjia.customers.web import forms
 from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound, Refused
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, ask, done, needs, page, refuse, submit
@@ -94,7 +95,7 @@ def reveal_phone(request: Request, occupancy_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def opened(request: Request, form: forms.PurposeForm, subject: object, case: str) -> tuple[str, str]:
+def opened(request: Request, form: forms.PurposeForm, subject: SubjectRef, case: str) -> tuple[str, str]:
     """The plain number and until when it may stand there; nothing when the reveal is refused."""
     try:
         text, row = privacy.reveal(

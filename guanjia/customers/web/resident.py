@@ -17,7 +17,6 @@ from guanjia.people import queries as people
 from guanjia.privacy import queries as privacy
 
 
-
 class BindForm(forms.Form):
     """Which home is mine: the address in any usual writing, who I am there."""
 
@@ -67,10 +66,13 @@ def claim(account: Any, *, by: Actor, unit: Unit, **facts: Any) -> AccessClaim:
 def seen(actor: Actor) -> list[dict[str, Any]]:
     """Who saw my data: by post, never by name; the latest first."""
     rows = privacy.trail(actor)
-    numbers = {row.account: int(row.account.split(":")[1]) for row in rows if row.account.startswith("account:")}
+    numbers = {
+        row.account: int(row.account.split(":")[1]) for row in rows if row.account.startswith("account:")
+    }
     posts = people.posts_of_accounts(numbers.values())
     return [
-        {"at": row.at, "who": posts.get(numbers.get(row.account, 0), "员工"), "what": row.what} for row in rows
+        {"at": row.at, "who": posts.get(numbers.get(row.account, 0), "员工"), "what": row.what}
+        for row in rows
     ]
 
 

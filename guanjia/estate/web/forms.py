@@ -37,7 +37,9 @@ class BuildingForm(forms.Form):
 class UnitForm(forms.Form):
     """One home by its address."""
 
-    address = forms.CharField(label="房屋", max_length=40, help_text="写成 3栋2单元501 或 3-2-501，没有的楼栋会一起加上")
+    address = forms.CharField(
+        label="房屋", max_length=40, help_text="写成 3栋2单元501 或 3-2-501，没有的楼栋会一起加上"
+    )
     area_m2 = forms.DecimalField(
         label="建筑面积（平方米）", min_value=0, max_digits=8, decimal_places=2, required=False
     )

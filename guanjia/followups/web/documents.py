@@ -17,5 +17,5 @@ def follow_up_record(request: Request, follow_up_id: int) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern] = [
-    path("desk/followups/<int:follow_up_id>/record.pdf", follow_up_record, name="follow-up-record"),
+    path("desk/follow-ups/<int:follow_up_id>/record.pdf", follow_up_record, name="follow-up-record"),
 ]

@@ -59,7 +59,11 @@ class AskForm(PictureForm):
         if spot is None and "place" not in self.errors:
             self.add_error("place", "请选自己的房屋或公共区域")
         wished = facts.pop("wished_words", "") or facts.pop("wished", "")
-        facts |= {"wished": wished, "category": category_of(self.by, self.data), "answers": answers(self.data)}
+        facts |= {
+            "wished": wished,
+            "category": category_of(self.by, self.data),
+            "answers": answers(self.data),
+        }
         return facts | {"unit": spot if isinstance(spot, Unit) else None,
                         "area": spot if isinstance(spot, PublicArea) else None}  # fmt: skip
 
@@ -124,7 +128,9 @@ def times() -> list[tuple[str, str]]:
 
 def answers(data: Any) -> dict[str, str]:
     """The answers of the guided questions."""
-    return {name[2:][:60]: str(value)[:120] for name, value in data.items() if name.startswith("q:") and value}
+    return {
+        name[2:][:60]: str(value)[:120] for name, value in data.items() if name.startswith("q:") and value
+    }
 
 
 def guesses(actor: Actor, data: Any) -> list[Category]:
@@ -189,13 +195,14 @@ def options(form: AskForm, kind: type[Unit] | type[PublicArea]) -> list[tuple[st
 
 
 def duplicates(actor: Actor, spot: Unit | PublicArea | None, code: str) -> list[WorkOrder]:
-    """What is already reported there."""
-    if spot is None:
+    """What of the same kind is already reported there."""
+    if spot is None or not code:
         return []
     category = next((row for row in knowledge.categories(actor) if row.code == code), None)
     where = {"unit_id": spot.pk if isinstance(spot, Unit) else None,
              "area_id": spot.pk if isinstance(spot, PublicArea) else None}  # fmt: skip
-    return orders.likely_duplicates(actor, category_id=category.pk if category else None, **where)
+    found = orders.likely_duplicates(actor, category_id=category.pk if category else None, **where)
+    return [order for order in found if category and order.category_id == category.pk]
 
 
 def contact(actor: Actor) -> tuple[str, str]:

@@ -39,7 +39,7 @@ def ask(request: Request) -> HttpResponse:
 def send(request: Request, form: asking.AskForm) -> HttpResponse:
     """The last step: enter the request and show it."""
     if submit(form, asking.receive, by=request.actor):
-        order_id = str(form.answer.body["ref"]).split(":")[1]
+        order_id = str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]
         drafts.drop(by=request.actor, page="home-ask")
         return done(request, ASK, to=reverse("home-order", args=[order_id]))
     return page(request, ASK, nav_on="home", **asking.context(request, asking.LAST, form))
@@ -62,7 +62,7 @@ def scanned(request: Request, code: str) -> HttpResponse:
         return HttpResponseRedirect(elsewhere)
     form = asking.ScanForm(request.POST or None, request.FILES or None, by=GUEST, project_id=place.project_id)
     if submit(form, actions.receive_scanned, place, by=GUEST):
-        order = orders.system_order(int(str(form.answer.body["ref"]).split(":")[1]))
+        order = orders.system_order(int(str(form.answer.body["ref"]).split(":")[1]))  # type: ignore[attr-defined]
         return done(request, ASK, to=reverse("follow", args=[orders.follow_token(order)]))
     return page(
         request, "intake/scan.html", form=form, place=place, key=form_key(), phone=place.project.emergency_phone,

@@ -49,7 +49,8 @@ def edit_category(request: Request, code: str) -> HttpResponse:
     """Change facts of a category."""
     category = queries.get_category(request.actor, code)
     facts = {name: getattr(category, name) for name in forms.CategoryForm.base_fields}
-    form = forms.CategoryForm(request.POST or None, initial=facts | {"sop": category.sop_id, "skill": category.skill_id})
+    facts |= {"sop": category.sop_id, "skill": category.skill_id}
+    form = forms.CategoryForm(request.POST or None, initial=facts)
     if submit(form, actions.change_category, category, by=request.actor):
         return done(request, "", to=page_of(category))
     return ask(request, form, f"修改“{category.name}”", page_of(category), NAV, note="在办的服务单不变")

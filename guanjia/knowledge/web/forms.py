@@ -14,8 +14,12 @@ class CategoryForm(forms.Form):
 
     name = forms.CharField(label="名称", max_length=30)
     urgency = forms.ChoiceField(label="紧急程度", choices=Category.Urgency.choices)
-    skill = forms.ModelChoiceField(label="要会的技能", queryset=Skill._default_manager.none(), required=False)
-    sop = forms.ModelChoiceField(label="作业标准", queryset=Sop._default_manager.none(), required=False)
+    skill = forms.ModelChoiceField(
+        label="要会的技能", queryset=Skill._default_manager.none(), required=False, empty_label="不限"
+    )
+    sop = forms.ModelChoiceField(
+        label="作业标准", queryset=Sop._default_manager.none(), required=False, empty_label="没有"
+    )
     dispatch_mode = forms.ChoiceField(label="派单方式", choices=Category.DispatchMode.choices)
     hazard = forms.ChoiceField(label="危险作业", choices=Category.Hazard.choices, required=False)
     minutes = forms.IntegerField(label="预计用时（分钟）", min_value=5, max_value=2880)

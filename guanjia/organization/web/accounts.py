@@ -30,7 +30,8 @@ def list_accounts(request: Request) -> HttpResponse:
     found = list(rows[: PAGE + 1])
     return page(
         request, "organization/accounts.html#rows", nav_on=NAV, accounts=found[:PAGE], words=words, role=role,
-        roles=CHOICES, labels=ROLES, more=found[PAGE - 1].username if len(found) > PAGE else "",
+        options=[(f"?role={key}", label) for key, label in CHOICES], labels=ROLES,
+        more=found[PAGE - 1].username if len(found) > PAGE else "",
     )  # fmt: skip
 
 

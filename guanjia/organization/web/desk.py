@@ -28,7 +28,7 @@ GROUPS = {
 def show_company(request: Request) -> HttpResponse:
     """The company and its projects."""
     rows = queries.projects(request.actor, SET_UP)
-    return page(request, "organization/company.html", nav_on=NAV, company=queries.company(), projects=rows)
+    return page(request, "organization/company.html", nav_on=NAV, company=queries.company(), rows=rows)
 
 
 @needs("desk.open", SET_UP)
@@ -108,7 +108,7 @@ def show_policies(request: Request) -> HttpResponse:
     """Every rule with its value in force, its clause, where it comes from, and its history."""
     history = queries.policy_history()
     project_id = project_of(request).pk
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {word: [] for word in (*GROUPS.values(), "其他")}
     for key in policy.keys.values():
         group = GROUPS.get(key.key.split(".")[0], "其他")
         groups.setdefault(group, []).append(rule_line(key, history.get(key.key, []), project_id))

@@ -92,7 +92,7 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label="岗位", choices=CHOICES)
     project = forms.ModelChoiceField(
-        label="项目", queryset=Project._default_manager.order_by("code"), required=False,
+        empty_label="请选", label="项目", queryset=Project._default_manager.order_by("code"), required=False,
         help_text="管理员和审计不选项目，其他岗位必选",
     )  # fmt: skip
 

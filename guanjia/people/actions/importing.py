@@ -8,9 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guanjia.kernel import imports
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.imports import Progress
 from guanjia.knowledge import actions as knowledge
 from guanjia.knowledge import queries as catalogue
 from guanjia.knowledge.models import Skill
@@ -21,6 +19,8 @@ from guanjia.people.actions.files import add_staff, change_staff, note_certifica
 from guanjia.people.models import Certificate, Shift, Staff
 from guanjia.people.roster import Certificate as CertificateCell
 from guanjia.people.roster import RosterReport, ShiftRow, StaffRow
+from guanjia.sheets import imports
+from guanjia.sheets.imports import Progress
 
 NEEDS = ("people.edit", "knowledge.edit", "organization.set_up")
 BUTLERS = {

@@ -14,7 +14,7 @@ from guanjia.organization.moments import clock_time, local, window_text
 from guanjia.organization.web.place import project_of
 from guanjia.people import actions, declared, queries
 from guanjia.people.models import Shift, Staff
-from guanjia.people.timeline import entries
+from guanjia.people.timeline import entries_with_links
 from guanjia.people.web import forms
 from guanjia.people.web.field import certificate
 
@@ -52,11 +52,13 @@ def show_staff(request: Request, staff_id: int) -> HttpResponse:
     """One person: certificates, the shifts of two weeks, open jobs, what happened."""
     person, now = queries.get_staff(request.actor, staff_id), clock.now()
     return page(
-        request, "people/staff.html", nav_on=NAV, person=person, phone=mask_phone(person.phone) if person.phone else "—",
+        request, "people/staff.html", nav_on=NAV, person=person,
+        phone=mask_phone(person.phone) if person.phone else "—",
         certificates=[certificate(c) | {"skill": c.skill.name} for c in queries.certificates([person.pk])[person.pk]],
         shifts=[shift(row) for row in queries.shifts([person.pk], now, now + AHEAD)[person.pk]],
         may_edit=request.actor.reach("people.edit").covers(person.project_id),
-        panels=panel_blocks(request, Staff.kind, "staff", person), entries=entries(person.ref),
+        panels=panel_blocks(request, Staff.kind, "staff", person),
+        entries=entries_with_links(person.ref, request.actor),
     )  # fmt: skip
 
 
@@ -147,10 +149,11 @@ def leave(request: Request, staff_id: int) -> HttpResponse:
 def link_account(request: Request, account_id: int) -> HttpResponse:
     """Say whose account it is."""
     account = organization.get_account(request.actor, account_id)
+    back = reverse("account", args=[account.pk])
     form = forms.LinkForm(request.POST or None, staff=queries.staff(request.actor).filter(account=None))
     if submit(form, actions.link_account, account=account, by=request.actor):
-        return done(request, "", to=reverse("account", args=[account.pk]))
-    return ask(request, form, f"{account.username} 是谁的账号", reverse("account", args=[account.pk]), "set-up", verb="关联")
+        return done(request, "", to=back)
+    return ask(request, form, f"{account.username} 是谁的账号", back, "set-up", verb="关联")
 
 
 urlpatterns: list[URLPattern] = [

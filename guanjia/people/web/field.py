@@ -1,6 +1,6 @@
 """The technician's own page: present or away, the shift, the certificates."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from guanjia.kernel import clock
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, done, needs, page, submit
-from guanjia.organization.moments import local, window_text
+from guanjia.organization.moments import local
 from guanjia.people import actions, queries
 from guanjia.people.models import Certificate, Staff
 
@@ -42,17 +42,33 @@ def about(staff: Staff) -> dict[str, Any]:
     """What the page says of a person."""
     now = local(clock.now())
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    found = queries.shifts([staff.pk], midnight, midnight + timedelta(days=2))[staff.pk]
-    shifts = [(f"{local(s.starts_at):%m-%d}", window_text(s.starts_at, s.ends_at)) for s in found]
+    found = queries.shifts([staff.pk], now, midnight + timedelta(days=2))[staff.pk]
+    shifts = [(day_of(s.starts_at), span_of(s.starts_at, s.ends_at)) for s in found]
     held = queries.certificates([staff.pk])[staff.pk]
     return {"staff": staff, "shifts": shifts, "certificates": [certificate(row) for row in held]}
+
+
+def day_of(at: datetime) -> str:
+    """今天, 明天, or the date."""
+    days = (local(at).date() - local(clock.now()).date()).days
+    return {0: "今天", 1: "明天"}.get(days, f"{local(at):%m-%d}")
+
+
+def span_of(start: datetime, end: datetime) -> str:
+    """`08:00 到 18:00`, and 次日 when it passes midnight."""
+    later = "次日 " if local(end).date() > local(start).date() else ""
+    return f"{local(start):%H:%M} 到 {later}{local(end):%H:%M}"
 
 
 def certificate(row: Certificate) -> dict[str, str]:
     """One certificate with what its date means."""
     name = row.name or row.skill.certificate_name or row.skill.name
     if row.valid_until is None:
-        return {"name": name, "detail": "没有有效期，未核实", "tone": "amber" if row.skill.certificate_name else ""}
+        return {
+            "name": name,
+            "detail": "没有有效期，未核实",
+            "tone": "amber" if row.skill.certificate_name else "",
+        }
     left = row.valid_until - local(clock.now()).date()
     word = "已到期" if left < timedelta(0) else f"到 {row.valid_until:%Y-%m-%d}"
     tone = "red" if left < timedelta(0) else "amber" if left < SOON else "green"

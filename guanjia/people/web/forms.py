@@ -31,7 +31,7 @@ class StaffForm(forms.Form):
     phone = forms.CharField(label="电话", max_length=20, required=False)
     post = forms.CharField(label="岗位", max_length=24, required=False)
     department = forms.ModelChoiceField(
-        label="部门", queryset=Department._default_manager.none(), required=False
+        empty_label="请选", label="部门", queryset=Department._default_manager.none(), required=False
     )
     butler_kind = forms.ChoiceField(label="管家", choices=Staff.ButlerKind.choices, required=False)
     limit = forms.IntegerField(label="手上最多几件", min_value=0, max_value=50, initial=4)
@@ -53,7 +53,7 @@ class NewStaffForm(StaffForm):
 class CertificateForm(forms.Form):
     """A skill, proved until a date."""
 
-    skill = forms.ModelChoiceField(label="技能", queryset=Skill._default_manager.none())
+    skill = forms.ModelChoiceField(empty_label="请选", label="技能", queryset=Skill._default_manager.none())
     name = forms.CharField(label="证书", max_length=40, required=False)
     valid_until = Day(label="有效期到", required=False, help_text="不填就是未核实，带电、登高等活不会派给他")
 
@@ -90,7 +90,7 @@ class ShiftForm(forms.Form):
 class LinkForm(forms.Form):
     """Whose account it is."""
 
-    person = forms.ModelChoiceField(label="员工", queryset=Staff._default_manager.none())
+    person = forms.ModelChoiceField(empty_label="请选", label="员工", queryset=Staff._default_manager.none())
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,17 +11,18 @@ from guanjia.customers import queries as customers
 from guanjia.estate import actions as estate
 from guanjia.estate import queries as places
 from guanjia.estate.addresses import full_form, short_form
-from guanjia.kernel import bulk, imports
+from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import event_of, record_imported
-from guanjia.kernel.imports import Progress
-from guanjia.kernel.workbooks import Report
 from guanjia.knowledge import actions as knowledge
 from guanjia.knowledge import queries as catalogue
 from guanjia.knowledge.models import Category
 from guanjia.measures import actions as measures
 from guanjia.organization.models import Project
 from guanjia.people import queries as people
+from guanjia.sheets import imports
+from guanjia.sheets.imports import Progress
+from guanjia.sheets.workbooks import Report
 from guanjia.workorders import events
 from guanjia.workorders.actions.opening import title_of
 from guanjia.workorders.ledger import RepairRow

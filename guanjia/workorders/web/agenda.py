@@ -23,6 +23,7 @@ from guanjia.workorders.web.acts import Act
 S = states.Status
 MAP = "https://uri.amap.com/search?"
 BEGUN = (S.ON_SITE, S.WORKING, S.ON_THE_WAY)
+BY_STEP = ("skip", "safety", "prepare")
 WAITING = (S.PAUSED, S.NO_ACCESS)
 
 
@@ -51,7 +52,15 @@ def is_mine(order: WorkOrder, actor: Actor) -> bool:
 
 def turn(order: WorkOrder) -> tuple[int, datetime, int]:
     """What is under way first, then by time; what waits for something comes last."""
-    rank = 0 if order.status in BEGUN else 1 if order.status == S.FINISHED else 3 if order.status in WAITING else 2
+    rank = (
+        0
+        if order.status in BEGUN
+        else 1
+        if order.status == S.FINISHED
+        else 3
+        if order.status in WAITING
+        else 2
+    )
     return rank, order.visit_at or order.window_from or order.received_at, order.pk
 
 
@@ -66,7 +75,11 @@ def summary(order: WorkOrder | None, done: int) -> str:
     parts = [f"做完 {done} 件"] if done else []
     if order and order.visit_at and order.status in (S.ACCEPTED, S.ON_THE_WAY):
         left = order.visit_at - clock.now()
-        words = f"{in_words(left)}钟后要到" if timedelta(0) < left < timedelta(hours=1) else f"{clock_time(order.visit_at)} 要到"
+        words = (
+            f"{in_words(left)}钟后要到"
+            if timedelta(0) < left < timedelta(hours=1)
+            else f"{clock_time(order.visit_at)} 要到"
+        )
         parts.append(f"下一件 {words}" if left > timedelta(0) else f"下一件已过 {in_words(-left)}")
     return "，".join(parts) or ("现在没有要做的" if order is None else str(order.get_status_display()))
 
@@ -110,12 +123,18 @@ def job(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     key = field_acts.next_key(order, actor, steps)
     return {
         "order": order, "who": who(order), "clock": views_of([order]).get(order.pk),
-        "when": clock_time(order.visit_at or order.window_from) if order.visit_at or order.window_from else "尽快",
+        "when": when(order),
         "note": order.household.note if order.household else "", "route": route(order),
         "prepare": part(steps, "prepare"), "safety": part(steps, "safety"),
         "primary": field_acts.ACTS.get(key), "steps": [s for s in steps if s.part == "step"],
         "promise": promise(order),
     }  # fmt: skip
+
+
+def when(order: WorkOrder) -> str:
+    """When somebody is expected there."""
+    moment = order.visit_at or order.window_from
+    return clock_time(moment) if moment else "尽快"
 
 
 def promise(order: WorkOrder) -> str:
@@ -156,5 +175,8 @@ def page_of(request: Request, order: WorkOrder, act: Act | None, form: Any) -> d
 
 
 def others(actor: Actor, order: WorkOrder) -> list[Act]:
-    """Every further move that may be made now."""
-    return [act for act in field_acts.ACTS.values() if act.is_open(order, actor)]
+    """Every further move that may be made now, without the next one."""
+    key = field_acts.next_key(order, actor, queries.steps_of(order))
+    carried = rules.is_carried_by(order, actor)
+    own = field_acts.FIELD_ACTS if carried else (*field_acts.BUTLER_ACTS, *field_acts.FIELD_ACTS)
+    return [a for a in own if a.key != key and a.key not in BY_STEP and a.is_open(order, actor)]

@@ -50,15 +50,26 @@ def gantt(staff: list[Staff], orders: list[WorkOrder], since: datetime) -> dict[
     """One line a person, the orders that nobody has yet on top."""
     shifts = people.shifts([row.pk for row in staff], since, since + DAY)
     bars = bars_of(orders)
-    rows = [
-        {"name": row.name, "bars": bars.get(row.pk, []), "away": away(shifts.get(row.pk, []), since),
-         "load": len(bars.get(row.pk, []))}
-        for row in staff
-    ]  # fmt: skip
-    if bars.get(None):
-        rows.insert(0, {"name": "还没派", "bars": bars[None], "load": len(bars[None])})
+    rows = lanes("还没派", bars[None], []) if None in bars else []
+    for row in staff:
+        rows += lanes(row.name, bars.get(row.pk, []), away(shifts.get(row.pk, []), since))
     is_today = since <= clock.now() < since + DAY
     return {"rows": rows, "hours": HOURS, "now": hour(clock.now()) if is_today else None}
+
+
+def lanes(name: str, bars: list[dict[str, Any]], closed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The bars of a person in as many lines as stand beside each other; the name stands on the first."""
+    found: list[list[dict[str, Any]]] = [[]]
+    for bar in sorted(bars, key=lambda b: b["start"]):
+        free = next((lane for lane in found if not lane or lane[-1]["end"] <= bar["start"]), None)
+        if free is None:
+            found.append([bar])
+        else:
+            free.append(bar)
+    return [
+        {"name": "" if n else name, "bars": lane, "away": closed, "load": "" if n else len(bars)}
+        for n, lane in enumerate(found)
+    ]
 
 
 def hour(at: datetime) -> float:

@@ -34,7 +34,7 @@ def show_board(request: Request) -> HttpResponse:
     return page(request, "workorders/board.html#columns", nav_on="board", **context)
 
 
-@needs("workorders.read")
+@needs("desk.open", "workorders.read")
 def list_orders(request: Request) -> HttpResponse:
     """Orders as a table: one column of the board, or everything, newest first, paged by key."""
     project = project_of(request)
@@ -53,7 +53,7 @@ def list_orders(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs("workorders.read")
+@needs("desk.open", "workorders.read")
 def show_order(request: Request, order_id: int) -> HttpResponse:
     """The case: facts, clocks, moves, timeline."""
     poll = live_url(request, [f"workorder:{order_id}"])
@@ -73,7 +73,7 @@ def bound(act: Act, request: Request, order: WorkOrder) -> django_forms.Form:
 def act_view(act: Act) -> View[[int]]:
     """The route of one verb: GET opens its form in place, POST acts."""
 
-    @needs(act.need)
+    @needs("desk.open", act.need)
     def run(request: Request, order_id: int) -> HttpResponse:
         order = queries.get_order(request.actor, order_id)
         if request.method == "GET" and not act.is_open(order, request.actor):

@@ -8,7 +8,7 @@ from guanjia.kernel.web import Request, needs
 from guanjia.workorders import documents, queries
 
 
-@needs("workorders.read")
+@needs("desk.open", "workorders.read")
 def dispatch_sheet(request: Request, order_id: int) -> HttpResponse:
     """派工单 as a PDF."""
     order = queries.get_order(request.actor, order_id)

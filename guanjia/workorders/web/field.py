@@ -27,7 +27,9 @@ def today(request: Request) -> HttpResponse:
     """My day: what is offered, the next job, the later ones, the finished ones."""
     topics = [f"staff:{request.actor.staff_id}", *(f"project:{p}" for p in sorted(request.actor.projects))]
     poll = live_url(request, topics)
-    return page(request, "workorders/field_today.html#day", nav_on="today", poll=poll, **agenda.today(request))
+    return page(
+        request, "workorders/field_today.html#day", nav_on="today", poll=poll, **agenda.today(request)
+    )
 
 
 @needs("field.open")
@@ -86,7 +88,12 @@ def show_more(request: Request, order_id: int) -> HttpResponse:
     context = agenda.page_of(request, order, None, None)
     rows = agenda.others(request.actor, order)
     return page(
-        request, "workorders/field_more.html#more", nav_on="today", others=rows, entries=case.timeline(order), **context
+        request,
+        "workorders/field_more.html#more",
+        nav_on="today",
+        others=rows,
+        entries=case.timeline(order),
+        **context,
     )
 
 
@@ -101,7 +108,13 @@ def call(request: Request, order_id: int) -> HttpResponse:
     number, until = (found[0], clock_time(found[1].expires_at)) if found else ("", "")
     context = agenda.job(request.actor, order)
     return page(
-        request, "workorders/field_call.html#main_part", nav_on="today", form=form, number=number, until=until, **context
+        request,
+        "workorders/field_call.html#main_part",
+        nav_on="today",
+        form=form,
+        number=number,
+        until=until,
+        **context,
     )
 
 

@@ -74,9 +74,10 @@ def plan_of(actor: Actor, order: WorkOrder) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class FieldAct(Act):
-    """A verb on the phone: the heading of its form, and reasons to choose by one tap."""
+    """A verb on the phone: the heading of its form, the word on its button, reasons to choose by one tap."""
 
     title: str = ""
+    go: str = ""
     reasons: tuple[str, ...] = ()
 
     @property
@@ -85,7 +86,9 @@ class FieldAct(Act):
         return [(text, text) for text in self.reasons]
 
 
-def visit(key: str, label: str, icon: str, form: Any, run: Any, starts: frozenset[str], **more: Any) -> FieldAct:
+def visit(
+    key: str, label: str, icon: str, form: Any, run: Any, starts: frozenset[str], **more: Any
+) -> FieldAct:
     """An act of the technician who carries the order."""
     return FieldAct(key, label, icon, VISIT, form, run, starts, rules.may_visit, **more)
 
@@ -108,34 +111,34 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           title="几点到？"),
     visit("decline", "不接", "x", forms.ReasonForm, actions.decline_order, at(states.DECLINE), kind="danger",
           title="为什么不接", reasons=("手上有急活", "没有这个配件", "做不了这类活", "快下班了")),
-    visit("prepare", "勾好了，保存", "package", forms.TickForm, actions.tick_preparation, among(S.ACCEPTED),
-          give=lines("prepare"), title="看要带什么"),
-    visit("depart", "现在出发", "walk", forms.NothingForm, actions.depart, at(states.DEPART), title="都带齐了"),
+    visit("prepare", "备料", "package", forms.TickForm, actions.tick_preparation, among(S.ACCEPTED),
+          give=lines("prepare"), title="看要带什么", go="勾好了，保存"),
+    visit("depart", "出发", "walk", forms.NothingForm, actions.depart, at(states.DEPART), title="都带齐了", go="现在出发"),
     visit("arrive", "登记到场", "map-pin-check", field_forms.ArriveForm, actions.arrive, at(states.ARRIVE),
           initial=by_door, title="到了，登记到场", reasons=NO_CODE),
     visit("no-access", "没人开门", "door", forms.ReasonForm, actions.report_no_access, at(states.MISS),
           title="没能进门", reasons=("敲门三次，电话没接", "客户临时外出", "电话关机")),
-    visit("agree", "客户同意，记下", "heart-handshake", field_forms.AgreeForm, agree, HERE, give=prices,
-          initial=lambda actor, order: {"scope": order.title}, title="和客户现场确认"),
-    visit("plan", "已告诉客户，记下", "notes", forms.PlanForm, actions.tell_plan, HERE, initial=plan_of,
-          title="说明方案和时间"),
-    visit("safety", "都做到了", "shield-check", forms.TickForm, actions.check_safety, HERE, give=lines("safety"),
-          title="安全检查"),
+    visit("agree", "现场确认", "heart-handshake", field_forms.AgreeForm, agree, HERE, give=prices,
+          initial=lambda actor, order: {"scope": order.title}, title="和客户现场确认", go="客户同意，记下"),
+    visit("plan", "说明方案", "notes", forms.PlanForm, actions.tell_plan, HERE, initial=plan_of,
+          title="说明方案和时间", go="已告诉客户，记下"),
+    visit("safety", "安全检查", "shield-check", forms.TickForm, actions.check_safety, HERE, give=lines("safety"),
+          title="安全检查", go="都做到了"),
     visit("start", "开工", "player-play", forms.NothingForm, actions.start_work, at(states.START), title="可以开工了"),
-    visit("step", "这一步做完", "check", field_forms.StepForm, actions.do_step, among(S.WORKING),
-          give=pictures, initial=this_step, title="接着做"),
+    visit("step", "做步骤", "check", field_forms.StepForm, actions.do_step, among(S.WORKING),
+          give=pictures, initial=this_step, title="接着做", go="这一步做完"),
     visit("skip", "跳过，写原因", "chevron-right", field_forms.SkipForm, actions.skip_step, among(S.WORKING),
-          initial=this_step, title="跳过这一步", reasons=("这次用不上", "客户不要求", "现场做不了")),
+          initial=this_step, title="跳过这一步", go="跳过", reasons=("这次用不上", "客户不要求", "现场做不了")),
     visit("pause", "缺料或要延期", "player-pause", forms.PauseForm, actions.pause_work, at(states.PAUSE),
-          title="先停一下", reasons=("等配件到货", "客户要求改天", "要先停水停电")),
+          title="先停一下", go="暂停", reasons=("等配件到货", "客户要求改天", "要先停水停电")),
     visit("resume", "继续做", "player-play", forms.NothingForm, actions.resume_work, at(states.RESUME),
           title="继续做"),
     visit("finish", "完工", "circle-check", forms.FinishForm, actions.finish_work, at(states.FINISH),
           title="每一步都做完了"),
-    visit("feedback", "记下客户评价", "star", field_forms.FeedbackForm, feedback, among(S.FINISHED), give=pictures,
-          title="请客户评价"),
-    visit("record", "交服务记录", "clipboard-check", forms.RecordForm, actions.record_service,
-          among(S.FINISHED), initial=record_of, title="写服务记录"),
+    visit("feedback", "客户评价", "star", field_forms.FeedbackForm, feedback, among(S.FINISHED), give=pictures,
+          title="请客户评价", go="记下评价"),
+    visit("record", "服务记录", "clipboard-check", forms.RecordForm, actions.record_service,
+          among(S.FINISHED), initial=record_of, title="写服务记录", go="交服务记录"),
     visit("material", "记用料", "tool", forms.MaterialForm, actions.use_material, HERE | {S.FINISHED}),
     visit("photos", "加照片", "camera", field_forms.PhotosForm, actions.add_photos, NOT_ENDED, give=pictures),
     visit("note", "内部留言", "message", forms.NoteForm, actions.add_note, NOT_ENDED),
@@ -194,7 +197,7 @@ def on_site_key(order: WorkOrder, left: set[str]) -> str:
 
 def butler_key(order: WorkOrder, actor: Actor) -> str:
     """The butler comes first and says what will be done."""
-    if not queries.butler_arrived(order):
+    if not any(v.is_butler for v in queries.visits_of(order)):
         key = "butler-arrive"
     else:
         key = "butler-plan" if order.plan_told_at is None else ""

@@ -23,6 +23,11 @@ def master(order: WorkOrder) -> str:
     return f"{order.staff.name}师傅" if order.staff else "师傅"
 
 
+def asks(order: WorkOrder) -> bool:
+    """Whether the order waits for its customer."""
+    return order.status == S.NO_ACCESS or (order.status == S.FINISHED and order.feedback_at is None)
+
+
 def sentence(order: WorkOrder) -> str:
     """The state of an order in a sentence: the title of its page."""
     window = window_text(order.window_from, order.window_until) if order.window_from else "尽快"
@@ -61,12 +66,12 @@ def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[L
     plan = queries.plan_of(order) if order.plan_told_at else None
     window = window_text(order.window_from, order.window_until) if order.window_from else ""
     return [
-        line("收到您的报事", order.received_at, f"单号 {order.number}"),
-        line("和您约好时间", order.confirmed_at, window and f"{window} 上门"),
+        line("收到您的报事", order.received_at),
+        line("和您约好时间" if order.confirmed_at else "回电给您，约时间", order.confirmed_at, window and f"{window} 上门"),
         line(f"{master(order)}接单" if order.accepted_at else "安排师傅", order.accepted_at,
              f"预计 {clock_time(order.visit_at)} 到" if order.visit_at else ""),
         line(f"{master(order)}出发", order.departed_at) if order.departed_at and not order.arrived_at else None,
-        line("到场", order.arrived_at, kept(promises.get(VISIT), order.arrived_at, "到")),
+        *arrivals(order, promises.get(VISIT)),
         line("说明办法和时间", plan.at, f"{plan.solution}，预计 {clock_time(plan.finish_at)} 好") if plan else None,
         pause(order),
         line("修好", order.finished_at, kept(promises.get(FINISH), order.finished_at, "好"), photos),
@@ -74,9 +79,24 @@ def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[L
     ]  # fmt: skip
 
 
+def arrivals(order: WorkOrder, promise: Promise | None) -> list[Line | None]:
+    """Who came and when: the butler who came first, then the technician beside what was promised."""
+    visits = [v for v in queries.visits_of(order) if v.arrived_at]
+    butler = next((v for v in visits if v.is_butler), None)
+    worker = next((v for v in reversed(visits) if not v.is_butler), None)
+    at = worker.arrived_at if worker else None
+    came = line(f"{butler.staff.name}管家到场", butler.arrived_at) if butler else None
+    return [came, line(f"{master(order)}到场", at, kept(promise, at, "到"))]
+
+
 def line(text: str, at: datetime | None, detail: str = "", photos: int = 0) -> Line:
     """One station; done when it has its time."""
-    found: Line = {"text": text, "time": clock_time(at) if at else "", "detail": detail, "state": "d" if at else ""}
+    found: Line = {
+        "text": text,
+        "time": clock_time(at) if at else "",
+        "detail": detail,
+        "state": "d" if at else "",
+    }
     return found | ({"href": "#photos", "link": f"看照片 {photos}"} if photos and at else {})
 
 
@@ -86,7 +106,9 @@ def kept(promise: Promise | None, at: datetime | None, what: str) -> str:
         return ""
     said = f"答应 {clock_time(promise.first_due_at)} 前{what}"
     if at is None:
-        return said if promise.due_at == promise.first_due_at else f"改到 {clock_time(promise.due_at)} 前{what}"
+        return (
+            said if promise.due_at == promise.first_due_at else f"改到 {clock_time(promise.due_at)} 前{what}"
+        )
     span = promise.first_due_at - at
     return f"{said}，{'早' if span.total_seconds() >= 0 else '晚'} {in_words(abs(span))}"
 

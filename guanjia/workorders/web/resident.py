@@ -24,7 +24,7 @@ ORDER = "workorders/home_order.html#order"
 class RateForm(forms.FeedbackForm):
     """The customer's own rating."""
 
-    outcome = None
+    outcome = None  # type: ignore[assignment]
 
 
 class UnsolvedForm(django_forms.Form):
@@ -55,10 +55,14 @@ def home(request: Request) -> HttpResponse:
     poll = live_url(request, [f"unit:{pk}" for pk in sorted(request.actor.own.get("unit", ()))])
     rows = list(queries.orders(request.actor)[:60])
     found = [(row, progress.sentence(row)) for row in rows]
-    open_ = [pair for pair in found if pair[0].status in states.OPEN]
+    open_ = sorted(
+        (pair for pair in found if pair[0].status in states.OPEN), key=lambda pair: not progress.asks(pair[0])
+    )
     past = [pair for pair in found if pair[0].status not in states.OPEN]
     panels = panel_blocks(request, "home", "resident", None)
-    return page(request, "workorders/home.html#list", nav_on="home", poll=poll, open=open_, past=past, panels=panels)
+    return page(
+        request, "workorders/home.html#list", nav_on="home", poll=poll, open=open_, past=past, panels=panels
+    )
 
 
 @needs("workorders.read")
@@ -110,7 +114,9 @@ def act_view(key: str) -> View[[int]]:
             fresh = queries.get_order(request.actor, order_id)
             url = base(request, order)
             poll = live_url(request, [f"{WorkOrder.kind}:{order_id}"], url)
-            return done(request, ORDER, to=redirected(request, url), said=said, poll=poll, **context(request, fresh))
+            return done(
+                request, ORDER, to=redirected(request, url), said=said, poll=poll, **context(request, fresh)
+            )
         return page(request, ORDER, nav_on="home", poll="", **context(request, order, key, form))
 
     run.__name__ = f"home_{key}"
@@ -125,7 +131,9 @@ def redirected(request: Request, url: str) -> str:
 @needs("workorders.read")
 def show_photo(request: Request, order_id: int, photo: uuid.UUID) -> HttpResponse:
     """A photo of one's own request, also for who came by the link."""
-    row = next((p for p in progress.pictures(queries.get_order(request.actor, order_id)) if p.token == photo), None)
+    row = next(
+        (p for p in progress.pictures(queries.get_order(request.actor, order_id)) if p.token == photo), None
+    )
     if row is None:
         raise NotFound
     response = FileResponse(attachments.path_of(row).open("rb"), content_type=row.content_type)
@@ -158,6 +166,9 @@ VIEWS: list[tuple[str, str, Callable[..., HttpResponse]]] = [
 ]
 urlpatterns: list[URLPattern] = [
     path("home/", home, name="home"),
-    *(path(f"home/orders/<int:order_id>/{tail}", view, name=f"home-order{name}") for tail, name, view in VIEWS),
+    *(
+        path(f"home/orders/<int:order_id>/{tail}", view, name=f"home-order{name}")
+        for tail, name, view in VIEWS
+    ),
     *(path(f"t/<str:token>/{tail}", linked(view), name=f"follow{name}") for tail, name, view in VIEWS),
 ]

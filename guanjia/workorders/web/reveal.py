@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from guanjia.kernel.numbers import mask_phone
-from guanjia.kernel.web import Request, needs, page, refuse
 from guanjia.kernel.refusals import Refused
+from guanjia.kernel.web import Request, needs, page, refuse
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions as privacy
 from guanjia.privacy.models import Reveal
@@ -19,7 +19,7 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(label="用途", choices=Reveal.Purpose.choices, widget=forms.RadioSelect)
 
 
-@needs("customers.reveal")
+@needs("desk.open", "customers.reveal")
 def reveal_phone(request: Request, order_id: int) -> HttpResponse:
     """GET asks the purpose, POST opens the number and leaves a row that the customer can see."""
     order = queries.get_order(request.actor, order_id)

@@ -8,7 +8,11 @@
     if (at && block.contains(at) && at.matches("input, textarea, select, [contenteditable=true]")) return true;
     return !!block.querySelector("form[data-dirty], form[data-sent], details[data-keep][open], dialog[open]");
   }
-  function polls(e) { return e.detail.elt && e.detail.elt.hasAttribute && e.detail.elt.hasAttribute("data-live"); }
+  /* Who asked counts, not where the answer goes: a form inside a live block swaps that block itself. */
+  function polls(e) {
+    var from = e.detail.requestConfig ? e.detail.requestConfig.elt : e.detail.elt;
+    return !!(from && from.hasAttribute && from.hasAttribute("data-live"));
+  }
 
   d.addEventListener("htmx:beforeRequest", function (e) {
     if (polls(e) && busy(e.detail.elt)) e.preventDefault();

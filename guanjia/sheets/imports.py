@@ -14,7 +14,7 @@ from guanjia.kernel.actors import Actor, Grant, actor_named
 from guanjia.kernel.models import Attachment, LongRun
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import work
-from guanjia.kernel.workbooks import Report, write_error_workbook
+from guanjia.sheets.workbooks import Report, write_error_workbook
 
 RowT = TypeVar("RowT")
 Progress = Callable[[int, int], None]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from guanjia.kernel import workbook_safety
-from guanjia.kernel.workbooks import Findings, OpenWorkbook, WorkbookRefused, write_error_workbook
+from guanjia.sheets import workbook_safety
+from guanjia.sheets.workbooks import Findings, OpenWorkbook, WorkbookRefused, write_error_workbook
 
 COLUMNS = {"number": ("编号", "序号"), "area": ("面积",)}
 DATA = Path(__file__).parent.parent / "data"

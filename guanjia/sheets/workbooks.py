@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from guanjia.kernel.numbers import cell_digits, mask_in_text
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import TextRefused, looks_like_formula, tidy
-from guanjia.kernel.workbook_safety import WorkbookRefused, safe_copy
+from guanjia.sheets.workbook_safety import WorkbookRefused, safe_copy
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
 RowT = TypeVar("RowT")

@@ -1,0 +1,68 @@
+"""Every page has a committed budget of queries, sign-in left out, that does not grow with its rows."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guanjia.kernel.actors import SYSTEM
+from guanjia.workorders import actions
+from tests.world import World
+
+BUDGETS = json.loads((Path(__file__).resolve().parents[1] / "query_budgets.json").read_text())
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+SIGN_IN = ("django_session", "organization_account", "organization_rolegrant", "people_staff", "customers_occupancy",
+           "organization_project")  # fmt: skip
+
+
+def asked(client: Client, url: str) -> list[str]:
+    """The questions of a page, without sign-in, transaction and savepoint statements."""
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(url).status_code == 200
+    sqls = [query["sql"] for query in caught]
+    seen: set[str] = set()
+    kept = []
+    for sql in sqls:
+        head = sql.split(" FROM ", 1)[-1].strip('"').split('"')[0]
+        if not sql.startswith("SELECT") or "set_config" in sql:
+            continue
+        if head in SIGN_IN and head not in seen:
+            seen.add(head)
+            continue
+        kept.append(sql)
+    return kept
+
+
+def fill(world: World) -> dict[str, int]:
+    """A project with something in every column, and one order with a long timeline."""
+    for make in ("received_order", "confirmed_order", "accepted_order", "working_order", "recorded_order"):
+        getattr(world, make)()
+    order = world.completed_order()
+    world.run_jobs()
+    for n in range(30):
+        actions.add_note(order, by=world.zhao, text=f"留言 {n}")
+    return {"order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk}
+
+
+@pytest.mark.parametrize("page", sorted(BUDGETS))
+def test_a_page_keeps_its_budget(world: World, page: str) -> None:
+    who, path = page.split(" ")
+    pks = fill(world)
+    client = Client()
+    client.force_login(world.account(who), backend=BACKEND)
+    found = asked(client, path.format(**pks))
+    assert len(found) <= BUDGETS[page], "\n".join(sql[:160] for sql in found)
+
+
+def test_the_case_page_asks_no_more_for_a_long_timeline(world: World) -> None:
+    pks = fill(world)
+    client = Client()
+    client.force_login(world.account("zhou"), backend=BACKEND)
+    few = len(asked(client, f"/desk/orders/{pks['order']}/"))
+    order = world.order(pks["order"])
+    for n in range(30):
+        actions.add_note(order, by=SYSTEM if n % 2 else world.zhou, text=f"再留言 {n}")
+    assert len(asked(client, f"/desk/orders/{pks['order']}/")) == few

@@ -1,0 +1,138 @@
+"""Every route declares its need, stands in the matrix, and opens for exactly who holds the need."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from guanjia.followups import actions as followups
+from guanjia.intake import actions as intake
+from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.api import api
+from guanjia.kernel.web import ANYONE
+from guanjia.organization.roles import EVERY_NEED, ROLES
+from guanjia.workorders import queries as orders
+from tests.world import World
+
+MATRIX = Path(__file__).resolve().parents[1] / "access_matrix.json"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# parts of libraries with a check of their own
+FOREIGN = ("accounts/", "api/", "healthz")
+WHO = {
+    "front_desk": "zhao", "dispatcher": "sun", "butler": "li", "technician": "zhang", "supervisor": "zhou",
+    "project_manager": "lin", "owner": "wang", "administrator": "admin", "auditor": "auditor",
+}  # fmt: skip
+STRANGERS = {"front_desk": "qian", "technician": "wu", "owner": "feng"}
+
+
+def routes(found: Any = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the house: its whole path and pattern."""
+    for entry in found or get_resolver().url_patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, path)
+        elif not path.lstrip("^").startswith(FOREIGN):
+            yield path, entry
+
+
+ROUTES = dict(routes())
+
+
+def matrix() -> dict[str, dict[str, Any]]:
+    """Route by permissions and roles, as the code has it."""
+    found: dict[str, dict[str, Any]] = {}
+    for path, entry in sorted(ROUTES.items()):
+        found[path] = row_of(getattr(entry.callback, "needs", ()))
+    for prefix, router in api._routers:
+        for template, view in router.path_operations.items():
+            for operation in view.operations:
+                path = "/api/v1" + (prefix.rstrip("/") + "/" + template.lstrip("/")).rstrip("/")
+                wanted = getattr(operation.view_func, "needs", ())
+                found |= {f"{method} {path}": row_of(wanted) for method in operation.methods}
+    return dict(sorted(found.items()))
+
+
+def row_of(wanted: tuple[str, ...]) -> dict[str, Any]:
+    """One row: what is needed, and the roles that hold all of it."""
+    return {"needs": list(wanted), "roles": holders(wanted)}
+
+
+def holders(wanted: tuple[str, ...]) -> list[str]:
+    """The roles that hold every one of the permissions."""
+    if wanted == (ANYONE,):
+        return ["anyone"]
+    return [name for name, role in ROLES.items() if wanted and set(wanted) <= role.needs]
+
+
+def test_every_route_declares_needs_that_some_role_holds() -> None:
+    assert {path: row for path, row in matrix().items() if not row["roles"]} == {}
+    assert {need for row in matrix().values() for need in row["needs"]} <= EVERY_NEED | {ANYONE}
+
+
+def test_the_reviewed_matrix_is_the_one_of_the_code() -> None:
+    now = json.dumps(matrix(), ensure_ascii=False, indent=1) + "\n"
+    if not MATRIX.exists() or MATRIX.read_text() != now:
+        (MATRIX.parent / "access_matrix.new.json").write_text(now)
+    assert MATRIX.read_text() == now, "review tests/access_matrix.new.json and put it in place of the old one"
+
+
+def values(world: World) -> dict[str, Any]:
+    """A value for every parameter of a route, in the lake project."""
+    order = world.completed_order()
+    task = followups.plan_follow_up(order, by=SYSTEM, why="抽查")
+    contact = intake.receive(
+        order.project, by=SYSTEM, wants="complaint", text="太慢了", source="phone", unit=order.unit
+    )
+    return world.route_values(order, task, contact) | {"token": orders.follow_token(order)}
+
+
+def address(entry: URLPattern, given: dict[str, Any]) -> str:
+    """The route's address with the values filled in."""
+    names = list(entry.pattern.converters)
+    missing = [name for name in names if name not in given]
+    assert not missing, f"add a value for {missing} of {entry.pattern} to World.route_values"
+    filled = {name: given[name] for name in names}
+    if entry.name == "scanned":
+        filled["code"] = given["door_code"]
+    if entry.name == "file":
+        filled["token"] = given["photo"]
+    return reverse(entry.name, kwargs=filled)
+
+
+@pytest.mark.parametrize("role", [*WHO, "anonymous"])
+def test_a_role_opens_exactly_the_pages_whose_need_it_holds(world: World, role: str) -> None:
+    given, client = values(world), Client()
+    if role != "anonymous":
+        client.force_login(world.account(WHO[role]), backend=BACKEND)
+    wrong = []
+    for path, entry in ROUTES.items():
+        url, wanted = address(entry, given), entry.callback.needs
+        status = client.get(url).status_code
+        # a follow link makes its own actor; what it opens is proved with the link's tests
+        holds = path.startswith("t/") or role in holders(wanted) or wanted == (ANYONE,)
+        fine = (200, 204, 302, 303, 404, 405, 422) if holds else ((302,) if role == "anonymous" else (403,))
+        if status not in fine:
+            wrong.append((path, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_nothing_of_another_project_opens_by_get_or_post(world: World, role: str) -> None:
+    given, client = values(world), Client()
+    client.force_login(world.account(STRANGERS[role]), backend=BACKEND)
+    company_wide = {"key", "code", "kind", "sop_id", "secret", "token"}
+    before, wrong = world.totals(), []
+    for path, entry in ROUTES.items():
+        names = set(entry.pattern.converters)
+        if not names or names & company_wide:
+            continue
+        url = address(entry, given)
+        answers = [client.get(url).status_code, client.post(url, {}).status_code]
+        if any(status not in (302, 403, 404, 405) for status in answers):
+            wrong.append((path, answers))
+    assert wrong == []
+    assert world.totals() == before

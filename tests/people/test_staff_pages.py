@@ -1,0 +1,103 @@
+"""Staff files, certificates, presence, shifts, the roster and the visit calendar."""
+
+from datetime import date
+
+from django.test import Client
+
+from guanjia.people import actions as people
+from guanjia.people.models import Certificate, Shift, Staff
+from tests.world import World, refused
+
+
+def signed_in(world: World, username: str) -> Client:
+    """A browser in which somebody has signed in."""
+    client = Client()
+    client.force_login(world.account(username), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def text_of(client: Client, path: str) -> str:
+    """A page that opens."""
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.content.decode())
+    return answer.content.decode()
+
+
+def test_the_list_warns_of_certificates_and_shows_load_and_presence(world: World) -> None:
+    order = world.dispatched_order()
+    zhang = world.staff("zhang")
+    Certificate.objects.filter(staff=zhang, skill__code="electric").update(valid_until=date(2026, 12, 20))
+    page = text_of(signed_in(world, "zhou"), "/desk/staff/")
+    assert "低压电工 到 2026-12-20" in page and "7 人，7 人在岗" in page and "1 / 4" in page
+    assert order.number in text_of(signed_in(world, "zhou"), f"/desk/staff/{zhang.pk}/")
+    assert signed_in(world, "qian").get(f"/desk/staff/{zhang.pk}/").status_code == 404
+    assert "13900000005" not in page
+
+
+def test_a_staff_file_is_opened_and_changed_by_who_may(world: World) -> None:
+    chief = signed_in(world, "zhou")
+    facts = {"number": "L010", "name": "孟佳", "phone": "13900001234", "limit": 3, "butler_kind": ""}
+    assert signed_in(world, "zhao").post("/desk/staff/add/", facts).status_code == 403
+    assert chief.post("/desk/staff/add/", facts | {"number": "L001"}).status_code == 422
+    assert chief.post("/desk/staff/add/", facts).status_code == 303
+    person = Staff.objects.get(number="L010")
+    assert (person.name, person.phone, person.limit) == ("孟佳", "13900001234", 3)
+    assert chief.post(f"/desk/staff/{person.pk}/edit/", facts | {"name": "孟嘉", "limit": 5}).status_code == 303
+    changed = world.fresh(person)
+    assert (changed.name, changed.phone, changed.limit) == ("孟嘉", "13900001234", 5)
+
+
+def test_presence_is_switched_for_somebody_and_certificates_renewed(world: World) -> None:
+    chief, zhang = signed_in(world, "zhou"), world.staff("zhang")
+    assert chief.post(f"/desk/staff/{zhang.pk}/presence/").status_code == 303
+    assert not world.staff("zhang").is_present
+    held = zhang.certificates.get(skill__code="electric")
+    facts = {"skill": held.skill_id, "name": "低压电工证", "valid_until": "2029-01-31"}
+    assert chief.post(f"/desk/staff/{zhang.pk}/certificate/", facts).status_code == 303
+    held.refresh_from_db()
+    assert held.valid_until == date(2029, 1, 31)
+
+
+def test_shifts_are_planned_shown_in_the_week_and_taken_out(world: World) -> None:
+    chief, zhang = signed_in(world, "zhou"), world.staff("zhang")
+    facts = {"since": "2026-12-07", "until": "2026-12-09", "start": "20:00", "end": "06:00", "code": "夜"}
+    assert chief.post(f"/desk/staff/{zhang.pk}/shifts/", facts | {"until": "2026-12-01"}).status_code == 422
+    assert chief.post(f"/desk/staff/{zhang.pk}/shifts/", facts | {"until": "2028-12-01"}).status_code == 422
+    assert not Shift.objects.filter(code="夜").exists()
+    assert chief.post(f"/desk/staff/{zhang.pk}/shifts/", facts).status_code == 303
+    assert Shift.objects.filter(staff=zhang, code="夜").count() == 3
+    page = text_of(signed_in(world, "zhao"), "/desk/roster/?week=2026-12-10")
+    assert page.count("20:00–06:00") == 3
+    row = Shift.objects.filter(code="夜").earliest("starts_at")
+    assert signed_in(world, "zhao").post(f"/desk/shifts/{row.pk}/cancel/").status_code == 403
+    assert chief.post(f"/desk/shifts/{row.pk}/cancel/").status_code == 303
+    assert Shift.objects.filter(code="夜").count() == 2
+
+
+def test_an_account_is_linked_to_one_staff_file_only(world: World) -> None:
+    zhang, account = world.staff("zhang"), world.account("wanghai")
+    with refused("account_taken", zhang):
+        people.link_account(zhang, account, by=world.zhou)
+    Staff.objects.filter(pk=zhang.pk).update(account=None)
+    admin, path = signed_in(world, "admin"), f"/desk/set-up/accounts/{world.account('zhang').pk}/"
+    assert "没有关联" in text_of(admin, path)
+    assert admin.post(f"{path}staff/", {"person": zhang.pk}).status_code == 303
+    assert "L005" in text_of(admin, path)
+
+
+def test_who_leaves_loses_the_account_at_once(world: World) -> None:
+    chief, zhang = signed_in(world, "zhou"), world.staff("zhang")
+    assert chief.post(f"/desk/staff/{zhang.pk}/leave/").status_code == 303
+    assert not world.account("zhang").is_active
+    assert chief.get(f"/desk/staff/{zhang.pk}/").status_code == 404
+
+
+def test_the_visit_calendar_shows_a_day_and_a_week(world: World) -> None:
+    waiting, taken = world.confirmed_order(), world.accepted_order(category="electric")
+    desk = signed_in(world, "zhao")
+    day = text_of(desk, "/desk/calendar/?day=2026-11-24")
+    assert f"/desk/orders/{waiting.pk}/" in day and f"/desk/orders/{taken.pk}/" in day and "1 件还没派" in day
+    week = text_of(desk, "/desk/calendar/?day=2026-11-26&view=week")
+    assert "10:40" in week and "还没派" in week
+    assert f"/desk/orders/{taken.pk}/" not in text_of(desk, "/desk/calendar/?day=2026-11-25")
+    assert f"/desk/orders/{taken.pk}/" not in text_of(signed_in(world, "qian"), "/desk/calendar/?day=2026-11-24")
