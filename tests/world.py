@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from guanjia.customers import actions as customers
 from guanjia.communications import actions as messages
+from guanjia.customers import actions as customers
 from guanjia.customers.models import AccessClaim, Household, Occupancy, Person
 from guanjia.dispatch import actions as dispatch
 from guanjia.estate import actions as estate
@@ -322,7 +322,9 @@ class World:
 
     def clock(self, row: Subject, rule: str) -> Clock:
         """The clock of a rule that counts for a row."""
-        found = Clock.objects.filter(subject_kind=row.kind, subject_id=row.pk, rule=rule).exclude(state="void")
+        found = Clock.objects.filter(subject_kind=row.kind, subject_id=row.pk, rule=rule).exclude(
+            state="void"
+        )
         return found.latest("pk")
 
     def promise_states(self, row: Subject) -> dict[str, str]:
@@ -358,14 +360,22 @@ class World:
     def route_values(self, order: Any, task: Any, contact: Any) -> dict[str, Any]:
         """A value for every parameter that a route may have, all of the lake project."""
         run = LongRun.objects.create(
-            work_kind="households", title="导入", actor=self.zhou.ref, project_id=order.project_id, result={"preview": {}}
+            work_kind="households",
+            title="导入",
+            actor=self.zhou.ref,
+            project_id=order.project_id,
+            result={"preview": {}},
         )
         staff = self.staff("zhang")
         occupancy = Occupancy.objects.get(household__unit=self.home)
-        claim = AccessClaim(account=self.account("chen"), project=self.lake, unit=self.home, relation="family")
+        claim = AccessClaim(
+            account=self.account("chen"), project=self.lake, unit=self.home, relation="family"
+        )
         claim.name, claim.phone = "陈立新", "13712345679"
         claim.save()
-        message = messages.tell([self.account("wang").pk], "received", order, once="t", number="1", title="t")[0]
+        message = messages.tell(
+            [self.account("wang").pk], "received", order, once="t", number="1", title="t"
+        )[0]
         photo = attachments.store_bytes(b"x", "image/png", "a.png", by=self.wang, project_id=order.project_id)
         attachments.attach([photo], order.ref, by=self.wang)
         return {

@@ -33,14 +33,9 @@ privacy.declare(
 )
 
 
-def waiting_claims(actor: Actor) -> int:
-    """How many claims wait, for the menu."""
-    return queries.open_claims(actor).count()
-
-
 navigation.add(
     Entry("desk", "客户", "households", "住户档案", "home", "households", "customers.read", 10),
-    Entry("desk", "客户", "claims", "绑定申请", "user-check", "claims", "customers.admit", 20, waiting_claims),
+    Entry("desk", "客户", "claims", "绑定申请", "user-check", "claims", "customers.admit", 20),
 )
 
 

@@ -45,7 +45,9 @@ def households(actor: Actor) -> QuerySet[Household]:
         "occupancies",
         Occupancy.objects.select_related("person").prefetch_related("person__phones").order_by("pk"),
     )
-    rows = Household.objects.select_related("unit__building", "unit__butlers__lead").prefetch_related(occupants)
+    rows = Household.objects.select_related("unit__building", "unit__butlers__lead").prefetch_related(
+        occupants
+    )
     return rows.filter(reachable(actor)).order_by("unit__building_id", "unit__entrance", "unit__room")
 
 

@@ -1,4 +1,4 @@
-"""What dispatch offers on the case page: send or transfer, and the choices made so far."""
+"""What dispatch offers on other pages: send or transfer on the case, the grab list on the phone."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from guanjia.kernel import navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton, Panel
-from guanjia.organization.moments import clock_time
 from guanjia.workorders.models import WorkOrder
 
 S = WorkOrder.Status
@@ -30,18 +29,6 @@ def sending(actor: Actor, order: WorkOrder) -> MoveBar:
     return MoveBar()
 
 
-def choices(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
-    """The choices made for this order with rank and score."""
-    if not actor.may("dispatch.assign"):
-        return None
-    rows = [
-        {"name": o.staff.name, "detail": f"第 {o.rank} 名，{o.score} 分" if o.rank else "破例", "reason": o.reason,
-         "at": clock_time(o.at)}
-        for o in queries.offers_of(order)
-    ]  # fmt: skip
-    return {"offers": rows} if rows else None
-
-
 def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
     """How many jobs can be grabbed now; nothing is shown when there is none."""
     count = len(queries.grab_list(actor))
@@ -49,6 +36,5 @@ def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
 
 
 panels.show(Panel("field", "today", "dispatch/field_link.html#link", waiting))
-panels.show(Panel(WorkOrder.kind, "aside", "dispatch/offers.html#offers", choices, 60))
 
 navigation.add(Entry("desk", "", "dispatch", "派单", "send", "dispatch-queue", "dispatch.assign", 20))

@@ -57,9 +57,9 @@ def _facts(order: WorkOrder) -> list[tuple[str, str, bool]]:
 def _callers(attempts: list[Attempt]) -> dict[str, str]:
     """Names of who called, by the reference that the attempts keep."""
     numbers = {int(row.by.split(":")[1]) for row in attempts if row.by.startswith("account:")}
-    known = people.names_of_accounts(numbers)
-    known |= organization.account_names(numbers - set(known))
-    return {f"account:{pk}": name for pk, name in known.items()}
+    known = people.names_by_ref((), numbers)
+    others = organization.account_names({pk for pk in numbers if f"account:{pk}" not in known})
+    return known | {f"account:{pk}": name for pk, name in others.items()}
 
 
 def _attempt(row: Attempt, callers: dict[str, str]) -> dict[str, str]:

@@ -27,7 +27,7 @@ def calling(actor: Actor, order: WorkOrder) -> MoveBar:
     """记录回访, while a call is open and this actor may make it."""
     if order.status not in ("completed", "following_up") or not actor.may("followups.call"):
         return MoveBar()
-    tasks = [task for task in queries.of_order(order.pk) if task.status in states.OPEN]
+    tasks = [task for task in queries.of_order(order) if task.status in states.OPEN]
     if not tasks or rules.may_call(tasks[-1], actor) is not None:
         return MoveBar()
     url = reverse("followup", args=[tasks[-1].pk])
@@ -39,8 +39,13 @@ def calls(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     if not actor.may("followups.call") or order.completed_at is None:
         return None
     rows = [
-        {"word": t.get_status_display(), "why": t.why, "at": clock_time(t.ended_at or t.due_at), "words": t.words}
-        for t in queries.of_order(order.pk)
+        {
+            "word": t.get_status_display(),
+            "why": t.why,
+            "at": clock_time(t.ended_at or t.due_at),
+            "words": t.words,
+        }
+        for t in queries.of_order(order)
     ]
     return {"calls": rows} if rows else None
 

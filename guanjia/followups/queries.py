@@ -6,7 +6,7 @@ from guanjia.followups import states
 from guanjia.followups.models import FollowUp
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.workorders.models import Feedback, ServiceRecord
+from guanjia.workorders.models import Feedback, ServiceRecord, WorkOrder
 
 
 def follow_ups(actor: Actor) -> QuerySet[FollowUp]:
@@ -34,9 +34,15 @@ def get_follow_up(actor: Actor, follow_up_id: int) -> FollowUp:
     return row
 
 
-def of_order(order_id: int) -> list[FollowUp]:
-    """Return calls of an order, oldest first."""
-    return list(FollowUp.objects.filter(order_id=order_id).prefetch_related("attempts").order_by("round"))
+def of_order(order: WorkOrder) -> list[FollowUp]:
+    """Return calls of an order, oldest first; asked once for an order object."""
+    if not hasattr(order, "_calls"):
+        found = list(FollowUp.objects.filter(order=order).order_by("round"))
+        for task in found:
+            task.order = order
+        order._calls = found  # type: ignore[attr-defined]
+    calls: list[FollowUp] = order._calls  # type: ignore[attr-defined]
+    return calls
 
 
 def record_of(task: FollowUp) -> ServiceRecord | None:

@@ -58,7 +58,9 @@ def image_bytes(raw: bytes) -> tuple[bytes, str]:
 
 
 @action
-def store_image(upload: "UploadedFile[bytes]", *, by: Actor, project_id: int | None, purpose: str = "") -> Attachment:
+def store_image(
+    upload: "UploadedFile[bytes]", *, by: Actor, project_id: int | None, purpose: str = ""
+) -> Attachment:
     """Take a photo or a signature in; Refused for what is no picture or over 12 MB."""
     if not upload.size or upload.size > MAX_BYTES:
         raise Refused("file_size", "照片是空的或超过 12 MB，请重新拍一张。")

@@ -93,7 +93,9 @@ def frame(request: Request, nav_on: str) -> dict[str, Any]:
     return facts
 
 
-def page(request: Request, name: str, /, *, nav_on: str = "", status: int = 200, **context: Any) -> HttpResponse:
+def page(
+    request: Request, name: str, /, *, nav_on: str = "", status: int = 200, **context: Any
+) -> HttpResponse:
     """Render `template#block`: the block alone for htmx, else the whole page."""
     template_name, _, block = name.partition("#")
     if request.method == "POST" and status == 200:

@@ -27,7 +27,9 @@ def lines_of(text: str) -> list[tuple[str, str, dict[str, Any]]]:
         if marked:
             part, words = PARTS[marked[1]], marked[2]
         if not 0 < len(words) <= LONGEST:
-            raise Refused("bad_line", f"“{row[:20]}”这一行要有 1 到 {LONGEST} 个字。", {"text": f"请改“{row[:20]}”"})
+            raise Refused(
+                "bad_line", f"“{row[:20]}”这一行要有 1 到 {LONGEST} 个字。", {"text": f"请改“{row[:20]}”"}
+            )
         found.append((str(part), words, _more(rest)))
     return found
 

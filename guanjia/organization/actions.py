@@ -114,7 +114,9 @@ def open_account(
 def grant_role(account: Account, *, by: Actor, role: str, project: Project | None = None) -> RoleGrant:
     """Give an account a role; never to oneself; the same grant again changes nothing."""
     require(
-        rules.may_manage_accounts(by), rules.may_hold(account.pk, role, by), rules.has_place(role, project is None)
+        rules.may_manage_accounts(by),
+        rules.may_hold(account.pk, role, by),
+        rules.has_place(role, project is None),
     )
     grant, is_new = RoleGrant.objects.get_or_create(account=account, role=role, project=project)
     if is_new:

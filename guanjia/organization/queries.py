@@ -93,7 +93,12 @@ def actor_of_account(account: Account, channel: Channel) -> Actor:
     """The actor of an account: its roles, how far they reach, and the rows that are its own."""
     held = list(account.grants.all())
     grants = tuple(
-        Grant(g.role, ROLES[g.role].needs, ROLES[g.role].scope, frozenset({g.project_id} if g.project_id else ()))
+        Grant(
+            g.role,
+            ROLES[g.role].needs,
+            ROLES[g.role].scope,
+            frozenset({g.project_id} if g.project_id else ()),
+        )
         for g in held
         if g.role in ROLES
     )

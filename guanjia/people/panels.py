@@ -35,7 +35,11 @@ def page(actor: Actor, staff_id: int) -> str:
 
 def of_account(actor: Actor, account: Account) -> dict[str, Any] | None:
     """The staff file of an account, for the page of the account."""
-    return {"account": account, "person": queries.staff_of_account(account.pk)} if actor.may("people.read") else None
+    return (
+        {"account": account, "person": queries.staff_of_account(account.pk)}
+        if actor.may("people.read")
+        else None
+    )
 
 
 panels.show(Panel(Account.kind, "account", "people/of_account.html#file", of_account))

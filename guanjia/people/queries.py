@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
@@ -58,10 +58,12 @@ def names(staff_ids: Iterable[int]) -> dict[int, str]:
     return {row.pk: row.name for row in rows}
 
 
-def names_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
-    """Names of the staff behind accounts, in one query."""
-    rows = Staff.objects.filter(account_id__in=set(account_ids)).only("row_key", "name_sealed", "account_id")
-    return {row.account_id: row.name for row in rows if row.account_id}
+def names_by_ref(staff_ids: Iterable[int], account_ids: Iterable[int]) -> dict[str, str]:
+    """Names of staff by `staff:id` and by `account:id`, in one query."""
+    wanted = Q(pk__in=set(staff_ids)) | Q(account_id__in=set(account_ids))
+    rows = list(Staff.objects.filter(wanted).only("row_key", "name_sealed", "account_id"))
+    by_file = {f"staff:{row.pk}": row.name for row in rows}
+    return by_file | {f"account:{row.account_id}": row.name for row in rows if row.account_id}
 
 
 def posts_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:

@@ -48,13 +48,12 @@ def entries_with_links(ref: SubjectRef, actor: Actor, limit: int = 60) -> list[E
 
 
 def names_of(rows: list[Event]) -> dict[str, str]:
-    """Names for the actors and the staff of the events: staff by name, customers masked, in three queries."""
+    """Names for the actors and the staff of the events: staff by name, customers masked, in two queries."""
     accounts = {int(row.actor.split(":")[1]) for row in rows if row.actor.startswith("account:")}
     staff = {int(row.data["staff_id"]) for row in rows if row.data.get("staff_id")}
-    known = {f"staff:{pk}": name for pk, name in queries.names(staff).items()}
-    employed = queries.names_of_accounts(accounts)
-    others = organization.account_names(accounts - set(employed)) if accounts - set(employed) else {}
-    known |= {f"account:{pk}": name for pk, name in employed.items()}
+    known = queries.names_by_ref(staff, accounts)
+    left = {pk for pk in accounts if f"account:{pk}" not in known}
+    others = organization.account_names(left) if left else {}
     return known | {f"account:{pk}": mask_name(name) for pk, name in others.items()}
 
 

@@ -20,13 +20,14 @@ from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
 from guanjia.organization.models import Account, Project
 from guanjia.organization.moments import CHINA
+from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
 from guanjia.people.models import Staff
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 
-PASSWORD = "guanjia-demo-2026"
+PASSWORD = "guanjia-demo-2026"  # noqa: S105 - printed for everybody, and only in the demo
 DAYS = 90
 CAST = (
     ("zhao", "赵琳", "front_desk", "客服", (), ""), ("meng", "孟佳", "front_desk", "客服", (), ""),
@@ -49,7 +50,8 @@ HOMES = (
     ("5栋1单元1702", "曹明远", "15812345690", ""), ("2栋2单元803", "秦海燕", "15712345691", ""),
 )  # fmt: skip
 STORIES = (
-    ("water", "厨房水管漏水，接口一直滴"), ("water", "马桶水箱漏水，冲完停不下来"), ("electric", "客厅插座一插水壶就跳闸"),
+    ("water", "厨房水管漏水，接口一直滴"), ("water", "马桶水箱漏水，冲完停不下来"),
+    ("electric", "客厅插座一插水壶就跳闸"),
     ("light", "玄关顶灯不亮"), ("door", "阳台推拉门脱轨，关不上"), ("drain", "卫生间地漏返味，下水慢"),
     ("access", "可视对讲黑屏，听不到声音"), ("door", "入户门锁卡顿，钥匙难转"), ("water", "洗手盆下面角阀渗水"),
     ("electric", "厨房没电，空开推不上去"), ("light", "卧室灯一闪一闪"), ("door", "纱窗破了要换"),
@@ -58,7 +60,7 @@ STORIES = (
 
 def sign_ins() -> list[tuple[str, str, str, str]]:
     """User name, password, role and what that role sees, for the terminal."""
-    roles = accounts.ROLES
+    roles = ROLES
     shown = ("zhao", "sun", "zhou", "lin", "li", "zhang")
     rows = [(u, PASSWORD, roles[r].label, roles[r].sees) for u, _, r, *_ in CAST if u in shown]
     rows.append(("wang", PASSWORD, roles["owner"].label, roles["owner"].sees))
@@ -158,6 +160,16 @@ def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:
     return homes
 
 
+def after(at: datetime, minutes: float) -> datetime:
+    """A moment some minutes later (or earlier)."""
+    return at + timedelta(minutes=minutes)
+
+
+def lines_of(order: WorkOrder, part: str) -> list[int]:
+    """The numbers of the lines of one part of the procedure."""
+    return [line.pk for line in orders.steps_of(order, part)]
+
+
 class Teller:
     """Tells one order's story through actions, minute by minute."""
 
@@ -168,14 +180,14 @@ class Teller:
         }
         self.staff = cast
 
-    def ask(self, category: Category, words: str, unit: Unit, at: datetime, **more: str) -> WorkOrder:
+    def ask(self, category: Category, words: str, unit: Unit, at: datetime) -> WorkOrder:
         """A caller, and the desk that enters it two minutes later."""
         person = unit.household.occupancies.select_related("person").first()
         assert person is not None  # noqa: S101 - the demo made it
         phone = person.person.phones.first()
         order = intake.receive_request(
             self.lake, by=self.actors["zhao"], category=category, description=words, source="phone", unit=unit,
-            contact_name=person.person.name, contact_phone=phone.number if phone else "", at=at, **more,
+            contact_name=person.person.name, contact_phone=phone.number if phone else "", at=at,
         )  # fmt: skip
         return workorders.register_order(order, by=self.actors["zhao"], at=at + timedelta(minutes=2))
 
@@ -195,8 +207,7 @@ class Teller:
     def visit(self, order: WorkOrder, who: Actor, at: datetime) -> WorkOrder:
         """Accept, pack, leave, arrive, agree, tell the plan, check safety, start."""
         workorders.accept_order(order, by=who, visit_at=max(at, order.window_from or at), at=at)
-        step = lambda part: [s.pk for s in orders.steps_of(order, part)]  # noqa: E731
-        workorders.tick_preparation(order, by=who, ticked=step("prepare"), at=at + timedelta(minutes=6))
+        workorders.tick_preparation(order, by=who, ticked=lines_of(order, "prepare"), at=after(at, 6))
         workorders.depart(order, by=who, at=at + timedelta(minutes=8))
         code = order.unit.door_code if order.unit else ""
         workorders.arrive(order, by=who, evidence="door", code=code, at=at + timedelta(minutes=14))
@@ -207,7 +218,9 @@ class Teller:
             order, by=who, diagnosis="现场查明，配件老化", solution="更换配件并测试", told_how="face",
             finish_at=at + timedelta(minutes=70), at=at + timedelta(minutes=20),
         )  # fmt: skip
-        workorders.check_safety(order, by=who, ticked=step("safety"), at=at + timedelta(minutes=22))
+        workorders.check_safety(
+            order, by=who, ticked=lines_of(order, "safety"), at=at + timedelta(minutes=22)
+        )
         return workorders.start_work(order, by=who, at=at + timedelta(minutes=23))
 
     def finish(self, order: WorkOrder, who: Actor, at: datetime, stars: int) -> WorkOrder:
@@ -261,23 +274,22 @@ def history(
 
 def tell(teller: Teller, kind: Category, words: str, home: Unit, at: datetime, chance: random.Random) -> None:
     """One order from the call to the end; a story that a gate refuses ends there and stays open."""
-    minutes = lambda n: at + timedelta(minutes=n)  # noqa: E731
     order = teller.ask(kind, words, home, at)
     if kind.is_water_electric:
         butler = next(a for a in teller.actors.values() if a.staff_id == order.butler_id)
         late = chance.random() < 0.06
         workorders.arrive_as_butler(
-            order, by=butler, evidence="door", code=home.door_code, at=minutes(17 if late else 11)
+            order, by=butler, evidence="door", code=home.door_code, at=after(at, 17 if late else 11)
         )
-    teller.confirm(order, minutes(6), minutes(25))
+    teller.confirm(order, after(at, 6), after(at, 25))
     try:
-        who = teller.send(order, minutes(9))
+        who = teller.send(order, after(at, 9))
     except Refused:
         workorders.refer_order(order, by=teller.actors["zhou"], to="外委单位", reason="本班没有对应技师")
         return
-    teller.visit(order, who, minutes(26 if chance.random() < 0.9 else 48))
-    teller.finish(order, who, minutes(95), chance.choice((5, 5, 5, 4, 4, 3)))
-    teller.close(order, minutes(140))
+    teller.visit(order, who, after(at, 26 if chance.random() < 0.9 else 48))
+    teller.finish(order, who, after(at, 95), chance.choice((5, 5, 5, 4, 4, 3)))
+    teller.close(order, after(at, 140))
 
 
 def today(
@@ -285,7 +297,6 @@ def today(
 ) -> None:
     """A morning with something in every column: waiting, sent, at work, finished, to be called."""
     teller = Teller(cast, lake)
-    ago = lambda n: now - timedelta(minutes=n)  # noqa: E731
     for n, (kind, words, stage) in enumerate(
         (
             ("door", "阳台推拉门脱轨", "asked"), ("access", "对讲听不清", "asked"), ("light", "客厅吊灯不亮", "asked"),
@@ -296,7 +307,7 @@ def today(
             ("water", "卫生间换水龙头", "called"),
         )
     ):  # fmt: skip
-        at = ago(34 - 2 * n if stage in ("asked", "confirmed", "sent") else 190 - 5 * n)
+        at = after(now, -(34 - 2 * n if stage in ("asked", "confirmed", "sent") else 190 - 5 * n))
         with clock.pinned(at):
             begin(teller, kinds[kind], words, homes[n], at, stage, now)
 
@@ -305,25 +316,24 @@ def begin(
     teller: Teller, kind: Category, words: str, home: Unit, at: datetime, stage: str, now: datetime
 ) -> None:
     """Tell a story of today as far as its stage."""
-    minutes = lambda n: at + timedelta(minutes=n)  # noqa: E731
     order = teller.ask(kind, words, home, at)
     if stage == "asked":
         return
-    soon = now + timedelta(minutes=40) if stage in ("confirmed", "sent") else minutes(20)
-    teller.confirm(order, minutes(5), soon)
+    soon = now + timedelta(minutes=40) if stage in ("confirmed", "sent") else after(at, 20)
+    teller.confirm(order, after(at, 5), soon)
     if stage == "confirmed":
         return
     try:
-        who = teller.send(order, minutes(8))
+        who = teller.send(order, after(at, 8))
     except Refused:
         return
     if stage == "sent":
         return
-    teller.visit(order, who, minutes(22))
+    teller.visit(order, who, after(at, 22))
     if stage == "working":
         return
-    teller.finish(order, who, minutes(100), 5)
+    teller.finish(order, who, after(at, 100), 5)
     if stage == "called":
-        workorders.complete_order(order, by=teller.actors["zhao"], at=minutes(115))
-        followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=minutes(115))
-        workorders.start_follow_up(order, by=SYSTEM, at=minutes(115))
+        workorders.complete_order(order, by=teller.actors["zhao"], at=after(at, 115))
+        followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=after(at, 115))
+        workorders.start_follow_up(order, by=SYSTEM, at=after(at, 115))

@@ -87,7 +87,11 @@ def late(kind: str, project_id: int, now: datetime) -> QuerySet[Clock, int]:
 def nearly_late(kind: str, project_id: int, now: datetime) -> QuerySet[Clock, int]:
     """Numbers of the subjects whose open clock has used 80 % of its time, as a subquery."""
     rows = Clock.objects.filter(
-        subject_kind=kind, project_id=project_id, state=Clock.State.RUNNING, due_at__gt=now, level__gte=WARN_FROM
+        subject_kind=kind,
+        project_id=project_id,
+        state=Clock.State.RUNNING,
+        due_at__gt=now,
+        level__gte=WARN_FROM,
     )
     return rows.values_list("subject_id", flat=True)
 

@@ -35,7 +35,9 @@ privacy.declare(
 navigation.add(
     Entry("desk", "", "board", "调度台", "layout-columns", "board", "workorders.read", 10),
     Entry("desk", "", "orders", "服务单", "clipboard-list", "orders", "workorders.read", 30),
-    Entry("desk", "团队", "visit-calendar", "上门日历", "calendar-event", "visit-calendar", "people.read", 30),
+    Entry(
+        "desk", "团队", "visit-calendar", "上门日历", "calendar-event", "visit-calendar", "people.read", 30
+    ),
     Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
     Entry("field", "", "scan", "扫码", "qrcode", "field-scan", "field.open", 20),
     Entry("resident", "", "home", "我的报事", "clipboard-list", "home", "resident.open", 10),
@@ -76,7 +78,9 @@ def page(actor: Actor, order_id: int) -> str:
 @going.names_of(WorkOrder.kind)
 def names(actor: Actor, order_ids: list[int]) -> dict[int, str]:
     """Short place and matter of orders within reach."""
-    return {row.pk: f"{row.place_short} {row.title}" for row in queries.orders(actor).filter(pk__in=order_ids)}
+    return {
+        row.pk: f"{row.place_short} {row.title}" for row in queries.orders(actor).filter(pk__in=order_ids)
+    }
 
 
 @attachments.owner_check(WorkOrder.kind)

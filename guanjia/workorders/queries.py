@@ -269,8 +269,10 @@ def _falls_in(since: datetime, until: datetime) -> Q:
 def system_day(staff_ids: Iterable[int], since: datetime, until: datetime) -> list[WorkOrder]:
     """The jobs of some people on one day: visited, promised or agreed for it."""
     ids = list(staff_ids)
-    day = Q(arrived_at__range=(since, until)) | Q(visit_at__range=(since, until)) | Q(
-        arrived_at__isnull=True, visit_at__isnull=True, window_from__range=(since, until)
+    day = (
+        Q(arrived_at__range=(since, until))
+        | Q(visit_at__range=(since, until))
+        | Q(arrived_at__isnull=True, visit_at__isnull=True, window_from__range=(since, until))
     )
     return list(WorkOrder.objects.filter(day, staff_id__in=ids).select_related("category").order_by("pk"))
 

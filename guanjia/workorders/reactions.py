@@ -120,7 +120,9 @@ def tell_of_the_urging(event: Event) -> None:
     _tell_staff(order, accounts, "urged", event)
 
 
-def _tell_staff(order: WorkOrder, accounts: Sequence[int | None], words: str, event: Event, **more: Any) -> None:
+def _tell_staff(
+    order: WorkOrder, accounts: Sequence[int | None], words: str, event: Event, **more: Any
+) -> None:
     values: dict[str, Any] = {"number": order.number, "title": order.title, "place": order.place}
     values |= {"count": order.urged} | more
     url = f"/desk/go/workorder/{order.pk}/"

@@ -141,7 +141,12 @@ def test_the_whole_loop_through_the_api(world: World) -> None:
     code = world.fresh(WorkOrder.objects.get(pk=order_id)).arrival_code
     go(technician, "arrive", {"evidence": "code", "code": code})
     go(technician, "agree", {"scope": "换角阀", "agreed": True})
-    plan = {"diagnosis": "锈断", "solution": "更换", "told_how": "face", "finish_at": "2026-11-24T12:00:00+08:00"}
+    plan = {
+        "diagnosis": "锈断",
+        "solution": "更换",
+        "told_how": "face",
+        "finish_at": "2026-11-24T12:00:00+08:00",
+    }
     go(technician, "plan", plan)
     go(technician, "safety", {"ticked": lines("safety")})
     go(technician, "start")

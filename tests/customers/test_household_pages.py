@@ -103,7 +103,9 @@ def test_the_desk_opens_a_file_and_enters_who_lives_there(world: World) -> None:
 
 def test_a_known_person_with_several_homes_is_entered_once(world: World) -> None:
     household, person = file_of("3-2-401"), world.person("wang")
-    row = customers.add_occupant(household, by=world.zhao, name="王慧敏", relation="owner", phone="13812345678")
+    row = customers.add_occupant(
+        household, by=world.zhao, name="王慧敏", relation="owner", phone="13812345678"
+    )
     assert row.person_id == person.pk
 
 
@@ -143,7 +145,9 @@ def test_a_claim_is_let_in_or_refused_with_a_reason(world: World) -> None:
     assert Occupancy.objects.filter(household__unit=world.home, relation="family").count() == 1
 
 
-def test_an_owner_of_two_homes_is_one_person_and_another_projects_owner_needs_another_account(world: World) -> None:
+def test_an_owner_of_two_homes_is_one_person_and_another_projects_owner_needs_another_account(
+    world: World,
+) -> None:
     second = customers.grant_access(claimed(world, "wang", world.neighbour, "owner"), by=world.zhao)
     assert second.status == "granted"
     assert world.person("wang").occupancies.count() == 2

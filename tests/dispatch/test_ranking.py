@@ -27,7 +27,9 @@ def test_who_has_no_skill_is_out_with_the_reason(world: World) -> None:
 
 
 def test_an_expired_certificate_is_out_with_its_date(world: World) -> None:
-    Certificate.objects.filter(staff=world.staff("zhang"), skill__code="electric").update(valid_until="2026-11-18")
+    Certificate.objects.filter(staff=world.staff("zhang"), skill__code="electric").update(
+        valid_until="2026-11-18"
+    )
     ranking = queries.ranking(world.confirmed_order(category="electric", description="跳闸"), NOW)
     out = {e.facts.name: (e.tag, e.reason) for e in ranking.excluded}
     assert out["张建国"] == ("证过期", "证书 11-18 到期")
@@ -122,7 +124,12 @@ def test_a_crew_goes_along_and_sees_the_order(world: World) -> None:
 
     order = world.confirmed_order()
     actions.assign(
-        order, by=world.zhao, staff=world.staff("zhang"), crew=[world.staff("wanghai")], reason="带一个人", at=NOW
+        order,
+        by=world.zhao,
+        staff=world.staff("zhang"),
+        crew=[world.staff("wanghai")],
+        reason="带一个人",
+        at=NOW,
     )
     assert orders.get_order(world.wanghai, order.pk).pk == order.pk
 

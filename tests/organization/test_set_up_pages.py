@@ -40,14 +40,19 @@ ADMINS = ["", "company/", "company/edit/", "projects/open/", "accounts/", "accou
 
 
 @pytest.mark.parametrize("page", ADMINS)
-def test_the_administrator_opens_every_page_of_the_set_up_and_others_what_they_hold(world: World, page: str) -> None:
+def test_the_administrator_opens_every_page_of_the_set_up_and_others_what_they_hold(
+    world: World, page: str
+) -> None:
     text_of(signed_in(world, "admin"), f"/desk/set-up/{page}")
     assert Client().get(f"/desk/set-up/{page}").status_code == 302
     assert signed_in(world, "wang").get(f"/desk/set-up/{page}").status_code == 403
 
 
 def test_the_set_up_shows_a_role_only_what_it_may_set_up(world: World) -> None:
-    whole, part = text_of(signed_in(world, "admin"), "/desk/set-up/"), text_of(signed_in(world, "zhou"), "/desk/set-up/")
+    whole, part = (
+        text_of(signed_in(world, "admin"), "/desk/set-up/"),
+        text_of(signed_in(world, "zhou"), "/desk/set-up/"),
+    )
     assert "/desk/set-up/accounts/" in whole and "/desk/set-up/accounts/" not in part
     assert "/desk/set-up/catalogue/" in part
     assert signed_in(world, "zhao").get("/desk/set-up/").status_code == 403
@@ -76,7 +81,12 @@ def test_an_unannounced_year_says_so_and_own_days_stand_beside_the_announced(wor
     assert "2027 年的放假安排还没有公布" in text_of(admin, f"{path}?year=2027")
     page = text_of(admin, f"{path}?year=2026")
     assert "还没有公布" not in page and "2026-10-01" in page
-    assert admin.post(f"{path}days/", {"day": "2026-12-05", "day_kind": "workday", "name": "集中检修"}).status_code == 303
+    assert (
+        admin.post(
+            f"{path}days/", {"day": "2026-12-05", "day_kind": "workday", "name": "集中检修"}
+        ).status_code
+        == 303
+    )
     assert SpecialDay.objects.get().project == world.lake
     page = text_of(admin, f"{path}?year=2026")
     assert "集中检修" in page and "自己加的" in page
@@ -170,10 +180,19 @@ def test_a_procedure_is_written_line_by_line_and_replaces_the_last_edition(world
     text = notation.text_of(old.steps.order_by("position"))
     assert "步骤：试压不漏 | 开总阀，静置 10 分钟 | 拍照 | 读数=试压分钟数" in text
     again = [(part, words, more) for part, words, more in notation.lines_of(text)]
-    assert [words for _, words, _ in again] == list(old.steps.order_by("position").values_list("text", flat=True))
-    assert chief.post("/desk/set-up/sops/write/", {"title": "给水管维修", "text": "步骤：" + "长" * 61}).status_code == 422
+    assert [words for _, words, _ in again] == list(
+        old.steps.order_by("position").values_list("text", flat=True)
+    )
+    assert (
+        chief.post(
+            "/desk/set-up/sops/write/", {"title": "给水管维修", "text": "步骤：" + "长" * 61}
+        ).status_code
+        == 422
+    )
     assert Sop.objects.filter(title="给水管维修").count() == 1
-    answer = chief.post("/desk/set-up/sops/write/", {"title": "给水管维修", "text": "安全：关总阀\n换角阀｜拍照"})
+    answer = chief.post(
+        "/desk/set-up/sops/write/", {"title": "给水管维修", "text": "安全：关总阀\n换角阀｜拍照"}
+    )
     new = Sop.objects.get(title="给水管维修", edition=2)
     assert answer["Location"] == f"/desk/set-up/sops/{new.pk}/"
     rows = list(new.steps.order_by("position").values_list("part", "text", "needs_photo"))

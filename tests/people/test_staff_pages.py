@@ -42,7 +42,9 @@ def test_a_staff_file_is_opened_and_changed_by_who_may(world: World) -> None:
     assert chief.post("/desk/staff/add/", facts).status_code == 303
     person = Staff.objects.get(number="L010")
     assert (person.name, person.phone, person.limit) == ("孟佳", "13900001234", 3)
-    assert chief.post(f"/desk/staff/{person.pk}/edit/", facts | {"name": "孟嘉", "limit": 5}).status_code == 303
+    assert (
+        chief.post(f"/desk/staff/{person.pk}/edit/", facts | {"name": "孟嘉", "limit": 5}).status_code == 303
+    )
     changed = world.fresh(person)
     assert (changed.name, changed.phone, changed.limit) == ("孟嘉", "13900001234", 5)
 
@@ -100,4 +102,6 @@ def test_the_visit_calendar_shows_a_day_and_a_week(world: World) -> None:
     week = text_of(desk, "/desk/calendar/?day=2026-11-26&view=week")
     assert "10:40" in week and "还没派" in week
     assert f"/desk/orders/{taken.pk}/" not in text_of(desk, "/desk/calendar/?day=2026-11-25")
-    assert f"/desk/orders/{taken.pk}/" not in text_of(signed_in(world, "qian"), "/desk/calendar/?day=2026-11-24")
+    assert f"/desk/orders/{taken.pk}/" not in text_of(
+        signed_in(world, "qian"), "/desk/calendar/?day=2026-11-24"
+    )

@@ -26,7 +26,10 @@ def test_the_desk_registers_and_confirms_without_script(world: World) -> None:
     order = world.received_order()
     client = signed_in(world, "zhao")
     facts = {
-        "contact_name": "王慧敏", "contact_phone": "13812345678", "urgency": "normal", "description": "水管漏水"
+        "contact_name": "王慧敏",
+        "contact_phone": "13812345678",
+        "urgency": "normal",
+        "description": "水管漏水",
     }
     answer = client.post(f"/desk/orders/{order.pk}/register/", facts)
     assert answer.status_code == 303

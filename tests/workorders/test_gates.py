@@ -387,6 +387,8 @@ def test_only_the_customer_or_the_desk_reopens(world: World) -> None:
 
 def test_a_butler_arrives_before_the_technician_and_stops_the_quarter_of_an_hour(world: World) -> None:
     order = world.received_order()
-    actions.arrive_as_butler(order, by=world.li, evidence="door", code=world.home.door_code, at=NOW + minutes(11))
+    actions.arrive_as_butler(
+        order, by=world.li, evidence="door", code=world.home.door_code, at=NOW + minutes(11)
+    )
     assert world.clock(order, "T1").stopped_at == NOW + minutes(11)
     assert world.fresh(order).arrived_at == NOW + minutes(11)

@@ -77,7 +77,7 @@ RULES: dict[str, Rule] = {
 
 def skip_every_step(world: World, order: WorkOrder, at: datetime) -> None:
     """Skip what is open; with nothing open the verb is refused like an illegal one."""
-    rows = [row for row in StepRun.objects.filter(order=order, round=order.round, part="step", state="open")]
+    rows = list(StepRun.objects.filter(order=order, round=order.round, part="step", state="open"))
     if not rows:
         raise Refused("nothing_open", "没有开着的步骤")
     for row in rows:
@@ -98,12 +98,20 @@ def do(world: World, order: WorkOrder, verb: str, at: datetime) -> None:
         "decline": lambda: actions.decline_order(order, by=world.zhang, reason="忙", at=at),
         "prepare": lambda: actions.tick_preparation(order, by=world.zhang, ticked=tick("prepare"), at=at),
         "depart": lambda: actions.depart(order, by=world.zhang, at=at),
-        "arrive": lambda: actions.arrive(order, by=world.zhang, evidence="code", code=order.arrival_code, at=at),
+        "arrive": lambda: actions.arrive(
+            order, by=world.zhang, evidence="code", code=order.arrival_code, at=at
+        ),
         "miss": lambda: actions.report_no_access(order, by=world.zhang, reason="没人", at=at),
         "revisit": lambda: actions.plan_revisit(order, by=world.zhao, reason="改天", at=at, **later),
         "agree": lambda: actions.agree_on_site(order, by=world.zhang, scope="修", agreed=True, at=at),
         "plan": lambda: actions.tell_plan(
-            order, by=world.zhang, diagnosis="锈", solution="换", told_how="face", finish_at=at + minutes(60), at=at
+            order,
+            by=world.zhang,
+            diagnosis="锈",
+            solution="换",
+            told_how="face",
+            finish_at=at + minutes(60),
+            at=at,
         ),
         "safety": lambda: actions.check_safety(order, by=world.zhang, ticked=tick("safety"), at=at),
         "start": lambda: actions.start_work(order, by=world.zhang, at=at),
@@ -112,7 +120,9 @@ def do(world: World, order: WorkOrder, verb: str, at: datetime) -> None:
         "resume": lambda: actions.resume_work(order, by=world.zhang, at=at),
         "finish": lambda: actions.finish_work(order, by=world.zhang, at=at),
         "rate": lambda: actions.give_feedback(order, by=world.wang, overall=5, at=at),
-        "record": lambda: actions.record_service(order, by=world.zhang, content="换", feedback_note="好", at=at),
+        "record": lambda: actions.record_service(
+            order, by=world.zhang, content="换", feedback_note="好", at=at
+        ),
         "complete": lambda: actions.complete_order(order, by=world.zhao, at=at),
         "close": lambda: actions.close_order(order, by=world.zhao, how="satisfied", at=at),
         "reopen": lambda: actions.reopen_order(order, by=world.zhao, reason="又漏", at=at),

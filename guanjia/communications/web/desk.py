@@ -17,7 +17,9 @@ def show_inbox(request: Request) -> HttpResponse:
     new = sum(row.status in queries.UNREAD for row in rows)
     names = going.names(request.actor, [SubjectRef(row.subject_kind, row.subject_id) for row in rows])
     lines = [(row, names.get(SubjectRef(row.subject_kind, row.subject_id), "")) for row in rows]
-    return page(request, "communications/desk_inbox.html#inbox", nav_on="inbox", rows=lines, new=new, poll=poll)
+    return page(
+        request, "communications/desk_inbox.html#inbox", nav_on="inbox", rows=lines, new=new, poll=poll
+    )
 
 
 @needs("desk.open", "inbox.read")

@@ -24,7 +24,9 @@ def list_households(request: Request) -> HttpResponse:
     """Households of one building, or what a search by name, phone or address finds."""
     project, words = project_of(request), request.GET.get("q", "").strip()
     buildings = list(estate.buildings(request.actor, project.pk))
-    chosen = next((b for b in buildings if str(b.pk) == request.GET.get("building")), next(iter(buildings), None))
+    chosen = next(
+        (b for b in buildings if str(b.pk) == request.GET.get("building")), next(iter(buildings), None)
+    )
     after = request.GET.get("after", "")
     if words:
         rows = queries.search(request.actor, project.pk, words)
@@ -73,7 +75,8 @@ def show_household(request: Request, household_id: int) -> HttpResponse:
     afterwards(request, lambda: privacy.note_read(by=request.actor, subject=ref, page=request.path))
     return page(
         request, "customers/household.html#home", nav_on="households", household=household, unit=household.unit,
-        people=people_of(household), butlers=queries.butlers_of(household.unit_id), entries=entries_with_links(ref, request.actor), poll=poll,
+        people=people_of(household), butlers=queries.butlers_of(household.unit_id), poll=poll,
+        entries=entries_with_links(ref, request.actor),
         orders=panel_blocks(request, Household.kind, "household", household),
     )  # fmt: skip
 
@@ -83,7 +86,12 @@ def list_claims(request: Request) -> HttpResponse:
     """Claims to homes that wait for the desk, the longest wait first."""
     rows = queries.open_claims(request.actor).filter(project=project_of(request)).order_by("created_at")
     return page(
-        request, "customers/claims.html#rows", nav_on="claims", claims=rows, mask_name=mask_name, mask_phone=mask_phone
+        request,
+        "customers/claims.html#rows",
+        nav_on="claims",
+        claims=rows,
+        mask_name=mask_name,
+        mask_phone=mask_phone,
     )
 
 

@@ -65,7 +65,9 @@ class ButlersForm(forms.Form):
     """Who looks after the home."""
 
     lead = forms.ModelChoiceField(empty_label="请选", label="管家", queryset=Staff._default_manager.none())
-    deputy = forms.ModelChoiceField(empty_label="请选", label="副管家", queryset=Staff._default_manager.none(), required=False)
+    deputy = forms.ModelChoiceField(
+        empty_label="没有", label="副管家", queryset=Staff._default_manager.none(), required=False
+    )
 
     def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +79,9 @@ class ZoneForm(ButlersForm):
     """Who looks after a whole building, or one entrance of it."""
 
     field_order = ("building", "entrance", "lead", "deputy")
-    building = forms.ModelChoiceField(empty_label="请选", label="楼栋", queryset=Building._default_manager.none())
+    building = forms.ModelChoiceField(
+        empty_label="请选", label="楼栋", queryset=Building._default_manager.none()
+    )
     entrance = forms.CharField(label="单元", max_length=8, required=False, help_text="不填就是整栋")
 
     def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:

@@ -61,7 +61,9 @@ def set_butlers(request: Request, household_id: int) -> HttpResponse:
     household = queries.get_household(request.actor, household_id)
     now = queries.butlers_of(household.unit_id)
     facts = {"lead": now.lead_id, "deputy": now.deputy_id} if now else {}
-    form = forms.ButlersForm(request.POST or None, actor=request.actor, project=household.project, initial=facts)
+    form = forms.ButlersForm(
+        request.POST or None, actor=request.actor, project=household.project, initial=facts
+    )
     if submit(form, actions.assign_butlers, household.unit, by=request.actor):
         return done(request, "", to=file_of(household))
     return ask(request, form, f"{household.unit} 指定管家", file_of(household), NAV, verb="指定")

@@ -13,9 +13,7 @@ from guanjia.organization.web.place import project_of
 def show_zones(request: Request) -> HttpResponse:
     """Entrances without a lead first; one form for a whole building or entrance."""
     project = project_of(request)
-    form = ZoneForm(
-        request.POST or None, actor=request.actor, project=project, initial=request.GET.dict()
-    )
+    form = ZoneForm(request.POST or None, actor=request.actor, project=project, initial=request.GET.dict())
     if submit(form, actions.assign_zone, by=request.actor):
         return done(request, "", to=reverse("zones"))
     rows = queries.zones(project.pk)

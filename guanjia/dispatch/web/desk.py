@@ -39,7 +39,10 @@ def choose(request: Request, order_id: int) -> HttpResponse:
         said = f"已派给{form.cleaned_data['staff'].name}"
         return done(request, "dispatch/choose.html#main", to=panel.next_url(request.actor, order), said=said)
     return page(
-        request, "dispatch/choose.html#main", nav_on="board", picked=picked or form.errors,
+        request,
+        "dispatch/choose.html#main",
+        nav_on="dispatch",
+        picked=picked or form.errors,
         **panel.context(request.actor, order, form),
     )
 
@@ -74,7 +77,13 @@ def send_best(request: Request) -> HttpResponse:
         sent = len(chosen) - len(refused)
         waiting = panel.waiting(request.actor, project.pk)
     return page(
-        request, "dispatch/queue.html#main", nav_on="board", status=200, orders=waiting, refused=refused, sent=sent
+        request,
+        "dispatch/queue.html#main",
+        nav_on="dispatch",
+        status=200,
+        orders=waiting,
+        refused=refused,
+        sent=sent,
     )
 
 

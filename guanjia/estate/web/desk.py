@@ -75,7 +75,14 @@ def print_doors(request: Request, building_id: int) -> HttpResponse:
     """The stickers of a building's doors, to print."""
     building = queries.get_building(request.actor, building_id)
     stickers = [sticker(request, unit) for unit in queries.units_of(building)]
-    return page(request, "estate/doors.html", nav_on=NAV, title=str(building), project=building.project, doors=stickers)
+    return page(
+        request,
+        "estate/doors.html",
+        nav_on=NAV,
+        title=str(building),
+        project=building.project,
+        doors=stickers,
+    )
 
 
 @needs("desk.open", "estate.edit")

@@ -22,7 +22,9 @@ def yes(value: str) -> bool:
 class AnswerForm(forms.Form):
     """Solved and satisfied (B-3.4.3-2)."""
 
-    solved = forms.TypedChoiceField(label="问题解决了吗", choices=YES_NO, coerce=yes, widget=forms.RadioSelect)
+    solved = forms.TypedChoiceField(
+        label="问题解决了吗", choices=YES_NO, coerce=yes, widget=forms.RadioSelect
+    )
     satisfied = forms.TypedChoiceField(label="满意吗", choices=YES_NO, coerce=yes, widget=forms.RadioSelect)
     words = forms.CharField(
         label="客户怎么说", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})

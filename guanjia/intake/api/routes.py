@@ -57,7 +57,9 @@ def _receive(request: HttpRequest, body: RequestIn, need: str) -> dict[str, Any]
         raise NotAllowed("没有这个项目，或不在您的范围内。")
     unit = estate.find_unit(project.pk, body.address) if body.address else None
     if body.address and unit is None:
-        raise Refused("no_such_unit", f"没有找到“{body.address}”，请按 3栋2单元501 的样子写。", {"address": "没有找到"})
+        raise Refused(
+            "no_such_unit", f"没有找到“{body.address}”，请按 3栋2单元501 的样子写。", {"address": "没有找到"}
+        )
     area = next((a for a in estate.areas(actor, project.pk) if a.pk == body.area_id), None)
     order = actions.receive_request(
         project, by=actor, category=knowledge.get_category(actor, body.category),

@@ -157,13 +157,15 @@ def category_of(actor: Actor, data: Any) -> Category:
 def kinds_of(actor: Actor, data: Any) -> dict[str, Any]:
     """The chips: guesses first, then the rest; the questions of the one that is chosen."""
     code, best = chosen_code(actor, data), guesses(actor, data)
-    rows = {row.code: row for row in [*best, *knowledge.categories(actor)] if row.code != actions.UNSORTED}
+    usual = sorted(knowledge.categories(actor), key=lambda row: (not row.is_water_electric, row.code))
+    rows = {row.code: row for row in [*best, *usual] if row.code != actions.UNSORTED}
     found = rows.get(code)
     if found is not None:
         rows = {code: found} | rows
     known = answers(data)
     questions = [
-        {"text": q.text, "choices": [c.strip() for c in q.choices.split("/") if c.strip()], "value": known.get(q.text, "")}
+        {"text": q.text, "value": known.get(q.text, ""),
+         "choices": [c.strip() for c in q.choices.split("/") if c.strip()]}
         for q in (found.questions.all() if found else ())
     ]  # fmt: skip
     listed = list(rows.values())
@@ -184,8 +186,9 @@ def context(request: Request, at: int, form: AskForm) -> dict[str, Any]:
         "at": at, "form": form, "units": options(form, Unit), "areas": options(form, PublicArea),
         "chosen_place": str(data.get("place", "")), "spot": spot, "asks_kind": asks_kind, "key": form_key(),
         "carried": [n for n in names if n in form.data and not (n == "category" and asks_kind)],
-        "answers": {} if asks_kind else answers(form.data), "duplicates": duplicates(request.actor, spot, kinds["code"]),
-        "known": contact(request.actor), "phone": phone_of(spot, request.actor),
+        "answers": {} if asks_kind else answers(form.data),
+        "duplicates": duplicates(request.actor, spot, kinds["code"]), "known": contact(request.actor),
+        "phone": phone_of(spot, request.actor),
     }  # fmt: skip
 
 

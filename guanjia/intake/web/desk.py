@@ -8,12 +8,14 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
+from guanjia.estate.models import PublicArea
 from guanjia.intake import actions, queries
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.knowledge import queries as knowledge
+from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
 from guanjia.organization.web.place import project_of
 from guanjia.workorders import queries as orders
@@ -25,11 +27,17 @@ class NewForm(forms.Form):
 
     source = forms.ChoiceField(label="来源", choices=[("phone", "电话"), ("desk", "前台")], initial="phone")
     address = forms.CharField(label="房屋（3栋2单元501 或 3-2-501）", max_length=40, required=False)
-    area = forms.ModelChoiceField(label="或公共区域", queryset=None, required=False)
+    area: "forms.ModelChoiceField[PublicArea]" = forms.ModelChoiceField(
+        label="或公共区域", queryset=None, required=False
+    )
     place_note = forms.CharField(label="具体位置", max_length=60, required=False)
-    category = forms.ModelChoiceField(label="类别", queryset=None, to_field_name="code")
+    category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(
+        label="类别", queryset=None, to_field_name="code"
+    )
     urgency = forms.ChoiceField(label="紧急程度", choices=[("", "按类别"), *Urgency.choices], required=False)
-    description = forms.CharField(label="客户怎么说", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    description = forms.CharField(
+        label="客户怎么说", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     contact_name = forms.CharField(label="联系人", max_length=40, required=False)
     contact_phone = forms.CharField(label="联系电话", max_length=30, required=False)
     wished = forms.CharField(label="希望时间", max_length=60, required=False)
@@ -112,7 +120,12 @@ class CloseForm(forms.Form):
 def list_contacts(request: Request) -> HttpResponse:
     """Contacts that wait, complaints first (decision 11)."""
     rows = queries.contacts(request.actor).filter(project=project_of(request), status="open")
-    return page(request, "intake/contacts.html#rows", nav_on="contacts", contacts=rows.order_by("wants", "received_at"))
+    return page(
+        request,
+        "intake/contacts.html#rows",
+        nav_on="contacts",
+        contacts=rows.order_by("wants", "received_at"),
+    )
 
 
 @needs("intake.register")

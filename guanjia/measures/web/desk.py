@@ -33,7 +33,12 @@ def show_figures(request: Request) -> HttpResponse:
     since, until, days = span_of(request)
     found = queries.figures(request.actor, list(declared.measures), since, until, [project_of(request).pk])
     return page(
-        request, "measures/figures.html#main", nav_on="figures", figures=list(found.values()), days=days, spans=SPANS
+        request,
+        "measures/figures.html#main",
+        nav_on="figures",
+        figures=list(found.values()),
+        days=days,
+        spans=SPANS,
     )
 
 
@@ -47,7 +52,9 @@ def show_rows(request: Request, key: str) -> HttpResponse:
     figure = queries.figures(request.actor, [key], since, until, [project.pk])[key]
     course = queries.by_day(request.actor, key, since, until, [project.pk])
     rows = list(queries.rows(request.actor, key, since, until, [project.pk])[:PAGE])
-    links = [(row, going.address(request.actor, SubjectRef(row.subject_kind, row.subject_id))) for row in rows]
+    links = [
+        (row, going.address(request.actor, SubjectRef(row.subject_kind, row.subject_id))) for row in rows
+    ]
     return page(
         request, "measures/rows.html#main", nav_on="figures", figure=figure, measure=figure.measure, days=days,
         spans=SPANS, rows=links, chart=chart(course, figure), course=[(f"{d:%m-%d}", f.text) for d, f in course],
@@ -63,10 +70,18 @@ def chart(course: list[tuple[date, Figure]], figure: Figure) -> dict[str, Any]:
         "share": [round(100 * f.rate, 1) for _, f in course],
         "mean": [round(f.mean, 2) if f.mean is not None else None for _, f in course],
     }[unit]
-    series: dict[str, Any] = {"type": "bar" if unit == "count" else "line", "data": values, "name": figure.measure.label}
+    series: dict[str, Any] = {
+        "type": "bar" if unit == "count" else "line",
+        "data": values,
+        "name": figure.measure.label,
+    }
     target = figure.measure.target
     if target is not None and unit == "share":
-        series["markLine"] = {"silent": True, "symbol": "none", "data": [{"yAxis": target * 100, "name": "目标"}]}
+        series["markLine"] = {
+            "silent": True,
+            "symbol": "none",
+            "data": [{"yAxis": target * 100, "name": "目标"}],
+        }
     return {
         "grid": {"left": 44, "right": 16, "top": 16, "bottom": 28},
         "xAxis": {"type": "category", "data": [f"{d:%m-%d}" for d, _ in course]},

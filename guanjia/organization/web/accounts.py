@@ -81,9 +81,7 @@ def revoke(request: Request, grant_id: int) -> HttpResponse:
 def switch(request: Request, account_id: int) -> HttpResponse:
     """Stop an account at once, or let it sign in again."""
     account = queries.get_account(request.actor, account_id)
-    act, word = (
-        (actions.close_account, "停用") if account.is_active else (actions.reopen_account, "恢复")
-    )
+    act, word = (actions.close_account, "停用") if account.is_active else (actions.reopen_account, "恢复")
     form = forms.NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, act, account, by=request.actor):
         return done(request, "", to=page_of(account))

@@ -85,7 +85,9 @@ def add_staff(request: Request) -> HttpResponse:
 def edit_staff(request: Request, staff_id: int) -> HttpResponse:
     """Change facts of a staff file."""
     person = queries.get_staff(request.actor, staff_id)
-    facts = {name: getattr(person, name) for name in forms.StaffForm.base_fields} | {"department": person.department_id}
+    facts = {name: getattr(person, name) for name in forms.StaffForm.base_fields} | {
+        "department": person.department_id
+    }
     form = forms.StaffForm(request.POST or None, project=person.project, initial=facts)
     if submit(form, actions.change_staff, person, by=request.actor):
         return done(request, "", to=page_of(person))
@@ -99,7 +101,9 @@ def add_certificate(request: Request, staff_id: int) -> HttpResponse:
     form = forms.CertificateForm(request.POST or None)
     if submit(form, actions.note_certificate, person, by=request.actor):
         return done(request, "", to=page_of(person))
-    return ask(request, form, f"登记{person.name}的技能和证书", page_of(person), NAV, note="同一技能再登记就是更新")
+    return ask(
+        request, form, f"登记{person.name}的技能和证书", page_of(person), NAV, note="同一技能再登记就是更新"
+    )
 
 
 @needs("desk.open", "people.edit")
@@ -109,7 +113,9 @@ def plan_shifts(request: Request, staff_id: int) -> HttpResponse:
     form = forms.ShiftForm(request.POST or None, initial={"since": local(clock.now()).date()})
     if submit(form, actions.plan_shifts, person, by=request.actor):
         return done(request, "", to=page_of(person))
-    return ask(request, form, f"给{person.name}排班", page_of(person), NAV, verb="排上", note="下班早于上班就是跨夜")
+    return ask(
+        request, form, f"给{person.name}排班", page_of(person), NAV, verb="排上", note="下班早于上班就是跨夜"
+    )
 
 
 @needs("desk.open", "people.edit")

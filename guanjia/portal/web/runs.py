@@ -73,7 +73,8 @@ def show(request: Request, run_id: int) -> HttpResponse:
 def confirm(request: Request, run_id: int) -> HttpResponse:
     """Do what the preview showed; a second confirmation changes nothing."""
     run = runs.get_run(request.actor, run_id)
-    submit(forms.Form(request.POST), runs.confirm_run, run, by=request.actor)
+    if request.method == "POST":
+        submit(forms.Form(request.POST), runs.confirm_run, run, by=request.actor)
     return done(request, "", to=reverse("run", args=[run.pk]))
 
 

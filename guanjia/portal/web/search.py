@@ -32,7 +32,9 @@ def results(actor: Actor, project: Project, words: str) -> dict[str, list[Any]]:
     homes = customers.search(actor, project.pk, words) if actor.may("customers.read") else []
     return {
         "orders": orders.find(actor, words) if actor.may("workorders.read") else [],
-        "homes": [(home, "、".join(mask_name(row.person.name) for row in home.occupancies.all())) for home in homes],
+        "homes": [
+            (home, "、".join(mask_name(row.person.name) for row in home.occupancies.all())) for home in homes
+        ],
         "staff": people.find(actor, project.pk, words) if actor.may("people.read") else [],
     }
 

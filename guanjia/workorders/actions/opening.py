@@ -247,7 +247,9 @@ def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder, at: datetime | 
 
 
 @action
-def refer_order(order: WorkOrder, *, by: Actor, to: str, reason: str, at: datetime | None = None) -> WorkOrder:
+def refer_order(
+    order: WorkOrder, *, by: Actor, to: str, reason: str, at: datetime | None = None
+) -> WorkOrder:
     """It belongs to somebody else; the customer is told to whom and why."""
     require(
         rules.may_work_desk(order, by, "workorders.register"),

@@ -68,7 +68,9 @@ def arrive(
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=False, evidence=evidence, note=note)
     move(order, states.ARRIVE, fact, by=by, at=at)
-    visit = Visit.objects.filter(order=order, staff_id=by.staff_id or 0, arrived_at=None).order_by("-nth").first()
+    visit = (
+        Visit.objects.filter(order=order, staff_id=by.staff_id or 0, arrived_at=None).order_by("-nth").first()
+    )
     if visit is not None:
         visit.arrived_at, visit.evidence, visit.evidence_note = moment, evidence, note[:120]
         visit.save(update_fields=["arrived_at", "evidence", "evidence_note"])

@@ -190,5 +190,3 @@ def order_out(order: WorkOrder, steps: list[Any] | None = None) -> dict[str, Any
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-

@@ -10,7 +10,7 @@ from django.urls import reverse
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import Move
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton
-from guanjia.kernel.refusals import Verdict
+from guanjia.kernel.refusals import NotAllowed, Verdict
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
 from guanjia.workorders import actions, queries, rules, states
@@ -127,7 +127,7 @@ DESK_ACTS: tuple[Act, ...] = (
 AT_THE_PLACE: tuple[Act, ...] = (
     Act("arrive-as-butler", "管家到场", "map-pin-check", "workorders.attend", forms.ArriveForm,
         actions.arrive_as_butler, NOT_ENDED - {S.FINISHED, S.COMPLETED, S.FOLLOWING_UP},
-        lambda o, a: rules.may_attend(o, a) if rules.is_butler_here(o, a) else rules.NotAllowed()),
+        lambda o, a: rules.may_attend(o, a) if rules.is_butler_here(o, a) else NotAllowed()),
     Act("plan", "记录方案", "notes", "workorders.attend", forms.PlanForm, actions.tell_plan,
         frozenset(states.OPEN) - {S.FINISHED, S.COMPLETED, S.FOLLOWING_UP},
         lambda o, a: rules.may_attend(o, a) or rules.is_reached(o)),

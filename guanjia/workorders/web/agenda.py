@@ -73,6 +73,8 @@ def views_of(rows: list[WorkOrder]) -> dict[int, ClockView]:
 def summary(order: WorkOrder | None, done: int) -> str:
     """How far the day is, in a sentence."""
     parts = [f"做完 {done} 件"] if done else []
+    if order and order.status in (S.ON_SITE, S.WORKING):
+        parts.append(f"正在做“{order.title}”")
     if order and order.visit_at and order.status in (S.ACCEPTED, S.ON_THE_WAY):
         left = order.visit_at - clock.now()
         words = (

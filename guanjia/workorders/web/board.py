@@ -63,7 +63,11 @@ def figure(key: str, value: measures.Figure) -> dict[str, Any]:
     if measure.target and value.total:
         detail += f"，目标 {measure.target:.0%}"
     label = f"本月{measure.label}" if key in MONTHLY else measure.label
-    hint = f"{measure.numerator} ÷ {measure.denominator}，{measure.clause}" if measure.denominator else measure.numerator
+    hint = (
+        f"{measure.numerator} ÷ {measure.denominator}，{measure.clause}"
+        if measure.denominator
+        else measure.numerator
+    )
     unit = {"count": "件", "mean": "/ 5", "share": ""}[measure.unit]
     return {
         "label": label, "value": value.text if value.total else "—", "unit": unit if value.total else "",
@@ -158,5 +162,7 @@ def context(actor: Actor, project: Project, view: str, filters: dict[str, str]) 
     total = sum(col.count for col in found)
     late = sum(v.tone == "o" for v in views.values())
     soon = sum(v.tone == "w" for v in views.values())
-    summary = f"在办 {total} 件" + (f"，{late} 件超时" if late else "") + (f"，{soon} 件快到时限" if soon else "")
+    summary = (
+        f"在办 {total} 件" + (f"，{late} 件超时" if late else "") + (f"，{soon} 件快到时限" if soon else "")
+    )
     return {"columns": columns(found, views), "summary": summary, "chosen": view}

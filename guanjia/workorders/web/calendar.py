@@ -85,8 +85,18 @@ def bars_of(orders: list[WorkOrder]) -> dict[int | None, list[dict[str, Any]]]:
         start = row.arrived_at or row.visit_at or row.window_from
         if start is None:
             continue
-        end = max(row.finished_at or start, start + timedelta(minutes=row.category.minutes * (not row.finished_at)))
-        kind = "done" if row.finished_at else "doing" if row.arrived_at else "plan" if row.staff_id else "proposed"
+        end = max(
+            row.finished_at or start, start + timedelta(minutes=row.category.minutes * (not row.finished_at))
+        )
+        kind = (
+            "done"
+            if row.finished_at
+            else "doing"
+            if row.arrived_at
+            else "plan"
+            if row.staff_id
+            else "proposed"
+        )
         left = min(max(hour(start), FIRST_HOUR), LAST_HOUR - 0.4)
         right = LAST_HOUR if local(end).date() > local(start).date() else min(hour(end), LAST_HOUR)
         href = reverse("order", args=[row.pk])

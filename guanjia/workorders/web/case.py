@@ -24,7 +24,14 @@ def clock_strip(order: WorkOrder) -> list[dict[str, Any]]:
     rows = sla.clocks_of(order.ref)
     views = [sla.view(row) for row in sorted(rows, key=lambda c: (c.stopped_at is not None, c.due_at))]
     return [
-        {"label": v.label, "clause": v.clause, "text": v.text, "tone": v.tone, "used": v.share, "hover": v.hover}
+        {
+            "label": v.label,
+            "clause": v.clause,
+            "text": v.text,
+            "tone": v.tone,
+            "used": v.share,
+            "hover": v.hover,
+        }
         for v in views[:4]
     ]
 
@@ -33,7 +40,12 @@ def promises(order: WorkOrder) -> list[dict[str, Any]]:
     """The promises of the order in words."""
     tones = {"kept": "done", "late": "bad", "open": "todo", "released": "none"}
     return [
-        {"what": row.what, "due": clock_time(row.due_at), "word": row.get_state_display(), "key": tones[row.state]}
+        {
+            "what": row.what,
+            "due": clock_time(row.due_at),
+            "word": row.get_state_display(),
+            "key": tones[row.state],
+        }
         for row in sla.promises_of(order.ref)
     ]
 

@@ -59,7 +59,9 @@ def show_order(request: Request, order_id: int) -> HttpResponse:
     poll = live_url(request, [f"workorder:{order_id}"])
     order = queries.get_order(request.actor, order_id)
     context = case.context(request, order)
-    return page(request, "workorders/case.html#case", nav_on="orders", poll=poll, form=None, act=None, **context)
+    return page(
+        request, "workorders/case.html#case", nav_on="orders", poll=poll, form=None, act=None, **context
+    )
 
 
 def bound(act: Act, request: Request, order: WorkOrder) -> django_forms.Form:

@@ -19,6 +19,7 @@ from guanjia.workorders.web.desk import bound
 from guanjia.workorders.web.reveal import PurposeForm
 
 JOB = "workorders/field_job.html#job"
+CALL = "workorders/field_call.html#main_part"
 PHONE = "order.phone"
 
 
@@ -103,19 +104,12 @@ def call(request: Request, order_id: int) -> HttpResponse:
     order = queries.get_order(request.actor, order_id)
     form = PurposeForm(request.POST or None)
     if submit(form, reveal, order, by=request.actor):
-        return done(request, "workorders/field_call.html#main_part", to=request.path)
+        return done(request, CALL, to=request.path)
     found = reveals.running_reveal(request.actor, PHONE, order.ref)
-    number, until = (found[0], clock_time(found[1].expires_at)) if found else ("", "")
-    context = agenda.job(request.actor, order)
-    return page(
-        request,
-        "workorders/field_call.html#main_part",
-        nav_on="today",
-        form=form,
-        number=number,
-        until=until,
-        **context,
-    )
+    context = agenda.job(request.actor, order) | {
+        "form": form, "number": found[0] if found else "", "until": clock_time(found[1].expires_at) if found else "",
+    }  # fmt: skip
+    return page(request, CALL, nav_on="today", **context)
 
 
 def reveal(order: WorkOrder, *, by: Any, purpose: str) -> None:

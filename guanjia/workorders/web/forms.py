@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from guanjia.knowledge.models import Category
-from guanjia.workorders.models import Feedback, Urgency, Visit
+from guanjia.workorders.models import Feedback, Urgency, Visit, WorkOrder
 from guanjia.workorders.models.papers import Told
 
 STARS = [(5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意")]
@@ -53,7 +53,7 @@ class RegisterForm(forms.Form):
 class CorrectForm(forms.Form):
     """Put category, urgency or words right, with trail."""
 
-    category = forms.ModelChoiceField(label="类别", queryset=None)
+    category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(label="类别", queryset=None)
     urgency = forms.ChoiceField(label="紧急程度", choices=Urgency.choices)
     description = forms.CharField(label="问题", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     place_note = forms.CharField(label="位置说明", max_length=60, required=False)
@@ -170,9 +170,15 @@ class FeedbackForm(forms.Form):
     overall = forms.TypedChoiceField(
         label="总体", choices=STARS, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
-    quality = forms.TypedChoiceField(label="质量", choices=STARS, coerce=int, empty_value=None, required=False)
-    attitude = forms.TypedChoiceField(label="态度", choices=STARS, coerce=int, empty_value=None, required=False)
-    punctual = forms.TypedChoiceField(label="准时", choices=STARS, coerce=int, empty_value=None, required=False)
+    quality = forms.TypedChoiceField(
+        label="质量", choices=STARS, coerce=int, empty_value=None, required=False
+    )
+    attitude = forms.TypedChoiceField(
+        label="态度", choices=STARS, coerce=int, empty_value=None, required=False
+    )
+    punctual = forms.TypedChoiceField(
+        label="准时", choices=STARS, coerce=int, empty_value=None, required=False
+    )
     listened = forms.TypedChoiceField(
         label="认真听您说", choices=STARS, coerce=int, empty_value=None, required=False
     )
@@ -206,7 +212,7 @@ class ReferForm(forms.Form):
 class MergeForm(forms.Form):
     """Into which order."""
 
-    into = forms.ModelChoiceField(label="并入哪一单", queryset=None)
+    into: "forms.ModelChoiceField[WorkOrder]" = forms.ModelChoiceField(label="并入哪一单", queryset=None)
 
     def __init__(self, *args: Any, others: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

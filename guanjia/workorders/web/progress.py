@@ -67,7 +67,8 @@ def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[L
     window = window_text(order.window_from, order.window_until) if order.window_from else ""
     return [
         line("收到您的报事", order.received_at),
-        line("和您约好时间" if order.confirmed_at else "回电给您，约时间", order.confirmed_at, window and f"{window} 上门"),
+        line("和您约好时间" if order.confirmed_at else "回电给您，约时间", order.confirmed_at,
+             window and f"{window} 上门"),
         line(f"{master(order)}接单" if order.accepted_at else "安排师傅", order.accepted_at,
              f"预计 {clock_time(order.visit_at)} 到" if order.visit_at else ""),
         line(f"{master(order)}出发", order.departed_at) if order.departed_at and not order.arrived_at else None,

@@ -81,7 +81,8 @@ def context(request: Request, order: WorkOrder, act: str = "", form: Any = None)
         "order": order, "title": progress.sentence(order), "entries": progress.entries(order, len(photos)),
         "photos": photos, "base": base(request, order), "act": act, "form": form, "master": progress.master(order),
         "code": order.arrival_code if order.status in progress.COMING else "",
-        "may_rate": order.finished_at is not None and not has_rated(order) and not ended and actor.may("workorders.rate"),
+        "may_rate": order.finished_at is not None and not ended and not has_rated(order)
+        and actor.may("workorders.rate"),
         "may_reopen": order.status in states.REOPEN.start and actor.may("workorders.rate"),
         "may_urge": not ended and order.finished_at is None and actor.may("workorders.urge"),
         "may_cancel": order.status in states.CANCEL.start and actor.may("workorders.cancel"),
@@ -111,21 +112,19 @@ def act_view(key: str) -> View[[int]]:
         order = queries.get_order(request.actor, order_id)
         form = form_class(request.POST or None)
         if submit(form, run_action, order, by=request.actor):
-            fresh = queries.get_order(request.actor, order_id)
-            url = base(request, order)
-            poll = live_url(request, [f"{WorkOrder.kind}:{order_id}"], url)
-            return done(
-                request, ORDER, to=redirected(request, url), said=said, poll=poll, **context(request, fresh)
-            )
+            return after(request, order, said)
         return page(request, ORDER, nav_on="home", poll="", **context(request, order, key, form))
 
     run.__name__ = f"home_{key}"
     return run
 
 
-def redirected(request: Request, url: str) -> str:
-    """Where a plain form is sent afterwards; htmx stays on the page."""
-    return "" if request.headers.get("HX-Request") == "true" else url
+def after(request: Request, order: WorkOrder, said: str) -> HttpResponse:
+    """The request as it stands now; a plain form is sent back to its page."""
+    fresh, url = queries.get_order(request.actor, order.pk), base(request, order)
+    poll = live_url(request, [str(order.ref)], url)
+    to = "" if request.headers.get("HX-Request") == "true" else url
+    return done(request, ORDER, to=to, said=said, poll=poll, **context(request, fresh))
 
 
 @needs("workorders.read")

@@ -27,7 +27,11 @@ def reveal_phone(request: Request, order_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             text, row = privacy.reveal(
-                by=request.actor, field="order.phone", subject=order.ref, case=order.number, **form.cleaned_data
+                by=request.actor,
+                field="order.phone",
+                subject=order.ref,
+                case=order.number,
+                **form.cleaned_data,
             )
             shown = (text, clock_time(row.expires_at))
         except Refused as refusal:

@@ -2,4 +2,11 @@
 
 from guanjia.workorders.web import calendar, desk, documents, field, resident, reveal
 
-urlpatterns = [*desk.urlpatterns, *calendar.urlpatterns, *field.urlpatterns, *resident.urlpatterns, *reveal.urlpatterns, *documents.urlpatterns]
+urlpatterns = [
+    *desk.urlpatterns,
+    *calendar.urlpatterns,
+    *field.urlpatterns,
+    *resident.urlpatterns,
+    *reveal.urlpatterns,
+    *documents.urlpatterns,
+]
