@@ -6,7 +6,7 @@ from django.test import Client
 from guanjia.intake.models import Contact
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
-from guanjia.workorders.models import Feedback
+from guanjia.workorders.models import Feedback, WorkOrder
 from tests.pages import Open, signed_in, stored
 from tests.world import NOW, World, minutes
 
@@ -135,3 +135,43 @@ def test_a_live_poll_of_a_link_needs_no_session(world: World) -> None:
     order = world.accepted_order()
     text = Client().get(f"/t/{orders.follow_token(order)}/").content.decode()
     assert 'hx-trigger="every 2s"' in text
+
+
+STORIES = {
+    "received_order": "收到了，马上回电给您", "registered_order": "已登记，等客服回电确认",
+    "confirmed_order": "约好 10:30–11:00 上门，正在安排师傅", "dispatched_order": "已派给张建国师傅，等他接单",
+    "accepted_order": "张建国师傅 10:40 到", "departed_order": "张建国师傅在路上", "arrived_order": "张建国师傅到了",
+    "ready_order": "张建国师傅到了", "working_order": "正在处理，预计 11:30 好", "finished_order": "已修好，请您看看",
+    "recorded_order": "已修好，谢谢您的评价", "completed_order": "已办结",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_every_state_has_its_page_on_both_phones(world: World, signed_in: Open, story: str) -> None:
+    order: WorkOrder = getattr(world, story)()
+    assert STORIES[story] in signed_in("wang").get(f"/home/orders/{order.pk}/").content.decode()
+    for username, expected in (("li", 200), ("zhang", 200 if order.staff_id else 404)):
+        client = signed_in(username)
+        assert client.get("/field/").status_code == 200
+        assert client.get(f"/field/jobs/{order.pk}/").status_code == expected
+        assert client.get(f"/field/jobs/{order.pk}/more/").status_code == expected
+
+
+def test_the_side_exits_have_their_sentence(world: World, signed_in: Open) -> None:
+    paused = workorders.pause_work(
+        world.working_order(), by=world.zhang, reason="等配件到货", at=NOW + minutes(50)
+    )
+    missed = workorders.report_no_access(
+        world.departed_order(), by=world.zhang, reason="敲门三次", at=NOW + minutes(50)
+    )
+    gone = workorders.cancel_order(world.confirmed_order(), by=world.wang, reason="不用了")
+    away = workorders.refer_order(world.registered_order(), by=world.zhao, to="供电公司", reason="表前故障")
+    for order, words in (
+        (paused, "等配件到货"),
+        (missed, "师傅没能进门"),
+        (gone, "已取消"),
+        (away, "已转给负责单位"),
+    ):
+        assert words in signed_in("wang").get(f"/home/orders/{order.pk}/").content.decode()
+    for order in (paused, missed):
+        assert signed_in("zhang").get(f"/field/jobs/{order.pk}/").status_code == 200

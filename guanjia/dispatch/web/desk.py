@@ -11,6 +11,7 @@ from guanjia.dispatch.web import panel
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import queries as people
+from guanjia.people.models import Staff
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 
@@ -18,8 +19,8 @@ from guanjia.workorders.models import WorkOrder
 class SendForm(forms.Form):
     """Who goes, and why not the first."""
 
-    staff = forms.ModelChoiceField(label="师傅", queryset=None)
-    crew = forms.ModelMultipleChoiceField(label="同去", queryset=None, required=False)
+    staff: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(label="师傅", queryset=None)
+    crew: "forms.ModelMultipleChoiceField[Staff]" = forms.ModelMultipleChoiceField(label="同去", queryset=None, required=False)
     reason = forms.CharField(label="理由", max_length=120, required=False)
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:

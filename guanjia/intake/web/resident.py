@@ -49,7 +49,8 @@ def send(request: Request, form: asking.AskForm) -> HttpResponse:
 def guess(request: Request) -> HttpResponse:
     """What kind it seems to be, its questions, and what is already reported there; asked while typing."""
     form = asking.form_of(request)
-    return page(request, f"{ASK}#guess", status=GOES_ON, **asking.context(request, 1, form))
+    status = GOES_ON if request.method == "POST" else 200
+    return page(request, f"{ASK}#guess", status=status, **asking.context(request, 1, form))
 
 
 @needs(ANYONE)

@@ -13,6 +13,8 @@ from guanjia.sla import queries as sla
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
 
+SOURCES = {"phone": "电话", "desk": "前台", "app": "业主端", "scan": "扫码", "api": "接口", "follow_up": "回访"}
+
 
 def timeline(order: WorkOrder) -> list[Entry]:
     """Everything that concerns the order, newest first."""
@@ -56,7 +58,7 @@ def household_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     return [
         ("联系人", mask_name(order.contact_name) if order.contact_name else "—"),
         ("管家", butler),
-        ("来源", order.source),
+        ("来源", SOURCES.get(order.source, order.source)),
         ("类别", f"{order.category.name}，{order.get_urgency_display()}"),
     ]
 

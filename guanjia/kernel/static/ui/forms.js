@@ -146,8 +146,11 @@
       words.append(link);
     }
     box.append(words);
+    // a phone shows the newest only, briefly, and never takes a tap that was meant for the page
+    var phone = !d.body.classList.contains("desk");
+    if (phone) area.textContent = "";
     area.append(box);
-    setTimeout(function () { box.remove(); }, what.tone === "r" ? 12000 : 6000);
+    setTimeout(function () { box.remove(); }, what.tone === "r" ? 12000 : phone ? 2500 : 6000);
   };
   d.addEventListener("toast", function (e) {
     window.guanjiaSay(e.detail && e.detail.value !== undefined ? e.detail.value : e.detail);
