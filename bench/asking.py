@@ -18,7 +18,8 @@ from bench.generator import Json, Replay, Statement
 from guanjia.config import urls as product
 
 INSERT = re.compile(r'INSERT INTO "?(\w+)"?')
-BASE = 10_000_000_000
+BASE = 10_000_000_000  # above every key, so that a captured key is known wherever it stands
+_captures: list[str] = []  # the keys of the captured requests
 SEQUENCES = ("kernel_idempotencykey", "intake_contact", "workorders_workorder", "kernel_event", "sla_clock",
              "procrastinate_jobs")  # fmt: skip
 
@@ -81,18 +82,24 @@ def questions(found: list[tuple[str, Any]]) -> list[str]:
     return [sql for sql, _ in found if sql.lstrip().startswith(("SELECT", "(SELECT"))]
 
 
+def _base(table: str) -> int:
+    """Where the keys of a table begin in this capture; other numbers for every table and capture."""
+    return BASE * (SEQUENCES.index(table) + 1) + 100_000_000 * len(_captures)
+
+
 def capture(app: WSGIHandler, body: bytes, key: str, token: str) -> tuple[Replay, bytes]:
     """The transaction of one POST as statements that can be replayed, and the answer."""
+    _captures.append(key)
     with connection.cursor() as cursor:
-        for n, name in enumerate(SEQUENCES):
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, BASE * (n + 1)])
+        for name in SEQUENCES:
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, _base(name)])
     headers = {"authorization": f"Bearer {token}", "idempotency_key": key}
     with statements() as found:
         status, answer = ask(app, "/api/v1/requests", "POST", body, **headers)
     if status != 201:
         raise RuntimeError(f"the captured request was refused: {status} {answer.decode()}")
     begin = next(n for n, (sql, _) in enumerate(found) if "kernel_idempotencykey" in sql)
-    given = dict.fromkeys(SEQUENCES, 0)
+    given = {name: _base(name) for name in SEQUENCES}
     whole = [_statement(sql, params, given) for sql, params in found[begin:]]
     number = re.search(rb'"number": ?"([^"]+)"', answer)
     return Replay(whole, key, number[1].decode() if number else ""), answer
@@ -103,8 +110,7 @@ def _statement(sql: str, params: Any, given: dict[str, int]) -> Statement:
     table = INSERT.search(sql)
     gives = None
     if table and table[1] in given and "RETURNING" in sql:
-        given[table[1]] += 1
-        gives = BASE * (SEQUENCES.index(table[1]) + 1) + given[table[1]]
+        given[table[1]] = gives = given[table[1]] + 1
     return Statement(sql, plain(params), gives)
 
 
@@ -112,6 +118,8 @@ def plain(value: Any) -> Any:
     """A parameter that can go to another process."""
     if isinstance(value, Jsonb):
         return Json(plain(value.obj))
+    if isinstance(value, str):
+        return str(value)  # not as the enumeration that it may be a member of
     if isinstance(value, memoryview):
         return bytes(value)
     if isinstance(value, dict):

@@ -89,11 +89,6 @@ def _home(project: Project, n: int) -> Home:
     return Home(unit, household, person, account, address, name, phone)
 
 
-def tokens(cast: Cast, number: int) -> list[str]:
-    """API tokens of the first residents."""
-    return [organization.issue_token(home.account, by=SYSTEM) for home in cast.homes[:number]]
-
-
 def cookie(account: Account) -> str:
     """A session of an account, as its browser sends it."""
     client = Client()

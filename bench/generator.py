@@ -1,6 +1,5 @@
 """The load generator, a process of its own: threads that ask by HTTP, or replay statements by bare psycopg."""
 
-import json
 import re
 import threading
 import time
@@ -84,15 +83,12 @@ def _spread(threads: int, seconds: float, step_of: Callable[[int], Callable[[], 
     return load
 
 
-def post(port: int, tokens: list[str], body: dict[str, Any], threads: int, seconds: float) -> Load:
-    """POST requests with fresh idempotency keys, each thread on one connection with one resident's token."""
+def post(port: int, askers: list[tuple[str, bytes]], threads: int, seconds: float) -> Load:
+    """POST requests with fresh idempotency keys, each thread on one connection as one resident (token, body)."""
 
     def step_of(index: int) -> Callable[[], bool]:
         client = HTTPConnection("127.0.0.1", port, timeout=20)
-        token = tokens[index % len(tokens)]
-        mine = body | {"address": body["addresses"][index % len(tokens)]}
-        mine.pop("addresses")
-        data = json.dumps(mine).encode()
+        token, data = askers[index % len(askers)]
 
         def step() -> bool:
             headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json",
@@ -147,11 +143,12 @@ def fresh(value: Any, known: dict[str, str], replay: Replay, number: str, key: s
     return value
 
 
-def replayed(conninfo: str, replay: Replay, threads: int, seconds: float) -> Load:
-    """Run the captured statements by bare psycopg, one transaction a round."""
+def replayed(conninfo: str, replays: list[Replay], threads: int, seconds: float) -> Load:
+    """Run the captured statements by bare psycopg, one transaction a round, each thread those of one resident."""
 
     def step_of(index: int) -> Callable[[], bool]:
         connection = psycopg.connect(conninfo, autocommit=True)
+        replay = replays[index % len(replays)]
 
         def step() -> bool:
             known: dict[str, str] = {}

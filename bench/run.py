@@ -14,7 +14,7 @@ from bench.scenarios import Bench
 from guanjia.config import embedded
 
 OPEN = 5_000
-RESIDENTS = 8
+PROJECTS = 4
 GROWTH = 1.3
 SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
     "B5": scenarios.b5, "B3": scenarios.b3, "B2": scenarios.b2, "B1": scenarios.b1,
@@ -29,14 +29,14 @@ def say(text: str) -> None:
 def run(folder: Path, sizes: list[int], seconds: float, repeats: int, wanted: list[str]) -> int:
     """Measure at every size and print the table; returns 1 when a goal was missed."""
     cast.found()
-    big, api = cast.build("BIG", homes=200), cast.build("API", homes=RESIDENTS)
-    keys = cast.tokens(api, RESIDENTS)
+    big = cast.build("BIG", homes=200)
+    api = [cast.build(f"API{n}", homes=scenarios.THREADS, technicians=1) for n in range(PROJECTS)]
     loader = load.loader(big, embedded.conninfo(folder / "postgres"))
     found: list[Row] = []
     times: dict[str, float] = {}
     for size in sorted(sizes):
         times[str(size)] = _fill(loader, size, sorted(sizes))
-        bench = Bench(folder, big, api, keys, size, seconds, repeats)
+        bench = Bench(folder, big, api, size, seconds, repeats)
         for name in wanted:
             db.connections.close_all()
             rows = SCENARIOS[name](bench)

@@ -16,10 +16,13 @@ from bench import asking, generator, house
 from bench.cast import CATEGORY, Cast, cookie
 from bench.generator import Replay, apart
 from bench.measure import Row, percentile, rate, timed
+from bench.rows import WORDS
 from guanjia.config import embedded
 from guanjia.intake import actions as intake
 from guanjia.kernel import live, web
+from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import timeline
+from guanjia.organization import actions as organization
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import board
@@ -36,8 +39,7 @@ class Bench:
 
     folder: Path
     big: Cast
-    api: Cast
-    tokens: list[str]
+    api: list[Cast]
     orders: int
     seconds: float
     repeats: int
@@ -52,38 +54,54 @@ class Bench:
         return embedded.conninfo(self.data, user=embedded.APPLICATION)
 
 
-def request_body(bench: Bench) -> dict[str, Any]:
-    """What a resident sends; the load generator puts in the own address of each."""
-    return {"project": bench.api.project.code, "category": CATEGORY, "description": "路灯不亮，晚上看不清路，请来看看"}
+def askers_of(casts: list[Cast]) -> list[tuple[str, bytes]]:
+    """Residents with a token and what they send, one a thread: from as many projects as there are casts."""
+    found = []
+    for n in range(THREADS):
+        cast = casts[n % len(casts)]
+        home = cast.homes[n // len(casts)]
+        body = {"project": cast.project.code, "category": CATEGORY, "description": WORDS, "address": home.address}
+        found.append((organization.issue_token(home.account, by=SYSTEM), json.dumps(body).encode()))
+    return found
+
+
+def only_writes(replay: Replay) -> Replay:
+    """The statements that change something."""
+    return Replay([s for s in replay.statements if WRITES.match(s.text)], replay.key, replay.number)
 
 
 def b1(bench: Bench) -> list[Row]:
     """A resident's request by the API, whole stack, beside its own statements by bare psycopg."""
-    addresses = [home.address for home in bench.api.homes[: len(bench.tokens)]]
-    body = request_body(bench) | {"address": addresses[0]}
+    port, rows = house.free_port(), []
+    with house.web(bench.folder, port):
+        for casts, where in ((bench.api, f"{len(bench.api)} projects"), (bench.api[:1], "one project")):
+            askers = askers_of(casts)
+            apart(generator.post, port, askers, THREADS, min(1.0, bench.seconds))
+            rows += _requests(bench, port, askers, where)
+    rows[0].at_least(0.25)
+    return rows
+
+
+def _requests(bench: Bench, port: int, askers: list[tuple[str, bytes]], where: str) -> list[Row]:
+    """Product, all its statements, its writing statements; again and again."""
     app = asking.handler()
-    replay, _ = asking.capture(app, json.dumps(body).encode(), uuid.uuid4().hex, bench.tokens[0])
-    writes = Replay([s for s in replay.statements if WRITES.match(s.text)], replay.key, replay.number)
-    count, few = len(replay.statements), len(writes.statements)
+    replays = [asking.capture(app, body, uuid.uuid4().hex, token)[0] for token, body in askers]
+    writes = [only_writes(replay) for replay in replays]
+    count, few = len(replays[0].statements), len(writes[0].statements)
     rows = [
-        Row("B1", "request by API, whole stack", bench.orders, limit=f"its {count} statements, psycopg"),
+        Row("B1", f"request by API, {where}", bench.orders, limit=f"its {count} statements, psycopg"),
         Row("B1", "the same", bench.orders, limit=f"its {few} writing statements, psycopg"),
         Row("B1", "p95 of a request", bench.orders, unit=" ms", limit=""),
     ]
-    port = house.free_port()
-    with house.web(bench.folder, port):
-        given = (port, bench.tokens, request_body(bench) | {"addresses": addresses}, THREADS)
-        apart(generator.post, *given, min(1.0, bench.seconds))
-        for _ in range(bench.repeats):
-            load = apart(generator.post, *given, bench.seconds)
-            if load.errors:
-                raise RuntimeError(f"B1: {load.errors} requests failed; see the web log")
-            rows[2].values.append(percentile(load.times, 0.95))
-            for row, part in zip(rows, (replay, writes), strict=False):
-                limit = apart(generator.replayed, bench.conninfo(), part, THREADS, bench.seconds)
-                row.values.append(load.rate)
-                row.limits.append(limit.rate)
-    rows[0].at_least(0.25)
+    for _ in range(bench.repeats):
+        load = apart(generator.post, port, askers, THREADS, bench.seconds)
+        if load.errors:
+            raise RuntimeError(f"B1: {load.errors} requests failed; see the web log")
+        rows[2].values.append(percentile(load.times, 0.95))
+        for row, part in zip(rows, (replays, writes), strict=False):
+            limit = apart(generator.replayed, bench.conninfo(), part, THREADS, bench.seconds)
+            row.values.append(load.rate)
+            row.limits.append(limit.rate)
     return rows
 
 
@@ -189,7 +207,7 @@ def long_order(bench: Bench, events: int) -> WorkOrder:
     """An order of which the timeline tells so much."""
     home, boss = bench.big.homes[0], bench.big.boss()
     order = intake.receive_request(
-        bench.big.project, by=boss, category=bench.big.category, description="路灯不亮，晚上看不清路，请来看看",
+        bench.big.project, by=boss, category=bench.big.category, description=WORDS,
         source="desk", unit=home.unit, contact_name=home.name, contact_phone=home.phone,
     )  # fmt: skip
     while (shown := len(timeline(order.ref, events))) < events:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
+PAIRS_IN_PAYLOAD = 90
 
 
 @dataclass
@@ -67,8 +68,12 @@ def action(act: Callable[P, T]) -> Callable[P, T]:
 
 @on_flush
 def notify(unit: Unit) -> None:
-    """Tell the listeners, once a transaction, which topics changed (recipe: NOTIFY serialises commits)."""
-    if unit.topics:
-        payload = ";".join(f"{topic}={event_id}" for topic, event_id in unit.topics.items())
+    """Tell the listeners which topics changed (recipe: NOTIFY serialises commits, so once a transaction).
+
+    A payload holds 8,000 bytes; a large unit of work sends as many as its topics need.
+    """
+    pairs = [f"{topic}={event_id}" for topic, event_id in unit.topics.items()]
+    for start in range(0, len(pairs), PAIRS_IN_PAYLOAD):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('guanjia', %s)", [payload[:7900]])
+            payload = ";".join(pairs[start : start + PAIRS_IN_PAYLOAD])
+            cursor.execute("SELECT pg_notify('guanjia', %s)", [payload])

@@ -25,8 +25,9 @@ def observe(event: Event) -> None:
 
 def keep(measure: Measure, event: Event, seen: Seen) -> None:
     """Write or take back one observation; the same event again changes nothing."""
+    subject = seen.subject or event.subject
     key: dict[str, Any] = {
-        "measure": measure.key, "subject_kind": event.subject_kind, "subject_id": event.subject_id,
+        "measure": measure.key, "subject_kind": subject.kind, "subject_id": subject.id,
     }  # fmt: skip
     if seen.undo:
         Observation.objects.filter(**key).delete()
@@ -51,7 +52,8 @@ def observe_many(rows: Iterable[Event]) -> int:
             seen = measure.watch[event.name](event)
             if seen is None:
                 continue
-            key = (measure.key, event.subject_kind, event.subject_id)
+            subject = seen.subject or event.subject
+            key = (measure.key, subject.kind, subject.id)
             found[key] = None if seen.undo else Observation(
                 measure=key[0], subject_kind=key[1], subject_id=key[2], **row_of(event, seen)
             )  # fmt: skip

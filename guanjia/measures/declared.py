@@ -6,16 +6,18 @@ from typing import Literal
 
 from guanjia.kernel import events
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What an event says about one subject: counted as a hit or not, or a value to average."""
+    """What an event says about one subject (its own unless another is named): a hit or not, or a value."""
 
     hit: bool = True
     value: float | None = None
     staff_id: int | None = None
     undo: bool = False
+    subject: SubjectRef | None = None
 
 
 Watch = Callable[[Event], Seen | None]

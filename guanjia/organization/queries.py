@@ -19,6 +19,7 @@ from guanjia.organization.models import (
     ApiToken,
     CalendarSlot,
     Company,
+    Department,
     OneTimeLink,
     PolicyValue,
     Project,
@@ -60,6 +61,11 @@ def open_projects() -> list[Project]:
 def system_project(project_id: int) -> Project:
     """A project by number, for actions that were allowed already."""
     return Project.objects.get(pk=project_id)
+
+
+def departments(project_id: int) -> QuerySet[Department]:
+    """The departments of a project."""
+    return Department.objects.filter(project_id=project_id).order_by("name")
 
 
 def accounts(actor: Actor) -> QuerySet[Account]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, Watch, declare
 
 
@@ -16,6 +17,13 @@ def first_arrival(event: Event) -> Seen | None:
     """Arrival of butler or technician against the end of the 15 minutes."""
     due = _at(event, "notice_due_at")
     return None if due is None else Seen(event.occurred_at <= due, staff_id=event.data["staff_id"])
+
+
+def never_came(event: Event) -> Seen | None:
+    """The quarter of an hour is over and nobody stood there: counted now, corrected by no later arrival."""
+    if event.data["rule"] != "T1" or event.data["level"] != 100:
+        return None
+    return Seen(False, subject=SubjectRef.parse(event.about[1]))
 
 
 def imported_arrival(event: Event) -> Seen | None:
@@ -83,8 +91,9 @@ COUNT: dict[str, Watch] = {
 }
 declare(
     Measure("orders_received", "今日受理", "count", "受理的服务单", "", "B-3.1.2-2", COUNT),
-    Measure("M001", "15 分钟到场", "share", "通知后 15 分钟内到场的水电维修", "已到场的水电维修", "A-1.2-3",
-            {"workorders.VisitArrived": first_arrival, "workorders.OrderImported": imported_arrival}, 0.95),
+    Measure("M001", "15 分钟到场", "share", "通知后 15 分钟内到场的水电维修", "已到场或已超时的水电维修", "A-1.2-3",
+            {"workorders.VisitArrived": first_arrival, "sla.ClockBreached": never_came,
+             "workorders.OrderImported": imported_arrival}, 0.95),
     Measure("M002", "1 小时方案", "share", "1 小时内告知方案的水电维修", "已告知方案的水电维修", "A-1.2-4",
             {"workorders.PlanTold": plan_in_time}, 0.95),
     Measure("M004", "准时上门", "share", "约定时段结束前到场", "有约定时段的上门", "B-3.3.1-1",

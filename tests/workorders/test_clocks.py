@@ -92,6 +92,7 @@ def test_a_late_arrival_breaks_clock_and_promise(world: World) -> None:
     assert world.promise_states(order)["约定时间上门"] == "late"
 
 
+@pytest.mark.clause("A-1.3-2")
 def test_the_expected_finish_is_a_promise_that_pauses_with_the_work(world: World) -> None:
     order = world.working_order()
     assert world.clock(order, "T15").due_at == NOW + minutes(90)
@@ -100,6 +101,7 @@ def test_the_expected_finish_is_a_promise_that_pauses_with_the_work(world: World
     assert world.clock(order, "T15").due_at == NOW + minutes(120)
 
 
+@pytest.mark.clause("A-1.3-5")
 def test_a_pause_that_nobody_told_starts_the_half_hour_of_the_delay_notice(world: World) -> None:
     order = world.working_order()
     actions.pause_work(order, by=world.zhang, reason="等角阀", at=NOW + minutes(50))

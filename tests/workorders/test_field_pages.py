@@ -25,7 +25,7 @@ def local(minute: int) -> str:
     return f"2026-11-24T{10 + minute // 60:02d}:{minute % 60:02d}"
 
 
-@pytest.mark.clause("B-3.3.3")
+@pytest.mark.clause("B-3.3.3-1")
 def test_a_technician_goes_the_whole_way_by_plain_forms(world: World, signed_in: Open) -> None:
     order, client = world.dispatched_order(), signed_in("zhang")
 

@@ -51,7 +51,7 @@ def _make_keys_for_new_database() -> None:
 
 
 def found(given: argparse.Namespace) -> str:
-    """Found the company by the organization's own actions; returns the secret of the link."""
+    """Found the company with the starting catalogue by actions; returns the secret of the link."""
     actions, actors = import_module("guanjia.organization.actions"), import_module("guanjia.kernel.actors")
     refusals, work = import_module("guanjia.kernel.refusals"), import_module("guanjia.kernel.work")
     try:
@@ -61,6 +61,7 @@ def found(given: argparse.Namespace) -> str:
             name = given.admin_name or given.admin
             account = actions.create_account(username=given.admin, name=name, by=actors.SYSTEM)
             actions.grant_role(account, role=ADMINISTRATOR, by=actors.SYSTEM)
+            import_module("guanjia.knowledge.demo").load_catalogue(by=actors.SYSTEM)
             secret: str = actions.issue_password_link(account, by=actors.SYSTEM)
     except refusals.Refused as refusal:
         raise SystemExit(refusal.message) from None

@@ -28,11 +28,11 @@ class NewForm(forms.Form):
     source = forms.ChoiceField(label="来源", choices=[("phone", "电话"), ("desk", "前台")], initial="phone")
     address = forms.CharField(label="房屋（3栋2单元501 或 3-2-501）", max_length=40, required=False)
     area: "forms.ModelChoiceField[PublicArea]" = forms.ModelChoiceField(
-        label="或公共区域", queryset=None, required=False
+        label="或公共区域", queryset=None, required=False, empty_label="不是公共区域"
     )
     place_note = forms.CharField(label="具体位置", max_length=60, required=False)
     category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(
-        label="类别", queryset=None, to_field_name="code"
+        label="类别", queryset=None, to_field_name="code", empty_label="请选"
     )
     urgency = forms.ChoiceField(label="紧急程度", choices=[("", "按类别"), *Urgency.choices], required=False)
     description = forms.CharField(

@@ -38,7 +38,7 @@ def list_accounts(request: Request) -> HttpResponse:
 @needs("desk.open", NEED)
 def open_account(request: Request) -> HttpResponse:
     """Open an account with its first role."""
-    form = forms.AccountForm(request.POST or None)
+    form = forms.AccountForm(request.POST or None, actor=request.actor)
     if submit(form, actions.open_account, by=request.actor):
         number = form.answer.body["ref"].split(":")[1]  # type: ignore[attr-defined]
         return done(request, "", to=reverse("account", args=[number]))
@@ -60,7 +60,7 @@ def show_account(request: Request, account_id: int) -> HttpResponse:
 def grant(request: Request, account_id: int) -> HttpResponse:
     """Give the account a role."""
     account = queries.get_account(request.actor, account_id)
-    form = forms.GrantForm(request.POST or None)
+    form = forms.GrantForm(request.POST or None, actor=request.actor)
     if submit(form, actions.grant_role, account, by=request.actor):
         return done(request, "", to=page_of(account))
     return ask(request, form, f"给 {account.username} 加岗位", page_of(account), NAV, verb="加上")

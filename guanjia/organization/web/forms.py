@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from guanjia.kernel.actors import Actor
+from guanjia.organization import queries
 from guanjia.organization.models import Project, SpecialDay
 from guanjia.organization.roles import CHOICES
 
@@ -92,9 +94,14 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label="岗位", choices=CHOICES)
     project = forms.ModelChoiceField(
-        empty_label="请选", label="项目", queryset=Project._default_manager.order_by("code"), required=False,
+        label="项目", queryset=Project._default_manager.none(), required=False, empty_label="全公司",
         help_text="管理员和审计不选项目，其他岗位必选",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = queries.projects(actor, "organization.accounts")
+        self.fields["project"].queryset = rows  # type: ignore[attr-defined]
 
 
 class AccountForm(GrantForm):

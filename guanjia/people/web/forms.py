@@ -7,6 +7,7 @@ from django import forms
 
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Skill
+from guanjia.organization import queries as organization
 from guanjia.organization.models import Department, Project
 from guanjia.organization.moments import CHINA
 from guanjia.people.models import Staff
@@ -39,7 +40,7 @@ class StaffForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Department._default_manager.filter(project=project).order_by("name")
+        rows = organization.departments(project.pk)
         self.fields["department"].queryset = rows  # type: ignore[attr-defined]
 
 
