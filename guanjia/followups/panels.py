@@ -22,6 +22,13 @@ def page(actor: Actor, follow_up_id: int) -> str:
     return reverse("followup", args=[follow_up_id]) if actor.may("followups.call") else ""
 
 
+@going.names_of(FollowUp.kind)
+def names(actor: Actor, follow_up_ids: list[int]) -> dict[int, str]:
+    """Short place and matter of what is asked about, within reach."""
+    rows = queries.follow_ups(actor).filter(pk__in=follow_up_ids)
+    return {row.pk: f"{row.order.place_short} {row.order.title}" for row in rows}
+
+
 @panels.moves_for(WorkOrder.kind)
 def calling(actor: Actor, order: WorkOrder) -> MoveBar:
     """记录回访, while a call is open and this actor may make it."""

@@ -80,7 +80,7 @@ def load(say: Callable[[str], object] = print) -> None:
     say("公司、项目、员工、住户已建立，正在生成 90 天的服务记录……")
     with events.muted():
         history(lake, kinds, cast, homes, now, chance)
-    today(lake, kinds, cast, homes, now)
+    today(kinds, Teller(cast, lake), homes, now)
     measures.rebuild()
 
 
@@ -191,6 +191,12 @@ class Teller:
         )  # fmt: skip
         return workorders.register_order(order, by=self.actors["zhao"], at=at + timedelta(minutes=2))
 
+    def butler_comes(self, order: WorkOrder, at: datetime) -> None:
+        """The butler who was told stands at the door first."""
+        butler = next(a for a in self.actors.values() if a.staff_id == order.butler_id)
+        code = order.unit.door_code if order.unit else ""
+        workorders.arrive_as_butler(order, by=butler, evidence="door", code=code, at=at)
+
     def confirm(self, order: WorkOrder, at: datetime, start: datetime) -> WorkOrder:
         """The call back with a window of half an hour."""
         return workorders.confirm_order(
@@ -276,11 +282,7 @@ def tell(teller: Teller, kind: Category, words: str, home: Unit, at: datetime, c
     """One order from the call to the end; a story that a gate refuses ends there and stays open."""
     order = teller.ask(kind, words, home, at)
     if kind.is_water_electric:
-        butler = next(a for a in teller.actors.values() if a.staff_id == order.butler_id)
-        late = chance.random() < 0.06
-        workorders.arrive_as_butler(
-            order, by=butler, evidence="door", code=home.door_code, at=after(at, 17 if late else 11)
-        )
+        teller.butler_comes(order, after(at, 17 if chance.random() < 0.06 else 11))
     teller.confirm(order, after(at, 6), after(at, 25))
     try:
         who = teller.send(order, after(at, 9))
@@ -292,22 +294,22 @@ def tell(teller: Teller, kind: Category, words: str, home: Unit, at: datetime, c
     teller.close(order, after(at, 140))
 
 
-def today(
-    lake: Project, kinds: dict[str, Category], cast: dict[str, Staff], homes: list[Unit], now: datetime
-) -> None:
+# kind, words, how far it has come, how many minutes ago it began
+MORNING = (
+    ("door", "阳台推拉门脱轨", "asked", 41), ("access", "对讲听不清", "asked", 12),
+    ("door", "入户门锁卡顿", "asked", 5),
+    ("door", "儿童房窗扇下坠", "confirmed", 38), ("drain", "洗手盆下水慢", "confirmed", 22),
+    ("electric", "客厅插座跳闸", "confirmed", 15), ("water", "马桶水箱漏水", "sent", 14),
+    ("access", "门禁卡失灵", "sent", 12), ("light", "玄关顶灯不亮", "accepted", 21),
+    ("water", "厨房水管爆裂漏水", "working", 66), ("door", "纱窗更换", "working", 72),
+    ("electric", "厨房顶灯闪烁", "finished", 150), ("water", "卫生间换水龙头", "called", 210),
+)  # fmt: skip
+
+
+def today(kinds: dict[str, Category], teller: Teller, homes: list[Unit], now: datetime) -> None:
     """A morning with something in every column: waiting, sent, at work, finished, to be called."""
-    teller = Teller(cast, lake)
-    for n, (kind, words, stage) in enumerate(
-        (
-            ("door", "阳台推拉门脱轨", "asked"), ("access", "对讲听不清", "asked"), ("light", "客厅吊灯不亮", "asked"),
-            ("door", "儿童房窗扇下坠", "confirmed"), ("drain", "洗手盆下水慢", "confirmed"),
-            ("electric", "客厅插座跳闸", "confirmed"), ("access", "门禁卡失灵", "sent"),
-            ("water", "马桶水箱漏水", "sent"), ("water", "厨房水管爆裂漏水", "working"),
-            ("door", "纱窗更换", "working"), ("electric", "厨房顶灯闪烁", "finished"),
-            ("water", "卫生间换水龙头", "called"),
-        )
-    ):  # fmt: skip
-        at = after(now, -(34 - 2 * n if stage in ("asked", "confirmed", "sent") else 190 - 5 * n))
+    for n, (kind, words, stage, ago) in enumerate(MORNING):
+        at = after(now, -ago)
         with clock.pinned(at):
             begin(teller, kinds[kind], words, homes[n], at, stage, now)
 
@@ -317,23 +319,24 @@ def begin(
 ) -> None:
     """Tell a story of today as far as its stage."""
     order = teller.ask(kind, words, home, at)
+    if kind.is_water_electric:
+        teller.butler_comes(order, after(at, 9))
     if stage == "asked":
         return
-    soon = now + timedelta(minutes=40) if stage in ("confirmed", "sent") else after(at, 20)
-    teller.confirm(order, after(at, 5), soon)
+    waiting = stage in ("confirmed", "sent", "accepted")
+    teller.confirm(order, after(at, 5), after(now, 40) if waiting else after(at, 20))
     if stage == "confirmed":
         return
-    try:
-        who = teller.send(order, after(at, 8))
-    except Refused:
-        return
-    if stage == "sent":
+    who = teller.send(order, after(at, 9))
+    if stage == "accepted":
+        workorders.accept_order(order, by=who, visit_at=after(now, 45), at=after(at, 12))
+    if waiting:
         return
     teller.visit(order, who, after(at, 22))
     if stage == "working":
         return
-    teller.finish(order, who, after(at, 100), 5)
+    teller.finish(order, who, after(at, 85), 5)
     if stage == "called":
-        workorders.complete_order(order, by=teller.actors["zhao"], at=after(at, 115))
-        followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=after(at, 115))
-        workorders.start_follow_up(order, by=SYSTEM, at=after(at, 115))
+        workorders.complete_order(order, by=teller.actors["zhao"], at=after(at, 110))
+        followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=after(at, 110))
+        workorders.start_follow_up(order, by=SYSTEM, at=after(at, 110))

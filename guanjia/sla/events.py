@@ -38,7 +38,8 @@ class ClockBreached(DomainEvent):
 
     def detail(self) -> str:
         """Which clock broke, and when it was due."""
-        return f"{self.name}，{clock_time(self.due_at)} 已到期"
+        more = "，已升级" if self.level > 100 else ""
+        return f"{self.name}，{clock_time(self.due_at)} 已到期{more}"
 
 
 @dataclass(frozen=True)

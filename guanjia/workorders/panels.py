@@ -36,7 +36,14 @@ navigation.add(
     Entry("desk", "", "board", "调度台", "layout-columns", "board", "workorders.read", 10),
     Entry("desk", "", "orders", "服务单", "clipboard-list", "orders", "workorders.read", 30),
     Entry(
-        "desk", "团队", "visit-calendar", "上门日历", "calendar-event", "visit-calendar", "workorders.read", 30
+        "desk",
+        "团队",
+        "visit-calendar",
+        "上门日历",
+        "calendar-event",
+        "visit-calendar",
+        "workorders.read",
+        30,
     ),
     Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
     Entry("field", "", "scan", "扫码", "qrcode", "field-scan", "field.open", 20),

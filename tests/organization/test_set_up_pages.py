@@ -202,6 +202,7 @@ def test_a_procedure_is_written_line_by_line_and_replaces_the_last_edition(world
     assert signed_in(world, "zhao").get("/desk/set-up/sops/write/").status_code == 403
 
 
+@pytest.mark.clause("B-3.1.1-2")
 def test_category_questions_and_prices_change(world: World) -> None:
     chief = signed_in(world, "zhou")
     lines = {"text": "水还在流吗？| 一直流 / 已停\n哪个房间？"}

@@ -17,7 +17,9 @@ from tests.world import NOW, World, minutes, refused
 @pytest.mark.clause("A-3.1-9")
 def test_names_and_numbers_are_not_plain_in_the_database(world: World) -> None:
     order = world.registered_order(contact_name="王慧敏", contact_phone="13812345678")
-    raw = WorkOrder.objects.filter(pk=order.pk).values_list("contact_phone_sealed", "contact_name_sealed").get()
+    raw = (
+        WorkOrder.objects.filter(pk=order.pk).values_list("contact_phone_sealed", "contact_name_sealed").get()
+    )
     assert all(b"138" not in bytes(value) and "王".encode() not in bytes(value) for value in raw)
     assert order.contact_phone == "13812345678"
 
@@ -72,7 +74,10 @@ def test_a_stranger_reveals_nothing_of_this_project(world: World) -> None:
 
 def test_a_technician_sees_the_number_only_while_the_order_is_open(world: World) -> None:
     order = world.accepted_order()
-    assert actions.reveal(by=world.zhang, field="order.phone", subject=order.ref, purpose="case")[0] == "13812345678"
+    assert (
+        actions.reveal(by=world.zhang, field="order.phone", subject=order.ref, purpose="case")[0]
+        == "13812345678"
+    )
     from guanjia.workorders import actions as workorders
 
     workorders.cancel_order(order, by=world.zhao, reason="不要了")

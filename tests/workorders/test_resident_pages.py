@@ -175,3 +175,13 @@ def test_the_side_exits_have_their_sentence(world: World, signed_in: Open) -> No
         assert words in signed_in("wang").get(f"/home/orders/{order.pk}/").content.decode()
     for order in (paused, missed):
         assert signed_in("zhang").get(f"/field/jobs/{order.pk}/").status_code == 200
+
+
+def test_the_line_stands_in_the_order_of_what_happened(world: World, signed_in: Open) -> None:
+    order = world.dispatched_order()
+    door = {"evidence": "door", "code": world.home.door_code}
+    workorders.arrive_as_butler(order, by=world.li, **door, at=NOW + minutes(8))
+    order = world.fresh(order)
+    workorders.accept_order(order, by=world.zhang, visit_at=NOW + minutes(40), at=NOW + minutes(9))
+    text = signed_in("wang").get(f"/home/orders/{order.pk}/").content.decode()
+    assert text.index("李晓彤管家到场") < text.index("张建国师傅接单") < text.index("张建国师傅到场")

@@ -20,7 +20,9 @@ class SendForm(forms.Form):
     """Who goes, and why not the first."""
 
     staff: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(label="师傅", queryset=None)
-    crew: "forms.ModelMultipleChoiceField[Staff]" = forms.ModelMultipleChoiceField(label="同去", queryset=None, required=False)
+    crew: "forms.ModelMultipleChoiceField[Staff]" = forms.ModelMultipleChoiceField(
+        label="同去", queryset=None, required=False
+    )
     reason = forms.CharField(label="理由", max_length=120, required=False)
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:

@@ -52,8 +52,11 @@ def show_rows(request: Request, key: str) -> HttpResponse:
     figure = queries.figures(request.actor, [key], since, until, [project.pk])[key]
     course = queries.by_day(request.actor, key, since, until, [project.pk])
     rows = list(queries.rows(request.actor, key, since, until, [project.pk])[:PAGE])
+    refs = [SubjectRef(row.subject_kind, row.subject_id) for row in rows]
+    names = going.names(request.actor, refs)
     links = [
-        (row, going.address(request.actor, SubjectRef(row.subject_kind, row.subject_id))) for row in rows
+        (row, names.get(ref, ""), going.address(request.actor, ref))
+        for row, ref in zip(rows, refs, strict=True)
     ]
     return page(
         request, "measures/rows.html#main", nav_on="figures", figure=figure, measure=figure.measure, days=days,
@@ -83,7 +86,7 @@ def chart(course: list[tuple[date, Figure]], figure: Figure) -> dict[str, Any]:
             "data": [{"yAxis": target * 100, "name": "目标"}],
         }
     return {
-        "grid": {"left": 44, "right": 16, "top": 16, "bottom": 28},
+        "grid": {"left": 44, "right": 40, "top": 16, "bottom": 28},
         "xAxis": {"type": "category", "data": [f"{d:%m-%d}" for d, _ in course]},
         "yAxis": {"type": "value", "min": None if unit == "count" else 0}, "series": [series],
     }  # fmt: skip

@@ -10,10 +10,19 @@ from guanjia.kernel.web import Request, panel_blocks
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people.timeline import Entry, entries
 from guanjia.sla import queries as sla
+from guanjia.sla.models import Promise
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
 
-SOURCES = {"phone": "电话", "desk": "前台", "app": "业主端", "scan": "扫码", "api": "接口", "follow_up": "回访"}
+SOURCES = {
+    "phone": "电话",
+    "desk": "前台",
+    "app": "业主端",
+    "scan": "扫码",
+    "api": "接口",
+    "follow_up": "回访",
+}
+WEIGHT = ("T1", "T2", "T14", "T15", "T16")
 
 
 def timeline(order: WorkOrder) -> list[Entry]:
@@ -22,9 +31,11 @@ def timeline(order: WorkOrder) -> list[Entry]:
 
 
 def clock_strip(order: WorkOrder) -> list[dict[str, Any]]:
-    """The clocks of the order for the strip on top: running first, at most four."""
+    """The clocks of the order for the strip on top: running first, then by weight, at most four."""
+    weight = {rule: place for place, rule in enumerate(WEIGHT)}
     rows = sla.clocks_of(order.ref)
-    views = [sla.view(row) for row in sorted(rows, key=lambda c: (c.stopped_at is not None, c.due_at))]
+    rows.sort(key=lambda c: (c.stopped_at is not None, weight.get(c.rule, len(WEIGHT)), c.due_at))
+    views = [sla.view(row) for row in rows]
     return [
         {
             "label": v.label,
@@ -39,17 +50,19 @@ def clock_strip(order: WorkOrder) -> list[dict[str, Any]]:
 
 
 def promises(order: WorkOrder) -> list[dict[str, Any]]:
-    """The promises of the order in words."""
+    """The promises of the order in words; one that is over and still open is said so."""
+    return [promise(row) for row in sla.promises_of(order.ref)]
+
+
+def promise(row: Promise) -> dict[str, Any]:
+    """One promise: what, by when, and what became of it."""
     tones = {"kept": "done", "late": "bad", "open": "todo", "released": "none"}
-    return [
-        {
-            "what": row.what,
-            "due": clock_time(row.due_at),
-            "word": row.get_state_display(),
-            "key": tones[row.state],
-        }
-        for row in sla.promises_of(order.ref)
-    ]
+    is_over = row.state == Promise.State.OPEN and row.due_at < clock.now()
+    word = "已过时" if is_over else row.get_state_display()
+    return {
+        "what": row.what, "due": clock_time(row.due_at), "word": word,
+        "key": "bad" if is_over else tones[row.state],
+    }  # fmt: skip
 
 
 def household_facts(order: WorkOrder) -> list[tuple[str, Any]]:

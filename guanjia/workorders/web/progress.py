@@ -52,7 +52,7 @@ def entries(order: WorkOrder, photos: int) -> list[Line]:
     """The progress line: what happened with its time, then what comes."""
     promises = {row.what: row for row in sla.promises_of(order.ref)}
     rows = [line for line in steps(order, promises, photos) if line is not None]
-    found = [row for row in rows if row["state"] == "d"]
+    found = sorted((row for row in rows if row["state"] == "d"), key=lambda row: row["at"])
     if order.status in states.ENDED:
         return [*found, ended(order)]
     rest = [row for row in rows if row["state"] != "d"]
@@ -93,6 +93,7 @@ def arrivals(order: WorkOrder, promise: Promise | None) -> list[Line | None]:
 def line(text: str, at: datetime | None, detail: str = "", photos: int = 0) -> Line:
     """One station; done when it has its time."""
     found: Line = {
+        "at": at,
         "text": text,
         "time": clock_time(at) if at else "",
         "detail": detail,

@@ -1,0 +1,1 @@
+"""Faults on purpose, each with its control that must fail: `make chaos` (docs/reliability.md)."""
