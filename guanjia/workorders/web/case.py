@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from guanjia.kernel import panels
+from guanjia.kernel import clock, panels
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, panel_blocks
