@@ -5,6 +5,8 @@ from collections.abc import Callable
 import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
 
 from guanjia.kernel import events, work
 from guanjia.kernel.models import Event
@@ -12,6 +14,9 @@ from guanjia.kernel.models import Event
 log = structlog.get_logger()
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 STALLED_SECONDS = 120
+# Django's own connection also in the worker, whose queue has another one: a job there would be committed
+# before the event that it reacts to, and would stay when that event is rolled back
+_outbox = JobManager(DjangoConnector())
 
 
 @app.task(name="kernel.react", retry=RETRY)
@@ -25,7 +30,8 @@ def react(event_id: int, reaction: str) -> None:
 def defer_reactions(unit: work.Unit) -> None:
     """Defer the reactions of all events of the unit of work in one statement."""
     if unit.jobs:
-        react.batch_defer(*unit.jobs)  # type: ignore[arg-type]
+        deferrer = react.configure()
+        _outbox.batch_defer_jobs([deferrer.make_new_job(**arguments) for arguments in unit.jobs])
 
 
 _daily: list[Callable[[], object]] = []
