@@ -147,17 +147,17 @@ def zulu(at: datetime | None) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at else None
 
 
-def clock_row(cast: Cast, facts: Facts) -> Row | None:
-    """The running clock of an open order, far enough from its next level to stay quiet while measured."""
+def clock_row(cast: Cast, facts: Facts, limit: timedelta = LIMIT) -> Row | None:
+    """The running clock of an open order."""
     rule = RULES[facts.state]
     if not rule:
         return None
-    due = facts.at + LIMIT
+    due = facts.at + limit
     return CLOCK | {
         "version": 1, "rule": rule, "subject_kind": "workorder", "subject_id": facts.pk,
         "project_id": cast.project.pk, "concerns": [*facts.about[1:], f"contact:{facts.contact_pk}"],
-        "unit": "wall", "limit_seconds": int(LIMIT.total_seconds()), "started_at": facts.at, "due_at": due,
-        "next_at": facts.at + LIMIT / 2,
+        "unit": "wall", "limit_seconds": int(limit.total_seconds()), "started_at": facts.at, "due_at": due,
+        "next_at": facts.at + limit / 2,
     }  # fmt: skip
 
 

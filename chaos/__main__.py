@@ -1,0 +1,103 @@
+"""`make chaos`: every part with its control, then the access crawl and the life cycle; resumable by its seed."""
+
+import argparse
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from chaos.journal import Journal, Trial, head
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACE = ROOT / ".chaos"
+PARTS = ("R1", "R1-control", "R4", "R4-control", "access", "life-cycle")
+EXAMPLES = {"small": 50, "medium": 300, "full": 5_000}
+SECONDS = {"small": 400, "medium": 1_500, "full": 6 * 3600}
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(text, flush=True)  # noqa: T201
+
+
+def main() -> int:
+    """Run what is not done yet, print the table; 1 when something is not as it must be."""
+    parser = argparse.ArgumentParser(prog="make chaos")
+    parser.add_argument("--full", action="store_true", help="the full figures, hours")
+    parser.add_argument("--small", action="store_true", default=os.environ.get("SMALL") == "1", help="a smoke")
+    parser.add_argument("--duration", default="", help="stop beginning new parts after so many seconds, or 30m, 4h")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of a run to repeat or go on with")
+    parser.add_argument("--fresh", action="store_true", help="forget what this seed has done already")
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    given = parser.parse_args()
+    size = "full" if given.full else "small" if given.small else "medium"
+    seed = given.seed or _unfinished(size) or secrets.randbelow(10**6) + 1
+    journal = Journal.opened(PLACE / f"{size}-{seed}.json", given.fresh)
+    say(f"chaos {size}, seed {seed}; go on after a break: make chaos ARGS='--seed {seed}'")
+    until = time.monotonic() + seconds_of(given.duration or "1000h")
+    trials = []
+    for name in given.parts or PARTS:
+        if time.monotonic() > until:
+            say(f"{name}: no time left")
+            continue
+        found = journal.found(name)
+        if found is None:
+            found = [run(name, size, seed)]
+            journal.keep(name, found)
+        say("\n".join(trial.line() for trial in found))
+        trials += found
+    (PLACE / "last.json").write_text(json.dumps({"size": size, "seed": seed, "is_done": not given.parts}))
+    say("\n" + "\n".join([head(), *(trial.line() for trial in trials)]))
+    return int(not all(trial.is_good for trial in trials))
+
+
+def _unfinished(size: str) -> int:
+    """The seed of the latest run of this size that has not done all of its parts."""
+    runs = sorted(PLACE.glob(f"{size}-*.json"), key=lambda path: path.stat().st_mtime)
+    if not runs or len(json.loads(runs[-1].read_text())) >= len(PARTS):
+        return 0
+    return int(runs[-1].stem.split("-")[1])
+
+
+def seconds_of(text: str) -> float:
+    """90, 30m or 4h as seconds."""
+    unit = {"m": 60, "h": 3600}.get(text[-1], 0)
+    return float(text[:-1]) * unit if unit else float(text)
+
+
+def run(name: str, size: str, seed: int) -> Trial:
+    """One part in a process of its own, bounded in time."""
+    if name in ("access", "life-cycle"):
+        return _tests(name, size)
+    out, began = PLACE / f"{name}.out.json", time.monotonic()
+    out.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "chaos.part", name, size, str(seed), str(out)]
+    try:
+        subprocess.run(command, cwd=ROOT, timeout=SECONDS[size], check=False)
+    except subprocess.TimeoutExpired:
+        say(f"{name}: stopped after {SECONDS[size]} s")
+    if not out.exists():
+        return Trial(name, size, 0, {"did not end": 1}, time.monotonic() - began)
+    return Trial(**json.loads(out.read_text()))
+
+
+def _tests(name: str, size: str) -> Trial:
+    """The access crawl over every role and route, or the life cycle with more examples."""
+    began = time.monotonic()
+    where = "tests/architecture/test_routes.py" if name == "access" else "tests/workorders/test_state_machine.py"
+    examples = str(EXAMPLES[size])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "0", where], cwd=ROOT, timeout=SECONDS[size], check=False,
+        env=os.environ | {"GUANJIA_STATE_EXAMPLES": examples}, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        say(done.stdout[-3000:])
+    what = "every role and route" if name == "access" else f"{examples} stories of hypothesis"
+    return Trial(name, what, 1, {"failed": done.returncode}, time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
