@@ -4,20 +4,23 @@ import hashlib
 import io
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from guanjia.kernel import clock, jobs
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.models import Attachment
+from guanjia.kernel.models import Attachment, LongRun
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound, Refused
 from guanjia.kernel.work import action
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_SIDE = 2000
+ORPHAN_LIFE = timedelta(days=7)
 MAX_PIXELS = 50_000_000
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -98,6 +101,18 @@ def attach(files: Iterable[Attachment], owner: SubjectRef, *, by: Actor) -> None
         mine = Attachment.objects.filter(pk=row.pk, uploaded_by=by.ref, owner_id=None)
         if not mine.update(owner_kind=owner.kind, owner_id=owner.id):
             raise Refused("file_taken", "这个文件不是您上传的，或已用在别处，请重新上传。")
+
+
+@jobs.daily
+def remove_orphans() -> int:
+    """Remove files that nobody attached within a week: forms that were never sent; returns how many."""
+    kept = LongRun.objects.exclude(source=None).values("source_id")
+    rows = Attachment.objects.filter(owner_id=None, created_at__lt=clock.now() - ORPHAN_LIFE).exclude(
+        pk__in=kept
+    )
+    for row in rows:
+        path_of(row).unlink(missing_ok=True)
+    return rows.delete()[0]
 
 
 def files_of(owner: SubjectRef) -> list[Attachment]:

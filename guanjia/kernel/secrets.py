@@ -58,6 +58,8 @@ def unseal(sealed: bytes, binding: str) -> str:
     sealed = bytes(sealed)
     try:
         start = 1 + sealed[0]
+        if key_name(sealed) not in ring().ciphers:
+            ring.cache_clear()  # a rotation added a key while this process ran
         cipher = ring().ciphers[key_name(sealed)]
         nonce, body = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
         return cipher.decrypt(nonce, body, binding.encode()).decode()

@@ -13,7 +13,7 @@ from django.middleware.csrf import get_token
 from django.template import engines
 from django.urls import reverse
 
-from guanjia.kernel import idempotency, live, navigation, panels
+from guanjia.kernel import clock, idempotency, live, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Stale
 
@@ -87,6 +87,7 @@ def frame(request: Request, nav_on: str) -> dict[str, Any]:
         "theme": request.COOKIES.get("theme", "auto"),
         "large": request.GET.get("large", request.COOKIES.get("large")) == "1",
         "flash": [],
+        "now": int(clock.now().timestamp()),
     }
     for give in _shell:
         facts |= give(request)

@@ -90,7 +90,7 @@ COUNT: dict[str, Watch] = {
     "workorders.OrderImported": lambda event: Seen(True),
 }
 declare(
-    Measure("orders_received", "今日受理", "count", "受理的服务单", "", "B-3.1.2-2", COUNT),
+    Measure("orders_received", "受理", "count", "受理的服务单", "", "B-3.1.2-2", COUNT),
     Measure("M001", "15 分钟到场", "share", "通知后 15 分钟内到场的水电维修", "已到场或已超时的水电维修", "A-1.2-3",
             {"workorders.VisitArrived": first_arrival, "sla.ClockBreached": never_came,
              "workorders.OrderImported": imported_arrival}, 0.95),

@@ -71,7 +71,7 @@ def orders(actor: Actor) -> QuerySet[WorkOrder]:
 def get_order(actor: Actor, order_id: int) -> WorkOrder:
     """An order within reach; outsiders get nothing."""
     row = WorkOrder.objects.filter(reachable(actor), pk=order_id).select_related(
-        *RELATED, "household", "butler", "merged_into", "category__skill", "category__sop"
+        *RELATED, "household", "butler", "merged_into", "category__skill", "category__sop", "unit__butlers__lead"
     ).first()  # fmt: skip
     if row is None:
         raise NotFound

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -28,7 +29,9 @@ def ask(*, fails: bool) -> int:
         )  # fmt: skip
         if fails:
             raise Boom
-    return ProcrastinateJob.objects.filter(status="todo").count()
+    waiting = ProcrastinateJob.objects.filter(status="todo").count()
+    connection.close()  # it may be that of another thread, of which the next test would get a dead one
+    return waiting
 
 
 async def in_a_worker(*, fails: bool) -> int:

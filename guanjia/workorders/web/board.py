@@ -62,7 +62,13 @@ def figure(key: str, value: measures.Figure) -> dict[str, Any]:
     detail = f"{value.hits}/{value.total}" if measure.unit == "share" else ""
     if measure.target and value.total:
         detail += f"，目标 {measure.target:.0%}"
-    label = f"本月{measure.label}" if key in MONTHLY else measure.label
+    label = (
+        f"本月{measure.label}"
+        if key in MONTHLY
+        else f"今日{measure.label}"
+        if measure.unit == "count"
+        else measure.label
+    )
     hint = (
         f"{measure.numerator} ÷ {measure.denominator}，{measure.clause}"
         if measure.denominator

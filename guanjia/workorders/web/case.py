@@ -44,6 +44,9 @@ def clock_strip(order: WorkOrder) -> list[dict[str, Any]]:
             "tone": v.tone,
             "used": v.share,
             "hover": v.hover,
+            "running": v.running,
+            "due_at": v.due_at,
+            "started_at": v.started_at,
         }
         for v in views[:4]
     ]
@@ -65,9 +68,17 @@ def promise(row: Promise) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def butler_of(order: WorkOrder) -> str:
+    """Who was told, else the lead butler of the home."""
+    if order.butler:
+        return str(order.butler.name)
+    butlers = getattr(order.unit, "butlers", None) if order.unit else None
+    return str(butlers.lead.name) if butlers else "—"
+
+
 def household_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     """Who lives there, as far as this page may show it."""
-    butler = order.butler.name if order.butler else "—"
+    butler = butler_of(order)
     return [
         ("联系人", mask_name(order.contact_name) if order.contact_name else "—"),
         ("管家", butler),

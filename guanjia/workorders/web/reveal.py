@@ -23,7 +23,7 @@ class PurposeForm(forms.Form):
 def reveal_phone(request: Request, order_id: int) -> HttpResponse:
     """GET asks the purpose, POST opens the number and leaves a row that the customer can see."""
     order = queries.get_order(request.actor, order_id)
-    form, shown = PurposeForm(request.POST or None), ("", "")
+    form, shown = PurposeForm(request.POST or None), ("", "", 0)
     if form.is_bound and form.is_valid():
         try:
             text, row = privacy.reveal(
@@ -33,7 +33,7 @@ def reveal_phone(request: Request, order_id: int) -> HttpResponse:
                 case=order.number,
                 **form.cleaned_data,
             )
-            shown = (text, clock_time(row.expires_at))
+            shown = (text, clock_time(row.expires_at), int(row.expires_at.timestamp()))
         except Refused as refusal:
             refuse(form, refusal)
     masked = mask_phone(order.contact_phone) if order.contact_phone else ""
