@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": "检查设置、数据库、磁盘、字体、时钟",
     "token": "给一个账号发放接口令牌",
     "rotate-keys": "换用新的加密密钥，并把旧值重新加密",
+    "rebuild": "从事件重算全部指标",
     "manage": "运行 Django 管理命令",
 }
 

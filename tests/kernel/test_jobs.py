@@ -5,13 +5,12 @@ from contextlib import suppress
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.intake import actions as intake
 from guanjia.kernel import clock
-from guanjia.kernel.work import work
 from tests.world import NOW, World
 
 
@@ -22,13 +21,13 @@ class Boom(Exception):
 def ask(*, fails: bool) -> int:
     """A request that commits or rolls back; returns how many jobs wait then."""
     world = World()
-    with clock.pinned(NOW), suppress(Boom), work():
+    with clock.pinned(NOW), suppress(Boom), transaction.atomic():
         intake.receive_request(
             world.lake, by=world.wang, category=world.category("public"), description="路灯不亮",
             unit=world.home, source="app",
         )  # fmt: skip
         if fails:
-            raise Boom
+            raise Boom  # after the unit of work wrote its jobs, as a kill before the commit would
     waiting = ProcrastinateJob.objects.filter(status="todo").count()
     connection.close()  # it may be that of another thread, of which the next test would get a dead one
     return waiting

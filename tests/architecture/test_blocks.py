@@ -1,0 +1,59 @@
+"""Every named block of a page renders alone, as htmx asks for it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+import guanjia
+from guanjia.kernel import web
+from tests.architecture.test_routes import BACKEND, ROUTES, WHO, address, values
+from tests.world import World
+
+ROOT = Path(guanjia.__file__).parent
+# blocks that fill a shell; they are never asked for alone
+SHELL = {"title", "main", "crumb", "seat", "scripts", "bar", "header", "top", "bottom", "thumbs"}
+
+
+def named_blocks() -> set[tuple[str, str]]:
+    """Template and block of everything that a context names to be swapped."""
+    found = set()
+    for path in ROOT.glob("*/templates/**/*.html"):
+        name = str(path.relative_to(path.parents[1]))
+        if name.startswith("ui/") or "account/" in name:
+            continue
+        found |= {(name, block) for block in re.findall(r"{%-?\s*block (\w+)", path.read_text())}
+    return {pair for pair in found if pair[1] not in SHELL}
+
+
+def test_no_page_sets_or_imports_at_its_top() -> None:
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in ROOT.glob("*/templates/**/*.html")
+        if path.parent.name != "ui"
+        and "{% block main %}" in path.read_text()
+        and re.search(r"{%-?\s*(set|import|from)\b", path.read_text().split("{% block", 1)[0])
+    ]
+    assert wrong == []
+
+
+def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: set[tuple[str, str]] = set()
+    alone = web.render_block
+
+    def record(request: object, template: str, block: str, /, **context: object) -> str:
+        rendered.add((template, block))
+        return alone(request, template, block, **context)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(web, "render_block", record)
+    given = values(world)
+    done, given["order_id"] = given["order_id"], world.working_order().pk
+    world.confirmed_order(category="light", description="客厅灯不亮")
+    for role in ("supervisor", "technician", "owner", "project_manager", "administrator"):
+        client = Client(headers={"HX-Request": "true"})
+        client.force_login(world.account(WHO[role]), backend=BACKEND)
+        for entry in ROUTES.values():
+            assert client.get(address(entry, given)).status_code < 500
+        client.get(f"/desk/orders/{done}/")
+    assert named_blocks() - rendered == set()
