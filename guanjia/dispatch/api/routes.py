@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
 from guanjia.dispatch import actions, queries
 from guanjia.kernel.api import needs, once
 from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.web import Request
 from guanjia.people import queries as people
 from guanjia.workorders import queries as orders
 from guanjia.workorders.api.schemas import order_out
@@ -40,9 +40,9 @@ class GrabIn(Schema):
 
 @router.get("/{order_id}/ranking", operation_id="ranking")
 @needs("dispatch.assign")
-def ranking(request: HttpRequest, order_id: int) -> dict[str, Any]:
+def ranking(request: Request, order_id: int) -> dict[str, Any]:
     """Who can go, best first with the reasons, and why the others cannot."""
-    order = orders.get_order(request.actor, order_id)  # type: ignore[attr-defined]
+    order = orders.get_order(request.actor, order_id)
     found = queries.ranking(order)
     return {
         "candidates": [
@@ -60,9 +60,9 @@ def ranking(request: HttpRequest, order_id: int) -> dict[str, Any]:
 @router.post("/{order_id}/assign", operation_id="dispatch_assign")
 @needs("dispatch.assign")
 @once
-def assign(request: HttpRequest, order_id: int, body: AssignIn) -> tuple[int, Any]:
+def assign(request: Request, order_id: int, body: AssignIn) -> tuple[int, Any]:
     """Send somebody, with a crew if needed (B-3.2.1)."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     order = orders.get_order(actor, order_id)
     staff = people.get_staff(actor, body.staff_id)
     crew = [people.get_staff(actor, pk) for pk in body.crew]
@@ -73,9 +73,9 @@ def assign(request: HttpRequest, order_id: int, body: AssignIn) -> tuple[int, An
 @router.post("/{order_id}/transfer", operation_id="dispatch_transfer")
 @needs("dispatch.assign")
 @once
-def transfer(request: HttpRequest, order_id: int, body: TransferIn) -> tuple[int, Any]:
+def transfer(request: Request, order_id: int, body: TransferIn) -> tuple[int, Any]:
     """Send somebody else."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     order = orders.get_order(actor, order_id)
     actions.transfer(order, by=actor, staff=people.get_staff(actor, body.staff_id), reason=body.reason)
     return 200, order_out(order)
@@ -84,9 +84,9 @@ def transfer(request: HttpRequest, order_id: int, body: TransferIn) -> tuple[int
 @router.post("/{order_id}/grab", operation_id="dispatch_grab")
 @needs("dispatch.grab")
 @once
-def grab(request: HttpRequest, order_id: int, body: GrabIn) -> tuple[int, Any]:
+def grab(request: Request, order_id: int, body: GrabIn) -> tuple[int, Any]:
     """Take a job of the grab list and commit to a time."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     order = queries.get_grab(actor, order_id)
     if order is None:
         raise NotFound("这张单已被别人接走，或不在您能接的范围。")

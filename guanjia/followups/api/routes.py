@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
 from guanjia.followups import actions, queries
 from guanjia.followups.models import FollowUp
 from guanjia.kernel.api import needs, once
+from guanjia.kernel.web import Request
 
 prefix = "/follow-ups"
 router = Router(tags=["follow-ups"])
@@ -40,25 +40,25 @@ def follow_up_out(task: FollowUp) -> dict[str, Any]:
 
 @router.get("", operation_id="list_follow_ups")
 @needs("followups.call")
-def list_follow_ups(request: HttpRequest, after: int = 0) -> list[dict[str, Any]]:
+def list_follow_ups(request: Request, after: int = 0) -> list[dict[str, Any]]:
     """Return calls within reach by rising number, fifty a page."""
-    rows = queries.follow_ups(request.actor).filter(pk__gt=after).order_by("pk")  # type: ignore[attr-defined]
+    rows = queries.follow_ups(request.actor).filter(pk__gt=after).order_by("pk")
     return [follow_up_out(task) for task in rows[:PAGE]]
 
 
 @router.post("/{follow_up_id}/answer", operation_id="follow_up_answer")
 @needs("followups.call")
 @once
-def answer(request: HttpRequest, follow_up_id: int, body: AnswerIn) -> tuple[int, Any]:
+def answer(request: Request, follow_up_id: int, body: AnswerIn) -> tuple[int, Any]:
     """Keep what the customer said (B-3.4.3)."""
-    task = queries.get_follow_up(request.actor, follow_up_id)  # type: ignore[attr-defined]
-    return 200, follow_up_out(actions.record_answer(task, by=request.actor, **body.dict()))  # type: ignore[attr-defined]
+    task = queries.get_follow_up(request.actor, follow_up_id)
+    return 200, follow_up_out(actions.record_answer(task, by=request.actor, **body.dict()))
 
 
 @router.post("/{follow_up_id}/unanswered", operation_id="follow_up_unanswered")
 @needs("followups.call")
 @once
-def unanswered(request: HttpRequest, follow_up_id: int, body: UnansweredIn) -> tuple[int, Any]:
+def unanswered(request: Request, follow_up_id: int, body: UnansweredIn) -> tuple[int, Any]:
     """Nobody answered."""
-    task = queries.get_follow_up(request.actor, follow_up_id)  # type: ignore[attr-defined]
-    return 200, follow_up_out(actions.note_unanswered(task, by=request.actor, note=body.note))  # type: ignore[attr-defined]
+    task = queries.get_follow_up(request.actor, follow_up_id)
+    return 200, follow_up_out(actions.note_unanswered(task, by=request.actor, note=body.note))

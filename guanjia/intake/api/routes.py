@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
 from guanjia.estate import queries as estate
 from guanjia.intake import actions
 from guanjia.kernel.api import needs, once
 from guanjia.kernel.refusals import NotAllowed, Refused
+from guanjia.kernel.web import Request
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization import queries as organization
 from guanjia.workorders import queries as orders
@@ -37,7 +37,7 @@ class RequestIn(Schema):
 @router.post("", operation_id="ask")
 @needs("intake.ask")
 @once
-def ask(request: HttpRequest, body: RequestIn) -> tuple[int, Any]:
+def ask(request: Request, body: RequestIn) -> tuple[int, Any]:
     """A customer asks for the own home or a public area (B-3.1.1)."""
     return 201, _receive(request, body, "intake.ask")
 
@@ -45,13 +45,13 @@ def ask(request: HttpRequest, body: RequestIn) -> tuple[int, Any]:
 @router.post("/for-caller", operation_id="ask_for_caller")
 @needs("intake.register")
 @once
-def ask_for_caller(request: HttpRequest, body: RequestIn) -> tuple[int, Any]:
+def ask_for_caller(request: Request, body: RequestIn) -> tuple[int, Any]:
     """The desk enters a request for a caller."""
     return 201, _receive(request, body, "intake.register")
 
 
-def _receive(request: HttpRequest, body: RequestIn, need: str) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _receive(request: Request, body: RequestIn, need: str) -> dict[str, Any]:
+    actor = request.actor
     project = next((p for p in organization.projects(actor, need) if p.code == body.project.upper()), None)
     if project is None:
         raise NotAllowed("没有这个项目，或不在您的范围内。")

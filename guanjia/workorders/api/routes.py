@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
 from guanjia.kernel.api import needs, once
+from guanjia.kernel.web import Request
 from guanjia.workorders import actions, queries
 from guanjia.workorders.api import schemas
 
@@ -53,32 +53,32 @@ VERBS: tuple[tuple[str, str, Callable[..., Any], type[Schema]], ...] = (
 
 @router.get("", response=list[schemas.OrderOut], operation_id="list_orders")
 @needs("workorders.read")
-def list_orders(request: HttpRequest, after: int = 0, status: str = "") -> list[dict[str, Any]]:
+def list_orders(request: Request, after: int = 0, status: str = "") -> list[dict[str, Any]]:
     """Orders within reach by rising number, fifty a page; `after` is the last id seen."""
-    rows = queries.orders(request.actor).filter(pk__gt=after).order_by("pk")  # type: ignore[attr-defined]
+    rows = queries.orders(request.actor).filter(pk__gt=after).order_by("pk")
     found = rows.filter(status=status) if status else rows
     return [schemas.order_out(order) for order in found[:PAGE]]
 
 
 @router.get("/{order_id}", response=schemas.OrderOut, operation_id="get_order")
 @needs("workorders.read")
-def get_order(request: HttpRequest, order_id: int) -> dict[str, Any]:
+def get_order(request: Request, order_id: int) -> dict[str, Any]:
     """One order with the lines of its procedure."""
-    order = queries.get_order(request.actor, order_id)  # type: ignore[attr-defined]
+    order = queries.get_order(request.actor, order_id)
     return schemas.order_out(order, queries.steps_of(order))
 
 
 def add_verb(path: str, need: str, act: Callable[..., Any], schema: type[Schema]) -> None:
     """Add POST /work-orders/{id}/VERB: the action of the screens, once for its Idempotency-Key."""
 
-    def verb(request: HttpRequest, order_id: int, body: Any) -> tuple[int, Any]:
-        order = queries.get_order(request.actor, order_id)  # type: ignore[attr-defined]
-        act(order, by=request.actor, **body.dict())  # type: ignore[attr-defined]
+    def verb(request: Request, order_id: int, body: Any) -> tuple[int, Any]:
+        order = queries.get_order(request.actor, order_id)
+        act(order, by=request.actor, **body.dict())
         return 200, schemas.order_out(queries.system_order(order_id))
 
     name = path.replace("-", "_")
     verb.__name__, verb.__doc__ = name, act.__doc__
-    verb.__annotations__ = {"request": HttpRequest, "order_id": int, "body": schema}
+    verb.__annotations__ = {"request": Request, "order_id": int, "body": schema}
     route = router.post(f"/{{order_id}}/{path}", response=schemas.OrderOut, operation_id=f"order_{name}")
     route(needs(need)(once(verb)))
 
