@@ -31,6 +31,7 @@ policy.declare(
     minutes("visit.early_target", "提前到场", 5, "B-3.3.1-2", stated=True),
     minutes("visit.early_latest", "提前到场最多", 15, "B-3.3.1-2"),
     PolicyKey("visit.max_tries", "未能入户最多上门次数", 2, "次", "B-3.3.1-1", False, positive),
+    PolicyKey("export.max_rows", "一次最多导出", 5000, "行", "A-3.1-11", False, positive),
     PolicyKey("rating.low", "低评价（马上回访）", 2, "分", "B-3.4.3-2", False, positive),
     PolicyKey("rating.good", "满意从几分起", 4, "分", "B-1-1", False, positive),
 )

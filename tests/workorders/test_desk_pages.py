@@ -70,3 +70,21 @@ def test_case_and_dispatch_pages_open_at_every_state(world: World) -> None:
     order = world.confirmed_order()
     page = client.get(f"/desk/orders/{order.pk}/dispatch/").content.decode()
     assert "张建国" in page and "王海" in page
+
+
+def test_the_list_is_exported_as_shown_masked_and_with_a_row_of_who_did_it(world: World) -> None:
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    from guanjia.privacy.models import ReadEntry
+
+    order = world.confirmed_order(description="=cmd|' /C calc'!A0 漏水")
+    world.received_order()
+    answer = signed_in(world, "zhou").get("/desk/orders/export.xlsx?column=todo")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    rows = sheet.get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[1:]] == [order.number]
+    assert rows[1][1].startswith("=cmd") and rows[1][3] == "王**"
+    entry = ReadEntry.objects.get()
+    assert (entry.account, entry.page) == (world.zhou.ref, "/desk/orders/export.xlsx?column=todo")

@@ -9,13 +9,12 @@ from django.urls import URLPattern, path, reverse
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, View, done, live_url, needs, page, submit
 from guanjia.organization.web.place import project_of
-from guanjia.workorders import queries, states
+from guanjia.workorders import queries
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import acts, board, case
 from guanjia.workorders.web.acts import Act
 
 FILTERS = ("skill", "urgency", "building", "staff")
-PAGE = 50
 
 
 @needs("desk.open")
@@ -32,25 +31,6 @@ def show_board(request: Request) -> HttpResponse:
             "filter_chips": board.filter_chips(view, filters),
         }  # fmt: skip
     return page(request, "workorders/board.html#columns", nav_on="board", **context)
-
-
-@needs("desk.open", "workorders.read")
-def list_orders(request: Request) -> HttpResponse:
-    """Orders as a table: one column of the board, or everything, newest first, paged by key."""
-    project = project_of(request)
-    rows = queries.orders(request.actor).filter(project=project)
-    column = next((c for c in states.BOARD if c[0] == request.GET.get("column")), None)
-    if column:
-        rows = rows.filter(status__in=column[2]).order_by("received_at", "pk")
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__gt=int(before)) if column else rows.filter(pk__lt=int(before))
-    shown = list(rows[: PAGE + 1])
-    return page(
-        request, "workorders/list.html#rows", nav_on="orders", orders=shown[:PAGE],
-        dots=states.DOT, column=column, columns=states.BOARD,
-        more=shown[PAGE - 1].pk if len(shown) > PAGE else 0,
-    )  # fmt: skip
 
 
 @needs("desk.open", "workorders.read")
@@ -107,7 +87,6 @@ def after(request: Request, order: WorkOrder, said: str) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("desk/", show_board, name="board"),
-    path("desk/orders/", list_orders, name="orders"),
     path("desk/orders/<int:order_id>/", show_order, name="order"),
     *(
         path(f"desk/orders/<int:order_id>/{act.key}/", act_view(act), name=f"order-{act.key}")
