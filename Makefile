@@ -15,7 +15,7 @@ help:
 	@echo "make test         全部测试"
 	@echo "make check        代码检查与行数"
 	@echo "make bench        性能测试"
-	@echo "make chaos        故障测试（FULL=1 为完整规模）"
+	@echo "make chaos        故障测试（SMALL=1 一两分钟，FULL=1 为完整规模，DURATION=4h 限时）"
 	@echo "make demo         只载入演示数据"
 	@echo "make screenshots  生成页面截图"
 
@@ -61,7 +61,7 @@ bench: $(VENV)/dev.stamp assets
 	@$(BIN)/python -m bench $(ARGS)
 
 chaos: $(VENV)/dev.stamp assets
-	@$(BIN)/python -m chaos $(if $(FULL),--full) $(if $(DURATION),--duration $(DURATION)) $(ARGS)
+	@$(BIN)/python -m chaos $(if $(FULL),--full) $(if $(SMALL),--small) $(if $(DURATION),--duration $(DURATION)) $(ARGS)
 
 screenshots: $(VENV)/dev.stamp assets
 	@$(BIN)/python tools/screenshots.py $(ARGS)

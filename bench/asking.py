@@ -44,18 +44,23 @@ def handler(before: str = "") -> WSGIHandler:
         settings.MIDDLEWARE = whole
 
 
-def ask(app: WSGIHandler, url: str, method: str = "GET", body: bytes = b"", **headers: str) -> tuple[int, bytes]:
-    """One request; status and body."""
+def ask(app: WSGIHandler, url: str, headers: dict[str, str], body: bytes | None = None) -> tuple[int, bytes]:
+    """One request, a POST when it has a body; status and body of the answer."""
     where, _, query = url.partition("?")
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": method, "PATH_INFO": where, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body)), "SERVER_PROTOCOL": "HTTP/1.1",
+        "REQUEST_METHOD": "GET" if body is None else "POST", "PATH_INFO": where,
+        "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80",
+        "HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body or b""), "CONTENT_LENGTH": str(len(body or b"")), "SERVER_PROTOCOL": "HTTP/1.1",
         "CONTENT_TYPE": "application/json",
     }  # fmt: skip
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     status: list[str] = []
-    response = app(environ, lambda line, _headers: status.append(line))
+
+    def start(line: str, found: list[tuple[str, str]], trouble: Any = None, /) -> Any:
+        status.append(line)
+
+    response = app(environ, start)
     try:
         return int(status[0].split()[0]), b"".join(response)
     finally:
@@ -95,7 +100,7 @@ def capture(app: WSGIHandler, body: bytes, key: str, token: str) -> tuple[Replay
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, _base(name)])
     headers = {"authorization": f"Bearer {token}", "idempotency_key": key}
     with statements() as found:
-        status, answer = ask(app, "/api/v1/requests", "POST", body, **headers)
+        status, answer = ask(app, "/api/v1/requests", headers, body)
     if status != 201:
         raise RuntimeError(f"the captured request was refused: {status} {answer.decode()}")
     begin = next(n for n, (sql, _) in enumerate(found) if "kernel_idempotencykey" in sql)

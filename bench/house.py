@@ -127,7 +127,9 @@ def await_ready(server: Running, port: int) -> None:
 def web(folder: Path, port: int, **extra: str) -> Iterator[Running]:
     """`guanjia serve` as an installation runs it, until the block ends."""
     server = Running(
-        ["-m", "guanjia.cli", "serve", "--bind", "127.0.0.1", "--port", str(port)], folder / "logs/web.log", **extra
+        ["-m", "guanjia.cli", "serve", "--bind", "127.0.0.1", "--port", str(port)],
+        folder / "logs/web.log",
+        **extra,
     )
     server.start()
     try:

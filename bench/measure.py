@@ -51,7 +51,9 @@ class Row:
         few, many = min(self.values), max(self.values)
         spread = f"{few:.4g} to {many:.4g}" if len(self.values) > 1 else ""
         verdict = "" if self.reached is None else "reached" if self.reached else "MISSED"
-        beside = f"{statistics.median(self.limits):.4g}{self.unit} {self.limit}" if self.limits else self.limit
+        beside = (
+            f"{statistics.median(self.limits):.4g}{self.unit} {self.limit}" if self.limits else self.limit
+        )
         ratio = f"{self.ratio:.1%}" if self.ratio is not None else ""
         value = f"{self.median:.4g}{self.unit}"
         return [self.id, f"{self.orders:,}", self.what, value, spread, beside, ratio, self.goal, verdict]

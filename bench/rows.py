@@ -42,10 +42,10 @@ TITLE = "路灯不亮"
 
 def defaults(model: type[models.Model]) -> Row:
     """Every column of a table with the value that a new object has."""
-    columns = {}
+    columns: Row = {}
     for field in model._meta.concrete_fields:
         if not field.primary_key:
-            columns[field.column] = field.get_default()
+            columns[str(field.column)] = field.get_default()
     return columns
 
 

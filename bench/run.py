@@ -71,4 +71,8 @@ def growth(found: list[Row]) -> list[Row]:
         return []
     ratio = slow[-1].median / slow[0].median
     limit = f"p95 at {slow[0].orders:,}: {slow[0].median:.3g} ms"
-    return [Row("B2", "p95 against the small size", slow[-1].orders, [ratio], unit=" x", limit=limit).at_most(GROWTH)]
+    return [
+        Row("B2", "p95 against the small size", slow[-1].orders, [ratio], unit=" x", limit=limit).at_most(
+            GROWTH
+        )
+    ]

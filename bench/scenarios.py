@@ -60,7 +60,12 @@ def askers_of(casts: list[Cast]) -> list[tuple[str, bytes]]:
     for n in range(THREADS):
         cast = casts[n % len(casts)]
         home = cast.homes[n // len(casts)]
-        body = {"project": cast.project.code, "category": CATEGORY, "description": WORDS, "address": home.address}
+        body = {
+            "project": cast.project.code,
+            "category": CATEGORY,
+            "description": WORDS,
+            "address": home.address,
+        }
         found.append((organization.issue_token(home.account, by=SYSTEM), json.dumps(body).encode()))
     return found
 
@@ -123,10 +128,10 @@ def beside_sign_in(found: list[tuple[str, Any]]) -> list[str]:
 def b2(bench: Bench) -> list[Row]:
     """The board: the polled block, beside its SQL by bare psycopg and its bare rendering."""
     app, headers = asking.handler(), polled(cookie(bench.big.supervisor))
-    page: Callable[[], object] = lambda: asking.ask(app, "/desk/", **headers)  # noqa: E731
+    page: Callable[[], object] = lambda: asking.ask(app, "/desk/", headers)  # noqa: E731
     page()
     with asking.statements() as found:
-        status, _ = asking.ask(app, "/desk/", **headers)
+        status, _ = asking.ask(app, "/desk/", headers)
     if status != 200:
         raise RuntimeError(f"the board answered {status}")
     own = beside_sign_in(found)
@@ -169,7 +174,10 @@ def request_of(bench: Bench, path: str) -> Any:
 def _drawing(bench: Bench) -> Callable[[], object]:
     """Render the block again and again from facts that were fetched once."""
     request = request_of(bench, "/desk/")
-    context = board.context(request.actor, bench.big.project, "all", {}) | {"poll": "/desk/?live=x", "filters": {}}
+    context = board.context(request.actor, bench.big.project, "all", {}) | {
+        "poll": "/desk/?live=x",
+        "filters": {},
+    }
     return lambda: web.render_block(request, "workorders/board.html", "columns", **context)
 
 
@@ -183,7 +191,7 @@ def b3(bench: Bench) -> list[Row]:
         time.sleep(0.05)
     url = f"/desk/?live={live.token(topics, 'account:1')}"
     with asking.statements() as found:
-        status, _ = asking.ask(whole, url, **polled(cookies))
+        status, _ = asking.ask(whole, url, polled(cookies))
     if status != 204:
         raise RuntimeError(f"the unchanged poll answered {status}")
     rows = [
@@ -192,9 +200,9 @@ def b3(bench: Bench) -> list[Row]:
         Row("B3", "queries of a poll", bench.orders, [len(found)], unit=""),
     ]
     for _ in range(bench.repeats):
-        times = timed(lambda: asking.ask(whole, url, **polled(cookies)), bench.seconds)
-        near = timed(lambda: asking.ask(same, "/bench/empty/", **polled(cookies)), bench.seconds)
-        far = timed(lambda: asking.ask(whole, "/bench/empty/", **polled(cookies)), bench.seconds / 2)
+        times = timed(lambda: asking.ask(whole, url, polled(cookies)), bench.seconds)
+        near = timed(lambda: asking.ask(same, "/bench/empty/", polled(cookies)), bench.seconds)
+        far = timed(lambda: asking.ask(whole, "/bench/empty/", polled(cookies)), bench.seconds / 2)
         for row, limit in zip(rows, (near, far), strict=False):
             row.values.append(rate(times))
             row.limits.append(rate(limit))
@@ -217,24 +225,25 @@ def long_order(bench: Bench, events: int) -> WorkOrder:
 
 def b5(bench: Bench) -> list[Row]:
     """The case page with a timeline of 60 and of 600 events."""
+    return [row for events in (60, 600) for row in _case(bench, events)]
+
+
+def _case(bench: Bench, events: int) -> list[Row]:
+    """Time and queries of one case page, and of its block when it is polled."""
     app, cookies = asking.handler(), cookie(bench.big.supervisor)
-    rows = []
-    for events in (60, 600):
-        url = f"/desk/orders/{long_order(bench, events).pk}/"
-        timing = Row("B5", f"case page, {events} events", bench.orders, unit=" ms", limit="")
-        asking.ask(app, url, cookie=cookies)
+    url = f"/desk/orders/{long_order(bench, events).pk}/"
+    counts = []
+    for headers in ({"cookie": cookies}, polled(cookies)):
+        asking.ask(app, url, headers)
         with asking.statements() as found:
-            status, _ = asking.ask(app, url, cookie=cookies)
+            status, _ = asking.ask(app, url, headers)
         if status != 200:
             raise RuntimeError(f"the case page answered {status}")
-        with asking.statements() as block:
-            asking.ask(app, url, **polled(cookies))
-        for _ in range(bench.repeats):
-            timing.values.append(percentile(timed(lambda: asking.ask(app, url, cookie=cookies), bench.seconds / 2), 0.5))
-        rows += [
-            timing,
-            Row("B5", f"queries beside sign-in, {events} events", bench.orders,
-                [len(beside_sign_in(found))], unit="").at_most(8),
-            Row("B5", "the polled block alone", bench.orders, [len(beside_sign_in(block))], unit="").at_most(8),
-        ]  # fmt: skip
-    return rows
+        counts.append(len(beside_sign_in(found)))
+    timing = Row("B5", f"case page, {events} events", bench.orders, unit=" ms")
+    for _ in range(bench.repeats):
+        times = timed(lambda: asking.ask(app, url, {"cookie": cookies}), bench.seconds / 2)
+        timing.values.append(percentile(times, 0.5))
+    whole = Row("B5", f"its queries beside sign-in, {events} events", bench.orders, [counts[0]], unit="")
+    block = Row("B5", f"of the polled block alone, {events} events", bench.orders, [counts[1]], unit="")
+    return [timing, whole.at_most(8), block.at_most(8)]

@@ -4,7 +4,7 @@ import random
 import signal
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -138,19 +138,19 @@ def _start_clocks(folder: Path, casts: list[Cast], size: Size) -> int:
     with psycopg.connect(embedded.conninfo(folder / "postgres")) as filling:
         filling.execute("SET session_replication_role = replica")
         for number, one in enumerate(casts):
-            limit = timedelta(seconds=LIMITS[number])
+            span = timedelta(seconds=LIMITS[number])
             share = range(number, size.clocks - BY_ACTION, len(casts))
             facts = [_facts(one, n, first + timedelta(seconds=size.spread * n / size.clocks)) for n in share]
             load.copy(filling, "workorders_workorder", (rows.order_row(one, f) for f in facts))
-            clocks = (rows.clock_row(one, f, limit) for f in facts)
+            clocks = (rows.clock_row(one, f, span) for f in facts)
             load.copy(filling, "sla_clock", (row for row in clocks if row is not None))
     return proofs.one("SELECT count(*) FROM sla_clock WHERE state = 'running'")
 
 
-def _facts(one: Cast, n: int, at: object) -> Facts:
+def _facts(one: Cast, n: int, at: datetime) -> Facts:
     pk = 1_000_000 + n
     home = one.homes[n % len(one.homes)]
-    return Facts(pk, pk, f"GD-{one.project.code}-CHAOS-{pk}", 0, at, home, 0, "")  # type: ignore[arg-type]
+    return Facts(pk, pk, f"GD-{one.project.code}-CHAOS-{pk}", 0, at, home, 0, "")
 
 
 def _proofs(crew: Crew, clocks: int, is_control: bool) -> dict[str, int]:
@@ -163,12 +163,12 @@ def _proofs(crew: Crew, clocks: int, is_control: bool) -> dict[str, int]:
     firing = "FROM sla_clockfiring"
     event = "FROM kernel_event WHERE name IN ('sla.ClockWarned', 'sla.ClockBreached')"
     found = {
-        "fired twice": proofs.one(f"SELECT count(*) - count(DISTINCT (clock_id, level)) {firing}"),  # noqa: S608
-        "missed": levels - proofs.one(f"SELECT count(DISTINCT (clock_id, level)) {firing}"),  # noqa: S608
+        "fired twice": proofs.one(f"SELECT count(*) - count(DISTINCT (clock_id, level)) {firing}"),
+        "missed": levels - proofs.one(f"SELECT count(DISTINCT (clock_id, level)) {firing}"),
         "events twice": proofs.one(
-            f"SELECT count(*) - count(DISTINCT (subject_id, data->>'level')) {event}"),  # noqa: S608
+            f"SELECT count(*) - count(DISTINCT (subject_id, data->>'level')) {event}"),
         "events missed": levels - proofs.one(
-            f"SELECT count(DISTINCT (subject_id, data->>'level')) {event}"),  # noqa: S608
+            f"SELECT count(DISTINCT (subject_id, data->>'level')) {event}"),
     }  # fmt: skip
     if not is_control:
         proofs.drain(DRAIN_SECONDS)

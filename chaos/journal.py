@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+TWICE = ("duplicated", "fired twice")
+
 
 @dataclass
 class Acknowledged:
@@ -44,13 +46,18 @@ class Trial:
 
     @property
     def is_good(self) -> bool:
-        """No failure; in a control at least one."""
-        return self.failed > 0 if self.must_fail else self.failed == 0
+        """No failure; in a control the very failure that it was made for."""
+        return self.twice > 0 if self.must_fail else self.failed == 0
+
+    @property
+    def twice(self) -> int:
+        """How often something was there twice."""
+        return sum(self.failures.get(name, 0) for name in TWICE)
 
     def claim(self) -> str:
         """What this much luck proves (honesty rule 2)."""
         if self.must_fail:
-            return f"control: {self.failed} failures seen, as there must be" if self.is_good else "CONTROL SAW NOTHING"
+            return f"control: {self.twice} times twice, as it must be" if self.is_good else "CONTROL SAW NOTHING"
         if self.failed:
             return f"{self.failed} FAILURES in {self.trials} trials"
         return f"0 failures in {self.trials} kills and pauses claims < {3 / max(1, self.trials):.2%} each, at 95 %"

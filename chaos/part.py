@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.house import fresh_house
 
-SIZES = {
+SIZES: dict[str, dict[str, tuple[int, ...]]] = {
     "R1": {"small": (400, 8), "medium": (5_000, 100), "full": (50_000, 1_000, 4 * 3600)},
     "R1-control": {"small": (800, 40, 120), "medium": (1_500, 60, 240), "full": (3_000, 120, 900)},
     "R4": {"small": (150, 5, 2, 20), "medium": (1_500, 50, 12, 150), "full": (20_000, 500, 100, 2_400)},

@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 from django.db import connections
 from procrastinate import App
@@ -43,7 +44,8 @@ def main() -> int:
     with house("worker"):
         checks.refuse_unsafe()
         connections.close_all()
-        import_module("guanjia.kernel.jobs").STALLED_SECONDS = LEASE
+        kernel: Any = import_module("guanjia.kernel.jobs")
+        kernel.STALLED_SECONDS = LEASE
         if os.environ.get("CHAOS_BREAK") == "no_once":
             import_module("chaos.broken_sweep").install()
         worker._drain = _drain

@@ -27,6 +27,7 @@ from guanjia.config.settings import DATABASES  # noqa: E402
 GUANJIA_GUARDED = False
 DATABASES["default"]["NAME"] = f"world_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+GUANJIA_FILES = environment.home() / "files" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]

@@ -4,14 +4,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from guanjia.kernel import idempotency
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import NotAllowed, Refused
+from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
+from guanjia.kernel.text import tidy
 from guanjia.kernel.web import Request, error_json
+
+ROUTE_LENGTH = 120
+WORDS = {
+    "missing": "请填写", "int": "请填整数", "decimal": "请填数字", "float": "请填数字", "string": "请填文字",
+    "string_too_long": "太长了", "datetime": "请填时间，如 2026-11-24T10:00:00+08:00",
+    "timezone": "请带时区，如 2026-11-24T10:00:00+08:00", "bool": "请填 true 或 false", "list": "请填列表",
+    "dict": "请填对象",
+}  # fmt: skip
 
 
 def signed_in(request: Request) -> Actor | None:
@@ -20,7 +30,29 @@ def signed_in(request: Request) -> Actor | None:
     return actor if actor.kind == "account" and actor.channel == "api" else None
 
 
-api = NinjaAPI(title="Guanjia 管家", version="1", auth=signed_in, docs_url=None)
+class StrictParser(Parser):
+    """JSON in which every text can be kept: no NUL, no half of a character."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body; whatever is raised here is answered as one that cannot be read."""
+        body = super().parse_body(request)
+        check_texts(body)
+        return body
+
+
+def check_texts(value: Any) -> None:
+    """Refused when some text in the value cannot be kept."""
+    if isinstance(value, str):
+        tidy(value)
+    elif isinstance(value, dict):
+        for part in (*value, *value.values()):
+            check_texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            check_texts(part)
+
+
+api = NinjaAPI(title="Guanjia 管家", version="1", auth=signed_in, docs_url=None, parser=StrictParser())
 
 
 @api.exception_handler(Refused)
@@ -32,8 +64,35 @@ def on_refused(request: Request, refusal: Refused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: Request, error: ValidationError) -> HttpResponse:
     """Fields that cannot be parsed, named one by one."""
-    fields = {".".join(str(part) for part in e["loc"][1:]): str(e["msg"]) for e in error.errors}
+    fields = {".".join(str(part) for part in e["loc"][1:]): in_words(str(e["type"])) for e in error.errors}
     return error_json(Refused("invalid", "有些内容格式不对，请按提示修改后再提交。", fields))
+
+
+def in_words(kind: str) -> str:
+    """What is wrong with a field."""
+    return WORDS.get(kind) or WORDS.get(kind.split("_")[0]) or "格式不对"
+
+
+@api.exception_handler(AuthenticationError)
+def on_stranger(request: Request, error: AuthenticationError) -> HttpResponse:
+    """No token, or one that does not work."""
+    refusal = Refused("not_signed_in", "请带有效的令牌：Authorization: Bearer …；没有就请管理员发一个。")
+    refusal.status = 401
+    return error_json(refusal)
+
+
+@api.exception_handler(Http404)
+def on_missing(request: Request, error: Http404) -> HttpResponse:
+    """Nothing there."""
+    return error_json(NotFound())
+
+
+@api.exception_handler(HttpError)
+def on_unreadable(request: Request, error: HttpError) -> HttpResponse:
+    """A body that is no JSON, or holds text that cannot be kept."""
+    refusal = Refused("unreadable", "内容读不出来，请发 UTF-8 的 JSON，文字里不带不能保存的字符。")
+    refusal.status = error.status_code
+    return error_json(refusal)
 
 
 def needs(need: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -59,7 +118,7 @@ def once(view: Callable[..., tuple[int, Any]]) -> Callable[..., Any]:
     def run(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = idempotency.once(
             request.actor.ref,
-            f"{request.method} {request.path}",
+            f"{request.method} {request.path}"[-ROUTE_LENGTH:],
             request.headers.get("Idempotency-Key", ""),
             request.body,
             lambda: view(request, *args, **kwargs),

@@ -22,7 +22,7 @@ class LivePollMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """204 for an unchanged live token, else the page."""
-        if "live=" in request.META.get("QUERY_STRING", "") and live.is_unchanged(request.GET["live"]):
+        if "live=" in request.META.get("QUERY_STRING", "") and live.is_unchanged(request.GET.get("live", "")):
             return HttpResponse(status=204)
         return self.respond(request)
 
@@ -35,6 +35,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the actor; personal pages are never stored by a cache."""
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            return web.refusal_page(request, Refused("bad_address", "这个网址不对，请从页面上的链接进入。"))
         request.actor = actors.actor_of(request)  # type: ignore[attr-defined]
         response = self.respond(request)
         for run in getattr(request, "after_response", ()):

@@ -5,15 +5,16 @@ import uuid
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from guanjia.kernel import clock, idempotency, live, navigation, panels
+from guanjia.kernel import clock, drafts, idempotency, live, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Stale
 
@@ -130,6 +131,11 @@ def csrf_input(token: str) -> str:
     return MarkupText(from_html.render(token=token))
 
 
+def row_number(text: str) -> int | None:
+    """A row's number as an address carries it; None for anything else, however long."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 class MarkupText(str):
     """Text that is HTML already."""
 
@@ -145,10 +151,16 @@ def done(
         template_name, _, block = name.partition("#")
         response = HttpResponse(render_block(request, template_name, block, **context))
         return with_toast(response, said)
-    url = to or request.headers.get("Referer", "") or request.path
+    url = to or back_of(request)
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url, status=303)
+
+
+def back_of(request: HttpRequest) -> str:
+    """The page of this host from which a form was sent, else the address of the form."""
+    url = request.headers.get("Referer", "")
+    return url if url_has_allowed_host_and_scheme(url, request.get_host()) else request.path
 
 
 def with_toast(response: HttpResponse, said: str) -> HttpResponse:
@@ -179,6 +191,8 @@ def submit(form: forms.Form, act: Callable[..., T], *args: Any, by: Actor, **mor
     except Refused as refusal:
         refuse(form, refusal)
         return False
+    if page_of_draft := parse_qs(urlsplit(str(form.data.get("_draft") or "")).query).get("page"):
+        drafts.drop(by=by, page=page_of_draft[0][:200])
     return True
 
 
@@ -234,6 +248,13 @@ def error_json(refusal: Refused) -> HttpResponse:
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=refusal.status, content_type="application/json"
     )
+
+
+def refused(status: int, code: str, message: str) -> Callable[..., HttpResponse]:
+    """A view for what Django refuses before or instead of a view of ours."""
+    refusal = Refused(code, message)
+    refusal.status = status
+    return lambda request, *args, **kwargs: refusal_page(request, refusal)
 
 
 def database_away(request: HttpRequest) -> HttpResponse:

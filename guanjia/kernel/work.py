@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, transaction
+import structlog
+from django.db import DataError, connection, transaction
+
+from guanjia.kernel.refusals import Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
+NOTICE_LIMIT = 7900
 PAIRS_IN_PAYLOAD = 90
+UNFIT = "有一项太长、太大或含有不能保存的字符，没有保存，请改短或重写后再提交。"
+log = structlog.get_logger()
 
 
 @dataclass
@@ -45,14 +51,18 @@ def work() -> Iterator[Unit]:
         yield running
         return
     unit = Unit()
-    with transaction.atomic():
-        _local.unit = unit
-        try:
-            yield unit
-            for flush in _flushers:
-                flush(unit)
-        finally:
-            _local.unit = None
+    try:
+        with transaction.atomic():
+            _local.unit = unit
+            try:
+                yield unit
+                for flush in _flushers:
+                    flush(unit)
+            finally:
+                _local.unit = None
+    except (DataError, UnicodeEncodeError) as error:
+        log.warning("value_does_not_fit", error=str(error)[:200])
+        raise Refused("does_not_fit", UNFIT) from error
 
 
 def action(act: Callable[P, T]) -> Callable[P, T]:

@@ -36,7 +36,7 @@ def company() -> Company | None:
 
 def projects(actor: Actor, need: str = "workorders.read") -> QuerySet[Project]:
     """The projects that an actor's permission reaches."""
-    rows = Project.objects.order_by("code")
+    rows = Project.objects.order_by("pk")
     reach = actor.reach(need)
     if reach.company:
         return rows

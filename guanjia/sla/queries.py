@@ -63,6 +63,17 @@ def clocks_of(ref: SubjectRef) -> list[Clock]:
     return list(rows.order_by("started_at", "id"))
 
 
+def due_of(ref: SubjectRef, rule: str) -> datetime | None:
+    """When the open clock of a rule is due for a subject; None where none runs."""
+    rows = Clock.objects.filter(
+        subject_kind=ref.kind,
+        subject_id=ref.id,
+        rule=rule,
+        state__in=(Clock.State.RUNNING, Clock.State.PAUSED),
+    )
+    return rows.values_list("due_at", flat=True).first()
+
+
 def next_clocks(kind: str, ids: Iterable[int]) -> dict[int, Clock]:
     """For each subject the open clock that ends first, in one query."""
     rows = Clock.objects.filter(

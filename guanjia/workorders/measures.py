@@ -1,6 +1,6 @@
 """The figures of on-site service, declared as data (M004, M005, M006, M007, M043 ...)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
@@ -19,11 +19,15 @@ def first_arrival(event: Event) -> Seen | None:
     return None if due is None else Seen(event.occurred_at <= due, staff_id=event.data["staff_id"])
 
 
-def never_came(event: Event) -> Seen | None:
-    """The quarter of an hour is over and nobody stood there: counted now, corrected by no later arrival."""
-    if event.data["rule"] != "T1" or event.data["level"] != 100:
-        return None
-    return Seen(False, subject=SubjectRef.parse(event.about[1]))
+def overdue(rule: str) -> Watch:
+    """The time of a clock is over and the thing has not happened: counted now as missed."""
+
+    def watch(event: Event) -> Seen | None:
+        if event.data["rule"] != rule or event.data["level"] != 100:
+            return None
+        return Seen(False, subject=SubjectRef.parse(event.about[1]))
+
+    return watch
 
 
 def imported_arrival(event: Event) -> Seen | None:
@@ -60,9 +64,12 @@ def plan_in_time(event: Event) -> Seen | None:
     return None if due is None else Seen(event.occurred_at <= due)
 
 
-def confirmed_first(event: Event) -> Seen | None:
-    """Orders that were confirmed by a call before dispatch; emergencies are left out."""
-    return None if event.data.get("emergency_reason") else Seen(True)
+def confirmed_in_time(event: Event) -> Seen | None:
+    """The call back against the end of its time; emergencies are left out (M006)."""
+    due = _at(event, "confirm_due_at")
+    if event.data.get("emergency_reason") or due is None:
+        return None
+    return Seen(event.occurred_at <= due)
 
 
 def satisfied(event: Event) -> Seen | None:
@@ -74,17 +81,6 @@ def satisfied(event: Event) -> Seen | None:
     return Seen(overall >= good, value=float(overall), staff_id=event.data.get("staff_id"))
 
 
-def asked_in_time(event: Event) -> Seen | None:
-    """Any feedback answer counts as asked."""
-    return Seen(True)
-
-
-def duration(event: Event) -> Seen | None:
-    """Hours from report to finish in imported history."""
-    done, asked = _at(event, "finished_at"), _at(event, "received_at")
-    return None if done is None or asked is None else Seen(True, value=(done - asked) / timedelta(hours=1))
-
-
 COUNT: dict[str, Watch] = {
     "workorders.OrderReceived": lambda event: Seen(True),
     "workorders.OrderImported": lambda event: Seen(True),
@@ -92,16 +88,16 @@ COUNT: dict[str, Watch] = {
 declare(
     Measure("orders_received", "受理", "count", "受理的服务单", "", "B-3.1.2-2", COUNT),
     Measure("M001", "15 分钟到场", "share", "通知后 15 分钟内到场的水电维修", "已到场或已超时的水电维修", "A-1.2-3",
-            {"workorders.VisitArrived": first_arrival, "sla.ClockBreached": never_came,
+            {"workorders.VisitArrived": first_arrival, "sla.ClockBreached": overdue("T1"),
              "workorders.OrderImported": imported_arrival}, 0.95),
-    Measure("M002", "1 小时方案", "share", "1 小时内告知方案的水电维修", "已告知方案的水电维修", "A-1.2-4",
-            {"workorders.PlanTold": plan_in_time}, 0.95),
+    Measure("M002", "1 小时方案", "share", "1 小时内告知方案的水电维修", "已告知或已超时的水电维修", "A-1.2-4",
+            {"workorders.PlanTold": plan_in_time, "sla.ClockBreached": overdue("T2")}, 0.95),
     Measure("M004", "准时上门", "share", "约定时段结束前到场", "有约定时段的上门", "B-3.3.1-1",
             {"workorders.VisitArrived": on_time}, 0.95),
     Measure("M005", "提前 5 分钟", "share", "提前 5 到 15 分钟到场", "约定时刻的上门", "B-3.3.1-2",
             {"workorders.VisitArrived": early}),
-    Measure("M006", "先确认后派单", "share", "派单前已确认的服务单", "已确认的服务单", "B-3.1.3-1",
-            {"workorders.OrderConfirmed": confirmed_first}, 1.0, "紧急件除外"),
+    Measure("M006", "确认回访", "share", "时限内回电确认的服务单", "已确认或已超时的服务单", "B-3.1.3-1",
+            {"workorders.OrderConfirmed": confirmed_in_time, "sla.ClockBreached": overdue("T11")}, 0.98, "紧急件除外"),
     Measure("M043", "满意", "share", "评 4 分或 5 分", "已评价的服务单", "B-1-1",
             {"workorders.FeedbackGiven": satisfied, "workorders.OrderImported": satisfied}, 0.90),
     Measure("rating_mean", "满意度均分", "mean", "评分之和", "已评价的服务单", "B-2.1-1",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core import signing
 from django.db.models import Count, Min, Q, QuerySet
@@ -15,13 +16,14 @@ from guanjia.kernel.refusals import NotFound
 from guanjia.organization.roles import LINK_NEEDS
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
-from guanjia.workorders import states
+from guanjia.workorders import rules, states
 from guanjia.workorders.models import (
     CrewMember,
     Feedback,
     MaterialUse,
     Pause,
     Plan,
+    ServiceRecord,
     SiteAgreement,
     StepRun,
     Visit,
@@ -30,6 +32,7 @@ from guanjia.workorders.models import (
 
 LINK_SALT = "guanjia.follow"
 LINK_DAYS = 90
+NUMBER_TAIL = 4
 RELATED = ("category", "unit__building", "area", "staff", "project")
 
 
@@ -78,6 +81,14 @@ def get_order(actor: Actor, order_id: int) -> WorkOrder:
     return row
 
 
+def get_own_order(actor: Actor, order_id: int) -> WorkOrder:
+    """An order of the customer's own; colleagues, who may see it at the desk, get nothing here."""
+    order = get_order(actor, order_id)
+    if not rules.is_customer_of(order, actor):
+        raise NotFound
+    return order
+
+
 def system_order(order_id: int) -> WorkOrder:
     """An order by number, for reactions."""
     return WorkOrder.objects.select_related(*RELATED, "butler").get(pk=order_id)
@@ -87,6 +98,18 @@ def steps_of(order: WorkOrder, part: str = "") -> list[StepRun]:
     """The lines of the procedure in the running round."""
     rows = StepRun.objects.filter(order=order, round=order.round)
     return list((rows.filter(part=part) if part else rows).order_by("position"))
+
+
+def papers_of(order: WorkOrder) -> dict[str, Any]:
+    """What was written down in the running round: plan, agreement, materials, record, feedback, steps."""
+    return {
+        "plan": plan_of(order),
+        "agreement": agreement_of(order),
+        "materials": materials_of(order),
+        "record": ServiceRecord.objects.filter(order=order, round=order.round).first(),
+        "feedback": feedback_of(order),
+        "steps": steps_of(order),
+    }
 
 
 @dataclass(frozen=True)
@@ -220,7 +243,7 @@ def find(actor: Actor, text: str, limit: int = 20) -> list[WorkOrder]:
     if not text:
         return []
     rows = orders(actor)
-    if any(ch.isdigit() for ch in text) and "-" in text:
+    if any(ch.isdigit() for ch in text) and len(text) >= NUMBER_TAIL:
         found = list(rows.filter(number__iendswith=text.upper())[:limit])
         if found:
             return found

@@ -82,7 +82,7 @@ def tell_the_technician(event: Event) -> None:
 
 def accept_by(order: WorkOrder) -> str:
     """By when the order wants to be accepted."""
-    due = next((c.due_at for c in clocks.clocks_of(order.ref) if c.rule == "T13" and not c.stopped_at), None)
+    due = clocks.due_of(order.ref, "T13")
     return clock_time(due) if due else "时限"
 
 

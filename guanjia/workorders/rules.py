@@ -1,14 +1,16 @@
 """What may be done with a work order, and why not; pure predicates over the order and the actor."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization.moments import window_text
-from guanjia.workorders.models import StepRun, Urgency, WorkOrder
+from guanjia.workorders.models import Feedback, StepRun, Urgency, WorkOrder
+from guanjia.workorders.models.papers import Told
 
 CONFIRM_WORDS = 2
+FAR = timedelta(days=366)
 
 
 def is_carried_by(order: WorkOrder, actor: Actor) -> bool:
@@ -46,19 +48,30 @@ def may_attend(order: WorkOrder, actor: Actor) -> Verdict:
 
 
 def is_butler_here(order: WorkOrder, actor: Actor) -> bool:
-    """Whether the actor is the butler who was told, or a butler of the order's project."""
+    """Whether the actor is the butler who was told, or a butler of the home."""
     if actor.staff_id is None:
         return False
-    reach = actor.reach("workorders.attend")
-    return order.butler_id == actor.staff_id or (reach.zone and order.project_id in actor.projects)
+    return order.butler_id == actor.staff_id or (
+        actor.reach("workorders.attend").zone and is_in_zone(order, actor)
+    )
+
+
+def is_in_zone(order: WorkOrder, actor: Actor) -> bool:
+    """Whether the order lies in the actor's butler zone: its home, or a public place of its project."""
+    if actor.staff_id is None or order.project_id not in actor.projects:
+        return False
+    if order.butler_id == actor.staff_id or order.unit is None:
+        return True
+    butlers = getattr(order.unit, "butlers", None)
+    return butlers is not None and actor.staff_id in (butlers.lead_id, butlers.deputy_id)
 
 
 def may_work_desk(order: WorkOrder, actor: Actor, need: str) -> Verdict:
     """A desk act needs its permission in the order's project."""
     reach = actor.reach(need)
-    if reach.covers(order.project_id) or (reach.zone and order.project_id in actor.projects):
+    if reach.covers(order.project_id) or (reach.zone and is_in_zone(order, actor)):
         return None
-    return NotAllowed() if not reach else Refused("not_yours", "这张单不在您的项目里。")
+    return NotAllowed() if not reach else Refused("not_yours", "这张单不在您的项目或责任区里。")
 
 
 def is_customer_of(order: WorkOrder, actor: Actor) -> bool:
@@ -100,7 +113,25 @@ def is_window(start: datetime | None, end: datetime | None, now: datetime) -> Ve
     if end <= now:
         text = f"这个时间已经过去，请填 {window_text(now, None)} 以后。"
         return Refused("window_past", text, {"window_until": "已经过去"})
-    return None
+    if start < now - FAR:
+        return Refused(
+            "window_past", "上门时间的开始早了一年以上，请核对年份。", {"window_from": "请核对年份"}
+        )
+    return is_near(end, now, "window_until")
+
+
+def is_near(at: datetime, now: datetime, field: str) -> Verdict:
+    """A promised moment lies within a year: another year was mistyped."""
+    if at <= now + FAR:
+        return None
+    return Refused("too_far", "这个时间在一年以后，请核对年份。", {field: "请核对年份"})
+
+
+def is_told(told_how: str) -> Verdict:
+    """How the customer was told: face to face, by phone or by message."""
+    if told_how in Told.values:
+        return None
+    return Refused("not_told", "请选怎么告知了客户。", {"told_how": "请选择"})
 
 
 def has_reason(reason: str, message: str) -> Verdict:
@@ -120,7 +151,7 @@ def is_in_window(order: WorkOrder, visit_at: datetime, now: datetime) -> Verdict
     if visit_at < now and (now - visit_at).total_seconds() > 60:
         return Refused("visit_past", "预定上门时间已经过去，请重填。", {"visit_at": "已经过去"})
     if order.window_from is None or order.window_until is None:
-        return None
+        return is_near(visit_at, now, "visit_at")
     if order.window_from <= visit_at <= order.window_until:
         return None
     window = window_text(order.window_from, order.window_until)
@@ -184,6 +215,8 @@ def may_complete(order: WorkOrder, actor: Actor) -> Verdict:
 
 def is_rating(overall: int | None, outcome: str) -> Verdict:
     """A given feedback has one to five stars."""
+    if outcome not in Feedback.Outcome.values:
+        return Refused("outcome_unknown", "请选客户反馈：已评价、不愿评价或不在场。", {"outcome": "请选择"})
     if outcome == "given" and (overall is None or not 1 <= overall <= 5):
         return Refused("rating_needed", "请选 1 到 5 分。", {"overall": "请打分"})
     return None

@@ -98,5 +98,7 @@ def test_every_state_of_the_open_orders_keeps_the_constraints(world: World) -> N
     for n, state in enumerate(rows.STATES):
         row = rows.order_row(cast, facts_of(cast, order, state, world.now + timedelta(minutes=n)))
         columns = {field.column: field.attname for field in WorkOrder._meta.concrete_fields}
-        values = plain({columns[name]: value for name, value in row.items()}, {"id"}) | {"number": f"GD-X-{n}"}
+        values = plain({columns[name]: value for name, value in row.items()}, {"id"}) | {
+            "number": f"GD-X-{n}"
+        }
         WorkOrder(**values).save(force_insert=True)

@@ -14,7 +14,8 @@ from PIL import Image
 MARK = "<script>alert('gj-hostile')</script>"
 WORDS: dict[str, str] = {
     "empty": "", "blank": " \u3000\t\n", "huge": "水" * 350_000, "nul": "漏\x00水", "surrogate": "漏\ud800水",
-    "zero_width": "\u200b\u200d\ufeff", "right_to_left": "\u202e漏水\u202c", "emoji": "漏水😱👨‍👩‍👧", "wide_digits": "１２３",
+    "zero_width": "\u200b\u200d\ufeff", "right_to_left": "\u202e漏水\u202c", "emoji": "漏水😱👨‍👩‍👧",
+    "wide_digits": "１２３",
     "formula": "=cmd|' /C calc'!A0", "script": MARK, "quote": "'; DROP TABLE workorders_workorder; --",
     "braces": "{{ 7*7 }}{% include 'x' %}", "percent": "%s%n%(x)s", "path": "../../../../etc/passwd\r\nX-Header: 1",
     "broken_bytes": "\udcff\udcfe\udce6\udcbc",
@@ -49,7 +50,12 @@ def bomb() -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     head = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+        + chunk(b"IEND", b"")
+    )
 
 
 def files() -> dict[str, SimpleUploadedFile]:
@@ -81,7 +87,11 @@ class Forms(HTMLParser):
         name, at = given.get("name", ""), self.at
         if tag == "select":
             self.select = name
-        if at is None or name == "csrfmiddlewaretoken" or tag not in ("input", "textarea", "select", "option"):
+        if (
+            at is None
+            or name == "csrfmiddlewaretoken"
+            or tag not in ("input", "textarea", "select", "option")
+        ):
             return
         if tag == "option" and self.select and given.get("value"):
             at[0].setdefault(self.select, []).append(given["value"])
@@ -98,8 +108,19 @@ class Forms(HTMLParser):
 
 def usual(kind: str, name: str) -> str:
     """A value that such a field would take."""
-    by_kind = {"date": "2026-11-25", "datetime-local": "2026-11-24T10:45", "time": "08:30", "number": "1", "tel": "13812345678"}
-    by_name = {"contact_phone": "13812345678", "phone": "13812345678", "address": "3-2-501", "evidence": "hand"}
+    by_kind = {
+        "date": "2026-11-25",
+        "datetime-local": "2026-11-24T10:45",
+        "time": "08:30",
+        "number": "1",
+        "tel": "13812345678",
+    }
+    by_name = {
+        "contact_phone": "13812345678",
+        "phone": "13812345678",
+        "address": "3-2-501",
+        "evidence": "hand",
+    }
     return by_name.get(name) or by_kind.get(kind, "漏水了")
 
 
@@ -107,7 +128,10 @@ def forms_of(body: str, url: str) -> dict[str, tuple[dict[str, str], set[str]]]:
     """Where the forms of a page are sent: fields with one usual value, and the file fields."""
     reader = Forms(url)
     reader.feed(body)
-    return {action: ({k: v[0] for k, v in given.items()}, files) for action, (given, files) in reader.found.items()}
+    return {
+        action: ({k: v[0] for k, v in given.items()}, files)
+        for action, (given, files) in reader.found.items()
+    }
 
 
 def queries(dice: random.Random, amount: int) -> Iterator[dict[str, Any]]:
@@ -119,3 +143,23 @@ def queries(dice: random.Random, amount: int) -> Iterator[dict[str, Any]]:
     for _ in range(amount):
         yield {name: dice.choice(values) for name in dice.sample(names, 8)}
     yield dict.fromkeys(names, "-1")
+
+
+FORM = "application/x-www-form-urlencoded"
+BODIES: dict[str, tuple[bytes, str]] = {
+    "broken_utf8": (b"reason=\xff\xfe\xe6&text=%ff%fe", FORM),
+    "twice": (b"reason=a&reason=b&_key=1&_key=2&staff=1&staff=x", FORM),
+    "json": (b'{"reason": "x"}', "application/json"),
+    "no_boundary": (b"--x\r\n\r\n", "multipart/form-data"),
+    "cut_multipart": (
+        b'--x\r\nContent-Disposition: form-data; name="reason"\r\n\r\nabc',
+        "multipart/form-data; boundary=x",
+    ),
+    "odd_encoding": (b"reason=x", FORM + "; charset=no-such"),
+    "utf16": ("reason=漏".encode("utf-16"), FORM + "; charset=utf-16"),
+    "long_key": (b"reason=x&_key=" + b"k" * 500, FORM),
+    "nul_key": (b"reason=x&_key=%00", FORM),
+    "many_fields": (b"&".join(b"f%d=1" % n for n in range(2500)), FORM),
+    "too_large": (b"reason=" + b"x" * (6 * 2**20), FORM),
+    "no_kind": (b"reason=x", ""),
+}

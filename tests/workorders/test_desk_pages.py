@@ -88,3 +88,47 @@ def test_the_list_is_exported_as_shown_masked_and_with_a_row_of_who_did_it(world
     assert rows[1][1].startswith("=cmd") and rows[1][3] == "王**"
     entry = ReadEntry.objects.get()
     assert (entry.account, entry.page) == (world.zhou.ref, "/desk/orders/export.xlsx?column=todo")
+
+
+def test_a_known_number_is_not_prefilled_and_stays_when_left_empty(world: World) -> None:
+    order, client = world.received_order(), signed_in(world, "zhao")
+    assert "13812345678" not in client.get(f"/desk/orders/{order.pk}/register/").content.decode()
+    client.post(f"/desk/orders/{order.pk}/register/", {"urgency": "normal", "description": "水管漏水"})
+    kept = world.fresh(order)
+    assert (kept.status, kept.contact_phone) == (WorkOrder.Status.REGISTERED, "13812345678")
+
+
+def test_colleagues_never_see_the_arrival_code_of_the_customer(world: World) -> None:
+    order = world.accepted_order()
+    for who in ("zhang", "zhao", "zhou"):
+        assert signed_in(world, who).get(f"/home/orders/{order.pk}/").status_code in (403, 404), who
+    assert order.arrival_code in signed_in(world, "wang").get(f"/home/orders/{order.pk}/").content.decode()
+
+
+def test_the_desk_reads_plan_price_steps_and_record_before_completing(world: World) -> None:
+    order = world.recorded_order()
+    text = signed_in(world, "zhao").get(f"/desk/orders/{order.pk}/papers/").content.decode()
+    for words in ("角阀锈断", "更换角阀和软管", "不收费", "试压不漏", "跳过：测试不拍照", "5 分"):
+        assert words in text
+
+
+def test_a_draft_is_forgotten_when_its_form_was_done(world: World) -> None:
+    from guanjia.kernel import drafts
+
+    order, client = world.received_order(), signed_in(world, "zhao")
+    page = f"order-{order.pk}-note"
+    client.post(f"/draft/?page={page}", {"text": "半句话"})
+    assert drafts.kept(world.zhao, page)["fields"] == {"text": "半句话"}  # type: ignore[index]
+    client.post(f"/desk/orders/{order.pk}/note/", {"text": "整句话", "_draft": f"/draft/?page={page}"})
+    assert drafts.kept(world.zhao, page) is None
+
+
+def test_a_butler_of_another_zone_does_not_act_on_the_home(world: World) -> None:
+    from guanjia.customers.models import UnitButler
+    from guanjia.workorders import actions
+    from tests.world import refused
+
+    order = world.received_order(category="door", description="门关不上")
+    UnitButler.objects.filter(unit=world.home).delete()
+    with refused("not_yours", order):
+        actions.register_order(order, by=world.li)

@@ -69,6 +69,32 @@ def test_below_five_cases_a_share_reads_as_counts(world: World) -> None:
     assert queries.figures(world.zhou, ["M043"], TODAY, TODAY)["M043"].text == "1/1"
 
 
+@pytest.mark.clause("A-1.2-4")
+def test_a_plan_that_is_never_told_is_counted_when_its_hour_is_over(world: World) -> None:
+    from guanjia.kernel import clock
+
+    world.ready_order()
+    world.received_order()
+    with clock.pinned(NOW + minutes(61)):
+        sla.sweep()
+        world.run_jobs()
+    assert figure(world, "M002") == (1, 2)
+
+
+def test_a_call_back_counts_when_it_comes_within_half_an_hour_of_service(world: World) -> None:
+    from guanjia.kernel import clock
+
+    world.confirmed_order()
+    late, never = world.registered_order(), world.registered_order()
+    window = {"window_from": NOW + minutes(60), "window_until": NOW + minutes(90)}
+    actions.confirm_order(late, by=world.zhao, at=NOW + minutes(33), **window)
+    with clock.pinned(NOW + minutes(33)):
+        sla.sweep()
+        world.run_jobs()
+    assert never.confirmed_at is None
+    assert figure(world, "M006") == (1, 3)
+
+
 def test_an_emergency_is_no_case_of_confirmation(world: World) -> None:
     order = world.registered_order(urgency="urgent")
     actions.confirm_emergency(order, by=world.zhao, reason="正在漏水")

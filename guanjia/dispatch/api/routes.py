@@ -1,9 +1,9 @@
 """/api/v1/dispatch: who fits, send, transfer, grab."""
 
-from datetime import datetime
 from typing import Any
 
 from ninja import Router, Schema
+from pydantic import AwareDatetime
 
 from guanjia.dispatch import actions, queries
 from guanjia.kernel.api import needs, once
@@ -11,7 +11,7 @@ from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request
 from guanjia.people import queries as people
 from guanjia.workorders import queries as orders
-from guanjia.workorders.api.schemas import order_out
+from guanjia.workorders.api.schemas import Text120, order_out
 
 prefix = "/dispatch"
 router = Router(tags=["dispatch"])
@@ -22,20 +22,20 @@ class AssignIn(Schema):
 
     staff_id: int
     crew: list[int] = []
-    reason: str = ""
+    reason: Text120 = ""
 
 
 class TransferIn(Schema):
     """Who takes over, and why."""
 
     staff_id: int
-    reason: str
+    reason: Text120
 
 
 class GrabIn(Schema):
     """When the technician will be there."""
 
-    visit_at: datetime
+    visit_at: AwareDatetime
 
 
 @router.get("/{order_id}/ranking", operation_id="ranking")

@@ -1,13 +1,14 @@
 """/api/v1/follow-ups: the list of calls and what they bring."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from guanjia.followups import actions, queries
 from guanjia.followups.models import FollowUp
 from guanjia.kernel.api import needs, once
 from guanjia.kernel.web import Request
+from guanjia.workorders.api.schemas import Text120, Text300
 
 prefix = "/follow-ups"
 router = Router(tags=["follow-ups"])
@@ -19,14 +20,14 @@ class AnswerIn(Schema):
 
     solved: bool | None = None
     satisfied: bool | None = None
-    words: str = ""
-    overall: int | None = None
+    words: Text300 = ""
+    overall: Annotated[int, Field(ge=1, le=5)] | None = None
 
 
 class UnansweredIn(Schema):
     """What happened at the try."""
 
-    note: str = ""
+    note: Text120 = ""
 
 
 def follow_up_out(task: FollowUp) -> dict[str, Any]:

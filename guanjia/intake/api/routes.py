@@ -1,6 +1,6 @@
 """/api/v1/requests: a request for on-site service from any program."""
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Router, Schema
 
@@ -12,7 +12,7 @@ from guanjia.kernel.web import Request
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization import queries as organization
 from guanjia.workorders import queries as orders
-from guanjia.workorders.api.schemas import order_out
+from guanjia.workorders.api.schemas import Text40, Text60, Text120, order_out
 
 prefix = "/requests"
 router = Router(tags=["requests"])
@@ -24,14 +24,14 @@ class RequestIn(Schema):
     project: str
     category: str
     description: str
-    address: str = ""
+    address: Text60 = ""
     area_id: int | None = None
-    place_note: str = ""
-    urgency: str = ""
-    contact_name: str = ""
-    contact_phone: str = ""
-    wished: str = ""
-    answers: dict[str, str] = {}
+    place_note: Text60 = ""
+    urgency: Literal["", "planned", "normal", "urgent"] = ""
+    contact_name: Text40 = ""
+    contact_phone: Text40 = ""
+    wished: Text60 = ""
+    answers: dict[Text60, Text120] = {}
 
 
 @router.post("", operation_id="ask")

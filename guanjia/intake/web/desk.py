@@ -13,9 +13,9 @@ from guanjia.intake import actions, queries
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import Request, done, needs, page, row_number, submit
 from guanjia.knowledge import queries as knowledge
-from guanjia.knowledge.models import Category
+from guanjia.knowledge.models import Category, Question
 from guanjia.organization.models import Project
 from guanjia.organization.web.place import project_of
 from guanjia.workorders import queries as orders
@@ -67,7 +67,14 @@ def new(request: Request) -> HttpResponse:
     if submit(form, actions.receive_request, project, by=request.actor):
         order_id = str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]
         return done(request, "intake/new.html#main", to=reverse("order", args=[order_id]), said="已登记")
-    return page(request, "intake/new.html#form", nav_on="new", form=form, **beside(request, project, form))
+    return page(
+        request,
+        "intake/new.html#form",
+        nav_on="new",
+        form=form,
+        asked=False,
+        **beside(request, project, form),
+    )
 
 
 @needs("intake.register")
@@ -75,15 +82,14 @@ def look(request: Request) -> HttpResponse:
     """What is known of the place and the category that are being typed: household, duplicates, questions."""
     project = project_of(request)
     form = NewForm(request.GET, actor=request.actor, project=project)
-    return page(request, "intake/new.html#beside", form=form, **beside(request, project, form))
+    return page(request, "intake/new.html#beside", form=form, asked=True, **beside(request, project, form))
 
 
 def beside(request: Request, project: Project, form: forms.Form) -> dict[str, Any]:
     """The household, open orders of the same place, the guided questions and the guess."""
     data = form.data if form.is_bound else form.initial
     unit = estate.find_unit(project.pk, data.get("address", "")) if data.get("address") else None
-    area = str(data.get("area", ""))
-    area_id = int(area) if area.isascii() and area.isdigit() else None
+    area_id = row_number(str(data.get("area", "")))
     chosen = data.get("category", "")
     kinds = list(knowledge.categories(request.actor))
     category = next((row for row in kinds if row.code == chosen), None)
@@ -93,9 +99,17 @@ def beside(request: Request, project: Project, form: forms.Form) -> dict[str, An
             request.actor, unit_id=unit.pk if unit else None, area_id=area_id,
             category_id=category.pk if category else None,
         ),
-        "questions": list(category.questions.all()) if category else [],
+        "questions": questions_of(category, data),
         "guesses": knowledge.guess(request.actor, data.get("description", ""))[:3],
     }  # fmt: skip
+
+
+def questions_of(category: Category | None, data: Any) -> list[Question]:
+    """The guided questions of the category, with what was answered so far."""
+    found = list(category.questions.all()) if category else []
+    for question in found:
+        question.value = data.get(f"q:{question.text}", "")  # type: ignore[attr-defined]
+    return found
 
 
 def people_of(actor: Actor, unit_id: int) -> list[tuple[str, str]]:

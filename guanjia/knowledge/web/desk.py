@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import Request, ask, done, needs, page, row_number, submit
 from guanjia.knowledge import actions, notation, queries
 from guanjia.knowledge.models import Category
 from guanjia.knowledge.web import forms
@@ -87,8 +87,8 @@ def show_sop(request: Request, sop_id: int) -> HttpResponse:
 @needs("desk.open", EDIT)
 def write_sop(request: Request) -> HttpResponse:
     """Publish a procedure, new or as its next edition."""
-    given = request.GET.get("of", "")
-    known = queries.get_sop(int(given)) if given.isascii() and given.isdigit() else None
+    given = row_number(request.GET.get("of", ""))
+    known = queries.get_sop(given) if given is not None else None
     facts = {"title": known.title, "text": notation.text_of(queries.steps_of(known.pk))} if known else {}
     form = forms.SopForm(request.POST or None, initial=facts)
     if submit(form, actions.publish_sop, by=request.actor):

@@ -88,7 +88,8 @@ def set_presence(request: Request) -> HttpResponse:
 def set_large(request: Request) -> HttpResponse:
     """Remember large or normal type on this phone."""
     response = HttpResponseRedirect(reverse("field-me"), status=303)
-    response.set_cookie("large", request.POST.get("large", "0")[:1], max_age=YEAR, samesite="Lax")
+    value = "1" if request.POST.get("large") == "1" else "0"
+    response.set_cookie("large", value, max_age=YEAR, samesite="Lax")
     return response
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from guanjia.kernel import clock
+from guanjia.kernel.text import TextRefused, date_of
 from guanjia.kernel.web import Request, needs, page
 from guanjia.organization.moments import CHINA, local
 from guanjia.organization.web.place import project_of
@@ -18,8 +19,8 @@ WEEK = timedelta(days=7)
 def week_of(text: str) -> date:
     """The Monday of the asked day, else of today."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
+        day = date_of(text)
+    except TextRefused:
         day = local(clock.now()).date()
     return day - timedelta(days=day.weekday())
 

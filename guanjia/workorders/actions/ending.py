@@ -1,6 +1,6 @@
 """How it ends: feedback, record, completion, follow-up, close, and open again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
@@ -13,6 +13,7 @@ from guanjia.workorders import events, rules, states
 from guanjia.workorders.models import Feedback, ServiceRecord, WorkOrder
 
 DIMENSIONS = ("quality", "attitude", "punctual", "listened")
+MINUTE = timedelta(minutes=1)
 CLOSED_BY = ("satisfied", "solved", "unselected", "unreached")
 
 
@@ -83,6 +84,10 @@ def record_service(
         missing["feedback_note"] = "请写客户反馈"
     if missing or begun is None or ended is None:
         raise Refused("record_incomplete", "服务记录三项都要写：内容、时间、客户反馈。", missing)
+    if begun < order.received_at or ended > (at or clock.now()) + MINUTE:
+        raise Refused(
+            "record_elsewhen", "起止时间要在报修以后、现在以前，请核对日期。", {"started_at": "请核对日期"}
+        )
     if ended < begun:
         raise Refused("record_backwards", "结束时间早于开始时间，请改正。", {"finished_at": "早于开始"})
     if order.status != states.Status.FINISHED:

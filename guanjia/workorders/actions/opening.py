@@ -24,6 +24,7 @@ from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.people import queries as people
 from guanjia.sla import actions as sla
+from guanjia.sla import queries as clocks
 from guanjia.workorders import events, rules, states
 from guanjia.workorders.models import ConfirmCall, WorkOrder
 
@@ -47,7 +48,8 @@ def open_order(
         project=project, category=category, urgency=urgency or category.urgency, description=words,
         title=title_of(words, category), unit=unit, area=area, place_note=tidy(place_note)[:60],
         household=household, person=person, asked_by_id=asked_by, wished=tidy(wished)[:60],
-        answers=answers or {}, source=source, origin=str(origin or ""), received_at=moment,
+        answers={tidy(k)[:60]: tidy(v)[:120] for k, v in (answers or {}).items()}, source=source,
+        origin=str(origin or ""), received_at=moment,
     )  # fmt: skip
     order.contact_name = tidy(contact_name).strip()[:40]
     order.contact_phone = phone_of(contact_phone) if contact_phone.strip() else ""
@@ -105,8 +107,8 @@ def correct_order(order: WorkOrder, *, by: Actor, **facts: Any) -> WorkOrder:
     was_water_electric = order.category.is_water_electric
     before = {name: _shown(order, name) for name in facts}
     _set_facts(order, facts)
-    after = {name: _shown(order, name) for name in facts}
-    changed = [name for name in facts if before[name] != after[name]]
+    after = {name: _shown(order, name) for name in before}
+    changed = [name for name in before if before[name] != after[name]]
     if not changed:
         return order
     fact = events.OrderCorrected(before={n: before[n] for n in changed}, after={n: after[n] for n in changed})
@@ -161,8 +163,9 @@ def confirm_order(
         rules.is_window(window_from, window_until, moment),
     )
     fact = events.OrderConfirmed(
-        urgency=order.urgency, window_from=window_from, window_until=window_until, changed=changed
-    )
+        urgency=order.urgency, window_from=window_from, window_until=window_until, changed=changed,
+        confirm_due_at=clocks.due_of(order.ref, "T11"),
+    )  # fmt: skip
     move(order, states.CONFIRM, fact, by=by, at=at, window_from=window_from, window_until=window_until)
     ConfirmCall.objects.create(
         order=order, at=moment, by=by.ref, words=mask_in_text(tidy(words))[:200], changed=changed,

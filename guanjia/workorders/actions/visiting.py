@@ -102,10 +102,9 @@ def arrival_fact(
     order: WorkOrder, by: Actor, *, is_butler: bool, evidence: str, note: str
 ) -> events.VisitArrived:
     """What the measures need: when the notice clock is due, and the agreed window."""
-    notice = next((c for c in clocks.clocks_of(order.ref) if c.rule == "T1" and c.stopped_at is None), None)
     return events.VisitArrived(
         staff_id=by.staff_id or 0, is_butler=is_butler, evidence=evidence, evidence_note=note[:120],
-        notice_due_at=notice.due_at if notice else None, window_from=order.window_from,
+        notice_due_at=clocks.due_of(order.ref, "T1"), window_from=order.window_from,
         window_until=order.window_until,
     )  # fmt: skip
 
@@ -148,6 +147,7 @@ def plan_revisit(
         rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
         rules.is_window(window_from, window_until, moment),
         rules.has_reason(reason, "请写改约的原因。"),
+        rules.is_told(told_how),
     )
     tries = Visit.objects.filter(order=order, round=order.round, outcome=Visit.Outcome.NO_ACCESS).count()
     limit = int(policy.value("visit.max_tries", project=order.project_id))
@@ -180,6 +180,7 @@ def reschedule_visit(
         rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
         rules.is_window(window_from, window_until, moment),
         rules.has_reason(reason, "请写改约的原因。"),
+        rules.is_told(told_how),
     )
     if order.status not in (states.Status.CONFIRMED, states.Status.DISPATCHED, states.Status.ACCEPTED):
         raise Refused("too_late", "人已经出发或到场，不能改约；请先暂停，再约下次上门。")
@@ -239,10 +240,8 @@ def tell_plan(
         raise Refused("plan_empty", "请写现场判断和处理办法。", {"solution": "请填写"})
     if finish_at <= moment:
         raise Refused("finish_past", "预计修好的时间已经过去，请填以后的时间。", {"finish_at": "已经过去"})
-    if told_how not in ("face", "phone", "message"):
-        raise Refused("not_told", "请选怎么告知了客户。", {"told_how": "请选择"})
-    due = next((c for c in clocks.clocks_of(order.ref) if c.rule == "T2" and c.stopped_at is None), None)
-    fact = events.PlanTold(finish_at=finish_at, told_how=told_how, plan_due_at=due.due_at if due else None)
+    require(rules.is_near(finish_at, moment, "finish_at"), rules.is_told(told_how))
+    fact = events.PlanTold(finish_at=finish_at, told_how=told_how, plan_due_at=clocks.due_of(order.ref, "T2"))
     amend(order, fact, by=by, at=at, plan_told_at=moment, expected_finish_at=finish_at)
     Plan.objects.create(
         order=order, round=order.round, diagnosis=mask_in_text(tidy(diagnosis))[:200],

@@ -118,7 +118,11 @@ def pause_work(
     order: WorkOrder, *, by: Actor, reason: str, told_how: str = "", at: datetime | None = None
 ) -> WorkOrder:
     """Stop for a reason; when the customer is not told yet, the clock for telling starts (A-1.3-5)."""
-    require(rules.may_visit(order, by), rules.has_reason(reason, "请写暂停的原因，例如：等角阀到货。"))
+    require(
+        rules.may_visit(order, by),
+        rules.has_reason(reason, "请写暂停的原因，例如：等角阀到货。"),
+        rules.is_told(told_how) if told_how else None,
+    )
     moment = at or clock.now()
     words = tidy(reason)[:120]
     move(order, states.PAUSE, events.OrderPaused(reason=words, told_how=told_how), by=by, at=at)
@@ -131,9 +135,10 @@ def pause_work(
 @action
 def tell_customer(order: WorkOrder, *, by: Actor, told_how: str, at: datetime | None = None) -> WorkOrder:
     """Say that the customer now knows of the delay."""
-    require(rules.may_work_desk(order, by, "workorders.confirm") and rules.may_attend(order, by))
-    if told_how not in ("face", "phone", "message"):
-        raise Refused("not_told", "请选怎么告知了客户。", {"told_how": "请选择"})
+    require(
+        rules.may_work_desk(order, by, "workorders.confirm") and rules.may_attend(order, by),
+        rules.is_told(told_how),
+    )
     moment = at or clock.now()
     Pause.objects.filter(order=order, told_at=None).update(told_how=told_how, told_at=moment)
     record(events.CustomerTold(told_how=told_how), order, by=by, at=at)

@@ -2,13 +2,23 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Schema
+from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.workorders.models import WorkOrder
+
+Text8 = Annotated[str, Field(max_length=8)]
+Text40 = Annotated[str, Field(max_length=40)]
+Text60 = Annotated[str, Field(max_length=60)]
+Text120 = Annotated[str, Field(max_length=120)]
+Text200 = Annotated[str, Field(max_length=200)]
+Text300 = Annotated[str, Field(max_length=300)]
+Text500 = Annotated[str, Field(max_length=500)]
+Text2000 = Annotated[str, Field(max_length=2000)]
 
 
 class Nothing(Schema):
@@ -18,22 +28,22 @@ class Nothing(Schema):
 class ReasonIn(Schema):
     """An act that needs its reason."""
 
-    reason: str
+    reason: Text120
 
 
 class ConfirmIn(Schema):
     """What the call back confirmed."""
 
-    window_from: datetime
-    window_until: datetime
-    words: str = ""
+    window_from: AwareDatetime
+    window_until: AwareDatetime
+    words: Text200 = ""
     changed: bool = False
 
 
 class AcceptIn(Schema):
     """The promised visit time."""
 
-    visit_at: datetime
+    visit_at: AwareDatetime
 
 
 class TickIn(Schema):
@@ -45,65 +55,65 @@ class TickIn(Schema):
 class ArriveIn(Schema):
     """How the presence is proved: door, code or hand."""
 
-    evidence: str
-    code: str = ""
-    note: str = ""
+    evidence: Text8
+    code: Text40 = ""
+    note: Text120 = ""
 
 
 class AgreeIn(Schema):
     """Scope and price agreed at the place."""
 
-    scope: str
+    scope: Text200
     is_paid: bool = False
-    quantities: dict[int, int] = {}
+    quantities: dict[int, Annotated[int, Field(ge=0, le=99)]] = {}
     agreed: bool = False
 
 
 class PlanIn(Schema):
     """The preliminary plan."""
 
-    diagnosis: str
-    solution: str
-    finish_at: datetime
-    told_how: str
+    diagnosis: Text200
+    solution: Text200
+    finish_at: AwareDatetime
+    told_how: Text8
 
 
 class StepIn(Schema):
     """A step that was done."""
 
     step_id: int
-    reading: str = ""
+    reading: Text60 = ""
 
 
 class SkipIn(Schema):
     """A step that was left out."""
 
     step_id: int
-    reason: str
+    reason: Text120
 
 
 class MaterialIn(Schema):
     """Material that was used."""
 
-    name: str
+    name: Text60
     quantity: Decimal
-    unit: str = "个"
+    unit: Text8 = "个"
 
 
 class PauseIn(Schema):
     """Why the work stands still, and how the customer was told."""
 
-    reason: str
-    told_how: str = ""
+    reason: Text120
+    told_how: Text8 = ""
 
 
 class WindowIn(Schema):
     """Another time, with its reason."""
 
-    window_from: datetime
-    window_until: datetime
-    reason: str
-    told_how: str = "phone"
+    window_from: AwareDatetime
+    window_until: AwareDatetime
+    reason: Text120
+    told_how: Text8 = "phone"
 
 
 class FinishIn(Schema):
@@ -115,38 +125,38 @@ class FinishIn(Schema):
 class FeedbackIn(Schema):
     """What the customer said."""
 
-    outcome: str = "given"
+    outcome: Text8 = "given"
     overall: int | None = None
     ratings: dict[str, int] = {}
-    words: str = ""
+    words: Text300 = ""
 
 
 class RecordIn(Schema):
     """The service record."""
 
-    content: str
-    feedback_note: str
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
+    content: Text2000
+    feedback_note: Text300
+    started_at: AwareDatetime | None = None
+    finished_at: AwareDatetime | None = None
 
 
 class ReferIn(Schema):
     """To whom it belongs."""
 
-    to: str
-    reason: str
+    to: Text60
+    reason: Text120
 
 
 class NoteIn(Schema):
     """A note for colleagues."""
 
-    text: str
+    text: Text500
 
 
 class ToldIn(Schema):
     """How the customer was told."""
 
-    told_how: str
+    told_how: Text8
 
 
 class OrderOut(Schema):

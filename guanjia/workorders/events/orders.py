@@ -70,6 +70,7 @@ class OrderConfirmed(DomainEvent):
     window_until: datetime | None
     emergency_reason: str = ""
     changed: bool = False
+    confirm_due_at: datetime | None = None
 
     def detail(self) -> str:
         """The agreed window, or why there was no call."""

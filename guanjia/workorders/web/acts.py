@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import Move
+from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton
 from guanjia.kernel.refusals import NotAllowed, Verdict
+from guanjia.kernel.text import mask_name
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
 from guanjia.workorders import actions, queries, rules, states
@@ -60,9 +62,16 @@ def among(*statuses: str) -> frozenset[str]:
 def facts_of(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """What the desk's form shows first."""
     return {
-        "contact_name": order.contact_name, "contact_phone": order.contact_phone, "urgency": order.urgency,
-        "description": order.description, "category": order.category_id, "place_note": order.place_note,
+        "urgency": order.urgency, "description": order.description, "category": order.category_id,
+        "place_note": order.place_note,
     }  # fmt: skip
+
+
+def known_contact(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """Name and number as far as they are known, masked."""
+    name = mask_name(order.contact_name) if order.contact_name else ""
+    phone = mask_phone(order.contact_phone) if order.contact_phone else ""
+    return {"known": {"contact_name": name, "contact_phone": phone}}
 
 
 def window_of(actor: Actor, order: WorkOrder) -> dict[str, Any]:
@@ -90,7 +99,7 @@ NOT_ENDED = frozenset(states.OPEN)
 MOVABLE = among(S.CONFIRMED, S.DISPATCHED, S.ACCEPTED)
 DESK_ACTS: tuple[Act, ...] = (
     Act("register", "登记", "notes", REGISTER, forms.RegisterForm, actions.register_order,
-        at(states.REGISTER), desk(REGISTER), "primary", initial=facts_of),
+        at(states.REGISTER), desk(REGISTER), "primary", initial=facts_of, give=known_contact),
     Act("confirm", "回电确认", "phone-check", CONFIRM, forms.ConfirmForm, actions.confirm_order,
         at(states.CONFIRM), desk(CONFIRM), "primary"),
     Act("confirm-emergency", "紧急免确认", "urgent", CONFIRM, forms.ReasonForm, actions.confirm_emergency,

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
+from guanjia.kernel.text import TextRefused, date_of
 from guanjia.kernel.web import Request, live_url, needs, page
 from guanjia.organization.moments import CHINA, local
 from guanjia.organization.web.place import project_of
@@ -22,8 +23,8 @@ HOURS = list(range(FIRST_HOUR, LAST_HOUR + 1))
 def day_of(text: str) -> date:
     """The asked day, else today."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return date_of(text)
+    except TextRefused:
         return local(clock.now()).date()
 
 

@@ -42,12 +42,22 @@ class ConfirmForm(forms.Form):
 
 
 class RegisterForm(forms.Form):
-    """The desk completes the order (B-3.1.2)."""
+    """The desk completes the order (B-3.1.2); a known name or number is shown masked and stays when left empty."""
 
-    contact_name = forms.CharField(label="联系人", max_length=40)
-    contact_phone = forms.CharField(label="联系电话", max_length=30)
+    contact_name = forms.CharField(label="联系人", max_length=40, required=False)
+    contact_phone = forms.CharField(label="联系电话", max_length=30, required=False)
     urgency = forms.ChoiceField(label="紧急程度", choices=Urgency.choices)
     description = forms.CharField(label="问题", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, known: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, masked in known.items():
+            self.fields[name].widget.attrs["placeholder"] = masked
+
+    def clean(self) -> dict[str, Any]:
+        """What was left empty stays as it is."""
+        facts = super().clean() or {}
+        return {k: v for k, v in facts.items() if v or k not in ("contact_name", "contact_phone")}
 
 
 class CorrectForm(forms.Form):

@@ -11,7 +11,7 @@ from guanjia.sla.models import Promise
 from guanjia.workorders import queries, states
 from guanjia.workorders.actions.opening import VISIT
 from guanjia.workorders.actions.visiting import FINISH
-from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models import SiteAgreement, WorkOrder
 
 S = states.Status
 COMING = (S.ACCEPTED, S.ON_THE_WAY)
@@ -64,6 +64,7 @@ def entries(order: WorkOrder, photos: int) -> list[Line]:
 def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[Line | None]:
     """Every station of a repair in its order; stations that the order skips are left out."""
     plan = queries.plan_of(order) if order.plan_told_at else None
+    agreed = queries.agreement_of(order) if order.agreed_at else None
     window = window_text(order.window_from, order.window_until) if order.window_from else ""
     return [
         line("收到您的报事", order.received_at),
@@ -74,10 +75,16 @@ def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[L
         line(f"{master(order)}出发", order.departed_at) if order.departed_at and not order.arrived_at else None,
         *arrivals(order, promises.get(VISIT)),
         line("说明办法和时间", plan.at, f"{plan.solution}，预计 {clock_time(plan.finish_at)} 好") if plan else None,
+        line("确认内容和费用", agreed.at, f"{agreed.scope}，{price(agreed)}") if agreed else None,
         pause(order),
         line("修好", order.finished_at, kept(promises.get(FINISH), order.finished_at, "好"), photos),
         line("您的评价" if order.feedback_at else "等您确认", order.feedback_at, rated(order)),
     ]  # fmt: skip
+
+
+def price(agreed: SiteAgreement) -> str:
+    """What was agreed to pay."""
+    return f"{agreed.fen / 100:.2f} 元" if agreed.is_paid else "不收费"
 
 
 def arrivals(order: WorkOrder, promise: Promise | None) -> list[Line | None]:

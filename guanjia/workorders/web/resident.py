@@ -69,7 +69,7 @@ def home(request: Request) -> HttpResponse:
 def show(request: Request, order_id: int) -> HttpResponse:
     """One request: where it stands, who comes, what to do about it."""
     poll = live_url(request, [f"{WorkOrder.kind}:{order_id}"])
-    order = queries.get_order(request.actor, order_id)
+    order = queries.get_own_order(request.actor, order_id)
     return page(request, ORDER, nav_on="home", poll=poll, **context(request, order))
 
 
@@ -109,7 +109,7 @@ def act_view(key: str) -> View[[int]]:
 
     @needs(need)
     def run(request: Request, order_id: int) -> HttpResponse:
-        order = queries.get_order(request.actor, order_id)
+        order = queries.get_own_order(request.actor, order_id)
         form = form_class(request.POST or None)
         if submit(form, run_action, order, by=request.actor):
             return after(request, order, said)
@@ -131,7 +131,8 @@ def after(request: Request, order: WorkOrder, said: str) -> HttpResponse:
 def show_photo(request: Request, order_id: int, photo: uuid.UUID) -> HttpResponse:
     """A photo of one's own request, also for who came by the link."""
     row = next(
-        (p for p in progress.pictures(queries.get_order(request.actor, order_id)) if p.token == photo), None
+        (p for p in progress.pictures(queries.get_own_order(request.actor, order_id)) if p.token == photo),
+        None,
     )
     if row is None:
         raise NotFound

@@ -1,6 +1,6 @@
 """The addresses of this context's screens."""
 
-from guanjia.workorders.web import calendar, desk, documents, field, lists, resident, reveal
+from guanjia.workorders.web import calendar, desk, documents, field, lists, papers, resident, reveal
 
 urlpatterns = [
     *lists.urlpatterns,
@@ -9,5 +9,6 @@ urlpatterns = [
     *field.urlpatterns,
     *resident.urlpatterns,
     *reveal.urlpatterns,
+    *papers.urlpatterns,
     *documents.urlpatterns,
 ]
