@@ -41,8 +41,7 @@ def fresh_house(prefix: str = "gj-bench-") -> Iterator[Path]:
             process.set_up("owner")
             prepare = import_module("guanjia.config.prepare")
             prepare.migrate()
-            if not (Path(import_module("django.conf").settings.STATIC_ROOT) / "staticfiles.json").exists():
-                prepare.collect_static()
+            prepare.collect_static()
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -29,14 +29,15 @@ class Loader:
     cast: Cast
     conninfo: str
     now: datetime
-    first: int = 0
     made: int = 0
+    last: int = 0
 
     def add(self, number: int, *, are_open: bool, until: int) -> float:
         """Add orders; `until` is how many closed ones the ten months hold in the end; returns the seconds."""
         began = time.monotonic()
         with psycopg.connect(self.conninfo) as connection, _without_indexes(connection, number > CHUNK):
             connection.execute("SET session_replication_role = replica")  # rows refer to rows that are there
+            self.last = self._largest(connection)
             for start in range(0, number, CHUNK):
                 wanted = range(start, min(start + CHUNK, number))
                 facts = [self._facts(n, are_open, until) for n in wanted]
@@ -50,7 +51,7 @@ class Loader:
 
     def _facts(self, n: int, are_open: bool, until: int) -> Facts:
         """The facts of the n-th order of this call, spread evenly over its span."""
-        pk = self.first + self.made + n + 1
+        pk = self.last + n + 1
         span, start = (OPEN_DAYS, self.now) if are_open else (TEN_MONTHS, self.now - OPEN_DAYS)
         at = start - span * ((n + 1) / until)
         home = self.cast.homes[pk % len(self.cast.homes)]
@@ -59,6 +60,13 @@ class Loader:
         number = f"GD-{self.cast.project.code}-{at:%Y%m%d}-{pk:07d}"
         by = f"account:{self.cast.supervisor.pk}"
         return Facts(pk, pk, number, state, at, home, staff.pk, by)
+
+    def _largest(self, connection: psycopg.Connection) -> int:
+        """The largest key so far: the scenarios make orders of their own in between."""
+        found = connection.execute(
+            "SELECT greatest((SELECT max(id) FROM workorders_workorder), (SELECT max(id) FROM intake_contact))"
+        ).fetchone()
+        return int(found[0] or 0) if found else 0
 
     def _copy_all(self, connection: psycopg.Connection, facts: list[Facts]) -> None:
         each: tuple[tuple[str, Callable[[Facts], Iterable[Row]]], ...] = (
@@ -118,6 +126,4 @@ def _without_indexes(connection: psycopg.Connection, is_large: bool) -> Iterator
 
 def loader(cast: Cast, conninfo: str) -> Loader:
     """A loader for a project, as of now."""
-    with psycopg.connect(conninfo) as connection:
-        row = connection.execute("SELECT coalesce(max(id), 0) FROM workorders_workorder").fetchone()
-    return Loader(cast, conninfo, clock.now(), first=int(row[0]) if row else 0)
+    return Loader(cast, conninfo, clock.now())

@@ -58,6 +58,8 @@ class Trial:
         """What this much luck proves (honesty rule 2)."""
         if self.must_fail:
             return f"control: {self.twice} times twice, as it must be" if self.is_good else "CONTROL SAW NOTHING"
+        if not self.trials:
+            return "passed" if self.is_good else "FAILED"
         if self.failed:
             return f"{self.failed} FAILURES in {self.trials} trials"
         return f"0 failures in {self.trials} kills and pauses claims < {3 / max(1, self.trials):.2%} each, at 95 %"

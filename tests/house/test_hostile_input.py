@@ -68,7 +68,7 @@ class Attack:
                 answer = client.generic("POST", url, more["body"], content_type=more["content_type"])
             else:
                 answer = getattr(client, method)(url, **more)
-            text = "" if answer.streaming else answer.content.decode()
+            text = "" if answer.streaming else answer.content.decode(errors="replace")
             transaction.set_rollback(True)
         fault = ""
         if answer.status_code >= 500:
@@ -95,12 +95,12 @@ class Attack:
 
     def every_field(self, role: str, url: str, fields: dict[str, str], files: set[str]) -> None:
         """One field wrong at a time, then all of them, then files that are none."""
-        for field in self.draw(fields, 3):
-            for kind in self.draw(hostile.HOSTILE, 2):
+        for field in self.draw(fields, 2):
+            for kind in self.draw(hostile.HOSTILE, 1):
                 self.form(role, url, fields | {field: hostile.HOSTILE[kind]}, f"{field}={kind}")
         self.all_fields(role, url, fields)
         for field in files:
-            for kind, upload in self.draw(hostile.files().items(), 2):
+            for kind, upload in self.draw(hostile.files().items(), 1):
                 self.send(role, "post", url, f"{field}={kind}", data=fields | {field: upload})
 
     def all_fields(self, role: str, url: str, fields: dict[str, str]) -> None:
@@ -148,7 +148,7 @@ def test_no_page_and_no_form_breaks(world: World) -> None:
     assert attack.faults == []
 
 
-@pytest.mark.parametrize("state", STORY)
+@pytest.mark.parametrize("state", STORY if FULL else random.Random(SEED).sample(STORY, 3))  # noqa: S311
 def test_no_form_of_an_order_breaks(world: World, state: str) -> None:
     given, attack = values(world), Attack(world, state)
     order = getattr(world, f"{state}_order")()
@@ -169,7 +169,7 @@ def test_numbers_in_addresses_that_no_row_can_have(world: World) -> None:
         numbers = [
             name for name, kind in entry.pattern.converters.items() if type(kind).__name__ == "IntConverter"
         ]
-        for number in (0, 2**31, 2**63, 2**64, 10**30) if numbers else ():
+        for number in ((0, 2**31, 2**63, 2**64, 10**30) if FULL else (2**63,)) if numbers else ():
             url = address(entry, given | dict.fromkeys(numbers, number))
             for role in able(path)[:1]:
                 attack.send(role, "get", url, "number")
@@ -207,7 +207,7 @@ class Calls:
         with transaction.atomic():
             answer = self.client.generic(method.upper(), path, body, content_type=kind, headers=head)
             transaction.set_rollback(True)
-        status, text = answer.status_code, answer.content.decode()
+        status, text = answer.status_code, answer.content.decode(errors="replace")
         shape = status == 405 or status < 300
         if not shape and text.startswith("{"):
             shape = set(json.loads(text)) == {"code", "message", "fields"} and any(c > "\u4e00" for c in text)
@@ -249,7 +249,7 @@ HALVES: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("state", ["confirmed", "ready", "working", "finished"])
+@pytest.mark.parametrize("state", ("ready", "confirmed", "working", "finished")[: 4 if FULL else 1])
 @pytest.mark.parametrize("username", ["zhou", "zhang"])
 def test_no_endpoint_breaks(world: World, username: str, state: str) -> None:
     order = getattr(world, f"{state}_order")()
