@@ -31,6 +31,7 @@ VARIABLES = (
     Variable("GUANJIA_TLS_CERTIFICATE", "", "HTTPS 证书文件；不经代理直接提供 HTTPS 时填写"),
     Variable("GUANJIA_TLS_KEY", "", "HTTPS 私钥文件（PKCS#8）"),
     Variable("GUANJIA_LOG_LEVEL", "INFO", "日志级别"),
+    Variable("GUANJIA_DEMO", "1", "内置数据库为空时是否载入演示数据：1 载入，0 不载入"),
     Variable("GUANJIA_DEBUG", "0", "1 为开发模式；只允许配合内置数据库"),
 )
 

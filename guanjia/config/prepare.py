@@ -50,7 +50,8 @@ def collect_static() -> bool:
 
 def load_demo(*, named_database: bool = False) -> bool:
     """Load the demo where there is no company, a named database only if said so; returns whether it did."""
-    allowed = environment.is_embedded() or named_database
+    wanted = environment.is_embedded() and environment.text("GUANJIA_DEMO") == "1"
+    allowed = wanted or named_database
     if not allowed or not welcome.has_demo() or apps.get_model("organization", "Company").objects.exists():
         return False
     print("正在载入演示数据……", flush=True)

@@ -17,7 +17,7 @@ class Installation:
     def environment(self) -> dict[str, str]:
         """The environment of its processes: nothing of the test run's own."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("GUANJIA_", "DJANGO_", "PYTEST_"))}
-        return {**kept, "GUANJIA_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+        return {**kept, "GUANJIA_HOME": str(self.home), "GUANJIA_DEMO": "0", "PYTHONUNBUFFERED": "1"}
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command and do not wait for it."""
