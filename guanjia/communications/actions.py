@@ -1,12 +1,14 @@
 """The only writer of messages; sending happens outside of every transaction."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 from guanjia.communications import events, queries, states
 from guanjia.communications.models import Message
@@ -20,6 +22,15 @@ from guanjia.kernel.work import action, work
 
 BATCH = 50
 LEASE = timedelta(minutes=2)
+FOR_GOOD = 500
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a message did not leave, in words, and whether that is for good."""
+
+    words: str
+    is_final: bool = False
 
 
 @action
@@ -43,8 +54,8 @@ def tell(
 def mail(
     address: str, words: str, subject: Subject, *, once: str, url: str = "", **values: Any
 ) -> Message | None:
-    """Queue an e-mail; without an address nothing is queued."""
-    if not address:
+    """Queue an e-mail; without an address, or a mail server in the settings, nothing is queued."""
+    if not address or not settings.EMAIL_HOST:
         return None
     key = f"email:{words}:{once}"
     return _queue(key, words, subject.ref, subject.event_project_id, url, values, address=address)
@@ -86,15 +97,15 @@ def read_all(*, by: Actor) -> int:
     return len(rows)
 
 
-@beats.every(2)
+@beats.every(2, apart=True)
 def send_due() -> int:
     """Send what is queued for a channel that leaves the house; returns how many were tried."""
     tried = 0
-    for message in claim(BATCH):
+    while tried < BATCH and (claimed := claim(1)):  # one at a time, so that a slow server outlives no lease
         tried += 1
-        fault = deliver(message)
+        fault = deliver(claimed[0])
         with work():
-            _settle(message, fault)
+            _settle(claimed[0], fault)
     return tried
 
 
@@ -113,25 +124,42 @@ def claim(limit: int) -> list[Message]:
     return rows
 
 
-def deliver(message: Message) -> str:
+def deliver(message: Message) -> Fault | None:
     """Hand one e-mail to the mail server, with no transaction open; returns the fault, or nothing."""
     body = message.text + (f"\n\n{settings.GUANJIA_URL}{message.url}" if message.url else "")
     mail_ = EmailMessage(message.title, body, to=[message.address])
     mail_.extra_headers["Message-ID"] = f"<{message.row_key}@guanjia>"
+    server = get_connection()
     try:
-        mail_.send()
-    except (SMTPException, OSError) as error:
-        return type(error).__name__
-    return ""
+        server.open()
+        server.send_messages([mail_])
+    except (SMTPException, OSError, ValueError) as error:
+        return fault_of(error)
+    finally:
+        with suppress(SMTPException, OSError):
+            server.close()  # the message was taken: a server that does not say goodbye changes nothing
+    return None
 
 
-def _settle(message: Message, fault: str) -> None:
+def fault_of(error: Exception) -> Fault:
+    """What went wrong in words for the desk, without the address, and whether another try is of use."""
+    if isinstance(error, ValueError):
+        return Fault("邮箱地址不对，请向客户核对", is_final=True)
+    codes = [code for code, _ in getattr(error, "recipients", {}).values()]
+    code = next(iter(codes), getattr(error, "smtp_code", 0))
+    if code >= FOR_GOOD and isinstance(error, SMTPRecipientsRefused | SMTPDataError):
+        return Fault(f"邮件服务器拒收（{code}），请向客户核对邮箱", is_final=True)
+    return Fault(f"邮件服务器暂时不收（{code}）" if code > 0 else "邮件服务器连不上")
+
+
+def _settle(message: Message, fault: Fault | None) -> None:
     """Record what became of a sending: sent, to be tried again, or given up."""
-    if not fault:
+    if fault is None:
         title = message.title
         move(message, states.SEND, events.MessageSent(channel=message.channel, about=title), by=SYSTEM)
         return
-    give_up = message.attempts >= int(policy.value("messages.max_attempts"))
+    give_up = fault.is_final or message.attempts >= int(policy.value("messages.max_attempts"))
     later = clock.now() + policy.minutes("messages.retry_minutes") * message.attempts
-    step = states.GIVE_UP if give_up else states.RETRY
-    move(message, step, events.MessageFailed(fault=fault), by=SYSTEM, fault=fault, next_try_at=later)
+    step, fact = (states.GIVE_UP, events.MessageLost) if give_up else (states.RETRY, events.MessageFailed)
+    what = fact(fault=fault.words, about=message.title)
+    move(message, step, what, by=SYSTEM, fault=fault.words, next_try_at=later)

@@ -31,12 +31,25 @@ class MessageClaimed(DomainEvent):
 
 @dataclass(frozen=True)
 class MessageFailed(DomainEvent):
-    """A message could not be sent; it is tried again or given up."""
+    """A message could not be sent; it is tried again."""
 
-    label: ClassVar[str] = "消息没有发出"
+    label: ClassVar[str] = "邮件没有发出，稍后再试"
     icon: ClassVar[str] = "message-2-off"
     quiet: ClassVar[bool] = True
     fault: str
+    about: str = ""
+
+    def detail(self) -> str:
+        """What the message was about, and what went wrong."""
+        return f"{self.about}：{self.fault}"
+
+
+@dataclass(frozen=True)
+class MessageLost(MessageFailed):
+    """A message was given up: refused for good, or tried too often; somebody should call."""
+
+    label: ClassVar[str] = "邮件没有送到，请改用电话"
+    quiet: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.sla import declared
 from guanjia.sla.events import ClockBreached, ClockWarned
-
-WARN_FROM = 80
+from guanjia.sla.policies import warn_share
 
 
 def ladder(rule: str, level: int) -> tuple[str, ...]:
@@ -23,7 +22,7 @@ def ladder(rule: str, level: int) -> tuple[str, ...]:
 def tell_the_ladder(event: Event) -> None:
     """Tell the supervisor, later the project manager, that a clock is about to break or broke."""
     fact = kernel.fact_as(ClockWarned, event)
-    if fact.level < WARN_FROM:
+    if fact.level < warn_share(event.project_id, event.occurred_at):
         return
     subject = SubjectRef.parse(event.about[1])
     words = "clock_breached" if fact.level >= 100 else "clock_warned"

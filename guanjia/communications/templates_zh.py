@@ -14,6 +14,9 @@ class Words:
 
 WORDS: dict[str, Words] = {
     "received": Words("已收到您的报事", "{number} {title}。我们会尽快回电确认，您可随时点链接看进度。"),
+    "received_urgent": Words(
+        "已收到您的急修", "{number} {title}。最晚 {when} 有人到，您可随时点链接看进度。"
+    ),
     "confirmed": Words("上门时间已约好", "{number} {title}，{window} 上门。"),
     "accepted": Words("师傅已接单", "{number} {title}，{staff}预计 {when} 到。"),
     "on_the_way": Words("师傅出发了", "{number} {title}，{staff}正在路上。到门口请出示或核对到访码。"),
@@ -28,7 +31,14 @@ WORDS: dict[str, Words] = {
     "cancelled": Words("服务单已取消", "{number} {title} 已取消：{reason}。"),
     "merged": Words("报事已合并", "{number} 与 {other} 是同一件事，进度请看 {other}。"),
     "referred": Words("已转给负责单位", "{number} {title} 已转 {to}：{reason}。"),
+    "linked": Words(
+        "和附近几户是同一原因",
+        "{number} {title}：和附近几户是同一原因，一起处理，不用逐户上门，进展会告诉您。",
+    ),
+    "unlinked": Words("改为单独处理", "{number} {title}：查明您家是另外的原因，我们会单独安排。"),
+    "lead_step": Words("一起处理的进展", "{number} {title}：{step}。"),
     "offered": Words("新任务", "{number} {title}，{place}。请在 {when} 前接单。"),
+    "leave_now": Words("该出发了", "{number} {title}，{place}，{when} 要到。", True),
     "withdrawn": Words("任务已收回", "{number} {title}：{reason}。"),
     "butler_called": Words("水电急修，请 15 分钟内到场", "{number} {title}，{place}。", True),
     "not_accepted": Words("没人接单，已回看板", "{number} {title}：{staff}没有在时限内接单。", True),

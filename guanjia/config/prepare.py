@@ -23,8 +23,8 @@ def prepare() -> None:
         print("网页文件已整理。", flush=True)
     if load_demo():
         print("演示数据已载入。", flush=True)
+        welcome.write()
     connections.close_all()
-    welcome.write()
     stamp.mark_prepared()
 
 

@@ -1,6 +1,6 @@
 """Django's settings, read from the environment table; the same file serves demo and production."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from guanjia.config import database, environment, keys
 from guanjia.config.contexts import PACKAGE, installed
@@ -169,6 +169,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# E-mail; without a server none is queued
+MAIL = urlsplit(environment.text("GUANJIA_MAIL_URL"))
+EMAIL_HOST = MAIL.hostname or ""
+EMAIL_USE_SSL = MAIL.scheme == "smtps"
+EMAIL_PORT = MAIL.port or (465 if EMAIL_USE_SSL else 25)
+EMAIL_USE_TLS = EMAIL_PORT == 587 and not EMAIL_USE_SSL
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("GUANJIA_MAIL_FROM")
 
 # Jobs and logs
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -46,6 +46,11 @@ def write() -> None:
         _sign_ins().write_text(sign_ins())
 
 
+def forget() -> None:
+    """Tell nobody to sign in as the demo's people, after the data was exchanged."""
+    _sign_ins().unlink(missing_ok=True)
+
+
 def message(port: int) -> str:
     """The whole welcome."""
     address = environment.text("GUANJIA_URL") or f"http://localhost:{port}"

@@ -10,6 +10,7 @@ from guanjia.dispatch.queries import Ranking
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound, Refused, require
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action, work
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
@@ -70,7 +71,7 @@ def keep_offer(
         order=order, staff=staff, rank=rank, score=candidate.score if candidate else 0,
         terms=[asdict(term) for term in candidate.terms] if candidate else [],
         excluded=[{"staff": e.facts.staff_id, "tag": e.tag, "reason": e.reason} for e in ranking.excluded],
-        mode=mode, reason=reason[:120], by=by.ref, at=at or clock.now(),
+        mode=mode, reason=fit(reason, 120, "reason"), by=by.ref, at=at or clock.now(),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from guanjia.kernel import navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton, Panel
+from guanjia.workorders import rules
 from guanjia.workorders.models import WorkOrder
 
 S = WorkOrder.Status
@@ -20,6 +21,8 @@ def sending(actor: Actor, order: WorkOrder) -> MoveBar:
     if not actor.reach("dispatch.assign").covers(order.project_id):
         return MoveBar()
     url = reverse("dispatch", args=[order.pk])
+    if order.status == S.CONFIRMED and (follows := rules.is_on_its_own(order)):
+        return MoveBar(blocked=Blocked("派单", follows.message))
     if order.status == S.CONFIRMED:
         return MoveBar([MoveButton("派单", url, "dispatch", "primary", "send")])
     if order.status in (S.DISPATCHED, S.ACCEPTED):

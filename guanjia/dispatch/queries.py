@@ -132,7 +132,7 @@ def grab_list(actor: Actor) -> list[WorkOrder]:
     if actor.staff_id is None or not actor.may("dispatch.grab"):
         return []
     rows = WorkOrder.objects.filter(
-        project_id__in=actor.projects, status=states.Status.CONFIRMED, category__dispatch_mode="grab",
+        project_id__in=actor.projects, status=states.Status.CONFIRMED, lead=None, category__dispatch_mode="grab",
         category__skill__certificate__staff_id=actor.staff_id,
     ).select_related(*workorders.RELATED)  # fmt: skip
     return list(rows.distinct().order_by("received_at"))

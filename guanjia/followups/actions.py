@@ -11,7 +11,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.moves import move, ready
 from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
@@ -39,7 +39,7 @@ def note_unanswered(task: FollowUp, *, by: Actor, note: str = "", at: datetime |
     """Nobody answered; after the last try the order is closed as unreached, counted apart (T20)."""
     require(rules.may_call(task, by), ready(task, states.TRY))
     Attempt.objects.create(
-        follow_up=task, at=at or clock.now(), by=by.ref, reached=False, note=tidy(note)[:120]
+        follow_up=task, at=at or clock.now(), by=by.ref, reached=False, note=fit(note, 120, "note")
     )
     tries = task.attempts.filter(reached=False).count()
     move(task, states.TRY, events.FollowUpTried(tries=tries), by=by, at=at)
@@ -70,7 +70,7 @@ def record_answer(
         raise Refused("answers_needed", "回访要记两项：问题是否解决、是否满意。", fields)
     if task.order.status not in ("completed", "following_up"):
         raise Refused("not_completed", "这张单还没有办结，先办结再记录回访。")
-    said = mask_in_text(tidy(words).strip())[:300]
+    said = mask_in_text(fit(words, 300, "words"))
     Attempt.objects.create(follow_up=task, at=at or clock.now(), by=by.ref, reached=True)
     fact = events.FollowUpAnswered(solved=solved, satisfied=satisfied, overall=overall)
     move(

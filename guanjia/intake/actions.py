@@ -8,7 +8,7 @@ from guanjia.customers.models import Person
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import events, rules, states
 from guanjia.intake.models import Contact
-from guanjia.kernel import clock
+from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
@@ -16,7 +16,7 @@ from guanjia.kernel.moves import move
 from guanjia.kernel.numbers import mask_in_text, phone_of
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, Refused, require
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Category
@@ -68,7 +68,8 @@ def receive_scanned(
 ) -> WorkOrder:  # fmt: skip
     """A request from the sticker at a door, by anybody who stands there; the words choose the category."""
     moment = at or clock.now()
-    require(rules.is_not_flooded(orders.scanned_since(place, moment - HOUR)))
+    limit = int(policy.value("intake.scans_an_hour", at=moment, project=place.project_id))
+    require(rules.is_not_flooded(orders.scanned_since(place, moment - HOUR), limit))
     guesses = knowledge.guess(by, description)
     where = {"unit": place} if isinstance(place, Unit) else {"area": place}
     return receive_request(
@@ -108,7 +109,7 @@ def receive(
     moment = at or clock.now()
     contact = Contact.objects.create(
         project=project, wants=wants, source=source, unit=unit, area=area, person=person,
-        account_id=by.id if by.kind == "account" else None, text=mask_in_text(tidy(text).strip()),
+        account_id=by.id if by.kind == "account" else None, text=mask_in_text(fit(text, 2000, "text")),
         received_at=moment, origin=str(origin or ""),
     )  # fmt: skip
     fact = events.ContactReceived(wants=wants, source=source)
@@ -124,4 +125,4 @@ def close_contact(contact: Contact, *, by: Actor, outcome: str) -> Contact:
         raise NotAllowed
     if not outcome.strip():
         raise Refused("outcome_needed", "请写怎么答复的。", {"outcome": "请填写"})
-    return move(contact, states.CLOSE, events.ContactClosed(outcome=tidy(outcome)[:200]), by=by)
+    return move(contact, states.CLOSE, events.ContactClosed(outcome=fit(outcome, 200, "outcome")), by=by)

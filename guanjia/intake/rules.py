@@ -6,7 +6,6 @@ from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 
 MIN_WORDS = 2
 MAX_WORDS = 2000
-SCANNED_AN_HOUR = 10
 
 
 def may_receive(actor: Actor, project_id: int, unit: Unit | None) -> Verdict:
@@ -23,9 +22,9 @@ def may_receive(actor: Actor, project_id: int, unit: Unit | None) -> Verdict:
     return None
 
 
-def is_not_flooded(scanned: int) -> Verdict:
+def is_not_flooded(scanned: int, limit: int) -> Verdict:
     """One sticker takes a few requests an hour; more is a prank, and the phone stays open."""
-    if scanned < SCANNED_AN_HOUR:
+    if scanned < limit:
         return None
     return Refused("scan_flood", "这个码一小时内报的太多了，请直接打服务热线。")
 

@@ -20,28 +20,29 @@ class Beat:
 
     run: Callable[[], object]
     seconds: float
+    apart: bool
     due: float = field(default=0.0)
 
 
 _beats: list[Beat] = []
 
 
-def every(seconds: float) -> Callable[[Callable[[], object]], Callable[[], object]]:
-    """Register a function for the beat."""
+def every(seconds: float, *, apart: bool = False) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Register a function for the beat; one that waits for others' servers beats apart and holds nobody up."""
 
     def register(run: Callable[[], object]) -> Callable[[], object]:
-        _beats.append(Beat(run, seconds))
+        _beats.append(Beat(run, seconds, apart))
         return run
 
     return register
 
 
-def run(stop: threading.Event) -> None:
+def run(stop: threading.Event, *, apart: bool = False) -> None:
     """Beat until told to stop; a failing function is logged and tried again, the others go on."""
     while not stop.is_set():
         close_old_connections()
         for beat in _beats:
-            if time.monotonic() >= beat.due and not stop.is_set():
+            if beat.apart == apart and time.monotonic() >= beat.due and not stop.is_set():
                 beat.due = time.monotonic() + beat.seconds
                 _run_once(beat)
         stop.wait(0.25)

@@ -48,6 +48,15 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
 
 
+def fit(text: str, longest: int, field: str) -> str:
+    """Tidy text of at most `longest` characters; longer text is refused at its field, never cut."""
+    words = tidy(text)
+    if len(words) > longest:
+        problem = f"太长了：最多 {longest} 个字，现在 {len(words)} 个，请改短。"
+        raise TextRefused("too_long", problem, {field: problem})
+    return words
+
+
 def half_width(text: str) -> str:
     """Text with every compatibility form folded (NFKC), punctuation too, for codes and numbers."""
     return unicodedata.normalize("NFKC", tidy(text))

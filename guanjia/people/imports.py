@@ -1,7 +1,9 @@
 """The staff roster as a kind of import."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
@@ -17,15 +19,17 @@ WORDS = {
     "staff_incomplete": "没有工号或姓名的行（不导入）", "duplicate_staff_number": "工号重复的行（不导入）",
     "shift_of_unknown_staff": "排班里不认识的工号（不导入）", "left_out_phone": "电话看不懂（留空）",
     "left_out_hired_on": "入职日期看不懂（留空）", "certificate_unverified": "证书没有到期日（记为未核实）",
-    "certificate_expired": "证书在排班前已到期", "shifts_with_short_rest": "两班之间休息不足 11 小时",
+    "certificate_expired": "证书在排班前已到期", "shifts_with_short_rest": "两班之间休息太短",
     "staff_added": "新建员工档案", "staff_changed": "更新员工档案", "certificates_noted": "登记证书",
     "shifts_added": "排入班次",
 }  # fmt: skip
 
 
 def read(body: bytes, project_id: int) -> RosterReport:
-    """The roster, in the time zone of the project."""
-    return roster.read(body, zone=ZoneInfo(organization.system_project(project_id).timezone))
+    """The roster, in the time zone of the project, with the rest that its rules want."""
+    rest = timedelta(hours=float(policy.value("roster.shortest_rest", project=project_id)))
+    zone = ZoneInfo(organization.system_project(project_id).timezone)
+    return roster.read(body, zone=zone, rest=rest)
 
 
 def take(project_id: int, report: RosterReport, by: Actor, progress: Progress) -> dict[str, int]:

@@ -10,6 +10,8 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.people.models import Certificate, Shift, Staff
 
+CREW_ROLES = ("technician", "contractor", "butler")
+
 
 def staff(actor: Actor) -> QuerySet[Staff]:
     """Staff of the projects within reach."""
@@ -76,6 +78,15 @@ def field_staff(project_id: int) -> list[Staff]:
     """Everybody of a project who can be sent: technicians, engineering butlers, contractors."""
     rows = Staff.objects.filter(project_id=project_id, has_left=False, certificates__isnull=False)
     return list(rows.distinct().order_by("number"))
+
+
+def crew(project_id: int) -> QuerySet[Staff]:
+    """Who may go along on a visit of a project: active technicians, contractors and butlers of it (B-3.2.1)."""
+    rows = Staff.objects.filter(
+        project_id=project_id, has_left=False, account__is_active=True,
+        account__grants__project_id=project_id, account__grants__role__in=CREW_ROLES,
+    )  # fmt: skip
+    return rows.distinct().order_by("number")
 
 
 def certificates(staff_ids: Iterable[int]) -> dict[int, list[Certificate]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from guanjia.kernel.numbers import mask_phone, phone_of
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.text import CHINA, TextRefused, date_of, moment_of, person_names_of
+from guanjia.kernel.text import CHINA, TextRefused, date_of, fit, moment_of, person_names_of
 from guanjia.sheets.workbooks import Findings, OpenWorkbook, Report, Row, Table
 
 STAFF_COLUMNS = {
@@ -31,8 +31,8 @@ SHIFT_HOURS: Mapping[str, tuple[time, time] | None] = {
     "晚": (time(23), time(7)),
     "休": None,
 }
+LONGEST_SKILL = 30
 _DAY_HEADING = re.compile(r"(?:(\d{1,2})[/月.\-])?(\d{1,2})[日号]?")
-_SHORTEST_REST = timedelta(hours=11)
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,13 @@ class RosterReport(Report[StaffRow]):
     shifts: tuple[ShiftRow, ...]
 
 
-def read(source: bytes | str | Path, year: int | None = None, zone: tzinfo = CHINA) -> RosterReport:
-    """Staff and shifts; without `year` the roster's month is the first that ends after the newest hire."""
+def read(
+    source: bytes | str | Path, year: int | None = None, zone: tzinfo = CHINA, *, rest: timedelta
+) -> RosterReport:
+    """Staff and shifts; without `year` the roster's month is the first that ends after the newest hire.
+
+    Shifts with less than `rest` between them are counted, so that somebody looks at them (A-2.3-3).
+    """
     book = OpenWorkbook(source)
     table = book.need_table(STAFF_COLUMNS, ("number", "name"))
     findings = Findings(table.sheet, STAFF_COLUMNS)
@@ -94,7 +99,7 @@ def read(source: bytes | str | Path, year: int | None = None, zone: tzinfo = CHI
     shift_findings = Findings(shift_table.sheet if shift_table else "", SHIFT_COLUMNS)
     shifts: tuple[ShiftRow, ...] = ()
     if shift_table:
-        shifts = _shifts(shift_table, staff, year, zone, shift_findings)
+        shifts = _shifts(shift_table, staff, year, zone, rest, shift_findings)
     _note_certificates(table, staff, min((shift.day for shift in shifts), default=None), findings)
     return RosterReport(
         rows=staff,
@@ -124,6 +129,10 @@ def _staff(table: Table, findings: Findings) -> tuple[StaffRow, ...]:
     return tuple(staff.values())
 
 
+def _skills_of(text: str) -> list[str]:
+    return [fit(part, LONGEST_SKILL, "skills") for part in re.split(r"[；;、，,\n]+", text) if part.strip()]
+
+
 def _member(row: Row, number: str, findings: Findings) -> StaffRow | None:
     try:
         name = "".join(person_names_of(row.text("name")))
@@ -131,13 +140,13 @@ def _member(row: Row, number: str, findings: Findings) -> StaffRow | None:
         findings.refuse(row, refusal.code, refusal.message)
         return None
     expires_on = findings.value(row, "expires_on", date_of)
-    skills = [skill.strip() for skill in re.split(r"[；;、，,\n]+", row.text("skills")) if skill.strip()]
+    skills = findings.value(row, "skills", lambda _: _skills_of(row.text("skills"))) or []
     return StaffRow(
         row=row.number,
         number=number,
         name=name,
-        department=row.text("department"),
-        post=row.text("post"),
+        department=findings.words(row, "department", 40),
+        post=findings.words(row, "post", 24),
         phone=findings.value(row, "phone", phone_of, mask_phone) or "",
         hired_on=findings.value(row, "hired_on", date_of),
         education=row.text("education"),
@@ -202,8 +211,8 @@ def _year_of_roster(month: int, staff: Iterable[StaffRow]) -> int:
 
 
 def _shifts(
-    table: Table, staff: tuple[StaffRow, ...], year: int | None, zone: tzinfo, findings: Findings
-) -> tuple[ShiftRow, ...]:
+    table: Table, staff: tuple[StaffRow, ...], year: int | None, zone: tzinfo, rest: timedelta, findings: Findings
+) -> tuple[ShiftRow, ...]:  # fmt: skip
     days = _days(table, staff, year)
     findings.columns = {**SHIFT_COLUMNS, **{heading: (heading,) for heading in days}}
     known = {member.number for member in staff}
@@ -216,12 +225,12 @@ def _shifts(
             findings.refuse(row, "shift_of_unknown_staff", f"花名册里没有工号 {number or '（空）'}，请核对")
             continue
         known.remove(number)
-        shifts.extend(_shifts_of(row, number, days, zone, findings))
+        shifts.extend(_shifts_of(row, number, days, zone, rest, findings))
     return tuple(shifts)
 
 
 def _shifts_of(
-    row: Row, number: str, days: Mapping[str, date], zone: tzinfo, findings: Findings
+    row: Row, number: str, days: Mapping[str, date], zone: tzinfo, rest: timedelta, findings: Findings
 ) -> Iterable[ShiftRow]:
     last_end: datetime | None = None
     for heading, day in days.items():
@@ -230,7 +239,7 @@ def _shifts_of(
             continue
         hours = SHIFT_HOURS[code]
         starts_at, ends_at = _span(day, hours, zone) if hours else (None, None)
-        if starts_at and last_end and starts_at - last_end < _SHORTEST_REST:
+        if starts_at and last_end and starts_at - last_end < rest:
             findings.codes["shifts_with_short_rest"] += 1
         last_end = ends_at or last_end
         yield ShiftRow(row.number, number, day, code, starts_at, ends_at)

@@ -7,6 +7,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.privacy import declared, events
 from guanjia.privacy.models import ReadEntry, Reveal
@@ -28,7 +29,7 @@ def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: st
         raise Refused("too_many_reveals", f"一小时内最多看 {limit} 个号码，请稍后再看或请主管协助。")
     row = Reveal.objects.create(
         account=by.ref, field=field, subject_kind=subject.kind, subject_id=subject.id,
-        project_id=opened.project_id, purpose=purpose, case=case[:60], at=now,
+        project_id=opened.project_id, purpose=purpose, case=fit(case, 60, "case"), at=now,
         expires_at=now + policy.minutes("privacy.reveal_minutes", project=opened.project_id),
     )  # fmt: skip
     record(events.ValueRevealed(field=field, purpose=purpose), row, by=by, at=now)

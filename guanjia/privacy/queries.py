@@ -63,3 +63,20 @@ def trail(actor: Actor, limit: int = 30) -> list[Seen]:
 def register() -> list[PersonalField]:
     """Every registered personal field."""
     return list(declared.fields.values())
+
+
+def all_reveals(actor: Actor, before: int | None = None, limit: int = 50) -> list[Reveal]:
+    """Every value that was opened, newest first, by key; for who audits, within reach."""
+    reach = actor.reach("privacy.audit")
+    rows = Reveal.objects.order_by("-pk") if reach else Reveal.objects.none()
+    if not reach.company:
+        rows = rows.filter(project_id__in=reach.projects)
+    return list((rows.filter(pk__lt=before) if before else rows)[:limit])
+
+
+def all_reads(actor: Actor, before: int | None = None, limit: int = 50) -> list[ReadEntry]:
+    """Every page with personal data that was read or exported, newest first, by key; for who audits all."""
+    rows = ReadEntry.objects.order_by("-pk")
+    if not actor.reach("privacy.audit").company:
+        return []
+    return list((rows.filter(pk__lt=before) if before else rows)[:limit])

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from guanjia.kernel import beats, clock
 from guanjia.kernel.actors import SYSTEM, Actor
-from guanjia.kernel.events import record
+from guanjia.kernel.events import DomainEvent, record
 from guanjia.kernel.models import Event, Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.work import action, work
-from guanjia.sla import declared, events, fold, rules
+from guanjia.sla import declared, events, fold
+from guanjia.sla.declared import ClockRule
 from guanjia.sla.models import Clock, ClockFiring, Promise
 
 BATCH = 200
@@ -35,23 +36,28 @@ def sweep_batch(now: datetime) -> int:
 
 def fire(row: Clock, now: datetime) -> None:
     """Fire one level; a level that fires late is recorded as late, none is skipped."""
-    mark = rules.next_mark(row.level)
+    rule, mark = declared.rules[row.rule], fold.next_mark(row)
     if mark is None or row.next_at is None:
         return
     _, is_new = ClockFiring.objects.get_or_create(
         clock=row, level=mark, defaults={"due_at": row.next_at, "fired_at": now}
     )
     row.level = mark
-    if mark >= 100 and row.breached_at is None:
+    if mark >= 100 and row.breached_at is None and not rule.is_reminder:
         row.breached_at = row.due_at
     calendar = fold.calendar_for(row.unit, row.project_id)
     row.next_at = fold.next_firing(row, calendar)
     row.save(update_fields=["level", "breached_at", "next_at"])
     if is_new:
-        rule = declared.rules[row.rule]
-        kind = events.ClockBreached if mark >= 100 else events.ClockWarned
-        fact = kind(rule=row.rule, name=rule.label, level=mark, due_at=row.due_at)
-        record(fact, row, by=SYSTEM, at=now)
+        record(fact_of(row, rule, mark), row, by=SYSTEM, at=now)
+
+
+def fact_of(row: Clock, rule: ClockRule, mark: int) -> DomainEvent:
+    """What a level of a clock says: a reminder, a warning, or that the time is over."""
+    if rule.is_reminder:
+        return events.ReminderDue(rule=row.rule, name=rule.label, due_at=row.due_at)
+    kind = events.ClockBreached if mark >= 100 else events.ClockWarned
+    return kind(rule=row.rule, name=rule.label, level=mark, due_at=row.due_at)
 
 
 @action

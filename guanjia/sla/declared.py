@@ -8,12 +8,14 @@ from typing import Any, Literal
 from guanjia.kernel.models import Event
 
 Unit = Literal["wall", "service", "working_day", "point"]
-MARKS = (50, 80, 100, 200)
 
 
 @dataclass(frozen=True)
 class ClockRule:
-    """One clock of section 11: T1, T2, ... `limit` gives minutes (or working days), `due` a point in time."""
+    """One clock of section 11: T1, T2, ... `limit` gives minutes (or working days), `due` a point in time.
+
+    A reminder fires once, at its end: it warns nobody, is never late and is shown nowhere.
+    """
 
     key: str
     label: str
@@ -32,10 +34,16 @@ class ClockRule:
     stop_when: Callable[[Event], bool] | None = None
     scope: Callable[[Event], dict[str, Any]] | None = None
     ladder: tuple[str, ...] = ("supervisor", "project_manager")
+    is_reminder: bool = False
 
 
 rules: dict[str, ClockRule] = {}
 by_event: dict[str, list[tuple[str, ClockRule]]] = {}
+
+
+def reminders() -> list[str]:
+    """The keys of the clocks that only remind somebody."""
+    return [key for key, rule in rules.items() if rule.is_reminder]
 
 
 def declare(*declared: ClockRule) -> None:

@@ -43,6 +43,22 @@ class ClockBreached(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ReminderDue(DomainEvent):
+    """The time has come of which somebody wanted to be reminded; nothing is late yet."""
+
+    label: ClassVar[str] = "提醒"
+    icon: ClassVar[str] = "bell"
+    quiet: ClassVar[bool] = True
+    rule: str
+    name: str
+    due_at: datetime
+
+    def detail(self) -> str:
+        """Of what."""
+        return self.name
+
+
+@dataclass(frozen=True)
 class PromiseGiven(DomainEvent):
     """A customer was told a time."""
 

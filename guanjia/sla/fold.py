@@ -9,6 +9,7 @@ from guanjia.organization.worktime import WorkCalendar
 from guanjia.sla import declared, rules
 from guanjia.sla.declared import ClockRule
 from guanjia.sla.models import Clock
+from guanjia.sla.policies import warn_share
 
 RUNNING = (Clock.State.RUNNING, Clock.State.PAUSED)
 ENDINGS = ("stop", "void", "pause", "resume")
@@ -76,9 +77,10 @@ CHANGES = {"stop": _stop, "void": _void, "pause": _pause, "resume": _resume}
 
 def start(rule: ClockRule, event: Event) -> Clock | None:
     """Start a clock with the policy value of this moment; a running one of the same rule is void."""
-    Clock.objects.filter(
-        subject_kind=event.subject_kind, subject_id=event.subject_id, rule=rule.key, state__in=RUNNING
-    ).update(state=Clock.State.VOID, next_at=None)
+    if not events.kinds[event.name].opens:
+        Clock.objects.filter(
+            subject_kind=event.subject_kind, subject_id=event.subject_id, rule=rule.key, state__in=RUNNING
+        ).update(state=Clock.State.VOID, next_at=None)
     unit = rule.unit_of(event) if rule.unit_of else rule.unit
     scope = {"project": event.project_id} | (rule.scope(event) if rule.scope else {})
     key = rule.policy(event) if callable(rule.policy) else rule.policy
@@ -104,9 +106,16 @@ def start(rule: ClockRule, event: Event) -> Clock | None:
     return clock
 
 
+def next_mark(clock: Clock) -> int | None:
+    """The next level of a clock, in percent of its time; a reminder has only its end."""
+    if declared.rules[clock.rule].is_reminder:
+        return 100 if clock.level < 100 else None
+    return rules.next_mark(clock.level, warn_share(clock.project_id))
+
+
 def next_firing(clock: Clock, calendar: WorkCalendar | None) -> datetime | None:
     """When the next level of a clock fires; None after the last."""
-    mark = rules.next_mark(clock.level)
+    mark = next_mark(clock)
     if mark is None:
         return None
     limit = timedelta(seconds=clock.limit_seconds)

@@ -11,13 +11,12 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.organization.moments import clock_time, in_words
 from guanjia.sla import declared
 from guanjia.sla.models import Clock, Promise
-
-WARN_FROM = 80
+from guanjia.sla.policies import warn_share
 
 
 @dataclass(frozen=True)
 class ClockView:
-    """A clock in words: `剩 8 分`, amber from 80 %, red with how late; the hover names the promise."""
+    """A clock in words: `剩 8 分`, amber from the warning share, red with how late; the hover names the promise."""
 
     text: str
     tone: str
@@ -54,12 +53,17 @@ def _words(row: Clock, moment: datetime, share: int) -> tuple[str, str]:
         return "停", "z"
     if late >= timedelta(0):
         return f"超时 {in_words(late)}", "o"
-    return f"剩 {in_words(-late)}", "w" if share >= WARN_FROM else ""
+    return f"剩 {in_words(-late)}", "w" if share >= warn_share(row.project_id) else ""
+
+
+def _timing() -> QuerySet[Clock]:
+    """Clocks that time something; reminders are left out."""
+    return Clock.objects.exclude(rule__in=declared.reminders())
 
 
 def clocks_of(ref: SubjectRef) -> list[Clock]:
     """The clocks of a subject that count, in the order of their start."""
-    rows = Clock.objects.filter(subject_kind=ref.kind, subject_id=ref.id).exclude(state=Clock.State.VOID)
+    rows = _timing().filter(subject_kind=ref.kind, subject_id=ref.id).exclude(state=Clock.State.VOID)
     return list(rows.order_by("started_at", "id"))
 
 
@@ -76,10 +80,15 @@ def due_of(ref: SubjectRef, rule: str) -> datetime | None:
 
 def next_clocks(kind: str, ids: Iterable[int]) -> dict[int, Clock]:
     """For each subject the open clock that ends first, in one query."""
-    rows = Clock.objects.filter(
-        subject_kind=kind, subject_id__in=list(ids), state__in=(Clock.State.RUNNING, Clock.State.PAUSED)
-    ).order_by("subject_id", "due_at")
-    return {row.subject_id: row for row in rows.distinct("subject_id")}
+    shown = ("rule", "subject_id", "project_id", "state", "started_at", "due_at", "paused_at", "stopped_at")
+    rows = (
+        _timing()
+        .filter(
+            subject_kind=kind, subject_id__in=list(ids), state__in=(Clock.State.RUNNING, Clock.State.PAUSED)
+        )
+        .order_by("subject_id", "due_at")
+    )
+    return {row.subject_id: row for row in rows.distinct("subject_id").only(*shown)}
 
 
 def promises_of(ref: SubjectRef) -> list[Promise]:
@@ -87,22 +96,30 @@ def promises_of(ref: SubjectRef) -> list[Promise]:
     return list(Promise.objects.filter(subject_kind=ref.kind, subject_id=ref.id).order_by("given_at"))
 
 
+def promised(kind: str, ids: Iterable[int], what: str) -> dict[int, datetime]:
+    """For each subject by when something was promised that is still open, in one query."""
+    rows = Promise.objects.filter(
+        subject_kind=kind, subject_id__in=list(ids), what=what, state=Promise.State.OPEN
+    )
+    return dict(rows.values_list("subject_id", "due_at"))
+
+
 def late(kind: str, project_id: int, now: datetime) -> QuerySet[Clock, int]:
     """Numbers of the subjects of a project whose open clock is over, as a subquery."""
-    rows = Clock.objects.filter(
+    rows = _timing().filter(
         subject_kind=kind, project_id=project_id, state=Clock.State.RUNNING, due_at__lte=now
     )
     return rows.values_list("subject_id", flat=True)
 
 
 def nearly_late(kind: str, project_id: int, now: datetime) -> QuerySet[Clock, int]:
-    """Numbers of the subjects whose open clock has used 80 % of its time, as a subquery."""
+    """Numbers of the subjects whose open clock has used the warning share of its time, as a subquery."""
     rows = Clock.objects.filter(
         subject_kind=kind,
         project_id=project_id,
         state=Clock.State.RUNNING,
         due_at__gt=now,
-        level__gte=WARN_FROM,
+        level__gte=warn_share(project_id),
     )
     return rows.values_list("subject_id", flat=True)
 

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from guanjia.organization import worktime
 from guanjia.organization.worktime import WorkCalendar
-from guanjia.sla.declared import MARKS
 
 
 def due_at(
@@ -29,6 +28,6 @@ def mark_at(
     return start + (due - start) * mark / 100
 
 
-def next_mark(level: int) -> int | None:
-    """The next level to fire after one; None after the last."""
-    return next((mark for mark in MARKS if mark > level), None)
+def next_mark(level: int, warn: int) -> int | None:
+    """The next level to fire after one: half, the warning share, the end, as long again; None after the last."""
+    return next((mark for mark in (50, warn, 100, 200) if mark > level), None)

@@ -1,6 +1,7 @@
 """What work orders hear: clocks below them; and whom they tell of their own events."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from guanjia.communications import actions as messages
@@ -13,7 +14,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people import queries as people
 from guanjia.sla import queries as clocks
-from guanjia.sla.events import ClockBreached
+from guanjia.sla.events import ClockBreached, ReminderDue
 from guanjia.workorders import actions, events, queries, states
 from guanjia.workorders.models import WorkOrder
 
@@ -29,12 +30,25 @@ def return_what_nobody_accepts(event: Event) -> None:
             actions.return_unaccepted(order)
 
 
+@on(ReminderDue)
+def remind_to_leave(event: Event) -> None:
+    """T4: whoever accepted and has not left is told that it is time to go (B-3.3.1-2)."""
+    fact, subject = kernel.fact_as(ReminderDue, event), SubjectRef.parse(event.about[1])
+    if fact.rule != "T4" or subject.kind != WorkOrder.kind:
+        return
+    order = queries.system_order(subject.id)
+    visit = order.visit_at or order.window_from
+    if order.status == states.Status.ACCEPTED and order.staff is not None and visit is not None:
+        _tell_staff(order, [order.staff.account_id], "leave_now", event, when=clock_time(visit))
+
+
 CUSTOMER_WORDS: dict[type[kernel.DomainEvent], str] = {
     events.OrderReceived: "received", events.OrderConfirmed: "confirmed", events.OrderAccepted: "accepted",
     events.VisitDeparted: "on_the_way", events.PlanTold: "plan", events.OrderPaused: "paused",
     events.VisitRescheduled: "rescheduled", events.VisitMissed: "no_access", events.OrderFinished: "finished",
     events.OrderClosed: "closed", events.OrderReopened: "reopened", events.OrderCancelled: "cancelled",
-    events.OrderMerged: "merged", events.OrderReferred: "referred",
+    events.OrderMerged: "merged", events.OrderReferred: "referred", events.CauseLinked: "linked",
+    events.CauseUnlinked: "unlinked", events.FinishedWithLead: "finished",
 }  # fmt: skip
 
 
@@ -45,15 +59,49 @@ def tell_the_customer(event: Event) -> None:
     fact = kernel.fact_of(event)
     if isinstance(fact, events.OrderConfirmed) and fact.window_from is None:
         return
+    due = queries.promised_arrivals([order]).get(order.pk)
     words, values = CUSTOMER_WORDS[type(fact)], values_of(order, event, fact)
+    if due is not None:
+        words = "received_urgent" if isinstance(fact, events.OrderReceived) else words
+        values |= as_promised(fact, due)
+    _tell_household(order, words, event, values)
+    if isinstance(fact, (events.OrderFinished, events.FinishedWithLead)):
+        actions.ask_feedback(order, by=SYSTEM)
+
+
+def _tell_household(order: WorkOrder, words: str, event: Event, values: dict[str, Any]) -> None:
     url = f"/t/{queries.follow_token(order)}/"
     once = f"{order.pk}:{event.pk}"
     accounts = {order.asked_by_id, order.person.account_id if order.person else None}
     messages.tell(accounts, words, order, once=once, url=url, **values)
     if order.person is not None and order.person.email:
         messages.mail(order.person.email, words, order, once=once, url=url, **values)
-    if isinstance(fact, events.OrderFinished):
-        actions.ask_feedback(order, by=SYSTEM)
+
+
+LEAD_STEPS: dict[type[kernel.DomainEvent], str] = {
+    events.OrderAccepted: "师傅已接单", events.VisitDeparted: "师傅已出发", events.VisitArrived: "已有人到现场",
+    events.PlanTold: "已查明原因", events.OrderPaused: "暂停施工，恢复后再告诉您", events.OrderResumed: "已恢复施工",
+    events.OrderReopened: "正在重新安排处理",
+}  # fmt: skip
+
+
+@on(*LEAD_STEPS)
+def tell_the_followers(event: Event) -> None:
+    """Each step of a lead order goes to every household with the same cause, without words about the first one."""
+    lead = queries.system_order(event.subject_id)
+    fact = kernel.fact_of(event)
+    step = LEAD_STEPS[type(fact)]
+    if isinstance(fact, events.PlanTold):
+        step += f"，预计 {clock_time(fact.finish_at)} 修好"
+    for order in queries.system_followers(lead):
+        values = {"number": order.number, "title": order.title, "step": step}
+        _tell_household(order, "lead_step", event, values)
+
+
+def as_promised(fact: kernel.DomainEvent, due: datetime) -> dict[str, str]:
+    """The times of an urgent repair to which nobody came yet: never later than what was promised (A-1.2-3)."""
+    visit = fact.visit_at if isinstance(fact, events.OrderAccepted) else due
+    return {"window": f"最晚 {clock_time(due)} ", "when": clock_time(min(visit, due))}
 
 
 def values_of(order: WorkOrder, event: Event, fact: kernel.DomainEvent) -> dict[str, Any]:
@@ -68,6 +116,7 @@ def values_of(order: WorkOrder, event: Event, fact: kernel.DomainEvent) -> dict[
                            getattr(fact, "visit_at", None) or event.occurred_at),
         "solution": plan.solution if plan else "", "reason": getattr(fact, "reason", ""),
         "other": getattr(fact, "into_number", ""), "to": getattr(fact, "to", ""), "count": order.urged,
+        "lead": getattr(fact, "lead_number", ""),
     }  # fmt: skip
 
 

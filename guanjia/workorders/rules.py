@@ -8,8 +8,10 @@ from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization.moments import window_text
 from guanjia.workorders.models import Feedback, StepRun, Urgency, WorkOrder
 from guanjia.workorders.models.papers import Told
+from guanjia.workorders.states import MAY_FOLLOW, MAY_LEAD
 
 CONFIRM_WORDS = 2
+ARRIVAL = "有人到场"
 FAR = timedelta(days=366)
 
 
@@ -90,6 +92,47 @@ def may_ask(order: WorkOrder, actor: Actor, need: str) -> Verdict:
     return may_work_desk(order, actor, need)
 
 
+def may_follow(order: WorkOrder, lead: WorkOrder, *, has_followers: bool) -> Verdict:
+    """An order that was not sent yet follows an open lead of its project; a follower leads nobody (decision 13)."""
+    if lead.pk == order.pk or lead.project_id != order.project_id:
+        return Refused("bad_lead", "主单要是本项目的另一张单。", {"lead": "请换一张"})
+    if order.lead is not None:
+        return Refused("has_lead", f"这张单已经挂在 {order.lead.number} 下，要换请先解除。")
+    if has_followers:
+        return Refused("is_lead", "这张单下面已经挂了别的单，不能再挂到另一张下面。")
+    if order.status not in MAY_FOLLOW:
+        return Refused("under_way", "这张单已经派出或结束，不能挂；还没出发的请先收回到看板。")
+    if lead.lead is not None:
+        text = f"那张单自己挂在 {lead.lead.number} 下，请直接挂到 {lead.lead.number}。"
+        return Refused("chain", text, {"lead": "请换一张"})
+    if lead.status not in MAY_LEAD:
+        return Refused("lead_over", "那张单已经完工或结束，请单独处理或合并。", {"lead": "请换一张"})
+    return None
+
+
+def is_on_its_own(order: WorkOrder) -> Verdict:
+    """A follower is not sent out by itself while it follows."""
+    if order.lead is None:
+        return None
+    return Refused(
+        "follows_lead", f"这张单挂在共同原因 {order.lead.number} 下，不单独派；要单独处理请先解除共同原因。"
+    )
+
+
+def is_following(order: WorkOrder) -> Verdict:
+    """Only who follows, and was not finished with the lead, can leave it."""
+    if order.lead is not None and order.status in MAY_FOLLOW:
+        return None
+    return Refused("not_following", "这张单没有挂在共同原因下，或已随主单完工；没解决请重新打开。")
+
+
+def is_lead_finished(order: WorkOrder) -> Verdict:
+    """A follower is finished with its lead, not before it."""
+    if order.lead is not None and order.lead.finished_at is not None:
+        return None
+    return Refused("lead_open", "主单还没有完工，完工后再随主单完工。")
+
+
 def is_complete_form(order: WorkOrder) -> Verdict:
     """Mandatory fields of a service order: place, who to reach, words (B-3.1.2)."""
     missing = {}
@@ -146,9 +189,9 @@ def is_emergency(order: WorkOrder) -> Verdict:
     return Refused("not_urgent", "只有紧急件可以免确认回访，请先回电确认，或改为紧急。")
 
 
-def is_in_window(order: WorkOrder, visit_at: datetime, now: datetime) -> Verdict:
-    """The promised visit lies in the window that was agreed with the customer (B-3.2.2-2)."""
-    if visit_at < now and (now - visit_at).total_seconds() > 60:
+def is_in_window(order: WorkOrder, visit_at: datetime, now: datetime, grace: timedelta) -> Verdict:
+    """The promised visit lies in the agreed window (B-3.2.2-2); `grace` forgives the time of typing."""
+    if now - visit_at > grace:
         return Refused("visit_past", "预定上门时间已经过去，请重填。", {"visit_at": "已经过去"})
     if order.window_from is None or order.window_until is None:
         return is_near(visit_at, now, "visit_at")
@@ -201,7 +244,7 @@ def may_finish(steps: Iterable[StepRun]) -> Verdict:
 
 def may_complete(order: WorkOrder, actor: Actor) -> Verdict:
     """The desk completes, never the one who did the work; the record must be whole (B-3.4.2)."""
-    if is_carried_by(order, actor):
+    if is_carried_by(order.lead or order, actor):
         return Refused("own_work", "做活的人不能办结自己的单，请客服办结。")
     missing = {}
     if order.recorded_at is None:
@@ -211,6 +254,14 @@ def may_complete(order: WorkOrder, actor: Actor) -> Verdict:
     if missing:
         return Refused("record_incomplete", "还不能办结，缺：" + "、".join(missing.values()) + "。", missing)
     return None
+
+
+def is_young(order: WorkOrder, now: datetime, days: int) -> Verdict:
+    """An order that was closed long ago stays closed: what is wrong now is a new order (B-3.3.3-2)."""
+    if order.closed_at is None or now - order.closed_at <= timedelta(days=days):
+        return None
+    text = f"这张单关闭已超过 {days} 天，不能重新打开；请新登记一张服务单，描述里写上原单号 {order.number}。"
+    return Refused("too_old", text)
 
 
 def is_rating(overall: int | None, outcome: str) -> Verdict:

@@ -23,6 +23,9 @@ START = Move.of([S.ON_SITE], S.WORKING, "开工", stamp="started_at", need="work
 PAUSE = Move.of([S.WORKING], S.PAUSED, "暂停", need="workorders.visit")
 RESUME = Move.of([S.PAUSED], S.WORKING, "继续", need="workorders.visit")
 FINISH = Move.of([S.WORKING], S.FINISHED, "完工", stamp="finished_at", need="workorders.visit")
+FINISH_WITH_LEAD = Move.of(
+    [S.REGISTERED, S.CONFIRMED], S.FINISHED, "随主单完工", stamp="finished_at", need="workorders.complete"
+)
 COMPLETE = Move.of([S.FINISHED], S.COMPLETED, "办结", stamp="completed_at", need="workorders.complete")
 FOLLOW_UP = Move.of([S.COMPLETED], S.FOLLOWING_UP, "转回访")
 CLOSE = Move.of([S.COMPLETED, S.FOLLOWING_UP], S.CLOSED, "关闭", stamp="closed_at")
@@ -58,5 +61,9 @@ ENDED = (S.CLOSED, S.CANCELLED, S.MERGED, S.REFERRED)
 HELD_BY_TECHNICIAN = (
     S.DISPATCHED, S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE, S.WORKING, S.PAUSED, S.NO_ACCESS, S.FINISHED
 )  # fmt: skip
+# one cause for many households (decision 13)
+MAY_FOLLOW = (S.RECEIVED, S.REGISTERED, S.CONFIRMED)
+MAY_LEAD = tuple(s for s in OPEN if s not in (S.FINISHED, S.COMPLETED, S.FOLLOWING_UP))
 
-__all__ = ["BOARD", "DOT", "ENDED", "HELD_BY_TECHNICIAN", "MOVES", "OPEN", "Status", *MOVES]
+__all__ = ["BOARD", "DOT", "ENDED", "HELD_BY_TECHNICIAN", "MAY_FOLLOW", "MAY_LEAD", "MOVES", "OPEN", "Status",
+           *MOVES]  # fmt: skip

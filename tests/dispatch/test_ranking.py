@@ -6,9 +6,13 @@ from guanjia.dispatch import actions, queries
 from guanjia.dispatch.models import Offer
 from guanjia.kernel.actors import SYSTEM
 from guanjia.people import actions as people
-from guanjia.people.models import Certificate, Shift
+from guanjia.people import queries as people_queries
+from guanjia.people.models import Certificate, Shift, Staff
 from guanjia.workorders.models import WorkOrder
+from tests.pages import Open, signed_in
 from tests.world import NOW, World, minutes, refused
+
+__all__ = ["signed_in"]
 
 
 @pytest.mark.clause("B-3.2.1-1")
@@ -132,6 +136,39 @@ def test_a_crew_goes_along_and_sees_the_order(world: World) -> None:
         at=NOW,
     )
     assert orders.get_order(world.wanghai, order.pk).pk == order.pk
+
+
+@pytest.mark.parametrize("who", ["zhao", "zhou", "sun", "wu"])
+def test_nobody_of_the_desk_and_nobody_of_another_project_goes_along(world: World, who: str) -> None:
+    order = world.confirmed_order()
+    with refused("not_field_staff", order):
+        actions.assign(
+            order, by=world.zhao, staff=world.staff("zhang"), crew=[world.staff(who)], reason="两人", at=NOW
+        )
+    assert not order.crew.exists()
+
+
+def test_who_has_left_or_lost_the_account_goes_along_no_more(world: World) -> None:
+    order, mate = world.confirmed_order(), world.staff("wanghai")
+    assert mate in crew_of(world)
+    people.leave(mate, by=SYSTEM)
+    assert crew_of(world) == [world.staff("li"), world.staff("zhang")]
+    with refused("not_field_staff", order):
+        actions.assign(order, by=world.zhao, staff=world.staff("zhang"), crew=[mate], reason="两人", at=NOW)
+
+
+def test_the_form_offers_field_staff_of_the_project_only_as_crew(world: World, signed_in: Open) -> None:
+    order = world.confirmed_order()
+    url = f"/desk/orders/{order.pk}/dispatch/?pick={world.staff('zhang').pk}"
+    form = signed_in("zhao").get(url).content.decode().split('name="crew"')[1].split("</select>")[0]
+    assert [name in form for name in ("张建国", "王海", "李晓彤", "赵琳", "周敏", "吴师傅")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+
+
+def crew_of(world: World) -> list[Staff]:
+    """Who may go along in the lake project."""
+    return list(people_queries.crew(world.lake.pk))
 
 
 def test_the_ranking_asks_the_same_number_of_questions_for_two_or_ten_people(world: World) -> None:

@@ -13,7 +13,7 @@ from guanjia.organization.models import Department, Project
 from guanjia.people import actions, roster
 from guanjia.people.models import Certificate, Shift, Staff
 from guanjia.people.roster import RosterReport
-from tests.people.test_roster import ZHANG, read
+from tests.people.test_roster import REST, ZHANG, read
 from tests.world import World
 
 FILE = Path(__file__).parent.parent / "data" / "staff-roster.xlsx"
@@ -26,7 +26,7 @@ def garden(world: World) -> Project:
 
 @pytest.fixture(scope="module")
 def report() -> RosterReport:
-    return roster.read(FILE)
+    return roster.read(FILE, rest=REST)
 
 
 def everything(project: Project) -> list[object]:

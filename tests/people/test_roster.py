@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from guanjia.people.roster import Certificate, RosterReport
 from guanjia.sheets.workbooks import WorkbookRefused
 
 FILE = Path(__file__).parent.parent / "data" / "staff-roster.xlsx"
+REST = timedelta(hours=11)
 STAFF = ("工号", "姓名", "手机", "入职日期", "出生年份", "技能/证书", "证书到期")
 ZHANG = ("S1", "张三", "13812345678", date(2026, 9, 27), 1985, "低压电工证；管道工", "2028年4月14日")
 
@@ -30,11 +31,11 @@ def read(
             sheet.append(line)
     target = io.BytesIO()
     book.save(target)
-    return roster.read(target.getvalue(), **options)
+    return roster.read(target.getvalue(), rest=REST, **options)
 
 
 def test_the_roster_gives_exactly_the_expected_figures() -> None:
-    report = roster.read(FILE)
+    report = roster.read(FILE, rest=REST)
     assert len(report.rows) == report.counts["staff"] == 47
     assert len(report.shifts) == report.counts["shifts"] == 47 * 31
     assert [report.counts[f"shift_{code}"] for code in "早中晚休"] == [570, 311, 282, 294]
@@ -44,10 +45,14 @@ def test_the_roster_gives_exactly_the_expected_figures() -> None:
     assert report.counts["shifts_with_short_rest"] == 293
 
 
+def test_how_short_a_rest_is_too_short_is_said_by_the_caller() -> None:
+    assert roster.read(FILE, rest=timedelta(hours=8)).counts.get("shifts_with_short_rest", 0) < 293
+
+
 def test_the_month_is_the_december_after_the_newest_hire() -> None:
-    report = roster.read(FILE)
+    report = roster.read(FILE, rest=REST)
     assert {shift.day for shift in report.shifts} == {date(2026, 12, day) for day in range(1, 32)}
-    assert roster.read(FILE, year=2027).shifts[0].day == date(2027, 12, 1)
+    assert roster.read(FILE, year=2027, rest=REST).shifts[0].day == date(2027, 12, 1)
 
 
 def test_each_code_has_its_hours_and_the_late_one_ends_on_the_next_day() -> None:
@@ -115,6 +120,6 @@ def test_a_heading_that_is_no_date_and_a_year_that_nobody_knows_are_refused() ->
 @pytest.mark.parametrize("data", [b"", "工号,姓名".encode()])
 def test_a_file_that_is_no_workbook_is_refused(data: bytes) -> None:
     with pytest.raises(WorkbookRefused, match="请"):
-        roster.read(data)
+        roster.read(data, rest=REST)
     with pytest.raises(WorkbookRefused, match="没有数据"):
         read([])

@@ -10,6 +10,7 @@ from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
 from guanjia.organization import actions as organization
 from guanjia.sla import actions as sla
+from guanjia.sla import queries
 from guanjia.sla.models import Clock, ClockFiring
 from guanjia.workorders import actions
 from guanjia.workorders.models import WorkOrder
@@ -143,6 +144,65 @@ def test_a_holiday_on_monday_moves_the_due_time_to_tuesday(world: World) -> None
     assert world.clock(order, "T18").due_at == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
 
+def told_to_leave(world: World, who: str = "zhang") -> int:
+    """How often somebody was told to leave."""
+    return Message.objects.filter(account=world.account(who), once_key__contains=":leave_now:").count()
+
+
+def sweep_at(world: World, minute: float) -> None:
+    """Let the worker beat at a minute."""
+    with clock.pinned(NOW + minutes(minute)):
+        sla.sweep()
+        world.run_jobs()
+
+
+@pytest.mark.clause("B-3.3.1-2")
+def test_the_technician_is_reminded_to_leave_once_before_the_visit_less_the_way_less_five_minutes(
+    world: World,
+) -> None:
+    order = world.accepted_order()
+    assert world.clock(order, "T4").due_at == NOW + minutes(40 - 10 - 5)
+    sweep_at(world, 24.9)
+    assert told_to_leave(world) == 0
+    sweep_at(world, 25)
+    sweep_at(world, 60)
+    assert (told_to_leave(world), told_to_leave(world, "zhou")) == (1, 0)
+
+
+def test_who_has_left_is_not_reminded(world: World) -> None:
+    order = world.accepted_order(urgency="urgent")
+    actions.depart(order, by=world.zhang, at=NOW + minutes(12))
+    sweep_at(world, 30)
+    assert told_to_leave(world) == 0
+    assert world.clock(order, "T4").state == "stopped"
+
+
+def test_an_order_that_was_taken_back_reminds_nobody(world: World) -> None:
+    order = world.accepted_order()
+    actions.take_back_order(order, by=world.zhao, reason="换人", at=NOW + minutes(12))
+    sweep_at(world, 30)
+    assert told_to_leave(world) == 0
+
+
+def test_a_later_appointment_moves_the_reminder_and_the_way_is_a_policy(world: World) -> None:
+    organization.publish_policy(
+        by=world.admin, approved_by="account:0", key="visit.travel", value=20, valid_from=NOW
+    )
+    order = world.accepted_order()
+    window = {"window_from": NOW + minutes(120), "window_until": NOW + minutes(150)}
+    actions.reschedule_visit(order, by=world.zhao, reason="客户要求", at=NOW + minutes(12), **window)
+    assert world.clock(order, "T4").due_at == NOW + minutes(120 - 20 - 5)
+
+
+def test_a_reminder_is_never_late_and_never_the_next_clock(world: World) -> None:
+    order = world.accepted_order(category="public", description="路灯歪了")
+    sweep_at(world, 35)
+    assert queries.next_clocks("workorder", [order.pk])[order.pk].rule == "T14"
+    assert "T4" not in [row.rule for row in queries.clocks_of(order.ref)]
+    assert not queries.late("workorder", order.project_id, NOW + minutes(35)).exists()
+    assert world.clock(order, "T4").breached_at is None
+
+
 def test_warnings_and_breach_fire_once_each_and_tell_the_ladder(world: World) -> None:
     order = world.received_order()
     for at in (8, 8, 12, 15, 15, 30, 31):
@@ -182,7 +242,7 @@ def test_the_clocks_of_a_whole_story_are_the_same_when_folded_again(world: World
     before = list(Clock.objects.filter(subject_id=order.pk).order_by("pk").values_list(*columns))
     sla.replay(order.ref)
     assert list(Clock.objects.filter(subject_id=order.pk).order_by("pk").values_list(*columns)) == before
-    assert len(before) == 10
+    assert len(before) == 11
 
 
 def test_no_event_is_recorded_outside_of_a_unit_of_work(world: World) -> None:

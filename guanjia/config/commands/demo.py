@@ -18,5 +18,6 @@ def run(arguments: Sequence[str]) -> int:
         prepare.migrate()
         if not prepare.load_demo(named_database=given.demo):
             raise SystemExit("数据库里已有公司，没有载入演示数据。")
+        welcome.write()
         print(welcome.sign_ins())
     return 0

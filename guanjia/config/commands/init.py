@@ -32,6 +32,7 @@ def run(arguments: Sequence[str]) -> int:
         link = reverse(LINK_ROUTE, args=[found(given)])
     address = environment.text("GUANJIA_URL") or f"http://localhost:{environment.text('GUANJIA_PORT')}"
     print(f"已建好“{given.company}”。请管理员 {given.admin} 打开下面的一次性链接设置密码：\n{address}{link}")
+    print("三天内有效，只能用一次。还没有启动的话，请先运行 guanjia run。")
     return 0
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connections
 
-from guanjia.config import archive, dump, environment, grants, keys, lock, stamp
+from guanjia.config import archive, dump, environment, grants, keys, lock, stamp, welcome
 from guanjia.config.process import house
 
 
@@ -26,6 +26,8 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("file", type=Path, help="guanjia backup 做出的文件")
     parser.add_argument("--replace", action="store_true", help="替换现有数据（不可撤销）")
     given = parser.parse_args(arguments)
+    if not given.file.is_file():
+        raise SystemExit(f"没有这个文件：{given.file}")
     try:
         with archive.opened(given.file) as (tar, manifest), lock.only_one():
             _require_keys(tar, manifest)
@@ -69,6 +71,7 @@ def restore(tar: tarfile.TarFile, *, replace: bool) -> int:
         call_command("migrate", verbosity=0, interactive=False)
         grants.apply()
     stamp.forget()
+    welcome.forget()
     connections.close_all()
     return count
 

@@ -1,6 +1,7 @@
 """guanjia serve: the web process."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from guanjia.config import checks, environment
 from guanjia.config.process import house
 
 KILL_SECONDS = 10
+PROCESSES_AT_MOST = 4
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -27,6 +29,11 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
+def processes() -> int:
+    """How many web processes: as set, else one a processor and no more than four."""
+    return environment.number("GUANJIA_WEB_PROCESSES") or min(os.cpu_count() or 1, PROCESSES_AT_MOST)
+
+
 def server(bind: str, port: int) -> MPServer:
     """The granian server of this installation: threads, processes and TLS as the settings say."""
     certificate, key = environment.text("GUANJIA_TLS_CERTIFICATE"), environment.text("GUANJIA_TLS_KEY")
@@ -35,7 +42,7 @@ def server(bind: str, port: int) -> MPServer:
         address=bind,
         port=port,
         interface=Interfaces.WSGI,
-        workers=environment.number("GUANJIA_WEB_PROCESSES"),
+        workers=processes(),
         blocking_threads=environment.number("GUANJIA_WEB_THREADS"),
         workers_kill_timeout=KILL_SECONDS,
         respawn_failed_workers=True,

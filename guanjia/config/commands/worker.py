@@ -30,17 +30,22 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def work(jobs: int) -> None:
-    """Run the queue in this thread and the beat in another; a stop signal ends both."""
+    """Run the queue in this thread, the beat and what beats apart in two others; a stop signal ends all."""
     app, beats = import_module("procrastinate.contrib.django").app, import_module("guanjia.kernel.beats")
     stop = threading.Event()
-    beat = threading.Thread(target=beats.run, args=(stop,), name="beat", daemon=True)
-    beat.start()
+    threads = [
+        threading.Thread(target=beats.run, args=[stop], kwargs={"apart": apart}, name=name, daemon=True)
+        for name, apart in (("beat", False), ("beat-apart", True))
+    ]
+    for thread in threads:
+        thread.start()
     try:
         with app.replace_connector(app.connector.get_worker_connector()) as queue:
             asyncio.run(_drain(queue, jobs))
     finally:
         stop.set()
-        beat.join(STOP_SECONDS)
+        for thread in threads:
+            thread.join(STOP_SECONDS)
 
 
 async def _drain(queue: App, jobs: int) -> None:

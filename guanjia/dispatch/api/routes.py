@@ -1,8 +1,8 @@
 """/api/v1/dispatch: who fits, send, transfer, grab."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 from pydantic import AwareDatetime
 
 from guanjia.dispatch import actions, queries
@@ -30,6 +30,13 @@ class TransferIn(Schema):
 
     staff_id: int
     reason: Text120
+
+
+class BestIn(Schema):
+    """Which orders get their best person, at most fifty."""
+
+    model_config = {"json_schema_extra": {"examples": [{"order_ids": [17, 18]}]}}
+    order_ids: Annotated[list[int], Field(min_length=1, max_length=50)]
 
 
 class GrabIn(Schema):
@@ -79,6 +86,29 @@ def transfer(request: Request, order_id: int, body: TransferIn) -> tuple[int, An
     order = orders.get_order(actor, order_id)
     actions.transfer(order, by=actor, staff=people.get_staff(actor, body.staff_id), reason=body.reason)
     return 200, order_out(order)
+
+
+@router.post("/{order_id}/rotate", operation_id="dispatch_rotate")
+@needs("dispatch.assign")
+@once
+def rotate(request: Request, order_id: int) -> tuple[int, Any]:
+    """Send whoever can go and was sent longest ago 轮派."""
+    order = orders.get_order(request.actor, order_id)
+    return 200, order_out(actions.rotate(order, by=request.actor))
+
+
+@router.post("/best", operation_id="dispatch_best")
+@needs("dispatch.assign")
+@once
+def send_best(request: Request, body: BestIn) -> tuple[int, Any]:
+    """Send the best person for each order; what is refused is listed with its reason, the others go."""
+    chosen = [orders.get_order(request.actor, pk) for pk in dict.fromkeys(body.order_ids)]
+    refused = actions.assign_many(chosen, by=request.actor)
+    stay = {order.pk for order, _ in refused}
+    return 200, {
+        "sent": [order.pk for order in chosen if order.pk not in stay],
+        "refused": [{"order_id": order.pk, "message": message} for order, message in refused],
+    }
 
 
 @router.post("/{order_id}/grab", operation_id="dispatch_grab")

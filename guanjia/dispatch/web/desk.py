@@ -25,10 +25,10 @@ class SendForm(forms.Form):
     )
     reason = forms.CharField(label="理由", max_length=120, required=False)
 
-    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, staff: Any, crew: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("staff", "crew"):
-            self.fields[name].queryset = staff  # type: ignore[attr-defined]
+        self.fields["staff"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["crew"].queryset = crew  # type: ignore[attr-defined]
 
 
 @needs("dispatch.assign")
@@ -36,7 +36,8 @@ def choose(request: Request, order_id: int) -> HttpResponse:
     """The ranking of one order; POST sends the chosen person."""
     order = orders.get_order(request.actor, order_id)
     picked = request.GET.get("pick", "")
-    form = SendForm(request.POST or None, staff=people.staff(request.actor), initial={"staff": picked})
+    choices = {"staff": people.staff(request.actor), "crew": people.crew(order.project_id)}
+    form = SendForm(request.POST or None, **choices, initial={"staff": picked})
     send = actions.transfer if order.status in ("dispatched", "accepted") else actions.assign
     if submit(form, _without_empty_crew(send), order, by=request.actor):
         said = f"已派给{form.cleaned_data['staff'].name}"

@@ -22,8 +22,8 @@ from guanjia.workorders.web.calendar import HOURS, away, bars_of, hour
 
 
 def waiting(actor: Actor, project_id: int) -> list[WorkOrder]:
-    """Confirmed orders of the project, the longest wait first."""
-    rows = orders.orders(actor).filter(project_id=project_id, status=states.Status.CONFIRMED)
+    """Confirmed orders of the project that go by themselves, the longest wait first."""
+    rows = orders.orders(actor).filter(project_id=project_id, status=states.Status.CONFIRMED, lead=None)
     return list(rows.order_by("confirmed_at", "pk")[:100])
 
 

@@ -41,9 +41,13 @@ def follow_up_out(task: FollowUp) -> dict[str, Any]:
 
 @router.get("", operation_id="list_follow_ups")
 @needs("followups.call")
-def list_follow_ups(request: Request, after: int = 0) -> list[dict[str, Any]]:
+def list_follow_ups(
+    request: Request, after: int = 0, status: str = "", is_urgent: bool | None = None
+) -> list[dict[str, Any]]:
     """Return calls within reach by rising number, fifty a page."""
-    rows = queries.follow_ups(request.actor).filter(pk__gt=after).order_by("pk")
+    wanted = {"status": status or None, "is_urgent": is_urgent}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    rows = queries.follow_ups(request.actor).filter(pk__gt=after, **given).order_by("pk")
     return [follow_up_out(task) for task in rows[:PAGE]]
 
 

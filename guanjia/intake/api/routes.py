@@ -21,6 +21,18 @@ router = Router(tags=["requests"])
 class RequestIn(Schema):
     """What is wrong, where, and how to reach the customer."""
 
+    model_config = {
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "project": "LAKE",
+                    "category": "water",
+                    "description": "厨房水管漏水",
+                    "address": "3栋2单元501",
+                }
+            ]
+        }
+    }
     project: str
     category: str
     description: str
@@ -60,7 +72,8 @@ def _receive(request: Request, body: RequestIn, need: str) -> dict[str, Any]:
         raise Refused(
             "no_such_unit", f"没有找到“{body.address}”，请按 3栋2单元501 的样子写。", {"address": "没有找到"}
         )
-    area = next((a for a in estate.areas(actor, project.pk) if a.pk == body.area_id), None)
+    areas = estate.areas(actor, project.pk) if body.area_id is not None else ()
+    area = next((a for a in areas if a.pk == body.area_id), None)
     order = actions.receive_request(
         project, by=actor, category=knowledge.get_category(actor, body.category),
         description=body.description, source="api", unit=unit, area=area, place_note=body.place_note,

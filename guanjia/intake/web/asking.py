@@ -29,6 +29,7 @@ PARTS = {
 }  # fmt: skip
 HURRY = [("", "不急，按约定时间来"), ("urgent", "很急，正在漏、断电或有危险")]
 SHOWN = 4
+SOON = "越快越好"
 
 
 class AskForm(PictureForm):
@@ -58,7 +59,7 @@ class AskForm(PictureForm):
         spot = self.places.get(facts.pop("place", ""))
         if spot is None and "place" not in self.errors:
             self.add_error("place", "请选自己的房屋或公共区域")
-        wished = facts.pop("wished_words", "") or facts.pop("wished", "")
+        wished = facts.pop("wished_words", "") or facts.pop("wished", "") or SOON
         facts |= {
             "wished": wished,
             "category": category_of(self.by, self.data),
@@ -122,15 +123,13 @@ def times() -> list[tuple[str, str]]:
     """Times to wish for, from now on."""
     hour = local(clock.now()).hour
     today = [("今天下午", 14), ("今天晚上", 18)]
-    words = ["越快越好", *(text for text, until in today if hour < until), "明天上午", "明天下午", "周末"]
+    words = [SOON, *(text for text, until in today if hour < until), "明天上午", "明天下午", "周末"]
     return [(text, text) for text in words]
 
 
 def answers(data: Any) -> dict[str, str]:
     """The answers of the guided questions."""
-    return {
-        name[2:][:60]: str(value)[:120] for name, value in data.items() if name.startswith("q:") and value
-    }
+    return {name[2:]: str(value) for name, value in data.items() if name.startswith("q:") and value}
 
 
 def guesses(actor: Actor, data: Any) -> list[Category]:

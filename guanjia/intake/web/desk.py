@@ -18,8 +18,12 @@ from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Category, Question
 from guanjia.organization.models import Project
 from guanjia.organization.web.place import project_of
+from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
-from guanjia.workorders.models import Urgency
+from guanjia.workorders.models import Urgency, WorkOrder
+
+CAUSES = 3
+SAME_CAUSE = "登记时判断为同一原因"
 
 
 class NewForm(forms.Form):
@@ -41,11 +45,15 @@ class NewForm(forms.Form):
     contact_name = forms.CharField(label="联系人", max_length=40, required=False)
     contact_phone = forms.CharField(label="联系电话", max_length=30, required=False)
     wished = forms.CharField(label="希望时间", max_length=60, required=False)
+    lead: "forms.ModelChoiceField[WorkOrder]" = forms.ModelChoiceField(
+        label="共同原因的主单", queryset=None, required=False
+    )
 
     def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.project = project
         self.fields["category"].queryset = knowledge.categories(actor)  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = orders.possible_leads(actor, project.pk)  # type: ignore[attr-defined]
         self.fields["area"].queryset = estate.areas(actor, project.pk)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -59,12 +67,20 @@ class NewForm(forms.Form):
         return facts | {"unit": unit, "answers": answers}
 
 
+def receive(project: Project, *, by: Actor, lead: WorkOrder | None, **facts: Any) -> WorkOrder:
+    """Enter the request; where the desk saw the cause already, it follows that lead order (decision 13)."""
+    order = actions.receive_request(project, by=by, **facts)
+    if lead is not None:
+        workorders.follow_lead(order, by=by, lead=lead, reason=SAME_CAUSE)
+    return order
+
+
 @needs("intake.register")
 def new(request: Request) -> HttpResponse:
     """A new case during a call: everything on one page, likely duplicates while typing."""
     project = project_of(request)
     form = NewForm(request.POST or None, actor=request.actor, project=project, initial=request.GET.dict())
-    if submit(form, actions.receive_request, project, by=request.actor):
+    if submit(form, receive, project, by=request.actor):
         order_id = str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]
         return done(request, "intake/new.html#main", to=reverse("order", args=[order_id]), said="已登记")
     return page(
@@ -99,9 +115,16 @@ def beside(request: Request, project: Project, form: forms.Form) -> dict[str, An
             request.actor, unit_id=unit.pk if unit else None, area_id=area_id,
             category_id=category.pk if category else None,
         ),
-        "questions": questions_of(category, data),
+        "causes": causes(request.actor, project, category), "questions": questions_of(category, data),
         "guesses": knowledge.guess(request.actor, data.get("description", ""))[:3],
     }  # fmt: skip
+
+
+def causes(actor: Actor, project: Project, category: Category | None) -> list[WorkOrder]:
+    """The newest open orders of the same kind, which may have the same cause; for who may link them."""
+    if category is None or not actor.may("dispatch.assign"):
+        return []
+    return list(orders.possible_leads(actor, project.pk, category.pk)[:CAUSES])
 
 
 def questions_of(category: Category | None, data: Any) -> list[Question]:

@@ -74,10 +74,10 @@ class Taking:
     def _person(self, row: StaffRow, person: Staff | None) -> Staff:
         """The staff file of a row: opened, or brought up to date where the roster says otherwise."""
         department = row.department and organization.open_department(
-            by=self.by, name=row.department[:40], project=self.project
+            by=self.by, name=row.department, project=self.project
         )
         facts: dict[str, Any] = {
-            "post": row.post[:24], "butler_kind": BUTLERS.get(row.post, ""), "hired_on": row.hired_on,
+            "post": row.post, "butler_kind": BUTLERS.get(row.post, ""), "hired_on": row.hired_on,
             "department": department or None,
         }  # fmt: skip
         if person is None:
@@ -103,7 +103,7 @@ class Taking:
         if row is None or (cell.expires_on and row.valid_until != cell.expires_on):
             self.added["certificates_noted"] += 1
             held[person.pk, skill.pk] = note_certificate(
-                person, by=self.by, skill=skill, valid_until=cell.expires_on, name=cell.name[:40]
+                person, by=self.by, skill=skill, valid_until=cell.expires_on, name=cell.name
             )
 
     def _shifts(self, person: Staff) -> None:
@@ -135,5 +135,5 @@ def skill_of(certificate: str, *, by: Actor) -> Skill:
     if known is not None:
         return known
     code = TRADES.get(certificate) or f"trade-{zlib.crc32(certificate.encode()):08x}"
-    paper = certificate[:40] if certificate.endswith("证") else ""
-    return knowledge.add_skill(by=by, code=code, name=certificate[:30], certificate_name=paper)
+    paper = certificate if certificate.endswith("证") else ""
+    return knowledge.add_skill(by=by, code=code, name=certificate, certificate_name=paper)

@@ -9,6 +9,7 @@ from guanjia.workorders.actions.assigning import (
     take_back_order,
     transfer_order,
 )
+from guanjia.workorders.actions.causes import finish_with_lead, follow_lead, leave_lead
 from guanjia.workorders.actions.ending import (
     ask_feedback,
     close_order,
@@ -18,17 +19,15 @@ from guanjia.workorders.actions.ending import (
     reopen_order,
     start_follow_up,
 )
+from guanjia.workorders.actions.exits import cancel_order, merge_order, refer_order
 from guanjia.workorders.actions.importing import import_repairs
 from guanjia.workorders.actions.opening import (
     add_note,
     add_photos,
-    cancel_order,
     confirm_emergency,
     confirm_order,
     correct_order,
-    merge_order,
     open_order,
-    refer_order,
     register_order,
     urge_order,
 )
@@ -58,9 +57,10 @@ from guanjia.workorders.actions.working import (
 __all__ = [
     "accept_order", "add_note", "add_photos", "agree_on_site", "arrive", "arrive_as_butler", "ask_feedback",
     "cancel_order", "check_safety", "close_order", "complete_order", "confirm_emergency", "confirm_order",
-    "correct_order", "decline_order", "depart", "dispatch_order", "do_step", "finish_work", "give_feedback",
-    "hand_back_order", "import_repairs", "merge_order", "open_order", "pause_work", "plan_revisit", "record_service",
-    "refer_order", "register_order", "reopen_order", "report_no_access", "reschedule_visit", "resume_work",
+    "correct_order", "decline_order", "depart", "dispatch_order", "do_step", "finish_with_lead",
+    "finish_work", "follow_lead", "give_feedback", "hand_back_order", "import_repairs", "leave_lead",
+    "merge_order", "open_order", "pause_work", "plan_revisit", "record_service", "refer_order",
+    "register_order", "reopen_order", "report_no_access", "reschedule_visit", "resume_work",
     "return_unaccepted", "skip_step", "start_follow_up", "start_work", "take_back_order", "tell_customer",
     "tell_plan", "tick_preparation", "transfer_order", "urge_order", "use_material",
 ]  # fmt: skip

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from guanjia.kernel import clock
+from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.moves import Move, move, ready
 from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
@@ -42,15 +43,18 @@ def _send(
     crew: Iterable[Staff], rank: int, reason: str, mode: str, at: datetime | None,
 ) -> WorkOrder:  # fmt: skip
     moment = at or clock.now()
-    require(rules.may_send(order, by), ready(order, step))
+    require(rules.may_send(order, by), ready(order, step), rules.is_on_its_own(order))
     require_cleared(order, staff, moment)
-    what = fact(staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=reason[:120], mode=mode)
+    mates = [member for member in crew if member.pk != staff.pk]
+    require_crew(order, mates)
+    what = fact(
+        staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=fit(reason, 120, "reason"), mode=mode
+    )
     changes = {"staff": staff, "visit_at": None, "accepted_at": None, "prepared_at": None}
     move(order, step, what, by=by, at=at, about=[staff.ref], **changes)
     CrewMember.objects.filter(order=order).delete()
-    for member in crew:
-        if member.pk != staff.pk:
-            CrewMember.objects.get_or_create(order=order, staff=member)
+    for member in mates:
+        CrewMember.objects.get_or_create(order=order, staff=member)
     copy_procedure(order)
     return order
 
@@ -65,6 +69,15 @@ def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:
         raise Refused(
             "not_cleared", f"不能派给{staff.name}：{fault}。选有证的人，或等他复审后再派。", {"staff": fault}
         )
+
+
+def require_crew(order: WorkOrder, mates: list[Staff]) -> None:
+    """Who goes along is active field staff of the project, nobody of the desk (B-3.2.1)."""
+    fit_to_go = set(people.crew(order.project_id).values_list("pk", flat=True)) if mates else set()
+    wrong = "、".join(str(member.name) for member in mates if member.pk not in fit_to_go)
+    if wrong:
+        text = f"{wrong} 不是本项目在职的上门人员，不能同去；请选技师、外委或管家。"
+        raise Refused("not_field_staff", text, {"crew": "请选上门人员"})
 
 
 def copy_procedure(order: WorkOrder) -> None:
@@ -90,10 +103,12 @@ def copy_procedure(order: WorkOrder) -> None:
 @action
 def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None = None) -> WorkOrder:
     """The technician takes the order and commits to a visit time inside the customer's window (B-3.2.2)."""
+    moment = at or clock.now()
+    grace = policy.minutes("visit.accept_grace", at=moment, project=order.project_id)
     require(
         rules.may_visit(order, by),
         ready(order, states.ACCEPT),
-        rules.is_in_window(order, visit_at, at or clock.now()),
+        rules.is_in_window(order, visit_at, moment, grace),
     )
     return move(
         order, states.ACCEPT, events.OrderAccepted(visit_at=visit_at), by=by, at=at, visit_at=visit_at
@@ -132,7 +147,7 @@ def return_unaccepted(order: WorkOrder, *, at: datetime | None = None) -> WorkOr
 
 def _back(order: WorkOrder, step: Move, how: str, reason: str, by: Actor, at: datetime | None) -> WorkOrder:
     fact = events.OrderReturned(
-        how=how, staff_id=order.staff_id or 0, urgency=order.urgency, reason=reason[:120]
+        how=how, staff_id=order.staff_id or 0, urgency=order.urgency, reason=fit(reason, 120, "reason")
     )
     former = [order.staff.ref] if order.staff else []
     CrewMember.objects.filter(order=order).delete()

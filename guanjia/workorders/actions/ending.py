@@ -7,9 +7,10 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
-from guanjia.workorders import events, rules, states
+from guanjia.workorders import events, queries, rules, states
+from guanjia.workorders.actions.causes import refer_records
 from guanjia.workorders.models import Feedback, ServiceRecord, WorkOrder
 
 DIMENSIONS = ("quality", "attitude", "punctual", "listened")
@@ -46,7 +47,7 @@ def give_feedback(
     stars = overall if outcome == "given" else None
     facts = {
         "outcome": outcome, "overall": stars, "ratings": kept,
-        "words": mask_in_text(tidy(words))[:300], "at": moment, "by": by.ref, "channel": by.channel,
+        "words": mask_in_text(fit(words, 300, "words")), "at": moment, "by": by.ref, "channel": by.channel,
     }  # fmt: skip
     Feedback.objects.update_or_create(order=order, round=order.round, defaults=facts)
     fact = events.FeedbackGiven(
@@ -96,18 +97,22 @@ def record_service(
     ServiceRecord.objects.update_or_create(
         order=order, round=order.round,
         defaults={
-            "content": mask_in_text(tidy(content)), "started_at": begun, "finished_at": ended,
-            "feedback_note": mask_in_text(tidy(feedback_note))[:300], "at": moment, "by": by.ref,
+            "content": mask_in_text(fit(content, 2000, "content")), "started_at": begun, "finished_at": ended,
+            "feedback_note": mask_in_text(fit(feedback_note, 300, "feedback_note")), "at": moment, "by": by.ref,
         },
     )  # fmt: skip
-    return amend(order, events.ServiceRecorded(), by=by, at=at, recorded_at=moment)
+    amend(order, events.ServiceRecorded(), by=by, at=at, recorded_at=moment)
+    refer_records(order, by=by, at=at)
+    return order
 
 
 @action
 def complete_order(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
     """The desk checks the record and marks the order as done; never the technician (B-3.4.2)."""
     require(
-        None if rules.is_carried_by(order, by) else rules.may_work_desk(order, by, "workorders.complete"),
+        None
+        if rules.is_carried_by(order.lead or order, by)
+        else rules.may_work_desk(order, by, "workorders.complete"),
         ready(order, states.COMPLETE),
         rules.may_complete(order, by),
     )
@@ -140,15 +145,16 @@ def reopen_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | Non
         None if by.kind == "system" else rules.may_ask(order, by, "workorders.rate")
         and rules.may_work_desk(order, by, "workorders.reopen"),
         rules.has_reason(reason, "请写哪里还没修好。"),
+        queries.reopen_age(order, at),
     )  # fmt: skip
     fact = events.OrderReopened(
-        urgency=order.urgency, reason=mask_in_text(tidy(reason))[:120], times=order.reopened + 1
+        urgency=order.urgency, reason=mask_in_text(fit(reason, 120, "reason")), times=order.reopened + 1
     )
     cleared = dict.fromkeys(
         ("staff", "visit_at", "window_from", "window_until", "accepted_at", "prepared_at", "departed_at",
          "arrived_at", "agreed_at", "plan_told_at", "safety_checked_at", "started_at", "finished_at",
          "feedback_asked_at", "feedback_at", "recorded_at", "completed_at", "closed_at",
-         "expected_finish_at")
+         "expected_finish_at", "lead")
     )  # fmt: skip
     former = [order.staff.ref] if order.staff else []
     return move(

@@ -101,13 +101,13 @@ class Taking:
         words = f"{row.content}\n备注：{row.remark}" if row.remark else row.content
         order = WorkOrder(
             number=self._number(row), project=self.project, status=Status.CLOSED, is_imported=True,
-            source=SOURCES.get(row.channel, row.channel[:16]), category=category, urgency=category.urgency,
+            source=SOURCES.get(row.channel, row.channel), category=category, urgency=category.urgency,
             title=title_of(row.content, category), description=words, staff_id=self._technician(row),
             person_id=called.get(row.phones[0]) if row.phones else None, received_at=row.reported_at,
             arrived_at=row.arrived_at, finished_at=row.finished_at, closed_at=ended,
             feedback_at=ended if row.rating else None, **self._place(row),
         )  # fmt: skip
-        order.contact_name = row.reporter[:40]
+        order.contact_name = row.reporter
         order.contact_phone = row.phones[0] if row.phones else ""
         return order
 
@@ -135,7 +135,7 @@ class Taking:
             return {"unit_id": unit, "household_id": self.households.get(unit)}
         if address.room:
             return {"place_note": full_form(address)}
-        name = (row.place or full_form(address))[:40]
+        name = row.place or full_form(address)
         if not name:
             return {}
         if name not in self.areas:
@@ -145,7 +145,6 @@ class Taking:
 
     def _category(self, name: str) -> Category:
         """The category of this name; a new one is not offered for new requests."""
-        name = name[:30]
         if name not in self.categories:
             code = f"ledger-{zlib.crc32(name.encode()):08x}"
             self.categories[name] = knowledge.add_category(

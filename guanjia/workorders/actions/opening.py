@@ -1,4 +1,4 @@
-"""From asking to confirmed, and the side exits: cancel, merge, refer."""
+"""From asking to confirmed, and what may be added on the way."""
 
 import secrets
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from guanjia.kernel.numbering import next_number
 from guanjia.kernel.numbers import mask_in_text, phone_of
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
@@ -42,16 +42,16 @@ def open_order(
 ) -> WorkOrder:  # fmt: skip
     """Make the work order of a request, with its number; water and electric repairs call the butler at once."""
     moment = at or clock.now()
-    words = mask_in_text(tidy(description).strip())
+    words = mask_in_text(fit(description, 2000, "description"))
     household = customers.household_of_unit(unit.pk if unit else None)
     order = WorkOrder(
         project=project, category=category, urgency=urgency or category.urgency, description=words,
-        title=title_of(words, category), unit=unit, area=area, place_note=tidy(place_note)[:60],
-        household=household, person=person, asked_by_id=asked_by, wished=tidy(wished)[:60],
-        answers={tidy(k)[:60]: tidy(v)[:120] for k, v in (answers or {}).items()}, source=source,
+        title=title_of(words, category), unit=unit, area=area, place_note=fit(place_note, 60, "place_note"),
+        household=household, person=person, asked_by_id=asked_by, wished=fit(wished, 60, "wished"),
+        answers={fit(k, 60, "answers"): fit(v, 120, "answers") for k, v in (answers or {}).items()}, source=source,
         origin=str(origin or ""), received_at=moment,
     )  # fmt: skip
-    order.contact_name = tidy(contact_name).strip()[:40]
+    order.contact_name = fit(contact_name, 40, "contact_name")
     order.contact_phone = phone_of(contact_phone) if contact_phone.strip() else ""
     order.arrival_code = f"{secrets.randbelow(10_000):04d}"
     order.number = number_for(project, moment)
@@ -84,8 +84,20 @@ def notify_butler(order: WorkOrder, *, by: Actor, at: datetime) -> None:
     butler = customers.butler_for(order.unit_id) or people.engineering_butler_on_duty(order.project_id, at)
     if butler is None:
         record(events.ButlerMissing(), order, by=by, at=at)
+    else:
+        fact = events.ButlerNotified(staff_id=butler.pk)
+        amend(order, fact, by=by, at=at, butler=butler, about=[butler.ref])
+    promise_arrival(order, by=by, at=at)
+
+
+def promise_arrival(order: WorkOrder, *, by: Actor, at: datetime) -> None:
+    """Promise an urgent customer somebody by the end of T1; released when it is not urgent (A-1.2-3)."""
+    if not order.is_urgent:
+        sla.settle(order, what=rules.ARRIVAL, by=by, at=at, released=True)
         return
-    amend(order, events.ButlerNotified(staff_id=butler.pk), by=by, at=at, butler=butler, about=[butler.ref])
+    due = clocks.due_of(order.ref, "T1")
+    if due is not None and order.arrived_at is None:
+        sla.promise(order, what=rules.ARRIVAL, due_at=due, how="message", by=by, at=at)
 
 
 @action
@@ -95,7 +107,10 @@ def register_order(order: WorkOrder, *, by: Actor, at: datetime | None = None, *
     if facts:
         _set_facts(order, facts)
     require(rules.is_complete_form(order))
-    return move(order, states.REGISTER, events.OrderRegistered(), by=by, at=at, **_columns(order, facts))
+    move(order, states.REGISTER, events.OrderRegistered(), by=by, at=at, **_columns(order, facts))
+    if "urgency" in facts:
+        promise_arrival(order, by=by, at=at or clock.now())
+    return order
 
 
 @action
@@ -115,6 +130,8 @@ def correct_order(order: WorkOrder, *, by: Actor, **facts: Any) -> WorkOrder:
     amend(order, fact, by=by, **_columns(order, facts))
     if order.category.is_water_electric and not was_water_electric and order.arrived_at is None:
         notify_butler(order, by=by, at=clock.now())
+    elif "urgency" in changed:
+        promise_arrival(order, by=by, at=clock.now())
     return order
 
 
@@ -136,7 +153,7 @@ def _set_facts(order: WorkOrder, facts: dict[str, Any]) -> None:
     if facts.get("contact_phone"):
         facts["contact_phone"] = phone_of(facts["contact_phone"])
     if "description" in facts:
-        facts["description"] = mask_in_text(tidy(facts["description"]).strip())
+        facts["description"] = mask_in_text(fit(facts["description"], 2000, "description"))
         facts["title"] = title_of(facts["description"], facts.get("category") or order.category)
     if "unit" in facts:
         facts["household"] = customers.household_of_unit(facts["unit"].pk if facts["unit"] else None)
@@ -168,7 +185,7 @@ def confirm_order(
     )  # fmt: skip
     move(order, states.CONFIRM, fact, by=by, at=at, window_from=window_from, window_until=window_until)
     ConfirmCall.objects.create(
-        order=order, at=moment, by=by.ref, words=mask_in_text(tidy(words))[:200], changed=changed,
+        order=order, at=moment, by=by.ref, words=mask_in_text(fit(words, 200, "words")), changed=changed,
         window_from=window_from, window_until=window_until,
     )  # fmt: skip
     if window_until is not None:
@@ -186,11 +203,12 @@ def confirm_emergency(order: WorkOrder, *, by: Actor, reason: str, at: datetime 
         rules.is_emergency(order),
         rules.has_reason(reason, "请写免确认回访的理由，例如：正在漏水。"),
     )
+    words = fit(reason, 120, "reason")
     fact = events.OrderConfirmed(
-        urgency=order.urgency, window_from=None, window_until=None, emergency_reason=reason
+        urgency=order.urgency, window_from=None, window_until=None, emergency_reason=words
     )
-    move(order, states.CONFIRM, fact, by=by, at=at, emergency_reason=reason[:120])
-    ConfirmCall.objects.create(order=order, at=moment, by=by.ref, emergency_reason=reason[:120])
+    move(order, states.CONFIRM, fact, by=by, at=at, emergency_reason=words)
+    ConfirmCall.objects.create(order=order, at=moment, by=by.ref, emergency_reason=words)
     return order
 
 
@@ -208,10 +226,10 @@ def add_note(order: WorkOrder, *, by: Actor, text: str, at: datetime | None = No
     """Leave a note for colleagues on the timeline."""
     require(rules.may_visit(order, by) and rules.may_attend(order, by) and rules.may_work_desk(
         order, by, "workorders.note"))  # fmt: skip
-    words = mask_in_text(tidy(text).strip())
+    words = mask_in_text(fit(text, 500, "text"))
     if not words:
         raise Refused("text_needed", "请写留言内容。", {"text": "请填写"})
-    record(events.NoteAdded(text=words[:500]), order, by=by, at=at)
+    record(events.NoteAdded(text=words), order, by=by, at=at)
     return order
 
 
@@ -222,43 +240,4 @@ def add_photos(order: WorkOrder, *, by: Actor, photos: Iterable[Attachment], cap
     if files:
         attachments.attach(files, order.ref, by=by)
         record(events.PhotosAdded(files=[str(f.token) for f in files], caption=caption), order, by=by)
-    return order
-
-
-@action
-def cancel_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
-    """The customer does not need it any more; open promises are released."""
-    require(
-        rules.may_ask(order, by, "workorders.cancel"),
-        rules.has_reason(reason, "请写取消的原因。"),
-    )
-    move(order, states.CANCEL, events.OrderCancelled(reason=mask_in_text(tidy(reason))[:120]), by=by, at=at)
-    sla.settle(order, what="", by=by, at=at, released=True)
-    return order
-
-
-@action
-def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder, at: datetime | None = None) -> WorkOrder:
-    """The order repeats another one of the same project; its customer follows that one."""
-    require(rules.may_work_desk(order, by, "workorders.register"))
-    if into.pk == order.pk or into.project_id != order.project_id or into.status in states.ENDED:
-        raise Refused("bad_target", "要并入的单不能是自己、别的项目或已结束的单。", {"into": "请换一张"})
-    fact = events.OrderMerged(into_number=into.number)
-    move(order, states.MERGE, fact, by=by, at=at, merged_into=into, about=[into.ref])
-    sla.settle(order, what="", by=by, at=at, released=True)
-    return order
-
-
-@action
-def refer_order(
-    order: WorkOrder, *, by: Actor, to: str, reason: str, at: datetime | None = None
-) -> WorkOrder:
-    """It belongs to somebody else; the customer is told to whom and why."""
-    require(
-        rules.may_work_desk(order, by, "workorders.register"),
-        rules.has_reason(to, "请写转给谁。"),
-        rules.has_reason(reason, "请写转出的原因，客户会看到。"),
-    )
-    move(order, states.REFER, events.OrderReferred(to=to[:60], reason=reason[:120]), by=by, at=at)
-    sla.settle(order, what="", by=by, at=at, released=True)
     return order

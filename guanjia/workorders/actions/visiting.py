@@ -9,7 +9,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.people import queries as people
@@ -64,6 +64,7 @@ def arrive(
 ) -> WorkOrder:
     """Say that one stands at the place, with the evidence: door QR, the customer's code, or by hand (B-3.3.1)."""
     require(rules.may_visit(order, by), ready(order, states.ARRIVE))
+    note = fit(note, 120, "note")
     check_evidence(order, evidence, code, note)
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=False, evidence=evidence, note=note)
@@ -72,8 +73,9 @@ def arrive(
         Visit.objects.filter(order=order, staff_id=by.staff_id or 0, arrived_at=None).order_by("-nth").first()
     )
     if visit is not None:
-        visit.arrived_at, visit.evidence, visit.evidence_note = moment, evidence, note[:120]
+        visit.arrived_at, visit.evidence, visit.evidence_note = moment, evidence, note
         visit.save(update_fields=["arrived_at", "evidence", "evidence_note"])
+    sla.settle(order, what=rules.ARRIVAL, by=by, at=moment)
     sla.settle(order, what=VISIT, by=by, at=moment)
     return order
 
@@ -84,13 +86,15 @@ def arrive_as_butler(
 ) -> WorkOrder:
     """The butler stands at the place: the first arrival stops the 15 minutes (A-1.2-3, decision 3)."""
     require(rules.may_attend(order, by), rules.is_under_way(order))
+    note = fit(note, 120, "note")
     check_evidence(order, evidence, code, note)
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=True, evidence=evidence, note=note)
     first = order.arrived_at or moment
     amend(order, fact, by=by, at=at, about=[_ref(by)], arrived_at=first)
-    stamps = {"arrived_at": moment, "is_butler": True, "evidence": evidence, "evidence_note": note[:120]}
+    stamps = {"arrived_at": moment, "is_butler": True, "evidence": evidence, "evidence_note": note}
     _new_visit(order, by.staff_id or 0, **stamps)
+    sla.settle(order, what=rules.ARRIVAL, by=by, at=moment)
     return order
 
 
@@ -103,7 +107,7 @@ def arrival_fact(
 ) -> events.VisitArrived:
     """What the measures need: when the notice clock is due, and the agreed window."""
     return events.VisitArrived(
-        staff_id=by.staff_id or 0, is_butler=is_butler, evidence=evidence, evidence_note=note[:120],
+        staff_id=by.staff_id or 0, is_butler=is_butler, evidence=evidence, evidence_note=note,
         notice_due_at=clocks.due_of(order.ref, "T1"), window_from=order.window_from,
         window_until=order.window_until,
     )  # fmt: skip
@@ -129,7 +133,7 @@ def report_no_access(order: WorkOrder, *, by: Actor, reason: str, at: datetime |
         rules.may_visit(order, by), rules.has_reason(reason, "请写怎么联系过客户，例如：敲门三次、电话没接。")
     )
     moment = at or clock.now()
-    fact = events.VisitMissed(staff_id=by.staff_id or 0, reason=reason[:120])
+    fact = events.VisitMissed(staff_id=by.staff_id or 0, reason=fit(reason, 120, "reason"))
     move(order, states.MISS, fact, by=by, at=at)
     rows = Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN, is_butler=False)
     rows.update(outcome=Visit.Outcome.NO_ACCESS, ended_at=moment)
@@ -154,7 +158,10 @@ def plan_revisit(
     if order.status == states.Status.NO_ACCESS and tries >= limit:
         raise Refused("too_many_tries", f"已上门 {tries} 次未能入户，请与客户核实后取消或转出。")
     fact = events.VisitRescheduled(
-        window_from=window_from, window_until=window_until, reason=reason[:120], told_how=told_how
+        window_from=window_from,
+        window_until=window_until,
+        reason=fit(reason, 120, "reason"),
+        told_how=told_how,
     )
     changes: dict[str, Any] = {
         "window_from": window_from, "window_until": window_until, "visit_at": None,
@@ -164,7 +171,7 @@ def plan_revisit(
     Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN, is_butler=False).update(
         outcome=Visit.Outcome.LEFT, ended_at=moment
     )
-    sla.move_promise(order, what=VISIT, due_at=window_until, cause=reason[:120], by=by)
+    sla.move_promise(order, what=VISIT, due_at=window_until, cause=fact.reason, by=by)
     sla.promise(order, what=VISIT, due_at=window_until, how=told_how, by=by, at=moment)
     return order
 
@@ -185,10 +192,13 @@ def reschedule_visit(
     if order.status not in (states.Status.CONFIRMED, states.Status.DISPATCHED, states.Status.ACCEPTED):
         raise Refused("too_late", "人已经出发或到场，不能改约；请先暂停，再约下次上门。")
     fact = events.VisitRescheduled(
-        window_from=window_from, window_until=window_until, reason=reason[:120], told_how=told_how
+        window_from=window_from,
+        window_until=window_until,
+        reason=fit(reason, 120, "reason"),
+        told_how=told_how,
     )
     amend(order, fact, by=by, at=at, window_from=window_from, window_until=window_until, visit_at=None)
-    sla.move_promise(order, what=VISIT, due_at=window_until, cause=reason[:120], by=by)
+    sla.move_promise(order, what=VISIT, due_at=window_until, cause=fact.reason, by=by)
     return order
 
 
@@ -199,7 +209,7 @@ def agree_on_site(
 ) -> WorkOrder:  # fmt: skip
     """Confirm scope, and before paid work the price from the list, with the customer (B-3.3.2)."""
     require(rules.may_attend(order, by), rules.is_under_way(order), rules.is_reached(order))
-    words = mask_in_text(tidy(scope).strip())
+    words = mask_in_text(fit(scope, 200, "scope"))
     if not words:
         raise Refused("scope_needed", "请写现场确认的服务内容。", {"scope": "请填写"})
     lines, fen = price_lines(order, quantities or {}) if is_paid else ([], 0)
@@ -210,10 +220,10 @@ def agree_on_site(
     if not agreed:
         raise Refused("not_agreed", "请先请客户确认内容和费用，再勾选“客户已同意”。", {"agreed": "请勾选"})
     moment = at or clock.now()
-    fact = events.ScopeAgreed(is_paid=is_paid, fen=fen, scope=words[:120])
+    fact = events.ScopeAgreed(is_paid=is_paid, fen=fen, scope=words)
     amend(order, fact, by=by, at=at, agreed_at=moment)
     SiteAgreement.objects.create(
-        order=order, round=order.round, scope=words[:200], is_paid=is_paid, lines=lines, fen=fen,
+        order=order, round=order.round, scope=words, is_paid=is_paid, lines=lines, fen=fen,
         at=moment, by=by.ref,
     )  # fmt: skip
     return order
@@ -244,8 +254,8 @@ def tell_plan(
     fact = events.PlanTold(finish_at=finish_at, told_how=told_how, plan_due_at=clocks.due_of(order.ref, "T2"))
     amend(order, fact, by=by, at=at, plan_told_at=moment, expected_finish_at=finish_at)
     Plan.objects.create(
-        order=order, round=order.round, diagnosis=mask_in_text(tidy(diagnosis))[:200],
-        solution=mask_in_text(tidy(solution))[:200], finish_at=finish_at, told_how=told_how, at=moment,
+        order=order, round=order.round, diagnosis=mask_in_text(fit(diagnosis, 200, "diagnosis")),
+        solution=mask_in_text(fit(solution, 200, "solution")), finish_at=finish_at, told_how=told_how, at=moment,
         by=by.ref,
     )  # fmt: skip
     sla.move_promise(order, what=FINISH, due_at=finish_at, cause="方案有变", by=by)

@@ -11,10 +11,11 @@ from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound, Refused, require
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import actions as sla
 from guanjia.workorders import events, queries, rules, states
+from guanjia.workorders.actions.causes import finish_followers
 from guanjia.workorders.actions.visiting import FINISH
 from guanjia.workorders.models import MaterialUse, Pause, StepRun, Visit, WorkOrder
 
@@ -77,7 +78,7 @@ def do_step(
         fact = events.PhotosAdded(files=[str(f.token) for f in files], caption=step.text)
         record(fact, order, by=by, at=at)
     step.state, step.done_at, step.done_by_id = StepRun.State.DONE, at or clock.now(), by.staff_id
-    step.reading = tidy(reading)[:60]
+    step.reading = fit(reading, 60, "reading")
     step.save(update_fields=["state", "done_at", "done_by", "reading"])
     record(events.StepDone(text=step.text, reading=step.reading), order, by=by, at=at)
     return step
@@ -90,8 +91,8 @@ def skip_step(
     """Leave a step out, with a reason that stays with the order (B-3.3.3)."""
     require(rules.may_visit(order, by), rules.has_reason(reason, "跳过一步要写原因。"))
     step = _step(order, step_id)
-    step.state, step.reason, step.done_at = StepRun.State.SKIPPED, tidy(reason)[:120], at or clock.now()
-    step.done_by_id = by.staff_id
+    step.state, step.reason = StepRun.State.SKIPPED, fit(reason, 120, "reason")
+    step.done_at, step.done_by_id = at or clock.now(), by.staff_id
     step.save(update_fields=["state", "reason", "done_at", "done_by"])
     record(events.StepDone(text=step.text, skipped=True, reason=step.reason), order, by=by, at=at)
     return step
@@ -103,11 +104,11 @@ def use_material(
 ) -> MaterialUse:
     """Write down material that was used."""
     require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order))
-    name = tidy(name).strip()[:60]
+    name = fit(name, 60, "name")
     if not name or quantity <= 0 or quantity >= 100_000:
         raise Refused("bad_material", "请写材料名称和大于 0 的数量。", {"name": "名称和数量都要填"})
     row = MaterialUse.objects.create(
-        order=order, round=order.round, name=name, quantity=quantity, unit=unit[:8]
+        order=order, round=order.round, name=name, quantity=quantity, unit=fit(unit, 8, "unit")
     )
     record(events.MaterialUsed(name=name, quantity=f"{quantity.normalize():f} {unit}"), order, by=by, at=at)
     return row
@@ -124,7 +125,7 @@ def pause_work(
         rules.is_told(told_how) if told_how else None,
     )
     moment = at or clock.now()
-    words = tidy(reason)[:120]
+    words = fit(reason, 120, "reason")
     move(order, states.PAUSE, events.OrderPaused(reason=words, told_how=told_how), by=by, at=at)
     Pause.objects.create(
         order=order, reason=words, told_how=told_how, told_at=moment if told_how else None, since=moment
@@ -171,4 +172,5 @@ def finish_work(
         outcome=Visit.Outcome.DONE, ended_at=moment
     )
     sla.settle(order, what=FINISH, by=by, at=moment)
+    finish_followers(order, by=by, at=at)
     return order

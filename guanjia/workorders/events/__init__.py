@@ -1,5 +1,6 @@
 """What happens to a work order: ids and plain values, no personal data."""
 
+from guanjia.workorders.events.causes import CauseLinked, CauseUnlinked, FinishedWithLead
 from guanjia.workorders.events.endings import (
     FeedbackAsked,
     FeedbackGiven,
@@ -49,9 +50,12 @@ from guanjia.workorders.events.visits import (
 __all__ = [
     "ButlerMissing",
     "ButlerNotified",
+    "CauseLinked",
+    "CauseUnlinked",
     "CustomerTold",
     "FeedbackAsked",
     "FeedbackGiven",
+    "FinishedWithLead",
     "FollowUpStarted",
     "MaterialUsed",
     "NoteAdded",

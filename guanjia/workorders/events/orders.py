@@ -14,6 +14,7 @@ class OrderReceived(DomainEvent):
 
     label: ClassVar[str] = "收到报事"
     icon: ClassVar[str] = "phone-incoming"
+    opens: ClassVar[bool] = True
     source: str
     category: str
     urgency: str

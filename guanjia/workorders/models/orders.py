@@ -87,6 +87,9 @@ class WorkOrder(SealedModel, Subject):
     urged = models.PositiveSmallIntegerField(default=0)
     reopened = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    lead = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers", db_index=False
+    )
     is_imported = models.BooleanField(default=False)
     received_at = models.DateTimeField(db_default=Now())
     registered_at = models.DateTimeField(null=True, blank=True)
@@ -132,6 +135,10 @@ class WorkOrder(SealedModel, Subject):
                 | models.Q(window_until__gte=models.F("window_from")),
                 name="order_window_forward",
             ),
+            models.CheckConstraint(
+                condition=models.Q(lead__isnull=True) | ~models.Q(lead=models.F("pk")),
+                name="order_not_own_lead",
+            ),
         ]
         indexes = [
             models.Index(
@@ -143,6 +150,9 @@ class WorkOrder(SealedModel, Subject):
             models.Index(
                 fields=["staff", "status"],
                 condition=models.Q(status__in=[s.value for s in OPEN]), name="order_staff_open",
+            ),
+            models.Index(
+                fields=["lead"], condition=models.Q(lead__isnull=False), name="order_followers",
             ),
         ]  # fmt: skip
 

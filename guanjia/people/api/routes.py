@@ -1,0 +1,52 @@
+"""/api/v1/staff: who works in the projects within reach, and who is on duty now."""
+
+from datetime import datetime
+
+from ninja import Router, Schema
+
+from guanjia.kernel import clock
+from guanjia.kernel.api import needs
+from guanjia.kernel.web import Request
+from guanjia.people import queries
+from guanjia.people.models import Staff
+
+prefix = "/staff"
+router = Router(tags=["staff"])
+PAGE = 50
+
+
+class StaffOut(Schema):
+    """A person of the staff; phones are not given out."""
+
+    id: int
+    project: str
+    number: str
+    name: str
+    post: str
+    is_present: bool
+    shift_until: datetime | None
+
+
+@router.get("", response=list[StaffOut], operation_id="list_staff")
+@needs("people.read")
+def list_staff(
+    request: Request, after: int = 0, project: str = "", on_duty: bool = False
+) -> list[dict[str, object]]:
+    """Staff within reach by rising id, fifty a page; `on_duty` leaves who is present in a running shift."""
+    now = clock.now()
+    rows = queries.staff(request.actor).select_related("project").filter(pk__gt=after).order_by("pk")
+    if project:
+        rows = rows.filter(project__code=project.upper())
+    if on_duty:
+        rows = rows.filter(is_present=True, shifts__starts_at__lte=now, shifts__ends_at__gt=now).distinct()
+    found = list(rows[:PAGE])
+    shifts = queries.shifts([row.pk for row in found], now, now)
+    return [staff_out(row, max((s.ends_at for s in shifts[row.pk]), default=None)) for row in found]
+
+
+def staff_out(row: Staff, shift_until: datetime | None) -> dict[str, object]:
+    """A staff file as JSON."""
+    return {
+        "id": row.pk, "project": row.project.code, "number": row.number, "name": row.name, "post": row.post,
+        "is_present": row.is_present, "shift_until": shift_until,
+    }  # fmt: skip
