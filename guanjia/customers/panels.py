@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from guanjia.customers import queries
-from guanjia.customers.models import AccessClaim, Household, Occupancy, PersonPhone
+from guanjia.customers.models import AccessClaim, Household, PersonPhone
 from guanjia.kernel import actors, going, navigation
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -51,13 +51,12 @@ def claim_page(actor: Actor, claim_id: int) -> str:
     return reverse("claim", args=[claim_id]) if actor.may("customers.admit") else ""
 
 
-@actors.facet
-def person_and_units(account_id: int) -> dict[str, frozenset[int]]:
-    """The person behind an account and the units that person belongs to."""
-    rows = list(
-        Occupancy.objects.filter(person__account_id=account_id).values_list("person_id", "household__unit_id")
-    )
-    return {"person": frozenset(p for p, _ in rows), "unit": frozenset(u for _, u in rows)}
+HOMES = (
+    "FROM customers_person p JOIN customers_occupancy o ON o.person_id = p.id "
+    "JOIN customers_household h ON h.id = o.household_id WHERE p.account_id = %(account)s"
+)
+actors.facet(f"SELECT 'person', p.id {HOMES}")
+actors.facet(f"SELECT 'unit', h.unit_id {HOMES}")
 
 
 @privacy.opener("person.phone")

@@ -20,7 +20,7 @@ WORDS = {
     "missing": "请填写", "int": "请填整数", "decimal": "请填数字", "float": "请填数字", "string": "请填文字",
     "string_too_long": "太长了", "datetime": "请填时间，如 2026-11-24T10:00:00+08:00",
     "timezone": "请带时区，如 2026-11-24T10:00:00+08:00", "bool": "请填 true 或 false", "list": "请填列表",
-    "dict": "请填对象",
+    "dict": "请填对象", "literal": "只能填说明里列出的值", "greater": "太小了", "less": "太大了", "too": "个数不对",
 }  # fmt: skip
 
 

@@ -33,13 +33,20 @@ class KeyReused(Refused):
         super().__init__("key_reused", "这个 Idempotency-Key 已用于另一份内容，请换一个新的。")
 
 
+class KeyNeeded(Refused):
+    """No key came, or one that cannot be kept."""
+
+    def __init__(self) -> None:
+        super().__init__("key_needed", f"请带 Idempotency-Key（1 到 {KEY_LIMIT} 个可见字符）。")
+
+
 def once(actor: str, route: str, key: str, body: bytes, act: Callable[[], tuple[int, Any]]) -> Answer:
     """Run `act` once for this key; a second call with the same body gets the first answer.
 
     A concurrent twin waits on the key's row. A refusal rolls the key back, so it may be tried again.
     """
     if not key or len(key) > KEY_LIMIT or not key.isprintable():
-        raise Refused("key_needed", f"请带 Idempotency-Key（1 到 {KEY_LIMIT} 个可见字符）。")
+        raise KeyNeeded
     digest = hashlib.sha256(body).hexdigest()
     with work():
         with connection.cursor() as cursor:

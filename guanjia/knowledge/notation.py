@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import fit, tidy
 from guanjia.knowledge.models import Question, SopStep
 
 PARTS = {"要带": SopStep.Part.PREPARE, "安全": SopStep.Part.SAFETY, "步骤": SopStep.Part.STEP}
@@ -42,7 +42,7 @@ def _more(pieces: Iterable[str]) -> dict[str, Any]:
         if piece == "拍照":
             more["needs_photo"] = True
         elif reading:
-            more["needs_reading"] = reading[1][:30]
+            more["needs_reading"] = fit(reading[1], 30, "text")
         else:
             more["detail"] = "\n".join(filter(None, (more.get("detail", ""), piece)))
     return more
@@ -60,9 +60,9 @@ def text_of(steps: Iterable[SopStep]) -> str:
 
 
 def questions_of(text: str) -> list[tuple[str, str]]:
-    """Guided questions as (text, choices)."""
+    """Guided questions as (text, choices); Refused when one is too long."""
     rows = (re.split(r"[|｜]", row, maxsplit=1) for row in tidy(text).split("\n") if row.strip())
-    return [(row[0].strip()[:LONGEST], row[1].strip()[:120] if len(row) > 1 else "") for row in rows]
+    return [(fit(row[0], LONGEST, "text"), fit(row[1], 120, "text") if len(row) > 1 else "") for row in rows]
 
 
 def questions_text(questions: Iterable[Question]) -> str:

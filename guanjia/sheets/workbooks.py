@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from guanjia.kernel.numbers import cell_digits, mask_in_text
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.text import TextRefused, looks_like_formula, tidy
+from guanjia.kernel.text import TextRefused, fit, looks_like_formula, tidy
 from guanjia.sheets.workbook_safety import WorkbookRefused, safe_copy
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
@@ -143,6 +143,10 @@ class Findings:
         except Refused as refusal:
             self.leave_out(row, name, mask(row.text(name))[:_LONGEST_LISTED], refusal)
             return None
+
+    def words(self, row: Row, name: str, longest: int) -> str:
+        """A cell as tidy text; a longer one is left out and listed, never cut."""
+        return self.value(row, name, lambda _: fit(row.text(name), longest, name)) or ""
 
 
 class OpenWorkbook:

@@ -104,13 +104,13 @@ def _repair(row: Row, number: str, zone: tzinfo, findings: Findings) -> RepairRo
         row=row.number,
         number=number,
         reported_at=reported_at,
-        channel=row.text("channel"),
+        channel=findings.words(row, "channel", 16),
         address=address,
         place=place,
-        reporter=row.text("reporter"),
+        reporter=findings.words(row, "reporter", 40),
         phones=findings.value(row, "phone", phones_of, mask_phone) or (),
         content=mask_in_text(row.text("content")),
-        category=row.text("category") or UNCATEGORISED,
+        category=findings.words(row, "category", 30) or UNCATEGORISED,
         technician_number=row.text("technician"),
         arrived_at=arrived_at,
         finished_at=finished_at,
@@ -137,7 +137,7 @@ def _place_of(row: Row, findings: Findings) -> tuple[Address, str]:
         address = parse_address(row.cells["place"])
     except AddressRefused:
         findings.codes["public_place"] += 1
-        return Address(), text
+        return Address(), findings.words(row, "place", 40)
     findings.codes["place_without_room"] += not address.room
     return address, ""
 

@@ -108,6 +108,15 @@ def test_no_religious_remark_is_in_the_report_anywhere(report: LedgerReport) -> 
     assert sum("'=cmd" in row.remark for row in report.rows) == 3
 
 
+def test_a_cell_longer_than_its_field_is_left_out_and_listed() -> None:
+    header = (*HEADER, "户型", "车位")
+    line = ("3栋", "2单元", "501", 90, "王慧敏", "13812345678", "", "已入住", "", "", "室" * 31, "B" * 41)
+    found = read(line, header=header)
+    assert (found.rows[0].layout, found.rows[0].parking) == ("", "")
+    assert [(c.column, c.row) for c in found.left_out] == [("户型", 2), ("车位号", 2)]
+    assert "最多 30 个字" in found.left_out[0].reason
+
+
 def test_no_left_out_number_is_shown_whole(report: LedgerReport) -> None:
     assert report.left_out[0].value == "199***5552"
     assert all("*" in cell.value for cell in report.left_out if cell.column in ("联系电话", "身份证号"))

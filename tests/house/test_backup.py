@@ -100,6 +100,17 @@ def test_a_backup_with_keys_brings_them_to_a_machine_that_has_none(house: Path) 
     assert (environment.keys_directory() / keys.RING_FILE).stat().st_mode & 0o777 == 0o600
 
 
+def test_a_backup_goes_into_a_folder_that_is_not_there_yet(house: Path) -> None:
+    made = backup.backup(house / "new" / "folder" / "monday.tar", with_keys=False)
+    assert made == house / "new" / "folder" / "monday.tar"
+    archive.verify(made)
+
+
+def test_a_restore_of_no_file_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"没有这个文件：.*none\.tar"):
+        restore.run([str(tmp_path / "none.tar")])
+
+
 def test_a_backup_names_its_keys_without_holding_them(house: Path) -> None:
     made = backup.backup(house / "out", with_keys=False)
     ring = json.loads((environment.keys_directory() / keys.RING_FILE).read_text())

@@ -85,7 +85,7 @@ def lines_of(report: LedgerReport) -> Iterator[Line]:
 
 def _facts(row: HouseholdRow) -> dict[str, Any]:
     facts = {
-        "state": row.occupancy, "moved_in_on": row.moved_in, "parking": row.parking[:40], "note": row.remark
+        "state": row.occupancy, "moved_in_on": row.moved_in, "parking": row.parking, "note": row.remark
     }  # fmt: skip
     return {name: value for name, value in facts.items() if value}
 
@@ -101,7 +101,7 @@ def _members(
         keys = tuple(queries.phone_key(number) for number in mine)
         is_first = at == 0
         found.append(
-            Member(name, mine, identity if is_first else "", gender[:2] if is_first else "",
+            Member(name, mine, identity if is_first else "", gender if is_first else "",
                    queries.name_key(name), keys)
         )  # fmt: skip
     return tuple(found)

@@ -60,7 +60,7 @@ def edit_category(request: Request, code: str) -> HttpResponse:
 def edit_questions(request: Request, code: str) -> HttpResponse:
     """Change what is asked when such a request comes in."""
     category = queries.get_category(request.actor, code)
-    text = notation.questions_text(category.questions.all())
+    text = notation.questions_text(category.questions.order_by("position"))
     form = forms.QuestionsForm(request.POST or None, initial={"text": text})
     if submit(form, actions.set_questions, category, by=request.actor):
         return done(request, "", to=page_of(category))

@@ -54,7 +54,11 @@ class QuestionsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The lines as questions."""
-        return {"questions": notation.questions_of((super().clean() or {}).get("text", ""))}
+        try:
+            return {"questions": notation.questions_of((super().clean() or {}).get("text", ""))}
+        except Refused as refusal:
+            self.add_error("text", refusal.message)
+        return {}
 
 
 class SopForm(forms.Form):

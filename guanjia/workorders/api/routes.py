@@ -1,23 +1,61 @@
 """/api/v1/work-orders: lists, one order, and every verb that the screens have."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
 
+from guanjia.estate import queries as estate
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.api import needs, once
+from guanjia.kernel.refusals import NotFound, Refused
 from guanjia.kernel.web import Request
+from guanjia.knowledge import queries as knowledge
+from guanjia.organization import queries as organization
 from guanjia.workorders import actions, queries
 from guanjia.workorders.api import schemas
+from guanjia.workorders.models import WorkOrder
 
 prefix = "/work-orders"
 router = Router(tags=["work-orders"])
 PAGE = 50
+LONGEST_SPAN = timedelta(days=31)
+
+
+def follow(order: WorkOrder, *, by: Actor, lead_id: int, reason: str) -> WorkOrder:
+    """Hang an order on the lead order of its cause, within reach (decision 13)."""
+    return actions.follow_lead(order, by=by, lead=queries.get_order(by, lead_id), reason=reason)
+
+
+def merge(order: WorkOrder, *, by: Actor, into_id: int) -> WorkOrder:
+    """The order repeats another one within reach; its customer follows that one."""
+    return actions.merge_order(order, by=by, into=queries.get_order(by, into_id))
+
+
+def correct(order: WorkOrder, *, by: Actor, **facts: Any) -> WorkOrder:
+    """Put category, urgency, words, home or contact right; what is not sent stays as it is."""
+    given = {name: value for name, value in facts.items() if value is not None}
+    if "category" in given:
+        given["category"] = knowledge.get_category(by, given["category"])
+    if address := given.pop("address", None):
+        given["unit"] = estate.find_unit(order.project_id, address)
+        if given["unit"] is None:
+            text = f"没有找到“{address}”，请按 3栋2单元501 的样子写。"
+            raise Refused("no_such_unit", text, {"address": "没有找到"})
+    return actions.correct_order(order, by=by, **given)
+
 
 VERBS: tuple[tuple[str, str, Callable[..., Any], type[Schema]], ...] = (
     ("register", "workorders.register", actions.register_order, schemas.Nothing),
     ("confirm", "workorders.confirm", actions.confirm_order, schemas.ConfirmIn),
     ("confirm-emergency", "workorders.confirm", actions.confirm_emergency, schemas.ReasonIn),
+    ("follow", "dispatch.assign", follow, schemas.FollowIn),
+    ("unfollow", "dispatch.assign", actions.leave_lead, schemas.ReasonIn),
+    ("finish-with-lead", "workorders.complete", actions.finish_with_lead, schemas.Nothing),
+    ("correct", "workorders.register", correct, schemas.CorrectIn),
+    ("merge", "workorders.register", merge, schemas.MergeIn),
     ("refer", "workorders.register", actions.refer_order, schemas.ReferIn),
     ("cancel", "workorders.cancel", actions.cancel_order, schemas.ReasonIn),
     ("urge", "workorders.urge", actions.urge_order, schemas.Nothing),
@@ -53,11 +91,25 @@ VERBS: tuple[tuple[str, str, Callable[..., Any], type[Schema]], ...] = (
 
 @router.get("", response=list[schemas.OrderOut], operation_id="list_orders")
 @needs("workorders.read")
-def list_orders(request: Request, after: int = 0, status: str = "") -> list[dict[str, Any]]:
-    """Orders within reach by rising number, fifty a page; `after` is the last id seen."""
-    rows = queries.orders(request.actor).filter(pk__gt=after).order_by("pk")
-    found = rows.filter(status=status) if status else rows
-    return [schemas.order_out(order) for order in found[:PAGE]]
+def list_orders(request: Request, wanted: Query[schemas.OrderFilter], after: int = 0) -> list[dict[str, Any]]:
+    """Orders within reach by rising id, fifty a page; `after` is the last id seen."""
+    rows = queries.orders(request.actor).filter(pk__gt=after, **wanted.conditions()).order_by("pk")
+    return [schemas.order_out(order) for order in rows[:PAGE]]
+
+
+@router.get("/calendar", response=list[schemas.OrderOut], operation_id="visit_calendar")
+@needs("workorders.read")
+def visit_calendar(
+    request: Request, project: str, since: AwareDatetime, until: AwareDatetime
+) -> list[dict[str, Any]]:
+    """The visits of a project that were made, promised or agreed in a span of at most 31 days."""
+    if not timedelta() < until - since <= LONGEST_SPAN:
+        text = f"时间段要从早到晚，最长 {LONGEST_SPAN.days} 天，请分几次取。"
+        raise Refused("bad_span", text, {"until": f"请在开始以后 {LONGEST_SPAN.days} 天内"})
+    place = next((p for p in organization.projects(request.actor) if p.code == project.upper()), None)
+    if place is None:
+        raise NotFound("没有这个项目，或不在您的范围内。")
+    return [schemas.order_out(row) for row in queries.visits_between(request.actor, place.pk, since, until)]
 
 
 @router.get("/{order_id}", response=schemas.OrderOut, operation_id="get_order")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
@@ -32,8 +32,15 @@ class ReasonIn(Schema):
 
 
 class ConfirmIn(Schema):
-    """What the call back confirmed."""
+    """What the call back confirmed; times carry their zone, the window ends within 366 days."""
 
+    model_config = {
+        "json_schema_extra": {
+            "examples": [
+                {"window_from": "2026-11-24T10:30:00+08:00", "window_until": "2026-11-24T11:00:00+08:00"}
+            ]
+        }
+    }
     window_from: AwareDatetime
     window_until: AwareDatetime
     words: Text200 = ""
@@ -147,6 +154,52 @@ class ReferIn(Schema):
     reason: Text120
 
 
+class FollowIn(Schema):
+    """The lead order of the same cause, and why."""
+
+    lead_id: int
+    reason: Text120
+
+
+class MergeIn(Schema):
+    """Into which order."""
+
+    into_id: int
+
+
+class CorrectIn(Schema):
+    """What was wrong; leave out what stays."""
+
+    model_config = {"json_schema_extra": {"examples": [{"category": "drain", "address": "3栋2单元501"}]}}
+    category: str | None = None
+    urgency: Literal["planned", "normal", "urgent"] | None = None
+    description: Text2000 | None = None
+    place_note: Text60 | None = None
+    address: Text60 | None = None
+    contact_name: Text40 | None = None
+    contact_phone: Text40 | None = None
+
+
+class OrderFilter(Schema):
+    """Which orders; every part that is given must hold."""
+
+    status: str = ""
+    project: str = ""
+    category: str = ""
+    staff_id: int | None = None
+    received_from: AwareDatetime | None = None
+    received_until: AwareDatetime | None = None
+
+    def conditions(self) -> dict[str, Any]:
+        """The given parts as conditions of a query."""
+        found = {
+            "status": self.status, "project__code": self.project.upper(), "category__code": self.category,
+            "staff_id": self.staff_id, "received_at__gte": self.received_from,
+            "received_at__lt": self.received_until,
+        }  # fmt: skip
+        return {name: value for name, value in found.items() if value not in ("", None)}
+
+
 class NoteIn(Schema):
     """A note for colleagues."""
 
@@ -178,6 +231,7 @@ class OrderOut(Schema):
     window_until: datetime | None
     visit_at: datetime | None
     staff_id: int | None
+    lead_id: int | None
     received_at: datetime
     steps: list[dict[str, Any]] = []
 
@@ -191,7 +245,7 @@ def order_out(order: WorkOrder, steps: list[Any] | None = None) -> dict[str, Any
         "urgency": str(order.urgency), "title": order.title, "description": order.description,
         "place": order.place, "contact_name": mask_name(order.contact_name) if order.contact_name else "",
         "contact_phone": mask_phone(order.contact_phone) if order.contact_phone else "",
-        "staff_id": order.staff_id, "received_at": _iso(order.received_at),
+        "staff_id": order.staff_id, "lead_id": order.lead_id, "received_at": _iso(order.received_at),
         "steps": [
             {"id": s.pk, "part": s.part, "text": s.text, "state": str(s.state)} for s in steps or []
         ],
