@@ -12,7 +12,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.work import action
+from guanjia.kernel.work import action, work
 from guanjia.organization import events, queries, rules
 from guanjia.organization.models import (
     Account,
@@ -232,5 +232,7 @@ def publish_policy(
         asked_by=by.ref, approved_by=approved_by,
     )  # fmt: skip
     queries.forget_policies()
-    record(events.PolicyPublished(key=key, value=value), row, by=by)
+    event = record(events.PolicyPublished(key=key, value=value), row, by=by)
+    with work() as unit:
+        unit.topics[queries.POLICIES] = event.pk
     return row

@@ -13,6 +13,9 @@ from guanjia.organization.web import place
 FACES: dict[str, Channel] = {"desk": "desk", "field": "field"}
 
 
+actors.facet("SELECT 'role:' || role, project_id FROM organization_rolegrant WHERE account_id = %(account)s")
+
+
 @actors.loader
 def actor_of_request(request: Any) -> Actor | None:
     """The account of an API token or of the session, as an actor; None for a guest.
@@ -22,19 +25,18 @@ def actor_of_request(request: Any) -> Actor | None:
     channel = FACES.get(request.path.split("/")[1], "resident")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme == "Bearer":
-        account = queries.account_of_token(token)
-        return queries.actor_of_account(account, "api") if account else None
+        account_id = queries.account_of_token(token)
+        return queries.actor_of_account(account_id, "api") if account_id else None
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.path.startswith("/api/"):
         return None
-    return queries.actor_of_account(user, channel)
+    return queries.actor_of_account(user.pk, channel)
 
 
 @actors.account_loader
 def actor_of_number(account_id: int, channel: Channel) -> Actor | None:
     """The actor of an active account; None when it was closed."""
-    account = queries.active_account(account_id)
-    return queries.actor_of_account(account, channel) if account else None
+    return queries.actor_of_account(account_id, channel) if queries.is_active(account_id) else None
 
 
 @policy.resolver

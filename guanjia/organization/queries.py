@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
-from guanjia.kernel import clock
+from guanjia.kernel import clock, live
 from guanjia.kernel.actors import Actor, Channel, Grant, own_rows
 from guanjia.kernel.refusals import NotFound
 from guanjia.organization import holidays_cn, worktime
@@ -27,6 +27,8 @@ from guanjia.organization.models import (
     SpecialDay,
 )
 from guanjia.organization.roles import ROLES
+
+ROLE = "role:"
 
 
 def company() -> Company | None:
@@ -90,27 +92,17 @@ def get_grant(actor: Actor, grant_id: int) -> RoleGrant:
     return row
 
 
-def active_account(account_id: int) -> Account | None:
-    """An account that may sign in, by number, for work that it started earlier."""
-    return Account.objects.filter(pk=account_id, is_active=True).first()
+def is_active(account_id: int) -> bool:
+    """Whether an account may sign in still, for work that it started earlier."""
+    return Account.objects.filter(pk=account_id, is_active=True).exists()
 
 
-def actor_of_account(account: Account, channel: Channel) -> Actor:
+def actor_of_account(account_id: int, channel: Channel) -> Actor:
     """The actor of an account: its roles, how far they reach, and the rows that are its own."""
-    held = list(account.grants.all())
-    grants = tuple(
-        Grant(
-            g.role,
-            ROLES[g.role].needs,
-            ROLES[g.role].scope,
-            frozenset({g.project_id} if g.project_id else ()),
-        )
-        for g in held
-        if g.role in ROLES
-    )
-    projects_held = frozenset(g.project_id for g in held if g.project_id)
-    own = own_rows(account.pk)
-    return Actor("account", account.pk, grants, channel, own, projects=projects_held)
+    own = own_rows(account_id)
+    held = {name: own.pop(ROLE + name) for name in ROLES if ROLE + name in own}
+    grants = tuple(Grant(name, ROLES[name].needs, ROLES[name].scope, reach) for name, reach in held.items())
+    return Actor("account", account_id, grants, channel, own, projects=frozenset().union(*held.values()))
 
 
 def digest_of(secret: str) -> str:
@@ -118,11 +110,10 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def account_of_token(token: str) -> Account | None:
-    """The active account of an API token."""
-    row = ApiToken.objects.filter(digest=digest_of(token), revoked_at=None, account__is_active=True)
-    found = row.select_related("account").first()
-    return found.account if found else None
+def account_of_token(token: str) -> int | None:
+    """The number of the active account of an API token."""
+    rows = ApiToken.objects.filter(digest=digest_of(token), revoked_at=None, account__is_active=True)
+    return rows.values_list("account_id", flat=True).first()
 
 
 def open_link(secret: str) -> OneTimeLink | None:
@@ -212,10 +203,23 @@ def hours_of(project_id: int) -> list[list[tuple[time, time]]]:
     return found
 
 
+POLICIES = "policies"
+
+
 class _Published:
-    """Published policy values of this process, forgotten when one is published anywhere."""
+    """Published policy values of this process, read again when one is published by any process."""
 
     rows: list[PolicyValue] | None = None
+    mark: list[int] | None = None
+
+    @classmethod
+    def current(cls) -> list[PolicyValue]:
+        """The rows, as of the last publication that was heard of."""
+        live.heard.ensure()
+        mark = live.heard.mark([POLICIES])
+        if cls.rows is None or mark != cls.mark:
+            cls.mark, cls.rows = mark, list(PolicyValue.objects.order_by("valid_from", "pk"))
+        return cls.rows
 
 
 def forget_policies() -> None:
@@ -225,16 +229,11 @@ def forget_policies() -> None:
 
 def published_value(key: str, at: datetime | None, scope: Mapping[str, object]) -> Any:
     """The published value in force: the most exact scope wins, then the latest date; None without one."""
-    if _Published.rows is None:
-        _Published.rows = list(PolicyValue.objects.order_by("valid_from", "pk"))
-    if not _Published.rows:
+    rows = _Published.current()
+    if not rows:
         return None
     moment = at or clock.now()
-    fitting = [
-        row
-        for row in _Published.rows
-        if row.key == key and row.valid_from <= moment and _fits(row.scope, scope)
-    ]
+    fitting = [row for row in rows if row.key == key and row.valid_from <= moment and _fits(row.scope, scope)]
     best = max(fitting, key=lambda row: (len(row.scope), row.valid_from, row.pk), default=None)
     return None if best is None else best.value
 

@@ -68,3 +68,38 @@ ROLES: dict[str, Role] = {
 CHOICES = [(key, role.label) for key, role in ROLES.items()]
 LINK_NEEDS = frozenset({"workorders.read", "workorders.urge", "workorders.rate", "workorders.cancel"})
 EVERY_NEED = frozenset().union(*(role.needs for role in ROLES.values()))
+
+SCOPE_WORDS: dict[Scope, str] = {"company": "全公司", "project": "本项目", "zone": "责任区", "own": "自己的"}
+NEED_WORDS: dict[str, dict[str, str]] = {
+    "进入": {
+        "desk.open": "打开工作台", "field.open": "打开现场手机端", "resident.open": "打开业主端",
+        "search.use": "搜索", "inbox.read": "看自己的消息",
+    },
+    "报事": {"intake.ask": "自己报事", "intake.register": "替客户登记报事"},
+    "服务单": {
+        "workorders.read": "看服务单", "workorders.register": "补全、更正、转出",
+        "workorders.confirm": "回电确认、改约", "workorders.cancel": "取消", "workorders.urge": "催单",
+        "workorders.note": "内部留言", "workorders.attend": "到场、说方案",
+        "workorders.visit": "接单、上门、做步骤、完工", "workorders.merge": "合并重复单",
+        "workorders.feedback": "记客户反馈", "workorders.rate": "评价", "workorders.complete": "办结",
+        "workorders.reopen": "重新打开", "followups.call": "打回访电话",
+    },
+    "派单": {
+        "dispatch.assign": "派单、转单", "dispatch.take_back": "收回", "dispatch.override": "破例派单",
+        "dispatch.grab": "抢单",
+    },
+    "客户": {
+        "customers.read": "看住户档案", "customers.edit": "改住户档案", "customers.admit": "核对房屋绑定",
+        "customers.reveal": "写明用途后看电话",
+    },
+    "员工": {"people.read": "看员工和排班", "people.edit": "改员工、证书、班次", "people.present": "登记自己在岗"},
+    "房屋和目录": {
+        "estate.read": "看楼栋房屋", "estate.edit": "改楼栋房屋", "knowledge.read": "看服务目录",
+        "knowledge.edit": "改服务目录、作业标准、价目",
+    },
+    "数字和保护": {"measures.read": "看指标", "privacy.audit": "看谁读过客户资料"},
+    "设置": {
+        "organization.set_up": "公司、项目、部门、服务时间", "organization.accounts": "账号和岗位",
+        "policy.read": "看规则与时限", "policy.publish": "发布规则数值", "runs.import": "导入台账",
+    },
+}  # fmt: skip

@@ -150,7 +150,7 @@ def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:
         customers.assign_butlers(unit, by=SYSTEM, lead=lead, deputy=deputy)
         if username:
             account = organization.create_account(by=SYSTEM, username=username, name=name, password=PASSWORD)
-            actor = accounts.actor_of_account(account, "resident")
+            actor = accounts.actor_of_account(account.pk, "resident")
             customers.claim_access(account, unit, by=actor, name=name, phone=phone, relation="owner")
         homes.append(unit)
     note = "到门口先打电话，不按门铃，午间有老人休息"
@@ -176,7 +176,7 @@ class Teller:
     def __init__(self, cast: dict[str, Staff], lake: Project) -> None:
         self.lake = lake
         self.actors = {
-            name: accounts.actor_of_account(s.account, "desk") for name, s in cast.items() if s.account
+            name: accounts.actor_of_account(s.account.pk, "desk") for name, s in cast.items() if s.account
         }
         self.staff = cast
 

@@ -11,6 +11,7 @@ from guanjia.sheets.imports import NEED
 
 navigation.add(
     Entry("desk", "设置", "set-up", "设置", "settings", "set-up", "policy.read", 10),
+    Entry("desk", "设置", "audit", "读取记录", "eye", "read-audit", "privacy.audit", 50),
     Entry("desk", "设置", "import", "导入", "file-import", "runs", NEED, 60),
 )
 

@@ -226,3 +226,32 @@ def test_an_error_page_needs_nothing_from_the_view(env: Environment, name: str) 
     made = env.get_template(f"{name}.html").render()
     assert 'role="alert"' in made
     assert 'href="/"' in made
+
+
+def test_an_open_form_holds_the_one_primary_of_the_move_bar(env: Environment, ui: Any) -> None:
+    moves = [
+        {"label": "登记", "url": "/a", "kind": "primary"},
+        {"label": "取消", "url": "/b", "kind": "danger"},
+    ]
+    assert ui.move_bar(moves).count("btn-primary") == 1
+    opened = ui.move_bar(moves, caller=lambda: ui.submit_bar("保存"))
+    assert opened.count("btn-primary") == 1
+    assert opened.index("btn-danger-t") < opened.index("btn-primary")
+
+
+def test_a_field_says_when_it_is_needed_and_a_reason_explains_itself(ui: Any) -> None:
+    class Form(forms.Form):
+        code = forms.CharField(label="门口码", required=False)
+        reason = forms.CharField(label="原因")
+
+    form = Form()
+    assert "选填" in ui.field(form["code"])
+    assert '门口码 <em class="needed">必填</em>' in ui.field(form["code"], must="必填")
+    assert "写清楚为什么，会留在经过里" in ui.field(form["reason"])
+    assert "选填" not in ui.field(form["reason"])
+
+
+def test_every_line_of_the_menu_has_its_own_key(env: Environment) -> None:
+    lines = [ITEM | {"key": key} for key in ("staff", "set-up", "figures", "follow-ups")]
+    made = env.get_template("ui/desk.html").render(FRAME | {"nav": [{"title": "", "items": lines}]})
+    assert re.findall(r'data-go="(\w*)"', made) == ["s", "e", "f", "o"]

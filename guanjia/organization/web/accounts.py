@@ -7,7 +7,7 @@ from guanjia.kernel.refusals import Refused
 from guanjia.kernel.web import ANYONE, Request, ask, done, needs, page, panel_blocks, refuse, submit
 from guanjia.organization import actions, queries
 from guanjia.organization.models import Account
-from guanjia.organization.roles import CHOICES, ROLES
+from guanjia.organization.roles import CHOICES, ROLES, SCOPE_WORDS
 from guanjia.organization.web import forms
 
 NAV, NEED, PAGE = "set-up", "organization.accounts", 50
@@ -51,7 +51,7 @@ def show_account(request: Request, account_id: int) -> HttpResponse:
     """An account: its roles, whether it may sign in, whose it is."""
     account = queries.get_account(request.actor, account_id)
     return page(
-        request, "organization/account.html", nav_on=NAV, account=account, labels=ROLES, link="",
+        request, "organization/account.html", nav_on=NAV, account=account, labels=ROLES, scopes=SCOPE_WORDS, link="",
         panels=panel_blocks(request, Account.kind, "account", account),
     )  # fmt: skip
 
@@ -100,8 +100,8 @@ def issue_link(request: Request, account_id: int) -> HttpResponse:
     secret = actions.issue_password_link(account, by=request.actor)
     link = request.build_absolute_uri(reverse("password_link", args=[secret]))
     return page(
-        request, "organization/account.html", nav_on=NAV, status=201, account=account, labels=ROLES, link=link,
-        panels=panel_blocks(request, Account.kind, "account", account),
+        request, "organization/account.html", nav_on=NAV, status=201, account=account, labels=ROLES,
+        scopes=SCOPE_WORDS, link=link, panels=panel_blocks(request, Account.kind, "account", account),
     )  # fmt: skip
 
 

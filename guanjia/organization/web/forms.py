@@ -10,7 +10,7 @@ from django import forms
 from guanjia.kernel.actors import Actor
 from guanjia.organization import queries
 from guanjia.organization.models import Project, SpecialDay
-from guanjia.organization.roles import CHOICES
+from guanjia.organization.roles import ROLES, SCOPE_WORDS
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~至到]\s*(\d{1,2})[:：](\d{2})")
@@ -89,10 +89,27 @@ class SpecialDayForm(forms.Form):
     everywhere = forms.BooleanField(label="全部项目都这样", required=False)
 
 
+class DepartmentForm(forms.Form):
+    """A department, of one project or of the company."""
+
+    name = forms.CharField(label="部门", max_length=40)
+    project = forms.ModelChoiceField(
+        label="项目", queryset=Project._default_manager.none(), required=False, empty_label="全公司"
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = queries.projects(actor, "organization.set_up")
+        self.fields["project"].queryset = rows  # type: ignore[attr-defined]
+
+
 class GrantForm(forms.Form):
     """A role, in a project or everywhere."""
 
-    role = forms.ChoiceField(label="岗位", choices=CHOICES)
+    role = forms.ChoiceField(
+        label="岗位",
+        choices=[(key, f"{role.label}（{SCOPE_WORDS[role.scope]}）") for key, role in ROLES.items()],
+    )
     project = forms.ModelChoiceField(
         label="项目", queryset=Project._default_manager.none(), required=False, empty_label="全公司",
         help_text="管理员和审计不选项目，其他岗位必选",

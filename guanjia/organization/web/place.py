@@ -1,9 +1,11 @@
 """Which project a screen is about: the chosen one within the actor's reach."""
 
+from guanjia.kernel import clock
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request
 from guanjia.organization import queries
 from guanjia.organization.models import Project
+from guanjia.organization.moments import local
 
 COOKIE = "project"
 
@@ -24,3 +26,8 @@ def project_of(request: Request) -> Project:
         raise NotFound("您的账号还没有分配项目，请管理员在“设置 › 账号”里加上。")
     wanted = request.COOKIES.get(COOKIE, "")
     return next((row for row in rows if str(row.pk) == wanted), rows[0])
+
+
+def print_time() -> str:
+    """The moment of printing, whole, as paper needs it."""
+    return f"{local(clock.now()):%Y-%m-%d %H:%M}"

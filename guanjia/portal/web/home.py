@@ -12,16 +12,17 @@ from guanjia.kernel.web import ANYONE, Request, needs, to_sign_in
 from guanjia.organization.web import place
 
 YEAR = 365 * 24 * 3600
+LANDING = {frozenset({"administrator"}): "set-up", frozenset({"auditor"}): "read-audit"}
 
 
 @needs(ANYONE)
 def enter(request: Request) -> HttpResponse:
-    """Send everybody to the face of the role: desk, field or home."""
+    """Send everybody to the face of the role, and to the page that helps it: what waits, is missing, was read."""
     actor = request.actor
     faces = (("desk.open", "board"), ("field.open", "field-today"), ("resident.open", "home"))
     for need, name in faces:
         if actor.may(need):
-            return HttpResponseRedirect(reverse("set-up" if actor.roles == {"administrator"} else name))
+            return HttpResponseRedirect(reverse(LANDING.get(actor.roles, name)))
     if actor.kind == "guest":
         return to_sign_in(request)
     raise NotFound("您的账号还没有岗位，请管理员在“设置 › 账号”里加上。")

@@ -94,6 +94,17 @@ def others(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     return {"others": rows.exclude(pk=order.pk)}
 
 
+def leads(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """Open orders of the same project that this one may follow."""
+    return {"leads": queries.possible_leads(actor, order.project_id).exclude(pk=order.pk)}
+
+
+def sending(verdict: Callable[[WorkOrder], Verdict]) -> Callable[[WorkOrder, Actor], Verdict]:
+    """An act of whoever sends orders of the project, with a further condition."""
+    return lambda order, actor: rules.may_work_desk(order, actor, SEND) or verdict(order)
+
+
+SEND = "dispatch.assign"
 REGISTER, CONFIRM, CANCEL = "workorders.register", "workorders.confirm", "workorders.cancel"
 NOT_ENDED = frozenset(states.OPEN)
 MOVABLE = among(S.CONFIRMED, S.DISPATCHED, S.ACCEPTED)
@@ -116,7 +127,8 @@ DESK_ACTS: tuple[Act, ...] = (
     Act("feedback", "记客户反馈", "star", "workorders.feedback", forms.FeedbackForm, actions.give_feedback,
         among(S.FINISHED), desk("workorders.feedback")),
     Act("reopen", "重新打开", "refresh", "workorders.reopen", forms.ReasonForm, actions.reopen_order,
-        at(states.REOPEN), desk("workorders.reopen")),
+        at(states.REOPEN),
+        lambda o, a: rules.may_work_desk(o, a, "workorders.reopen") or queries.reopen_age(o)),
     Act("take-back", "收回", "arrow-back-up", "dispatch.take_back", forms.ReasonForm,
         actions.take_back_order, at(states.TAKE_BACK), desk("dispatch.take_back")),
     Act("urge", "催单", "bell", "workorders.urge", forms.NothingForm, actions.urge_order, NOT_ENDED,
@@ -126,6 +138,13 @@ DESK_ACTS: tuple[Act, ...] = (
         give=lambda actor, order: {"categories": knowledge.categories(actor)}),
     Act("merge", "合并", "git-merge", REGISTER, forms.MergeForm, actions.merge_order, at(states.MERGE),
         desk(REGISTER), give=others),
+    Act("follow", "挂到共同原因", "link", SEND, forms.FollowForm, actions.follow_lead,
+        among(*states.MAY_FOLLOW), sending(lambda o: NotAllowed() if o.lead_id else None), give=leads),
+    Act("unfollow", "解除共同原因", "x", SEND, forms.ReasonForm, actions.leave_lead,
+        among(*states.MAY_FOLLOW), sending(rules.is_following)),
+    Act("finish-with-lead", "随主单完工", "circle-check", "workorders.complete", forms.NothingForm,
+        actions.finish_with_lead, at(states.FINISH_WITH_LEAD),
+        lambda o, a: rules.may_work_desk(o, a, "workorders.complete") or rules.is_lead_finished(o), "primary"),
     Act("refer", "转出", "arrow-right-circle", REGISTER, forms.ReferForm, actions.refer_order,
         at(states.REFER), desk(REGISTER)),
     Act("note", "内部留言", "message", "workorders.note", forms.NoteForm, actions.add_note,
@@ -164,4 +183,7 @@ def blocked(actor: Actor, order: WorkOrder) -> Blocked | None:
     if order.status == S.FINISHED and actor.may("workorders.complete"):
         verdict = rules.may_complete(order, actor)
         return Blocked("办结", verdict.message) if verdict else None
+    if order.status == S.CLOSED and actor.may("workorders.reopen"):
+        verdict = queries.reopen_age(order)
+        return Blocked("重新打开", verdict.message) if verdict else None
     return None

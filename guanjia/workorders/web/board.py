@@ -1,5 +1,6 @@
 """What the board shows: figures, saved views, columns of cards."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,28 +16,34 @@ from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time, in_words, local
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
-from guanjia.workorders import queries
+from guanjia.workorders import counts, queries
 from guanjia.workorders.models import Urgency, WorkOrder
 from guanjia.workorders.queries import BoardColumn
 
+SPANS = {1: "今日", 30: "近 30 天"}
 FIGURES = ("orders_received", "M001", "M002", "M004", "M006", "follow_ups_done", "M024", "rating_mean")
-MONTHLY = ("rating_mean",)
+LONG = ("rating_mean",)
 KIND = WorkOrder.kind
 VIEWS = {
     "all": "全部在办", "water": "水电 15 分钟", "soon": "快到时限", "late": "已超时", "urged": "催过的",
 }  # fmt: skip
 
 
+def saved(project: Project) -> dict[str, Q]:
+    """The condition of every saved view on the open orders of a project."""
+    now = clock.now()
+    return {
+        "all": Q(),
+        "water": Q(pk__in=sla.running(KIND, project.pk, "T1")),
+        "soon": Q(pk__in=sla.nearly_late(KIND, project.pk, now)),
+        "late": Q(pk__in=sla.late(KIND, project.pk, now)),
+        "urged": Q(urged__gt=0),
+    }
+
+
 def narrow(view: str, project: Project, filters: dict[str, str]) -> Q:
     """The condition of a saved view and of the set filters."""
-    now = clock.now()
-    conditions = {
-        "water": lambda: Q(pk__in=sla.running(KIND, project.pk, "T1")),
-        "soon": lambda: Q(pk__in=sla.nearly_late(KIND, project.pk, now)),
-        "late": lambda: Q(pk__in=sla.late(KIND, project.pk, now)),
-        "urged": lambda: Q(urged__gt=0),
-    }
-    condition = conditions[view]() if view in conditions else Q()
+    condition = saved(project).get(view, Q())
     if filters.get("skill"):
         condition &= Q(category__skill__code=filters["skill"])
     if filters.get("urgency"):
@@ -49,36 +56,40 @@ def narrow(view: str, project: Project, filters: dict[str, str]) -> Q:
 
 
 def figures(actor: Actor, project: Project) -> list[dict[str, Any]]:
-    """The figures strip: today's, and this month's satisfaction, each a link to its rows."""
+    """The figures strip: today's, and the satisfaction of thirty days, each a link to the same days' rows."""
     today = local(clock.now()).date()
-    found = measures.figures(actor, [k for k in FIGURES if k not in MONTHLY], today, today, [project.pk])
-    found |= measures.figures(actor, MONTHLY, today.replace(day=1), today, [project.pk])
+    found: dict[str, measures.Figure] = {}
+    for days in SPANS:
+        keys = [key for key in FIGURES if days_of(key) == days]
+        found |= measures.figures(actor, keys, today - timedelta(days=days - 1), today, [project.pk])
     return [figure(key, found[key]) for key in FIGURES]
+
+
+def days_of(key: str) -> int:
+    """How many days a figure of the strip covers."""
+    return 30 if key in LONG else 1
 
 
 def figure(key: str, value: measures.Figure) -> dict[str, Any]:
     """One figure of the strip; amber only when enough cases miss the target."""
-    measure = value.measure
+    measure, days = value.measure, days_of(key)
     detail = f"{value.hits}/{value.total}" if measure.unit == "share" else ""
     if measure.target and value.total:
         detail += f"，目标 {measure.target:.0%}"
-    label = (
-        f"本月{measure.label}"
-        if key in MONTHLY
-        else f"今日{measure.label}"
-        if measure.unit == "count"
-        else measure.label
-    )
+    label = measure.label if measure.unit == "share" else f"{SPANS[days]}{measure.label}"
     hint = (
         f"{measure.numerator} ÷ {measure.denominator}，{measure.clause}"
         if measure.denominator
         else measure.numerator
     )
     unit = {"count": "件", "mean": "/ 5", "share": ""}[measure.unit]
+    if measure.unit == "mean":
+        detail = f"{value.total} 份"
     return {
         "label": label, "value": value.text if value.total else "—", "unit": unit if value.total else "",
-        "detail": (detail if value.total else "今天还没有") if measure.unit != "mean" else f"{value.total} 份",
-        "tone": "amber" if value.is_under_target else "", "href": reverse("figure-rows", args=[key]), "hint": hint,
+        "detail": detail if value.total else f"{SPANS[days]}还没有", "hint": hint,
+        "tone": "amber" if value.is_under_target else "",
+        "href": f"{reverse('figure-rows', args=[key])}?days={days}",
     }  # fmt: skip
 
 
@@ -107,26 +118,38 @@ def chip(
     }  # fmt: skip
 
 
-def tabs(chosen: str) -> list[dict[str, Any]]:
-    """The saved views with their links; counts stand in the columns."""
+def tabs(chosen: str, found: dict[str, int]) -> list[dict[str, Any]]:
+    """The saved views with their links and how many open orders stand in each."""
     return [
-        {"label": label, "href": "?" + urlencode({"view": key}), "on": key == chosen}
+        {
+            "label": label, "href": "?" + urlencode({"view": key}), "on": key == chosen, "count": found[key],
+            "id": f"count-{key}",
+        }
         for key, label in VIEWS.items()
-    ]
+    ]  # fmt: skip
 
 
-def columns(found: list[BoardColumn], views: dict[int, ClockView]) -> list[dict[str, Any]]:
+def newest(actor: Actor, project: Project) -> dict[str, str]:
+    """The newest change in one line, and the case behind it; empty words when nothing happened lately."""
+    found = counts.newest_change(actor, project.pk)
+    if found is None:
+        return {"text": "", "href": ""}
+    words = f"最新 {clock_time(found.at)} {found.what} {found.number}"
+    return {"text": words, "href": reverse("order", args=[found.order_id])}
+
+
+def columns(found: list[BoardColumn], views: dict[int, ClockView], view: str) -> list[dict[str, Any]]:
     """Columns as the board macro takes them."""
-    return [column(col, views) for col in found]
+    return [column(col, views, view) for col in found]
 
 
-def column(col: BoardColumn, views: dict[int, ClockView]) -> dict[str, Any]:
+def column(col: BoardColumn, views: dict[int, ClockView], view: str) -> dict[str, Any]:
     """One column: count, the longest wait, cards, and how many more there are."""
     oldest = f"最久 {in_words(clock.now() - col.oldest)}" if col.oldest else ""
     more = col.count - len(col.orders)
-    href = reverse("orders") + "?" + urlencode({"column": col.key})
+    href = reverse("orders") + "?" + urlencode({"view": view, "column": col.key})
     return {
-        "key": "doing" if col.key == "finish" else col.key, "word": col.word, "count": col.count, "href": href,
+        "key": col.key, "word": col.word, "count": col.count, "href": href,
         "oldest": oldest, "cards": [card(order, views.get(order.pk)) for order in col.orders],
         "more": f"还有 {more} 件" if more > 0 else "", "more_href": href,
     }  # fmt: skip
@@ -162,13 +185,15 @@ def tags(order: WorkOrder) -> list[tuple[str, str]]:
 
 
 def context(actor: Actor, project: Project, view: str, filters: dict[str, str]) -> dict[str, Any]:
-    """The columns block of the board."""
-    condition = narrow(view, project, filters)
-    found, views = queries.board(actor, project.pk, narrow=condition)
-    total = sum(col.count for col in found)
-    late = sum(v.tone == "o" for v in views.values())
-    soon = sum(v.tone == "w" for v in views.values())
-    summary = (
-        f"在办 {total} 件" + (f"，{late} 件超时" if late else "") + (f"，{soon} 件快到时限" if soon else "")
-    )
-    return {"columns": columns(found, views), "summary": summary, "chosen": view}
+    """What the board and its poll show: columns, counts of the views, the newest change."""
+    condition, views = narrow(view, project, filters), saved(project)
+    here = {"urgent": counts.URGENT_WAITING, "now": condition}
+    here |= {f"now_{key}": condition & views[key] for key in ("late", "soon")}
+    found, clocks, asked = queries.board(actor, project.pk, narrow=condition, views=views | here)
+    late, soon = asked["now_late"], asked["now_soon"]
+    summary = f"在办 {asked['now']} 件"
+    summary += (f"，{late} 件超时" if late else "") + (f"，{soon} 件快到时限" if soon else "")
+    return {
+        "columns": columns(found, clocks, view), "summary": summary, "chosen": view, "tabs": tabs(view, asked),
+        "urgent": asked["urgent"], "newest": newest(actor, project),
+    }  # fmt: skip

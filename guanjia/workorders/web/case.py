@@ -11,7 +11,7 @@ from guanjia.organization.moments import clock_time, window_text
 from guanjia.people.timeline import Entry, entries
 from guanjia.sla import queries as sla
 from guanjia.sla.models import Promise
-from guanjia.workorders import states
+from guanjia.workorders import queries, states
 from guanjia.workorders.models import WorkOrder
 
 SOURCES = {
@@ -107,6 +107,7 @@ def context(request: Request, order: WorkOrder, opened: str = "") -> dict[str, A
         "moves": [replace(move, open=move.name == opened) for move in bar.moves], "blocked": bar.blocked,
         "household_facts": household_facts(order), "visit_facts": visit_facts(order),
         "phone": mask_phone(order.contact_phone) if order.contact_phone else "",
+        "lead": order.lead, "followers": queries.followers_of(request.actor, order),
         "note": order.household.note if order.household else "",
         "aside": panel_blocks(request, order.kind, "aside", order),
         "below": panel_blocks(request, order.kind, "below", order),

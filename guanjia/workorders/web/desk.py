@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, View, done, live_url, needs, page, submit
-from guanjia.organization.web.place import project_of
+from guanjia.kernel.web import Request, View, done, is_htmx, live_url, needs, page, submit
+from guanjia.organization.web.place import print_time, project_of
 from guanjia.workorders import queries
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import acts, board, case
@@ -25,11 +25,12 @@ def show_board(request: Request) -> HttpResponse:
     view = request.GET.get("view", "all")
     filters = {name: request.GET.get(name, "") for name in FILTERS}
     context = board.context(request.actor, project, view, filters) | {"poll": poll, "filters": filters}
-    if request.headers.get("HX-Request") != "true":
+    context["polled"] = is_htmx(request)
+    if not is_htmx(request):
         context |= {
-            "figures": board.figures(request.actor, project), "tabs": board.tabs(view),
+            "figures": board.figures(request.actor, project),
             "filter_chips": board.filter_chips(view, filters),
-        }  # fmt: skip
+        }
     return page(request, "workorders/board.html#columns", nav_on="board", **context)
 
 
@@ -38,7 +39,7 @@ def show_order(request: Request, order_id: int) -> HttpResponse:
     """The case: facts, clocks, moves, timeline."""
     poll = live_url(request, [f"workorder:{order_id}"])
     order = queries.get_order(request.actor, order_id)
-    context = case.context(request, order)
+    context = case.context(request, order) | {"printed": print_time()}
     return page(
         request, "workorders/case.html#case", nav_on="orders", poll=poll, form=None, act=None, **context
     )
@@ -63,7 +64,7 @@ def act_view(act: Act) -> View[[int]]:
         form = bound(act, request, order)
         if submit(form, act.run, order, by=request.actor):
             return after(request, order, f"{act.label}：已保存")
-        context = case.context(request, order, opened=act.key)
+        context = case.context(request, order, opened=act.key) | {"printed": print_time()}
         poll = live_url(request, [])
         return page(
             request, "workorders/case.html#case", nav_on="orders", poll=poll, form=form, act=act, **context

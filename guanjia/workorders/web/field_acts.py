@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from guanjia.kernel import clock
@@ -10,7 +11,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Attachment
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import clock_time, local
-from guanjia.workorders import actions, queries, rules, states
+from guanjia.workorders import actions, materials, queries, rules, states
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import field_forms, forms
 from guanjia.workorders.web.acts import AT_THE_PLACE, NOT_ENDED, Act, among, at, lines, window_of
@@ -35,6 +36,15 @@ def feedback(order: WorkOrder, *, by: Actor, signature: Iterable[Attachment] = (
     return actions.add_photos(order, by=by, photos=signature, caption=SIGNED)
 
 
+def finish(
+    order: WorkOrder, *, by: Actor, materials: Iterable[tuple[str, Decimal, str]] = (), **facts: Any
+) -> WorkOrder:
+    """Write down what was used, then finish; refused together."""
+    for name, quantity, unit in materials:
+        actions.use_material(order, by=by, name=name, quantity=quantity, unit=unit)
+    return actions.finish_work(order, by=by, **facts)
+
+
 def pictures(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """Who stores a picture, for which project."""
     return {"by": actor, "project_id": order.project_id}
@@ -43,6 +53,11 @@ def pictures(actor: Actor, order: WorkOrder) -> dict[str, Any]:
 def prices(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """The price list of the category, and who stores the signature."""
     return {"prices": knowledge.prices(order.category_id)} | pictures(actor, order)
+
+
+def proposed(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The materials that the job probably used."""
+    return {"proposals": materials.proposals(order)}
 
 
 def this_step(actor: Actor, order: WorkOrder) -> dict[str, Any]:
@@ -134,13 +149,13 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           title="先停一下", go="暂停", reasons=("等配件到货", "客户要求改天", "要先停水停电")),
     visit("resume", "继续做", "player-play", forms.NothingForm, actions.resume_work, at(states.RESUME),
           title="继续做"),
-    visit("finish", "完工", "circle-check", forms.FinishForm, actions.finish_work, at(states.FINISH),
+    visit("finish", "完工", "circle-check", forms.FinishForm, finish, at(states.FINISH), give=proposed,
           title="每一步都做完了"),
     visit("feedback", "客户评价", "star", field_forms.FeedbackForm, feedback, among(S.FINISHED), give=pictures,
           title="请客户评价", go="记下评价"),
     visit("record", "服务记录", "clipboard-check", forms.RecordForm, actions.record_service,
           among(S.FINISHED), initial=record_of, title="写服务记录", go="交服务记录"),
-    visit("material", "记用料", "tool", forms.MaterialForm, actions.use_material, HERE | {S.FINISHED}),
+    visit("material", "记用料", "tool", forms.MaterialForm, actions.use_material, HERE, give=proposed),
     visit("photos", "加照片", "camera", field_forms.PhotosForm, actions.add_photos, NOT_ENDED, give=pictures),
     visit("note", "内部留言", "message", forms.NoteForm, actions.add_note, NOT_ENDED),
     visit("reschedule", "改约", "calendar-event", forms.WindowForm, actions.reschedule_visit,
@@ -160,8 +175,8 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "accept": ("decline",), "prepare": ("hand-back", "reschedule"), "depart": ("hand-back", "reschedule"),
     "arrive": ("no-access", "hand-back"), "agree": ("no-access",), "plan": ("no-access", "agree"),
     "safety": ("no-access", "plan"), "start": ("no-access", "plan"), "step": ("skip", "pause"),
-    "finish": ("material", "pause"), "resume": ("revisit", "tell-customer"), "feedback": ("photos", "material"),
-    "record": ("photos", "material"), "butler-plan": ("butler-arrive",),
+    "finish": ("material", "pause"), "resume": ("revisit", "tell-customer"), "feedback": ("photos",),
+    "record": ("photos",), "butler-plan": ("butler-arrive",),
 }  # fmt: skip
 
 

@@ -166,11 +166,31 @@ class MaterialForm(forms.Form):
     quantity = forms.DecimalField(label="数量", min_value=0, max_digits=8, decimal_places=2, initial=1)
     unit = forms.CharField(label="单位", max_length=8, initial="个")
 
+    def __init__(self, *args: Any, proposals: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quick = [(row.name, row.name) for row in proposals]
+
 
 class FinishForm(forms.Form):
-    """The end of the work."""
+    """The end of the work, with what was used: proposed materials with the agreed quantities."""
 
     under_warranty = forms.BooleanField(label="保修期内", required=False)
+
+    def __init__(self, *args: Any, proposals: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposals = {f"used_{row.name}": row for row in proposals}
+        for name, row in self.proposals.items():
+            self.fields[name] = forms.DecimalField(
+                label=f"{row.name}（{row.unit}）", min_value=0, max_digits=8, decimal_places=2, required=False,
+                initial=row.quantity or None,
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Gather what was used: name, quantity, unit; an empty line was not used."""
+        facts = super().clean() or {}
+        used = {name: facts.pop(name, None) for name in self.proposals}
+        rows = [(self.proposals[name], quantity) for name, quantity in used.items() if quantity]
+        return facts | {"materials": [(row.name, quantity, row.unit) for row, quantity in rows]}
 
 
 class FeedbackForm(forms.Form):
@@ -228,6 +248,18 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = others  # type: ignore[attr-defined]
         self.fields["into"].label_from_instance = lambda o: f"{o.number} {o.title}"  # type: ignore[attr-defined]
+
+
+class FollowForm(forms.Form):
+    """Which order has the same cause, and why (decision 13)."""
+
+    lead: "forms.ModelChoiceField[WorkOrder]" = forms.ModelChoiceField(label="主单", queryset=None)
+    reason = forms.CharField(label="为什么是同一原因", max_length=120)
+
+    def __init__(self, *args: Any, leads: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = leads  # type: ignore[attr-defined]
+        self.fields["lead"].label_from_instance = lambda o: f"{o.number} {o.place_short} {o.title}"  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

@@ -1,54 +1,114 @@
 """Orders as a table, and the same rows as a workbook, masked as shown."""
 
 import io
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.urls import URLPattern, path
 
 from guanjia.kernel import policy
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, afterwards, needs, page
+from guanjia.kernel.web import Request, afterwards, needs, page, row_number
+from guanjia.organization.models import Project
 from guanjia.organization.moments import local
-from guanjia.organization.web.place import project_of
+from guanjia.organization.web.place import print_time, project_of
 from guanjia.privacy import actions as privacy
 from guanjia.sheets.workbooks import write_error_workbook
-from guanjia.workorders import queries, states
+from guanjia.workorders import counts, queries, states
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.web import board
 
-PAGE = 50
+PAGE, SHEET = 50, 500
 HEADINGS = ("单号", "事项", "地点", "联系人", "类别", "状态", "师傅", "收到", "约定", "完工")
 
 
-def chosen(request: Request) -> tuple[QuerySet[WorkOrder], tuple[str, str, tuple[states.Status, ...]] | None]:
-    """The orders that the address asks for: one column of the board oldest first, or everything newest first."""
-    rows = queries.orders(request.actor).filter(project=project_of(request))
-    column = next((c for c in states.BOARD if c[0] == request.GET.get("column")), None)
-    if column is None:
-        return rows.order_by("-pk"), None
-    return rows.filter(status__in=column[2]).order_by("pk"), column
+@dataclass(frozen=True)
+class Choice:
+    """What the address asks for: a saved view of open orders, a column of the board, both or none."""
+
+    view: str
+    column: str
+
+    @classmethod
+    def of(cls, request: Request) -> "Choice":
+        """The choice of a request; what is not known is no choice."""
+        view, column = (request.GET.get(name, "") for name in ("view", "column"))
+        return cls(view if view in board.VIEWS else "", column if column in COLUMNS else "")
+
+    @property
+    def is_open_only(self) -> bool:
+        """Whether the list holds open orders, then the oldest stands first."""
+        return bool(self.view or self.column)
+
+    @property
+    def words(self) -> str:
+        """The choice for people."""
+        parts = (board.VIEWS.get(self.view, ""), COLUMNS.get(self.column, ("", ()))[0])
+        return "，".join(filter(None, parts)) or "全部，最新在前"
+
+    def link(self, **change: object) -> str:
+        """The address of this choice with something changed."""
+        wanted = {"view": self.view, "column": self.column} | change
+        return "?" + urlencode({name: value for name, value in wanted.items() if value})
+
+
+COLUMNS = {key: (word, of) for key, word, of in states.BOARD}
+
+
+def chosen(request: Request, choice: Choice) -> QuerySet[WorkOrder]:
+    """The orders that the address asks for: open ones oldest first, or everything newest first."""
+    project = project_of(request)
+    rows = queries.orders(request.actor).filter(project=project)
+    if not choice.is_open_only:
+        return rows.order_by("-pk")
+    of = COLUMNS[choice.column][1] if choice.column else states.OPEN
+    return rows.filter(board.narrow(choice.view, project, {}), status__in=of).order_by("pk")
+
+
+def tabs(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
+    """Everything, then the saved views with how many open orders stand in each."""
+    first = {"label": "全部", "href": choice.link(view="", column=""), "on": not choice.is_open_only}
+    views = [
+        {"label": label, "href": choice.link(view=key), "on": key == choice.view, "count": found[key]}
+        for key, label in board.VIEWS.items()
+    ]
+    return [first, *views]
 
 
 @needs("desk.open", "workorders.read")
 def list_orders(request: Request) -> HttpResponse:
-    """One page of the list, by key."""
-    rows, column = chosen(request)
-    last = request.GET.get("before", "")
-    if last.isascii() and last.isdigit() and len(last) < 19:
-        rows = rows.filter(pk__gt=int(last)) if column else rows.filter(pk__lt=int(last))
-    shown = list(rows[: PAGE + 1])
+    """One page of the list, by key; the print view shows one long sheet."""
+    choice, project = Choice.of(request), project_of(request)
+    rows, last = chosen(request, choice), row_number(request.GET.get("before", ""))
+    if last is not None:
+        rows = rows.filter(pk__gt=last) if choice.is_open_only else rows.filter(pk__lt=last)
+    limit = SHEET if request.GET.get("print") else PAGE
+    shown = list(rows[: limit + 1])
+    found = counts.open_counts(request.actor, project.pk, asked(choice, project))
+    options = [(choice.link(column=key), f"{word} {found[key]}") for key, (word, _) in COLUMNS.items()]
     return page(
-        request, "workorders/list.html#rows", nav_on="orders", orders=shown[:PAGE], dots=states.DOT,
-        column=column, columns=states.BOARD, more=shown[PAGE - 1].pk if len(shown) > PAGE else 0,
+        request, "workorders/list.html#rows", nav_on="orders", orders=shown[:limit], dots=states.DOT,
+        choice=choice, tabs=tabs(choice, found), options=options, printed=print_time(),
+        column=COLUMNS[choice.column][0] if choice.column else "",
+        more=shown[limit - 1].pk if len(shown) > limit else 0,
     )  # fmt: skip
+
+
+def asked(choice: Choice, project: Project) -> dict[str, Q]:
+    """The conditions to count: every saved view, and every column inside the chosen view."""
+    views = board.saved(project)
+    inside = views.get(choice.view, Q())
+    return views | {key: inside & Q(status__in=of) for key, (_, of) in COLUMNS.items()}
 
 
 @needs("desk.open", "workorders.read")
 def export_orders(request: Request) -> HttpResponse:
     """Exactly the list as a workbook, names masked, up to the policy's cap; the export leaves a row."""
-    rows, _ = chosen(request)
-    project = project_of(request)
+    rows, project = chosen(request, Choice.of(request)), project_of(request)
     limit = int(policy.value("export.max_rows", project=project.pk))
     book = io.BytesIO()
     write_error_workbook(book, HEADINGS, [line(order) for order in rows[:limit]])

@@ -3,18 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from guanjia.kernel import attachments
+from guanjia.kernel import attachments, clock
 from guanjia.kernel.models import Attachment
 from guanjia.organization.moments import clock_time, in_words, window_text
 from guanjia.sla import queries as sla
 from guanjia.sla.models import Promise
-from guanjia.workorders import queries, states
+from guanjia.workorders import queries, rules, states
 from guanjia.workorders.actions.opening import VISIT
 from guanjia.workorders.actions.visiting import FINISH
 from guanjia.workorders.models import SiteAgreement, WorkOrder
 
 S = states.Status
 COMING = (S.ACCEPTED, S.ON_THE_WAY)
+BEFORE = {
+    S.RECEIVED: "收到了", S.REGISTERED: "已登记", S.CONFIRMED: "正在安排师傅", S.DISPATCHED: "已派单",
+    S.ACCEPTED: "师傅已接单", S.ON_THE_WAY: "师傅在路上",
+}  # fmt: skip
 Line = dict[str, Any]
 
 
@@ -28,8 +32,12 @@ def asks(order: WorkOrder) -> bool:
     return order.status == S.NO_ACCESS or (order.status == S.FINISHED and order.feedback_at is None)
 
 
-def sentence(order: WorkOrder) -> str:
-    """The state of an order in a sentence: the title of its page."""
+def sentence(order: WorkOrder, due: datetime | None = None) -> str:
+    """The state of an order in a sentence: the title of its page; `due` is when somebody was promised."""
+    if order.lead_id is not None and order.status in states.MAY_FOLLOW:
+        return "和附近几户是同一原因，正在一起处理"
+    if due is not None and order.status in BEFORE:
+        return f"{BEFORE[S(order.status)]}，{within(due)}"
     window = window_text(order.window_from, order.window_until) if order.window_from else "尽快"
     finish = order.expected_finish_at
     words = {
@@ -48,6 +56,13 @@ def sentence(order: WorkOrder) -> str:
     return words[S(order.status)]
 
 
+def within(due: datetime) -> str:
+    """The promise of an urgent repair, as long as nobody came; when it is over it stays said."""
+    if due < clock.now():
+        return f"答应 {clock_time(due)} 前到，正在催"
+    return f"最晚 {clock_time(due)} 有人到"
+
+
 def entries(order: WorkOrder, photos: int) -> list[Line]:
     """The progress line: what happened with its time, then what comes."""
     promises = {row.what: row for row in sla.promises_of(order.ref)}
@@ -63,17 +78,20 @@ def entries(order: WorkOrder, photos: int) -> list[Line]:
 
 def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[Line | None]:
     """Every station of a repair in its order; stations that the order skips are left out."""
+    urgent = promises.get(rules.ARRIVAL)
+    due = urgent.due_at if urgent and order.arrived_at is None else None
     plan = queries.plan_of(order) if order.plan_told_at else None
     agreed = queries.agreement_of(order) if order.agreed_at else None
-    window = window_text(order.window_from, order.window_until) if order.window_from else ""
+    window = window_text(order.window_from, order.window_until) if order.window_from and due is None else ""
     return [
-        line("收到您的报事", order.received_at),
+        line("收到您的报事", order.received_at, f"希望{order.wished}" if order.wished else ""),
         line("和您约好时间" if order.confirmed_at else "回电给您，约时间", order.confirmed_at,
              window and f"{window} 上门"),
-        line(f"{master(order)}接单" if order.accepted_at else "安排师傅", order.accepted_at,
-             f"预计 {clock_time(order.visit_at)} 到" if order.visit_at else ""),
+        *together(order),
+        None if order.lead else line(f"{master(order)}接单" if order.accepted_at else "安排师傅", order.accepted_at,
+             f"预计 {clock_time(min(order.visit_at, due or order.visit_at))} 到" if order.visit_at else ""),
         line(f"{master(order)}出发", order.departed_at) if order.departed_at and not order.arrived_at else None,
-        *arrivals(order, promises.get(VISIT)),
+        *([] if order.lead else arrivals(order, urgent, promises.get(VISIT))),
         line("说明办法和时间", plan.at, f"{plan.solution}，预计 {clock_time(plan.finish_at)} 好") if plan else None,
         line("确认内容和费用", agreed.at, f"{agreed.scope}，{price(agreed)}") if agreed else None,
         pause(order),
@@ -82,19 +100,35 @@ def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[L
     ]  # fmt: skip
 
 
+def together(order: WorkOrder) -> list[Line | None]:
+    """What is done once for all households with the same cause."""
+    lead = order.lead
+    if lead is None:
+        return []
+    begun = max(lead.accepted_at, order.received_at) if lead.accepted_at else None
+    finish = lead.expected_finish_at if order.finished_at is None else None
+    return [line("和附近几户的同一原因一起处理", begun, f"预计 {clock_time(finish)} 好" if finish else "")]
+
+
 def price(agreed: SiteAgreement) -> str:
     """What was agreed to pay."""
     return f"{agreed.fen / 100:.2f} 元" if agreed.is_paid else "不收费"
 
 
-def arrivals(order: WorkOrder, promise: Promise | None) -> list[Line | None]:
-    """Who came and when: the butler who came first, then the technician beside what was promised."""
+def arrivals(order: WorkOrder, urgent: Promise | None, visit: Promise | None) -> list[Line | None]:
+    """Who came and when: butler and technician; the first to come keeps the promise of an urgent repair."""
     visits = [v for v in queries.visits_of(order) if v.arrived_at]
     butler = next((v for v in visits if v.is_butler), None)
     worker = next((v for v in reversed(visits) if not v.is_butler), None)
     at = worker.arrived_at if worker else None
-    came = line(f"{butler.staff.name}管家到场", butler.arrived_at) if butler else None
-    return [came, line(f"{master(order)}到场", at, kept(promise, at, "到"))]
+    is_first = butler is not None and (at is None or butler.arrived_at <= at)  # type: ignore[operator]
+    came = None
+    if butler is not None:
+        came = line(
+            f"{butler.staff.name}管家到场", butler.arrived_at,
+            kept(urgent if is_first else None, butler.arrived_at, "到"),
+        )  # fmt: skip
+    return [came, line(f"{master(order)}到场", at, kept(visit if is_first else urgent or visit, at, "到"))]
 
 
 def line(text: str, at: datetime | None, detail: str = "", photos: int = 0) -> Line:

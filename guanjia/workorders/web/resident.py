@@ -54,7 +54,8 @@ def home(request: Request) -> HttpResponse:
     """My requests, the open ones first."""
     poll = live_url(request, [f"unit:{pk}" for pk in sorted(request.actor.own.get("unit", ()))])
     rows = list(queries.orders(request.actor)[:60])
-    found = [(row, progress.sentence(row)) for row in rows]
+    due = queries.promised_arrivals(rows)
+    found = [(row, progress.sentence(row, due.get(row.pk))) for row in rows]
     open_ = sorted(
         (pair for pair in found if pair[0].status in states.OPEN), key=lambda pair: not progress.asks(pair[0])
     )
@@ -76,14 +77,16 @@ def show(request: Request, order_id: int) -> HttpResponse:
 def context(request: Request, order: WorkOrder, act: str = "", form: Any = None) -> dict[str, Any]:
     """Everything the page of a request needs; `act` is the one whose form is open."""
     photos, actor = progress.pictures(order), request.actor
-    ended = order.status in states.ENDED
+    ended, too_old = order.status in states.ENDED, queries.reopen_age(order)
     return {
-        "order": order, "title": progress.sentence(order), "entries": progress.entries(order, len(photos)),
+        "order": order, "title": progress.sentence(order, queries.promised_arrivals([order]).get(order.pk)),
+        "entries": progress.entries(order, len(photos)),
         "photos": photos, "base": base(request, order), "act": act, "form": form, "master": progress.master(order),
         "code": order.arrival_code if order.status in progress.COMING else "",
         "may_rate": order.finished_at is not None and not ended and not has_rated(order)
         and actor.may("workorders.rate"),
-        "may_reopen": order.status in states.REOPEN.start and actor.may("workorders.rate"),
+        "may_reopen": order.status in states.REOPEN.start and actor.may("workorders.rate") and too_old is None,
+        "too_old": too_old.message if too_old else "",
         "may_urge": not ended and order.finished_at is None and actor.may("workorders.urge"),
         "may_cancel": order.status in states.CANCEL.start and actor.may("workorders.cancel"),
         "panels": panel_blocks(request, WorkOrder.kind, "resident", order), "phone": order.project.service_phone,

@@ -1,7 +1,7 @@
 /* The desk: keyboard, look, rail, and the bell for what is urgent. */
 (function (d) {
   "use strict";
-  var root = d.documentElement, title = d.title, leader = 0;
+  var root = d.documentElement, title = d.title.replace(/^\(\d+\) /, ""), leader = 0;
 
   function typing(el) { return el && (el.matches("input, textarea, select") || el.isContentEditable); }
   function rows() {
@@ -43,7 +43,8 @@
       root.classList.toggle("rail");
       window.guanjiaRemember("rail", root.classList.contains("rail") ? "1" : "0");
     }
-    if (e.target.closest("[data-keys]")) d.getElementById("keys").showModal();
+    if (e.target.closest("[data-keys]")) { e.preventDefault(); d.getElementById("keys").showModal(); }
+    if (e.target.closest("[data-close]")) { e.preventDefault(); e.target.closest("dialog").close(); }
     var look = e.target.closest("[data-theme-choice] button");
     if (look) { window.guanjiaRemember("theme", look.value); shown(); }
   });
@@ -70,11 +71,32 @@
     });
     setTimeout(function () { out.close(); }, 1200);
   }
-  d.addEventListener("urgent", function (e) {
-    var what = e.detail || {};
+  /* How many urgent cases wait stands in the tab's title; one more rings. The board's poll brings the number. */
+  function urgent() {
+    var el = d.querySelector("[data-urgent]");
+    return el ? Number(el.dataset.urgent) : 0;
+  }
+  var waiting = urgent();
+  function name(bell) { d.title = (bell ? "【急】" : "") + (waiting ? "(" + waiting + ") " : "") + title; }
+  d.addEventListener("htmx:afterSettle", function () {
+    var before = waiting;
+    waiting = urgent();
+    if (waiting === before) return;
+    name(waiting > before);
+    if (waiting < before) return;
     ring();
-    d.title = "【急】" + title;
-    if (window.guanjiaSay) window.guanjiaSay({ title: what.title || "新的紧急件", text: what.text || "", href: what.href, tone: "r" });
+    if (window.guanjiaSay) window.guanjiaSay({ title: "新的紧急件", text: "有 " + waiting + " 件紧急的在等。", tone: "r" });
   });
-  ["focus", "click", "keydown"].forEach(function (name) { window.addEventListener(name, function () { d.title = title; }); });
+  ["focus", "click", "keydown"].forEach(function (what) { window.addEventListener(what, function () { name(false); }); });
+
+  /* On narrow screens: the menu shows where one is, the day plan shows now. */
+  var on = d.querySelector(".nav-l .on");
+  if (on) on.scrollIntoView({ block: "nearest", inline: "center" });
+  d.querySelectorAll(".tbw > .gt").forEach(function (plan) {
+    var now = plan.querySelector(".now"), wrap = plan.parentNode;
+    if (now) wrap.scrollLeft += now.getBoundingClientRect().left - wrap.getBoundingClientRect().left - wrap.clientWidth * .7;
+  });
+
+  /* The print view opens the browser's own window to print. */
+  if (d.body.hasAttribute("data-print")) window.addEventListener("load", function () { window.print(); });
 })(document);

@@ -1,0 +1,123 @@
+"""Saved views with their counts, the newest change, urgent cases in the title, and what is printed."""
+
+import re
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from guanjia.kernel import clock
+from guanjia.workorders import actions, counts, queries
+from guanjia.workorders.web import board
+from tests.pages import Open, signed_in
+from tests.world import NOW, World
+
+__all__ = ["signed_in"]
+
+
+def counted(html: str) -> dict[str, str]:
+    """Words and numbers of the saved views as a page shows them."""
+    return dict(re.findall(r'view=\w+"[^>]*>([^<]+?)\s*<b[^>]*>(\d+)</b>', html))
+
+
+def test_every_saved_view_shows_how_many_open_orders_stand_in_it(world: World, signed_in: Open) -> None:
+    world.completed_order()
+    world.confirmed_order()
+    urged = world.received_order()
+    actions.urge_order(urged, by=world.zhao)
+    expected = {"全部在办": "3", "水电 15 分钟": "2", "快到时限": "0", "已超时": "0", "催过的": "1"}
+    assert counted(signed_in("zhou").get("/desk/").content.decode()) == expected
+    assert counted(signed_in("zhou").get("/desk/orders/").content.decode()) == expected
+    with clock.pinned(NOW + timedelta(hours=3)):
+        late = counted(signed_in("zhou").get("/desk/").content.decode())["已超时"]
+        page = signed_in("zhou").get("/desk/orders/?view=late").content.decode()
+    assert late == "2" and page.count("<tr data-row>") == 2
+    assert counted(signed_in("qian").get("/desk/").content.decode())["全部在办"] == "0"
+
+
+def test_all_counts_are_one_query(world: World) -> None:
+    world.confirmed_order()
+    zhou, project = world.zhou, world.lake
+    with CaptureQueriesContext(connection) as caught:
+        found = counts.open_counts(zhou, project.pk, board.saved(project))
+    assert len(caught) == 1
+    assert found == {"all": 1, "water": 1, "soon": 0, "late": 0, "urged": 0}
+
+
+def test_the_list_narrows_by_view_and_column_together_and_exports_the_same(
+    world: World,
+    signed_in: Open,
+) -> None:
+    waits, other = world.confirmed_order(), world.received_order()
+    actions.urge_order(other, by=world.zhao)
+    client = signed_in("zhou")
+    page = client.get("/desk/orders/?view=urged").content.decode()
+    assert other.number in page and waits.number not in page
+    assert "待确认 1" in page and "待派单 0" in page
+    assert "没有服务单" in client.get("/desk/orders/?view=urged&column=todo").content.decode()
+    assert "/desk/orders/export.xlsx?view=urged" in page
+
+
+def test_the_board_tells_the_newest_change_and_its_poll_brings_counts_again(
+    world: World,
+    signed_in: Open,
+) -> None:
+    client, order = signed_in("zhou"), world.received_order()
+    actions.urge_order(order, by=world.zhao)
+    page = client.get("/desk/").content.decode()
+    assert f"最新 10:00 催单 {order.number}" in page
+    assert "全部快捷键" in page and 'href="#keys"' in page
+    poll = client.get("/desk/", headers={"HX-Request": "true"}).content.decode()
+    assert f"最新 10:00 催单 {order.number}" in poll
+    assert '<b id="count-all" hx-swap-oob="true">1</b>' in poll and "<html" not in poll
+    assert order.number not in signed_in("qian").get("/desk/").content.decode()
+
+
+def test_the_title_counts_urgent_cases_that_nobody_was_sent_to(world: World, signed_in: Open) -> None:
+    client = signed_in("zhou")
+    assert "<title>调度台 ·" in client.get("/desk/").content.decode()
+    world.received_order(urgency="urgent")
+    page = client.get("/desk/").content.decode()
+    assert "<title>(1) 调度台 ·" in page and 'data-urgent="1"' in page
+    assert "<script>" not in page
+
+
+def test_case_and_list_have_a_print_view_with_number_and_time(world: World, signed_in: Open) -> None:
+    order, client = world.accepted_order(), signed_in("zhou")
+    case, print_case = f"/desk/orders/{order.pk}/", f"/desk/orders/{order.pk}/?print=1"
+    assert f'href="{print_case}"' in client.get(case).content.decode()
+    sheet = client.get(print_case).content.decode()
+    assert f"<p>{order.number}　打印于 2026-11-24 10:00</p>" in sheet
+    assert "data-print" in sheet and 'media="all"' in sheet and "13812345678" not in sheet
+    assert 'href="?view=all&amp;print=1"' in client.get("/desk/orders/?view=all").content.decode()
+    sheet = client.get("/desk/orders/?view=all&print=1").content.decode()
+    assert "<p>服务单：全部在办　打印于 2026-11-24 10:00</p>" in sheet and order.number in sheet
+
+
+def test_an_open_form_is_the_only_primary_of_the_case_page(world: World, signed_in: Open) -> None:
+    order, client = world.received_order(), signed_in("zhou")
+    assert client.get(f"/desk/orders/{order.pk}/").content.decode().count("btn-primary") == 1
+    page = client.get(f"/desk/orders/{order.pk}/cancel/").content.decode()
+    assert page.count("btn-primary") == 1
+    assert page.index("写清楚为什么，会留在经过里") < page.index("btn-primary")
+
+
+def test_the_phone_says_that_the_code_of_the_chosen_way_is_needed(world: World, signed_in: Open) -> None:
+    order = world.accepted_order()
+    actions.tick_preparation(order, by=world.zhang, ticked=[s.pk for s in queries.steps_of(order, "prepare")])
+    actions.depart(world.fresh(order), by=world.zhang)
+    page = signed_in("zhang").get(f"/field/jobs/{order.pk}/").content.decode()
+    for words in ("门口码", "4 位到访码", "手工登记的原因"):
+        assert f'{words} <em class="needed">必填</em>' in page
+    assert "选填" not in page
+
+
+def test_a_figure_says_its_days_and_opens_the_rows_of_the_same_days(world: World, signed_in: Open) -> None:
+    world.confirmed_order()
+    client = signed_in("zhou")
+    page = client.get("/desk/").content.decode()
+    received = re.search(r'<a class="fig" href="([^"]+)"[^>]*><span class="l">今日受理', page)
+    rating = re.search(r'<a class="fig" href="([^"]+)"[^>]*><span class="l">近 30 天', page)
+    assert received and received[1] == "/desk/figures/orders_received/?days=1"
+    assert rating and rating[1] == "/desk/figures/rating_mean/?days=30"
+    assert 'class="on" aria-current="true">今天' in client.get(received[1]).content.decode()
