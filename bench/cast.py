@@ -48,7 +48,7 @@ class Cast:
     def boss(self) -> Actor:
         """The supervisor at the desk."""
         account = Account.objects.prefetch_related("grants").get(pk=self.supervisor.pk)
-        return accounts.actor_of_account(account, "desk")
+        return accounts.actor_of_account(account.pk, "desk")
 
 
 def found() -> None:
@@ -83,7 +83,7 @@ def _home(project: Project, n: int) -> Home:
     person = customers.add_person(project, by=SYSTEM, name=name, phones=[phone])
     customers.move_in(household, person, by=SYSTEM, relation="owner")
     account = organization.create_account(by=SYSTEM, username=f"{project.code.lower()}-home{n}", name=name)
-    actor = accounts.actor_of_account(account, "resident")
+    actor = accounts.actor_of_account(account.pk, "resident")
     customers.claim_access(account, unit, by=actor, name=name, phone=phone, relation="owner")
     person.refresh_from_db()
     return Home(unit, household, person, account, address, name, phone)

@@ -13,12 +13,12 @@ from bench import rows
 from bench.cast import Cast
 from bench.rows import Facts, Row
 from guanjia.kernel import clock
-from guanjia.sla import declared
 
 TABLES = ("workorders_workorder", "intake_contact", "kernel_event", "sla_clock", "measures_observation")
 CHUNK = 50_000
 TEN_MONTHS = timedelta(days=304)
 OPEN_DAYS = timedelta(days=3)
+LAST_LEVEL = 200  # of a clock that has fired all it fires
 OPEN_STATES = len(rows.STATES) - 1
 
 
@@ -84,7 +84,7 @@ class Loader:
         row = rows.clock_row(self.cast, facts) if facts.is_open else None
         if row is None:
             return []
-        return [row | {"level": declared.MARKS[-1], "next_at": None, "breached_at": row["due_at"]}]
+        return [row | {"level": LAST_LEVEL, "next_at": None, "breached_at": row["due_at"]}]
 
     def _set_sequences(self, connection: psycopg.Connection) -> None:
         for table in TABLES:

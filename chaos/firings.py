@@ -21,10 +21,10 @@ from guanjia.intake import actions as intake
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.organization import actions as organization
-from guanjia.sla.declared import MARKS
 
 WORKERS = 4
 LIMITS = (20, 30, 45)
+LEVELS = 4  # half of the time, the warning share, the end, as long again
 TOLD = 4  # the supervisor at 80 and 100, supervisor and manager at 200
 BY_ACTION = 40
 LEASE = 2.0
@@ -116,7 +116,7 @@ def run(folder: Path, size: Size, seed: int, is_control: bool) -> Trial:
             worker.send(signal.SIGCONT)
             worker.stop()
     late = lateness()
-    what = f"{made:,} clocks x {len(MARKS)} levels, {WORKERS} workers, {crew.kills} kills, {crew.pauses} pauses, {late}"
+    what = f"{made:,} clocks x {LEVELS} levels, {WORKERS} workers, {crew.kills} kills, {crew.pauses} pauses, {late}"
     return Trial("R4 control" if is_control else "R4", what, crew.kills + crew.pauses, proofs_,
                  time.monotonic() - began, must_fail=is_control, notes=late)  # fmt: skip
 
@@ -159,7 +159,7 @@ def _proofs(crew: Crew, clocks: int, is_control: bool) -> dict[str, int]:
     while time.monotonic() < until and proofs.one("SELECT count(*) FROM sla_clock WHERE next_at IS NOT NULL"):
         crew.keep_up()
         time.sleep(0.5)
-    levels = clocks * len(MARKS)
+    levels = clocks * LEVELS
     firing = "FROM sla_clockfiring"
     event = "FROM kernel_event WHERE name IN ('sla.ClockWarned', 'sla.ClockBreached')"
     found = {

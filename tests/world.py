@@ -124,7 +124,7 @@ def _homes(lake: Project, hill: Project) -> None:
         if project == lake:
             customers.assign_butlers(unit, by=SYSTEM, lead=butler)
         account = organization.create_account(by=SYSTEM, username=username, name=name, password=PASSWORD)
-        actor = accounts.actor_of_account(account, "resident")
+        actor = accounts.actor_of_account(account.pk, "resident")
         customers.claim_access(account, unit, by=actor, name=name, phone=phone, relation="owner")
     estate.add_area(lake, by=SYSTEM, name="3栋大堂")
     household = Household.objects.get(unit__short="3-2-501", project=lake)
@@ -150,7 +150,7 @@ class World:
     def actor(self, username: str, channel: Any = "desk") -> Actor:
         """The actor of a user name, as a fresh request would see it."""
         account = Account.objects.prefetch_related("grants").get(username=username)
-        return accounts.actor_of_account(account, channel)
+        return accounts.actor_of_account(account.pk, channel)
 
     def account(self, username: str) -> Account:
         """The account of a user name."""

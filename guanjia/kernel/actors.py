@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.db import connection
+
 from guanjia.kernel.refs import SubjectRef
 
 Scope = Literal["company", "project", "zone", "own"]
@@ -94,7 +96,7 @@ GUEST = Actor("guest")
 IMPORT = Actor("system", channel="import")
 
 _loaders: list[Callable[[Any], Actor | None]] = []
-_facets: list[Callable[[int], dict[str, frozenset[int]]]] = []
+_facets: list[str] = []
 _accounts: list[Callable[[int, Channel], Actor | None]] = []
 
 
@@ -104,18 +106,19 @@ def loader(load: Callable[[Any], Actor | None]) -> Callable[[Any], Actor | None]
     return load
 
 
-def facet(find: Callable[[int], dict[str, frozenset[int]]]) -> Callable[[int], dict[str, frozenset[int]]]:
-    """Register a function that says which rows are an account's own (staff file, person, units)."""
-    _facets.append(find)
-    return find
+def facet(sql: str) -> None:
+    """Register a SELECT of (name, number) that says what is the own of %(account)s: staff file, person, roles."""
+    _facets.append(sql)
 
 
 def own_rows(account_id: int) -> dict[str, frozenset[int]]:
-    """Everything that is the account's own, from every context that knows some."""
-    rows: dict[str, frozenset[int]] = {}
-    for find in _facets:
-        rows |= find(account_id)
-    return rows
+    """Everything that is the account's own, from every context that knows some, in one statement."""
+    found: dict[str, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(_facets), {"account": account_id})
+        for name, number in cursor.fetchall():
+            found.setdefault(name, set()).update(() if number is None else (number,))
+    return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 def actor_of(request: Any) -> Actor:

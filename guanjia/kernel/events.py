@@ -30,12 +30,14 @@ _mute = threading.local()
 class DomainEvent:
     """A fact in the past tense: ids and plain values, no personal data.
 
-    `label` is how timelines say it, `icon` its sign; `quiet` folds it among the system rows.
+    `label` is how timelines say it, `icon` its sign; `quiet` folds it among the system rows; `opens` says that
+    it is the first of its subject, so that nothing can run for it yet.
     """
 
     label: ClassVar[str] = ""
     icon: ClassVar[str] = "point"
     quiet: ClassVar[bool] = False
+    opens: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guanjia.kernel import clock, drafts, idempotency, live, navigation, panels
@@ -21,6 +22,7 @@ from guanjia.kernel.refusals import NotAllowed, Refused, Stale
 P = ParamSpec("P")
 T = TypeVar("T")
 ANYONE = "anyone"
+FORM_KEY = "这张表单已经提交过，或已失效。请刷新页面，看过现在的内容再提交。"
 
 
 class Request(HttpRequest):
@@ -125,10 +127,7 @@ def render_block(request: HttpRequest, template_name: str, block: str, /, **cont
 
 def csrf_input(token: str) -> str:
     """The hidden field against forged forms."""
-    from_html = engines["jinja2"].env.from_string(  # type: ignore[attr-defined]
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">'
-    )
-    return MarkupText(from_html.render(token=token))
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
 def row_number(text: str) -> int | None:
@@ -188,6 +187,9 @@ def submit(form: forms.Form, act: Callable[..., T], *args: Any, by: Actor, **mor
         form.answer = idempotency.once(  # type: ignore[attr-defined]
             by.ref, f"form:{type(form).__name__}", key, body, lambda: _answer(act, args, by, form, more)
         )
+    except (idempotency.KeyReused, idempotency.KeyNeeded):
+        refuse(form, Refused("form_key", FORM_KEY))
+        return False
     except Refused as refusal:
         refuse(form, refusal)
         return False

@@ -1,6 +1,6 @@
 """Reads of work orders; everything begins with the actor's reach."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,10 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
 from guanjia.estate.models import PublicArea, Unit
+from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor, link_actor
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.refusals import NotFound, Verdict
 from guanjia.organization.roles import LINK_NEEDS
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
@@ -33,17 +34,23 @@ from guanjia.workorders.models import (
 LINK_SALT = "guanjia.follow"
 LINK_DAYS = 90
 NUMBER_TAIL = 4
+NOTHING = Q(pk__in=())  # falls away beside other conditions, so that an index may answer
 RELATED = ("category", "unit__building", "area", "staff", "project")
+ON_A_CARD = (
+    "row_key", "number", "project_id", "status", "title", "urgency", "urged", "reopened", "received_at",
+    "visit_at", "place_note", "contact_name_sealed", "category__name", "unit__short", "unit__entrance",
+    "unit__room", "unit__building__number", "area__name", "staff__row_key", "staff__name_sealed",
+)  # fmt: skip
 
 
 def reachable(actor: Actor, need: str = "workorders.read") -> Q:
     """The condition on orders that the actor's reach sets."""
     if actor.link is not None:
-        return Q(pk=actor.link.id) if actor.link.kind == WorkOrder.kind else Q(pk=-1)
+        return Q(pk=actor.link.id) if actor.link.kind == WorkOrder.kind else NOTHING
     reach = actor.reach(need)
     if reach.company:
         return Q()
-    condition = Q(pk=-1)
+    condition = NOTHING
     if reach.projects:
         condition |= Q(project_id__in=reach.projects)
     if reach.zone and actor.staff_id:
@@ -57,7 +64,7 @@ def reachable(actor: Actor, need: str = "workorders.read") -> Q:
 
 def _own(actor: Actor) -> Q:
     """The technician's own jobs, the customer's own home and requests."""
-    condition = Q(asked_by_id=actor.id) if actor.id else Q(pk=-1)
+    condition = Q(asked_by_id=actor.id) if actor.id else NOTHING
     if actor.staff_id:
         crews = CrewMember.objects.filter(staff_id=actor.staff_id).values("order_id")
         condition |= Q(staff_id=actor.staff_id) | Q(pk__in=crews)
@@ -74,7 +81,8 @@ def orders(actor: Actor) -> QuerySet[WorkOrder]:
 def get_order(actor: Actor, order_id: int) -> WorkOrder:
     """An order within reach; outsiders get nothing."""
     row = WorkOrder.objects.filter(reachable(actor), pk=order_id).select_related(
-        *RELATED, "household", "butler", "merged_into", "category__skill", "category__sop", "unit__butlers__lead"
+        *RELATED, "household", "butler", "merged_into", "lead", "category__skill", "category__sop",
+        "unit__butlers__lead",
     ).first()  # fmt: skip
     if row is None:
         raise NotFound
@@ -92,6 +100,13 @@ def get_own_order(actor: Actor, order_id: int) -> WorkOrder:
 def system_order(order_id: int) -> WorkOrder:
     """An order by number, for reactions."""
     return WorkOrder.objects.select_related(*RELATED, "butler").get(pk=order_id)
+
+
+def reopen_age(order: WorkOrder, at: datetime | None = None) -> Verdict:
+    """The refusal of an order that was closed too many days ago to be reopened, by policy; else nothing."""
+    moment = at or clock.now()
+    days = int(policy.value("reopen.max_days", at=moment, project=order.project_id))
+    return rules.is_young(order, moment, days)
 
 
 def steps_of(order: WorkOrder, part: str = "") -> list[StepRun]:
@@ -124,37 +139,44 @@ class BoardColumn:
 
 
 def board(
-    actor: Actor, project_id: int, *, narrow: Q | None = None, per_column: int = 10
-) -> tuple[list[BoardColumn], dict[int, ClockView]]:
-    """The board of a project: three queries for columns and cards, one for clocks, whatever the past holds."""
-    base = WorkOrder.objects.filter(
-        reachable(actor), narrow or Q(), project_id=project_id, status__in=states.OPEN
-    )
-    counted = {
-        row["status"]: row
-        for row in base.order_by().values("status").annotate(n=Count("pk"), oldest=Min("received_at"))
+    actor: Actor, project_id: int, *, narrow: Q | None = None, views: Mapping[str, Q] | None = None,
+    per_column: int = 10,
+) -> tuple[list[BoardColumn], dict[int, ClockView], dict[str, int]]:  # fmt: skip
+    """The board of a project: columns with their first cards, the clock of each card, totals of other conditions.
+
+    Three queries, whatever the past holds: counts, cards, clocks.
+    """
+    everything = WorkOrder.objects.filter(
+        reachable(actor), project_id=project_id, status__in=states.OPEN
+    ).order_by()
+    counts = {
+        f"n_{key}": Count("status", filter=condition or None) for key, condition in (views or {}).items()
     }
-    wanted = _first_of_each_column(base, per_column)
-    rows = list(
-        WorkOrder.objects.filter(pk__in=wanted).select_related(*RELATED).order_by("received_at", "pk")
+    found = everything.values("status").annotate(
+        n=Count("status", filter=narrow or None), oldest=Min("received_at", filter=narrow or None), **counts
     )
+    counted: dict[str, dict[str, Any]] = {row["status"]: dict(row) for row in found}
+    rows = _first_of_each_column(everything.filter(narrow or Q()), per_column)
     columns = []
     for key, word, of in states.BOARD:
         stats = [counted[s] for s in of if s in counted]
         cards = [row for row in rows if row.status in of]
-        oldest = min((s["oldest"] for s in stats), default=None)
+        oldest = min((s["oldest"] for s in stats if s["oldest"]), default=None)
         columns.append(BoardColumn(key, word, sum(s["n"] for s in stats), oldest, cards))
+    totals = {key: sum(row[f"n_{key}"] for row in counted.values()) for key in views or {}}
     clocks = sla.next_clocks(WorkOrder.kind, [row.pk for row in rows])
-    return columns, {pk: sla.view(clock) for pk, clock in clocks.items()}
+    return columns, {pk: sla.view(clock) for pk, clock in clocks.items()}, totals
 
 
-def _first_of_each_column(base: QuerySet[WorkOrder], limit: int) -> list[int]:
-    """The oldest orders of every column, by one UNION over the partial index."""
+def _first_of_each_column(base: QuerySet[WorkOrder], limit: int) -> list[WorkOrder]:
+    """The oldest orders of every column, found by one UNION over the partial index."""
     parts = [
-        base.filter(status__in=of).order_by("received_at", "pk").values_list("pk", "received_at")[:limit]
+        base.filter(status__in=of).order_by("received_at", "pk").values("pk")[:limit]
         for _, _, of in states.BOARD
     ]
-    return [pk for pk, _ in parts[0].union(*parts[1:], all=True)]
+    rows = WorkOrder.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
+    shown = rows.select_related("category", "unit__building", "area", "staff").only(*ON_A_CARD)
+    return list(shown.order_by("received_at", "pk"))
 
 
 def open_list(actor: Actor, project_id: int, narrow: Q, after: int = 0, limit: int = 50) -> list[WorkOrder]:
@@ -193,6 +215,29 @@ def scanned_since(place: Unit | PublicArea, since: datetime) -> int:
     """How many requests came from the sticker of one place since a moment."""
     where = {place.kind: place.pk}
     return WorkOrder.objects.filter(**where, source="scan", received_at__gte=since).count()
+
+
+def followers_of(actor: Actor, order: WorkOrder) -> list[WorkOrder]:
+    """The orders within reach that have the cause of this one, oldest first (decision 13)."""
+    return list(orders(actor).filter(lead_id=order.pk).order_by("pk"))
+
+
+def system_followers(lead: WorkOrder) -> list[WorkOrder]:
+    """The orders that wait for a lead, for reactions."""
+    rows = WorkOrder.objects.filter(lead_id=lead.pk, status__in=states.MAY_FOLLOW)
+    return list(rows.select_related(*RELATED, "person").order_by("pk"))
+
+
+def possible_leads(actor: Actor, project_id: int, category_id: int | None = None) -> QuerySet[WorkOrder]:
+    """Open orders of a project that others may follow, the newest first; of one category where it is known."""
+    rows = orders(actor).filter(project_id=project_id, status__in=states.MAY_LEAD, lead=None)
+    return rows.filter(category_id=category_id) if category_id else rows
+
+
+def promised_arrivals(orders: Iterable[WorkOrder]) -> dict[int, datetime]:
+    """By when somebody was promised, for urgent water and electric repairs to which nobody came yet (A-1.2-3)."""
+    ids = [o.pk for o in orders if o.is_urgent and o.category.is_water_electric and o.arrived_at is None]
+    return sla.promised(WorkOrder.kind, ids, rules.ARRIVAL) if ids else {}
 
 
 def plan_of(order: WorkOrder) -> Plan | None:

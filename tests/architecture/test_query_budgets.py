@@ -25,7 +25,7 @@ def asked(client: Client, url: str) -> list[str]:
     seen: set[str] = set()
     kept = []
     for sql in sqls:
-        head = sql.split(" FROM ", 1)[-1].strip('"').split('"')[0]
+        head = sql.split(" FROM ", 1)[-1].strip('"').split('"')[0].split(" ")[0]
         if not sql.startswith("SELECT") or "set_config" in sql:
             continue
         if head in SIGN_IN and head not in seen:
@@ -55,7 +55,7 @@ def test_every_page_keeps_its_budget(world: World) -> None:
         found = asked(client, path.format(**pks))
         if len(found) > budget:
             over[page] = [len(found), *(sql[:120] for sql in found)]
-    assert over == {}
+    assert over == {}, json.dumps(over, indent=1)
 
 
 def test_the_case_page_asks_no_more_for_a_long_timeline(world: World) -> None:
