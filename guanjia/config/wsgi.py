@@ -1,5 +1,6 @@
 """The web process's way in."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,3 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanjia.config.settings")
 os.environ.setdefault("GUANJIA_ROLE", "web")
 
 application = get_wsgi_application()
+gc.collect()
+gc.freeze()  # what is loaded now stays: no collection walks through it again

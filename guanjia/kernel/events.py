@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
+from django.db import connection
 
 from guanjia.kernel import bulk, clock, work
 from guanjia.kernel.actors import Actor
@@ -80,7 +81,7 @@ def record(
     if unit is None:
         raise NoUnitOfWork(fact.event_name())
     event = event_of(fact, subject, by=by, at=at, about=about)
-    event.save(force_insert=True)
+    _append(event)
     for fold in _inline:
         fold(event)
     if by.channel != "import":
@@ -88,6 +89,23 @@ def record(
     for topic in topics_of(event):
         unit.topics[topic] = event.pk
     return event
+
+
+INSERT = (
+    "INSERT INTO kernel_event (name, subject_kind, subject_id, project_id, actor, channel, occurred_at, about, data) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id, recorded_at"
+)
+
+
+def _append(event: Event) -> None:
+    """Write the row by hand: several stand in every transaction, and the ORM takes twice the time to say it."""
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [
+            event.name, event.subject_kind, event.subject_id, event.project_id, event.actor, event.channel,
+            event.occurred_at, event.about, msgspec.json.encode(event.data).decode(),
+        ])  # fmt: skip
+        event.pk, event.recorded_at = cursor.fetchone()
+    event._state.adding, event._state.db = False, connection.alias
 
 
 def event_of(

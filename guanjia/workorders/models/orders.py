@@ -144,6 +144,7 @@ class WorkOrder(SealedModel, Subject):
             models.Index(
                 fields=["project", "status", "received_at"],
                 condition=models.Q(status__in=[s.value for s in OPEN]), name="order_open_board",
+                include=["id", "urgency", "urged"],
             ),
             models.Index(fields=["project", "-received_at"], name="order_project_time"),
             models.Index(fields=["unit", "-received_at"], name="order_unit_time"),

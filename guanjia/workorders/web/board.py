@@ -187,11 +187,12 @@ def tags(order: WorkOrder) -> list[tuple[str, str]]:
 def context(actor: Actor, project: Project, view: str, filters: dict[str, str]) -> dict[str, Any]:
     """What the board and its poll show: columns, counts of the views, the newest change."""
     condition, views = narrow(view, project, filters), saved(project)
-    here = {"urgent": counts.URGENT_WAITING, "now": condition}
-    here |= {f"now_{key}": condition & views[key] for key in ("late", "soon")}
+    here = {"urgent": counts.URGENT_WAITING}
+    if condition:
+        here |= {f"now_{key}": condition & views[key] for key in ("late", "soon")}
     found, clocks, asked = queries.board(actor, project.pk, narrow=condition, views=views | here)
-    late, soon = asked["now_late"], asked["now_soon"]
-    summary = f"在办 {asked['now']} 件"
+    late, soon = (asked.get(f"now_{key}", asked[key]) for key in ("late", "soon"))
+    summary = f"在办 {sum(col.count for col in found)} 件"
     summary += (f"，{late} 件超时" if late else "") + (f"，{soon} 件快到时限" if soon else "")
     return {
         "columns": columns(found, clocks, view), "summary": summary, "chosen": view, "tabs": tabs(view, asked),
