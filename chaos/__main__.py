@@ -27,8 +27,12 @@ def main() -> int:
     """Run what is not done yet, print the table; 1 when something is not as it must be."""
     parser = argparse.ArgumentParser(prog="make chaos")
     parser.add_argument("--full", action="store_true", help="the full figures, hours")
-    parser.add_argument("--small", action="store_true", default=os.environ.get("SMALL") == "1", help="a smoke")
-    parser.add_argument("--duration", default="", help="stop beginning new parts after so many seconds, or 30m, 4h")
+    parser.add_argument(
+        "--small", action="store_true", default=os.environ.get("SMALL") == "1", help="a smoke"
+    )
+    parser.add_argument(
+        "--duration", default="", help="stop beginning new parts after so many seconds, or 30m, 4h"
+    )
     parser.add_argument("--seed", type=int, default=0, help="the seed of a run to repeat or go on with")
     parser.add_argument("--fresh", action="store_true", help="forget what this seed has done already")
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
@@ -87,7 +91,9 @@ def run(name: str, size: str, seed: int) -> Trial:
 def _tests(name: str, size: str) -> Trial:
     """The access crawl over every role and route, or the life cycle with more examples."""
     began = time.monotonic()
-    where = "tests/architecture/test_routes.py" if name == "access" else "tests/workorders/test_state_machine.py"
+    where = (
+        "tests/architecture/test_routes.py" if name == "access" else "tests/workorders/test_state_machine.py"
+    )
     examples = str(EXAMPLES[size])
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "0", where], cwd=ROOT, timeout=SECONDS[size], check=False,

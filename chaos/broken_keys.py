@@ -23,7 +23,9 @@ def once(actor: str, route: str, key: str, body: bytes, act: Callable[[], tuple[
     with work():
         status, answer = act()
     time.sleep(random.random() * PAUSE)  # noqa: S311
-    IdempotencyKey.objects.create(actor=actor, route=route, key=key, body_hash="", status=status, answer=answer)
+    IdempotencyKey.objects.create(
+        actor=actor, route=route, key=key, body_hash="", status=status, answer=answer
+    )
     return Answer(status, answer)
 
 

@@ -22,7 +22,9 @@ def sweep_batch(now: datetime) -> int:
 class _NoOnce:
     """ClockFiring.objects without its look at what is there."""
 
-    def get_or_create(self, *, clock: Clock, level: int, defaults: dict[str, datetime]) -> tuple[ClockFiring, bool]:
+    def get_or_create(
+        self, *, clock: Clock, level: int, defaults: dict[str, datetime]
+    ) -> tuple[ClockFiring, bool]:
         """Always a new row."""
         return ClockFiring._default_manager.create(clock=clock, level=level, **defaults), True
 

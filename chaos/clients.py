@@ -79,7 +79,9 @@ class Clients:
     def _client(self) -> HTTPConnection:
         return HTTPConnection("127.0.0.1", self.port, timeout=20)
 
-    def _send(self, client: HTTPConnection, asker: Asker, key: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _send(
+        self, client: HTTPConnection, asker: Asker, key: str, body: bytes
+    ) -> tuple[int, dict[str, Any]]:
         """One try; status 0 for a failure of the way."""
         headers = {"Authorization": f"Bearer {asker.token}", "Content-Type": "application/json",
                    "Idempotency-Key": key}  # fmt: skip

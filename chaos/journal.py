@@ -23,7 +23,9 @@ class Acknowledged:
             if mark not in self.answers:
                 self.answers[mark] = answer
                 with self.path.open("a") as log:
-                    log.write(json.dumps({"mark": mark, "number": answer["number"], "id": answer["id"]}) + "\n")
+                    log.write(
+                        json.dumps({"mark": mark, "number": answer["number"], "id": answer["id"]}) + "\n"
+                    )
             return self.answers[mark]
 
 
@@ -57,7 +59,9 @@ class Trial:
     def claim(self) -> str:
         """What this much luck proves (honesty rule 2)."""
         if self.must_fail:
-            return f"control: {self.twice} times twice, as it must be" if self.is_good else "CONTROL SAW NOTHING"
+            return (
+                f"control: {self.twice} times twice, as it must be" if self.is_good else "CONTROL SAW NOTHING"
+            )
         if not self.trials:
             return "passed" if self.is_good else "FAILED"
         if self.failed:

@@ -52,7 +52,10 @@ class Killer:
             if self.kills < len(marks) and self.clients.answered >= marks[self.kills]:
                 time.sleep(self.dice.random() * 0.05)
                 self._kill_web()
-            if not is_control and self.worker_kills < WORKER_KILLS * self.clients.answered // size.submissions:
+            if (
+                not is_control
+                and self.worker_kills < WORKER_KILLS * self.clients.answered // size.submissions
+            ):
                 self.worker.kill()
                 self.worker_kills += 1
             time.sleep(0.01)
@@ -83,7 +86,10 @@ def run(folder: Path, size: Size, seed: int, is_control: bool) -> Trial:
     port = house.free_port()
     log = folder.parent / f"{folder.name}.acknowledged"
     clients = Clients(port, _askers(casts), size.submissions, seed, Acknowledged(log))
-    server, worker = _web(folder, port, is_control), Running(["-m", "chaos.worker"], folder / "logs/worker.log")
+    server, worker = (
+        _web(folder, port, is_control),
+        Running(["-m", "chaos.worker"], folder / "logs/worker.log"),
+    )
     killer = Killer(server, worker, clients, random.Random(seed))  # noqa: S311
     try:
         server.start()

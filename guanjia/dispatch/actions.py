@@ -15,6 +15,7 @@ from guanjia.kernel.work import action, work
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import rules as workorder_rules
 from guanjia.workorders.models import WorkOrder
 
 
@@ -44,6 +45,7 @@ def transfer(
     order: WorkOrder, *, by: Actor, staff: Staff, reason: str, at: datetime | None = None
 ) -> WorkOrder:
     """Send somebody else 转单, always with a reason."""
+    require(workorder_rules.is_another(order, staff.pk))
     ranking = queries.ranking(order, at)
     rank = _allowed(ranking, order, by, staff, reason)
     sent = workorders.transfer_order(order, by=by, staff=staff, reason=reason, rank=rank, at=at)

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.dispatch import queries
+from guanjia.dispatch import queries, rules
 from guanjia.kernel import navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton, Panel
-from guanjia.workorders import rules
 from guanjia.workorders.models import WorkOrder
 
 S = WorkOrder.Status
+BEFORE = (S.RECEIVED, S.REGISTERED, S.CONFIRMED)
 
 
 @panels.moves_for(WorkOrder.kind)
@@ -21,15 +21,17 @@ def sending(actor: Actor, order: WorkOrder) -> MoveBar:
     if not actor.reach("dispatch.assign").covers(order.project_id):
         return MoveBar()
     url = reverse("dispatch", args=[order.pk])
-    if order.status == S.CONFIRMED and (follows := rules.is_on_its_own(order)):
-        return MoveBar(blocked=Blocked("派单", follows.message))
+    verdict = rules.is_to_be_sent(order)
+    if verdict is not None:
+        tells = order.lead_id or order.status == S.REGISTERED
+        return (
+            MoveBar(blocked=Blocked("派单", verdict.message))
+            if tells and order.status in BEFORE
+            else MoveBar()
+        )
     if order.status == S.CONFIRMED:
         return MoveBar([MoveButton("派单", url, "dispatch", "primary", "send")])
-    if order.status in (S.DISPATCHED, S.ACCEPTED):
-        return MoveBar([MoveButton("转单", url, "dispatch", "normal", "switch-horizontal")])
-    if order.status == S.REGISTERED:
-        return MoveBar(blocked=Blocked("派单", "还不能派单：内容和上门时间没有回电确认。"))
-    return MoveBar()
+    return MoveBar([MoveButton("转单", url, "dispatch", "normal", "switch-horizontal")])
 
 
 def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:

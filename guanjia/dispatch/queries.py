@@ -38,10 +38,13 @@ class Ranking:
 
 
 def ranking(order: WorkOrder, at: datetime | None = None) -> Ranking:
-    """Rank everybody of the project who does on-site work, for one order."""
+    """Rank everybody of the project who does on-site work, for one order; its present holder is left out."""
     now = at or clock.now()
     when = max(now, order.window_from or now)
-    facts = collect(order, people.field_staff(order.project_id), now, when)
+    pool = people.field_staff(order.project_id)
+    if order.status in states.HELD_BY_TECHNICIAN:
+        pool = [row for row in pool if row.pk != order.staff_id]
+    facts = collect(order, pool, now, when)
     out = [rules.exclusion(row, when - now < SOON) for row in facts]
     excluded = [row for row in out if row is not None]
     gone = {row.facts.staff_id for row in excluded}

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from guanjia.kernel.refusals import Refused, Verdict
+from guanjia.workorders import rules as workorders
+from guanjia.workorders.models import WorkOrder
+
+S = WorkOrder.Status
 
 
 @dataclass(frozen=True)
@@ -130,4 +134,17 @@ def may_choose(rank: int, out: Excluded | None, reason: str, may_override: bool)
         return Refused(
             "reason_needed", "不派第 1 名时要写一句理由，理由进入派单记录。", {"reason": "请写理由"}
         )
+    return None
+
+
+def is_to_be_sent(order: WorkOrder) -> Verdict:
+    """A confirmed order that goes by itself is sent; one that was sent is transferred until somebody leaves."""
+    if order.status in (S.RECEIVED, S.REGISTERED, S.CONFIRMED) and (
+        follows := workorders.is_on_its_own(order)
+    ):
+        return follows
+    if order.status in (S.RECEIVED, S.REGISTERED):
+        return Refused("not_confirmed", "还不能派单：内容和上门时间没有回电确认。")
+    if order.status not in (S.CONFIRMED, S.DISPATCHED, S.ACCEPTED):
+        return Refused("under_way", "不能再派：师傅已经出发，或这张单已完工或结束。")
     return None

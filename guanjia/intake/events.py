@@ -24,6 +24,7 @@ class ContactRouted(DomainEvent):
     label: ClassVar[str] = "转办"
     icon: ClassVar[str] = "arrow-right"
     quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
     case: str
 
 

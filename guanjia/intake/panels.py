@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guanjia.intake import queries
 from guanjia.kernel import navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -15,8 +16,9 @@ navigation.add(
 
 
 def supervisor(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
-    """The button `请主管找我`, for the customer of the order."""
-    return {"order": order} if actor.may("workorders.rate") else None
+    """The button `请主管找我`, for the customer of the order; or that the supervisor has it already."""
+    waits = queries.is_with_supervisor(order)
+    return {"order": order, "waits": waits} if actor.may("workorders.rate") else None
 
 
 panels.show(Panel(WorkOrder.kind, "resident", "intake/home_button.html#button", supervisor))

@@ -64,7 +64,8 @@ def on_refused(request: Request, refusal: Refused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: Request, error: ValidationError) -> HttpResponse:
     """Fields that cannot be parsed, named one by one."""
-    fields = {".".join(str(part) for part in e["loc"][1:]): in_words(str(e["type"])) for e in error.errors}
+    places = [(e["loc"][2:] or e["loc"][1:], str(e["type"])) for e in error.errors]  # named as they were sent
+    fields = {".".join(str(part) for part in place): in_words(kind) for place, kind in places}
     return error_json(Refused("invalid", "有些内容格式不对，请按提示修改后再提交。", fields))
 
 
@@ -125,11 +126,8 @@ def once(view: Callable[..., tuple[int, Any]]) -> Callable[..., Any]:
         )
         headers = {"Idempotent-Replay": "true"} if answer.replayed else None
         return JsonResponse(
-            answer.body,
-            status=answer.status,
-            safe=False,
-            headers=headers,
+            answer.body, status=answer.status, safe=False, headers=headers,
             json_dumps_params={"ensure_ascii": False},
-        )
+        )  # fmt: skip
 
     return run

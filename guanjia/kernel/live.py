@@ -14,6 +14,7 @@ from guanjia.kernel import clock
 log = structlog.get_logger()
 SALT = "guanjia.live"
 TOKEN_SECONDS = 12 * 3600
+SAID_AFTER = 10  # failures, a second apart
 
 
 class Heard:
@@ -35,12 +36,19 @@ class Heard:
                 self.thread.start()
 
     def listen(self) -> None:
-        """Keep listening; after a lost connection everything counts as new once (epoch)."""
+        """Keep listening; after a lost connection everything counts as new once (epoch).
+
+        One loss is said once it lasts: the house that goes down loses it too.
+        """
+        failures = 0
         while True:
+            before = self.epoch
             try:
                 self._listen_once()
             except psycopg.Error as error:
-                log.warning("live_connection_lost", error=type(error).__name__)
+                failures = 1 if self.epoch != before else failures + 1
+                if failures == SAID_AFTER:
+                    log.warning("live_connection_lost", error=type(error).__name__)
                 time.sleep(1)
 
     def _listen_once(self) -> None:

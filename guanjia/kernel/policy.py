@@ -1,14 +1,21 @@
 """Numbers and closed lists of the management documents, looked up by key, date and an opaque scope."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+
+Sign = Literal["<", "<="]
 
 
 @dataclass(frozen=True)
 class PolicyKey:
-    """A value that the documents set: its meaning, default, unit and clause."""
+    """A value that the documents set: its meaning, default, unit and clauses (the first is its own).
+
+    `kind` says what the value is. `options` are the words of a choice or a closed list, `required` the items that
+    a closed list keeps. `scopes` names what may narrow it, `roles` who must know of a change. `is_built` is False
+    for a value whose part of the system comes later: it is kept, and obeyed by nothing yet. `also` are further clauses.
+    """
 
     key: str
     label: str
@@ -17,9 +24,42 @@ class PolicyKey:
     clause: str = ""
     stated: bool = False
     check: Callable[[Any], str | None] | None = None
+    kind: Literal["number", "list", "choice", "text"] = "number"
+    options: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ("project",)
+    roles: tuple[str, ...] = ()
+    is_built: bool = True
+    also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Relation:
+    """What must hold between two values in every scope at every date, and why in words."""
+
+    left: str
+    sign: Sign
+    right: str
+    why: str
+
+    def holds(self, left: Any, right: Any) -> bool:
+        """Whether two values keep it."""
+        return bool(left < right if self.sign == "<" else left <= right)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the last month would have looked like: place, how many, how many broke, how many would have."""
+
+    words: str
+    rows: tuple[tuple[str, int, int, int], ...]
+    is_cut: bool = False
+
+
+Previewer = Callable[[str, Any, Mapping[str, object], frozenset[int] | None], Preview | None]
 keys: dict[str, PolicyKey] = {}
+relations: list[Relation] = []
+previewers: list[Previewer] = []
 Resolver = Callable[[str, datetime | None, Mapping[str, object]], Any]
 _resolvers: list[Resolver] = []
 
@@ -30,6 +70,17 @@ def declare(*declared: PolicyKey) -> None:
         if key.key in keys:
             raise ValueError(f"policy key twice: {key.key}")
         keys[key.key] = key
+
+
+def relate(left: str, sign: Sign, right: str, why: str) -> None:
+    """Declare that two values stand in a relation; a change that would break it is refused."""
+    relations.append(Relation(left, sign, right, why))
+
+
+def previewer(show: Previewer) -> Previewer:
+    """Register who can say, for some keys, what the last month would have been under another value."""
+    previewers.append(show)
+    return show
 
 
 def resolver(resolve: Resolver) -> Resolver:

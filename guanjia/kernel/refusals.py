@@ -1,10 +1,17 @@
 """Why the system does not do what was asked, in words for a person."""
 
+from collections.abc import Callable
+
 
 class Refused(Exception):
-    """A domain refusal: a code for programs, the cause and the next step for a person."""
+    """A domain refusal: a code for programs, the cause and the next step for a person.
+
+    A refusal rolls back what was begun; `kept` writes what must stay nevertheless (a wrong try), and runs once
+    in a unit of work of its own.
+    """
 
     status = 422
+    kept: Callable[[], object] | None = None
 
     def __init__(self, code: str, message: str, fields: dict[str, str] | None = None) -> None:
         super().__init__(message)

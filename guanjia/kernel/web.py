@@ -81,29 +81,26 @@ def frame(request: Request, nav_on: str) -> dict[str, Any]:
     """What the shell of a face needs: menu, person, look."""
     face = face_of(request)
     facts: dict[str, Any] = {
-        "nav": navigation.menu(face, request.actor),
-        "nav_on": nav_on,
-        "me": None,
-        "projects": [],
-        "inbox_count": 0,
-        "search_url": "",
+        "nav": navigation.menu(face, request.actor), "nav_on": nav_on, "me": None, "projects": [],
+        "inbox_count": 0, "search_url": "", "flash": [], "now": int(clock.now().timestamp()),
         "theme": request.COOKIES.get("theme", "auto"),
         "large": request.GET.get("large", request.COOKIES.get("large")) == "1",
-        "flash": [],
-        "now": int(clock.now().timestamp()),
-    }
+    }  # fmt: skip
     for give in _shell:
         facts |= give(request)
     return facts
 
 
 def page(
-    request: Request, name: str, /, *, nav_on: str = "", status: int = 200, **context: Any
+    request: Request, name: str, /, *, nav_on: str = "", status: int | None = None, **context: Any
 ) -> HttpResponse:
-    """Render `template#block`: the block alone for htmx, else the whole page."""
+    """Render `template#block`: the block alone for htmx, else the whole page.
+
+    Without a status, a page that answers a POST says that the form was refused (422).
+    """
     template_name, _, block = name.partition("#")
-    if request.method == "POST" and status == 200:
-        status = 422
+    if status is None:
+        status = 422 if request.method == "POST" else 200
     if block and is_htmx(request):
         return HttpResponse(render_block(request, template_name, block, **context), status=status)
     context |= frame(request, nav_on)

@@ -45,7 +45,7 @@ def on_flush(flush: Callable[[Unit], None]) -> Callable[[Unit], None]:
 
 @contextmanager
 def work() -> Iterator[Unit]:
-    """Open a unit of work, or join the one that runs."""
+    """Open a unit of work, or join the one that runs; what a refusal keeps is written after the rollback."""
     running = current()
     if running is not None:
         yield running
@@ -63,6 +63,12 @@ def work() -> Iterator[Unit]:
     except (DataError, UnicodeEncodeError) as error:
         log.warning("value_does_not_fit", error=str(error)[:200])
         raise Refused("does_not_fit", UNFIT) from error
+    except Refused as refusal:
+        if refusal.kept is not None:
+            keep, refusal.kept = refusal.kept, None
+            with work():
+                keep()
+        raise
 
 
 def action(act: Callable[P, T]) -> Callable[P, T]:

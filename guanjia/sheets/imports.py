@@ -14,7 +14,7 @@ from guanjia.kernel.actors import Actor, Grant, actor_named
 from guanjia.kernel.models import Attachment, LongRun
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import work
-from guanjia.sheets.workbooks import Report, write_error_workbook
+from guanjia.sheets.workbooks import Report, write_workbook
 
 RowT = TypeVar("RowT")
 Progress = Callable[[int, int], None]
@@ -152,7 +152,7 @@ def error_rows(report: Report[Any]) -> list[tuple[str | int, ...]]:
 
 def _keep_errors(run: LongRun, report: Report[Any], by: Actor) -> None:
     target = io.BytesIO()
-    write_error_workbook(target, ERROR_HEADS, error_rows(report))
+    write_workbook(target, ERROR_HEADS, error_rows(report))
     name = f"{PurePath(run.source.name).stem if run.source else run.work_kind}.errors.xlsx"
     row = attachments.store_bytes(
         target.getvalue(), XLSX, name, by=by, project_id=run.project_id, purpose=ERRORS

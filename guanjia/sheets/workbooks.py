@@ -230,7 +230,7 @@ def _heading(cell: Cell) -> str:
     return text.split("(")[0].split("（")[0]
 
 
-def write_error_workbook(
+def write_workbook(
     target: Path | io.BytesIO, headings: Sequence[str], rows: Iterable[Sequence[Cell | None]]
 ) -> None:
     """Write a list as an xlsx workbook; text that looks like a formula stays text (S13)."""

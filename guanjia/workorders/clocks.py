@@ -5,11 +5,19 @@ from typing import Any
 
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
+from guanjia.sla import queries as running
 from guanjia.sla.declared import ClockRule, Unit, declare
+from guanjia.workorders import switches
+from guanjia.workorders.models import WorkOrder
 
 ENDINGS = ("workorders.OrderCancelled", "workorders.OrderMerged", "workorders.OrderReferred")
+TOLD = (
+    "workorders.CustomerTold", "workorders.VisitRescheduled", "workorders.PlanTold", "workorders.FinishMoved",
+)  # fmt: skip
 NOTICE = ("workorders.ButlerNotified", "workorders.ButlerMissing")
 SENT = ("workorders.OrderDispatched", "workorders.OrderTransferred")
+ARRIVED = "workorders.VisitArrived"
+CORRECTED = ("workorders.OrderCorrected",)
 WITH_LEAD = "workorders.FinishedWithLead"
 WINDOW = ("workorders.OrderConfirmed", "workorders.VisitRescheduled")
 
@@ -37,6 +45,49 @@ def by_urgency(event: Event) -> Unit:
     return "wall" if event.data.get("urgency") == "urgent" else "service"
 
 
+def scope_of(event: Event) -> dict[str, Any]:
+    """Category and urgency of the order now, for values that are narrower than a project's."""
+    rows = WorkOrder.objects.filter(pk=event.subject_id).values_list("category__code", "urgency")
+    category, urgency = rows.get()
+    return {"category": category, "urgency": event.data.get("urgency") or urgency}
+
+
+def is_urgent(event: Event) -> bool:
+    """Whether the order of an event is urgent now."""
+    return WorkOrder.objects.filter(pk=event.subject_id, urgency="urgent").exists()
+
+
+def is_counted(event: Event) -> bool:
+    """Whether the company counts this water or electric repair (section 15, no. 1)."""
+    return switches.is_counted(event, lambda: is_urgent(event))
+
+
+def starts_the_hour(event: Event) -> bool:
+    """The hour runs from the notice; where the company chose so, from the first arrival (section 15, no. 3)."""
+    on_arrival = event.name == ARRIVED
+    if not switches.starts_the_hour(event, on_arrival) or not is_counted(event):
+        return False
+    return not on_arrival or is_first_arrival(event)
+
+
+def is_first_arrival(event: Event) -> bool:
+    """Whether the plan for a water or electric repair is still to be told, and nobody came before."""
+    rows = WorkOrder.objects.filter(
+        pk=event.subject_id, category__is_water_electric=True, plan_told_at=None, reopened=0
+    )
+    return rows.exists() and running.due_of(event.subject, "T2") is None
+
+
+def is_urgency_changed(event: Event) -> bool:
+    """Whether the correction was about the urgency."""
+    return bool(event.data.get("urgency"))
+
+
+def limits_of(step: str) -> tuple[str, ...]:
+    """The three keys of a step."""
+    return tuple(f"sla.{step}.{urgency}" for urgency in ("urgent", "normal", "planned"))
+
+
 def limit_for(step: str) -> Any:
     """The policy key of a step for the urgency that the event carries."""
     return lambda event: f"sla.{step}.{event.data.get('urgency') or 'normal'}"
@@ -44,11 +95,12 @@ def limit_for(step: str) -> Any:
 
 declare(
     ClockRule(
-        "T1", "15 分钟到场", "A-1.2-3", "workorder", start=NOTICE, stop=("workorders.VisitArrived", WITH_LEAD),
-        void=ENDINGS, policy="sla.water_electric.arrive",
+        "T1", "15 分钟到场", "A-1.2-3", "workorder", start=NOTICE, when=is_counted,
+        stop=(ARRIVED, WITH_LEAD), void=ENDINGS, policy="sla.water_electric.arrive",
     ),
     ClockRule(
-        "T2", "1 小时方案与预计时间", "A-1.2-4", "workorder", start=NOTICE, stop=("workorders.PlanTold", WITH_LEAD),
+        "T2", "1 小时方案与预计时间", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
+        when=starts_the_hour, stop=("workorders.PlanTold", WITH_LEAD),
         void=ENDINGS, policy="sla.water_electric.plan", ladder=("supervisor", "project_manager"),
     ),
     ClockRule(
@@ -60,37 +112,42 @@ declare(
     ),
     ClockRule(
         "T10", "登记", "B-3.1.2-1", "workorder", start=("workorders.OrderReceived",),
-        stop=("workorders.OrderRegistered",), void=ENDINGS, policy="sla.register",
+        stop=("workorders.OrderRegistered",), void=ENDINGS, policy="sla.register", scope=scope_of,
     ),
     ClockRule(
         "T11", "确认回访", "B-3.1.3-1", "workorder", start=("workorders.OrderRegistered",),
         stop=("workorders.OrderConfirmed", WITH_LEAD), void=ENDINGS, unit="service", policy="sla.confirm",
+        scope=scope_of,
     ),
     ClockRule(
         "T12", "派单", "B-3.2.1-1", "workorder",
         start=("workorders.OrderConfirmed", "workorders.OrderReturned", "workorders.OrderReopened"),
         stop=(*SENT, WITH_LEAD), void=ENDINGS, unit_of=by_urgency, policy=limit_for("dispatch"),
+        limits=limits_of("dispatch"), retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
     ),
     ClockRule(
         "T13", "接单", "B-3.2.2-1", "workorder", start=SENT, stop=("workorders.OrderAccepted",),
         void=("workorders.OrderReturned", *ENDINGS), unit_of=by_urgency, policy=limit_for("accept"),
+        limits=limits_of("accept"), retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
     ),
     ClockRule(
         "T14", "约定时间上门", "B-3.3.1-1", "workorder", start=WINDOW, stop=("workorders.VisitArrived", WITH_LEAD),
         void=("workorders.OrderReopened", *ENDINGS), unit="point",
-        due=lambda event: moment(event, "window_until"),
+        due=lambda event: moment(event, switches.window_edge(event.project_id, event.occurred_at)),
+        tolerance=switches.TOLERANCE,
         stop_when=lambda event: not event.data.get("is_butler"),
     ),
     ClockRule(
-        "T15", "完工承诺", "A-1.3-2", "workorder", start=("workorders.PlanTold",),
+        "T15", "完工承诺", "A-1.3-2", "workorder", start=("workorders.PlanTold", "workorders.FinishMoved"),
         stop=("workorders.OrderFinished",), void=ENDINGS, pause=("workorders.OrderPaused",),
         resume=("workorders.OrderResumed", "workorders.VisitRescheduled"), unit="point",
         due=lambda event: moment(event, "finish_at"),
     ),
     ClockRule(
         "T16", "延期告知", "A-1.3-5", "workorder", start=("workorders.OrderPaused",),
-        stop=("workorders.CustomerTold", "workorders.VisitRescheduled", "workorders.PlanTold"), void=ENDINGS,
-        when=lambda event: not event.data["told_how"], policy="sla.tell_delay",
+        stop=TOLD,
+        void=ENDINGS,
+        when=lambda event: not event.data["told_how"], policy="sla.tell_delay", scope=scope_of,
         ladder=("project_manager",),
     ),
     ClockRule(
@@ -101,6 +158,6 @@ declare(
     ClockRule(
         "T18", "办结", "B-3.4.2-1", "workorder", start=("workorders.OrderFinished", WITH_LEAD),
         stop=("workorders.OrderCompleted",), void=("workorders.OrderReopened",), unit="working_day",
-        policy="sla.complete_days",
+        policy="sla.complete_days", scope=scope_of,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How many open orders stand in each saved view, in one query; and which change came last."""
+"""How many open orders stand in each saved view, in one query; wrong tries; which change came last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from guanjia.kernel import events
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Event
 from guanjia.workorders import states
+from guanjia.workorders.events import CodeRefused
 from guanjia.workorders.models import Urgency, WorkOrder
 from guanjia.workorders.queries import reachable
 
@@ -33,6 +34,12 @@ def open_counts(actor: Actor, project_id: int, views: Mapping[str, Q]) -> dict[s
     base = WorkOrder.objects.filter(reachable(actor), project_id=project_id, status__in=states.OPEN)
     found = base.aggregate(**{f"n_{key}": Count("pk", filter=condition) for key, condition in views.items()})
     return {key: found[f"n_{key}"] for key in views}
+
+
+def wrong_codes(order: WorkOrder) -> int:
+    """How often the customer's code was said wrongly in the running round (B-3.3.1)."""
+    rows = Event.objects.filter(subject_kind=order.kind, subject_id=order.pk)
+    return rows.filter(name=CodeRefused.event_name(), data__round=order.round).count()
 
 
 def newest_change(actor: Actor, project_id: int) -> Change | None:

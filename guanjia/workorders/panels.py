@@ -17,8 +17,10 @@ from guanjia.people import declared
 from guanjia.people.models import Staff
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
+from guanjia.sla import declared as promises
 from guanjia.workorders import queries, states
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.promised import VISIT
 from guanjia.workorders.web import acts
 
 
@@ -64,6 +66,7 @@ def of_staff(actor: Actor, person: Staff) -> dict[str, Any] | None:
 
 
 declared.load(queries.open_load)
+promises.moved_elsewhere[VISIT] = "上门时间在服务单上“改约”，客户同意的时间会一起记成延期告知。"
 panels.show(Panel(Household.kind, "household", "workorders/of_home.html#orders", of_home))
 panels.show(Panel(Staff.kind, "staff", "workorders/of_home.html#orders", of_staff))
 

@@ -1,7 +1,13 @@
-"""Numbers of on-site service, each with its clause; defaults are those of the documents."""
+"""Numbers of on-site service, each with its clause; defaults are those of the documents. Readings: switches."""
 
 from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey
+from guanjia.workorders import switches
+
+__all__ = ["switches"]
+
+FIELD = ("butler", "technician", "front_desk", "supervisor", "project_manager")
+RECORD = {"content": "服务内容", "time": "服务时间", "feedback": "客户反馈"}
 
 
 def positive(value: object) -> str | None:
@@ -9,32 +15,62 @@ def positive(value: object) -> str | None:
     return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
 
 
-def minutes(key: str, label: str, default: float, clause: str, stated: bool = False) -> PolicyKey:
-    """A limit in minutes."""
-    return PolicyKey(key, label, default, "分钟", clause, stated, positive)
+def stars(value: object) -> str | None:
+    """A rating has one to five stars."""
+    return None if isinstance(value, (int, float)) and 1 <= value <= 5 else "请填 1 到 5 分。"
+
+
+def few_days(value: object) -> str | None:
+    """Working days are counted one by one: at most a year of them."""
+    return None if isinstance(value, (int, float)) and 0 < value <= 366 else "请填 1 到 366 之间的天数。"
+
+
+def minutes(
+    key: str, label: str, default: float, clause: str, stated: bool = False, narrow: tuple[str, ...] = ()
+) -> PolicyKey:
+    """A limit in minutes; `narrow` names what may narrow it beside the project."""
+    return PolicyKey(
+        key, label, default, "分钟", clause, stated, positive, scopes=("project", *narrow), roles=FIELD
+    )
 
 
 policy.declare(
     minutes("sla.water_electric.arrive", "水电急修到场", 15, "A-1.2-3", stated=True),
     minutes("sla.water_electric.plan", "初步方案和预计时间", 60, "A-1.2-4", stated=True),
-    minutes("sla.register", "登记服务单", 5, "B-3.1.2-1"),
-    minutes("sla.confirm", "确认回访", 30, "B-3.1.3-1"),
-    minutes("sla.dispatch.urgent", "派单（紧急）", 5, "B-3.2.1-1"),
-    minutes("sla.dispatch.normal", "派单（普通）", 30, "B-3.2.1-1"),
-    minutes("sla.dispatch.planned", "派单（可约期）", 240, "B-3.2.1-1"),
-    minutes("sla.accept.urgent", "接单（紧急）", 3, "B-3.2.2-1"),
-    minutes("sla.accept.normal", "接单（普通）", 10, "B-3.2.2-1"),
-    minutes("sla.accept.planned", "接单（可约期）", 10, "B-3.2.2-1"),
-    minutes("sla.tell_delay", "延期告知", 30, "A-1.3-5"),
+    minutes("sla.register", "登记服务单", 5, "B-3.1.2-1", narrow=("category", "urgency")),
+    minutes("sla.confirm", "确认回访", 30, "B-3.1.3-1", narrow=("category", "urgency")),
+    minutes("sla.dispatch.urgent", "派单（紧急）", 5, "B-3.2.1-1", narrow=("category",)),
+    minutes("sla.dispatch.normal", "派单（普通）", 30, "B-3.2.1-1", narrow=("category",)),
+    minutes("sla.dispatch.planned", "派单（可约期）", 240, "B-3.2.1-1", narrow=("category",)),
+    minutes("sla.accept.urgent", "接单（紧急）", 3, "B-3.2.2-1", narrow=("category",)),
+    minutes("sla.accept.normal", "接单（普通）", 10, "B-3.2.2-1", narrow=("category",)),
+    minutes("sla.accept.planned", "接单（可约期）", 10, "B-3.2.2-1", narrow=("category",)),
+    minutes("sla.tell_delay", "延期告知", 30, "A-1.3-5", narrow=("category", "urgency")),
     minutes("sla.ask_feedback", "完工后征求反馈", 30, "B-3.3.4-1"),
-    PolicyKey("sla.complete_days", "办结", 1, "工作日", "B-3.4.2-1", False, positive),
+    PolicyKey(
+        "sla.complete_days", "办结", 1, "工作日", "B-3.4.2-1", False, few_days,
+        scopes=("project", "category", "urgency"),
+    ),
     minutes("visit.early_target", "提前到场", 5, "B-3.3.1-2", stated=True),
     minutes("visit.travel", "路上估计用时（算路线以前）", 10, "B-3.3.1-2"),
     minutes("visit.early_latest", "提前到场最多", 15, "B-3.3.1-2"),
     minutes("visit.accept_grace", "接单填的时间可早于现在", 1, "B-3.2.2-2"),
     PolicyKey("visit.max_tries", "未能入户最多上门次数", 2, "次", "B-3.3.1-1", False, positive),
+    PolicyKey("visit.code_tries", "到访码最多输错次数", 5, "次", "B-3.3.1-1", False, positive),
     PolicyKey("reopen.max_days", "关闭后多少天内可重新打开", 30, "天", "B-3.3.3-2", False, positive),
     PolicyKey("export.max_rows", "一次最多导出", 5000, "行", "A-3.1-11", False, positive),
-    PolicyKey("rating.low", "低评价（马上回访）", 2, "分", "B-3.4.3-2", False, positive),
-    PolicyKey("rating.good", "满意从几分起", 4, "分", "B-1-1", False, positive),
+    PolicyKey("rating.low", "低评价（马上回访）", 2, "分", "B-3.4.3-2", False, stars),
+    PolicyKey("rating.good", "满意从几分起", 4, "分", "B-1-1", False, stars),
+    PolicyKey(
+        "workorder.record_fields", "服务记录必填项", list(RECORD), "", "B-3.4.1-1", True, kind="list",
+        options=RECORD, required=tuple(RECORD), roles=FIELD,
+    ),
+)  # fmt: skip
+policy.relate(
+    "sla.water_electric.arrive", "<=", "sla.water_electric.plan", "水电到场时限不能比告知方案的时限长"
 )
+for step, word in (("dispatch", "派单"), ("accept", "接单")):
+    policy.relate(f"sla.{step}.urgent", "<=", f"sla.{step}.normal", f"紧急{word}不能比普通{word}慢")
+    policy.relate(f"sla.{step}.normal", "<=", f"sla.{step}.planned", f"普通{word}不能比可约期的{word}慢")
+policy.relate("visit.early_target", "<=", "visit.early_latest", "提前到场的目标不能超过提前到场的最多分钟数")
+policy.relate("rating.low", "<", "rating.good", "低评价的分数要低于满意的分数")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, When
 
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
 from guanjia.estate.models import PublicArea, Unit
@@ -30,6 +30,7 @@ from guanjia.workorders.models import (
     Visit,
     WorkOrder,
 )
+from guanjia.workorders.promised import ARRIVAL
 
 LINK_SALT = "guanjia.follow"
 LINK_DAYS = 90
@@ -38,7 +39,7 @@ NOTHING = Q(pk__in=())  # falls away beside other conditions, so that an index m
 RELATED = ("category", "unit__building", "area", "staff", "project")
 ON_A_CARD = (
     "row_key", "number", "project_id", "status", "title", "urgency", "urged", "reopened", "received_at",
-    "visit_at", "place_note", "contact_name_sealed", "category__name", "unit__short", "unit__entrance",
+    "visit_at", "lead", "place_note", "contact_name_sealed", "category__name", "unit__short", "unit__entrance",
     "unit__room", "unit__building__number", "area__name", "staff__row_key", "staff__name_sealed",
 )  # fmt: skip
 
@@ -179,14 +180,6 @@ def _first_of_each_column(base: QuerySet[WorkOrder], limit: int) -> list[WorkOrd
     return list(shown.order_by("received_at", "pk"))
 
 
-def open_list(actor: Actor, project_id: int, narrow: Q, after: int = 0, limit: int = 50) -> list[WorkOrder]:
-    """Open orders as a list, oldest first, paged by key."""
-    rows = WorkOrder.objects.filter(
-        reachable(actor), narrow, project_id=project_id, status__in=states.OPEN, pk__gt=after
-    )
-    return list(rows.select_related(*RELATED).order_by("pk")[:limit])
-
-
 def jobs(actor: Actor) -> list[WorkOrder]:
     """A technician's open jobs, the next visit first."""
     me = actor.staff_id or -1
@@ -234,10 +227,24 @@ def possible_leads(actor: Actor, project_id: int, category_id: int | None = None
     return rows.filter(category_id=category_id) if category_id else rows
 
 
+def leads_for(actor: Actor, order: WorkOrder) -> QuerySet[WorkOrder]:
+    """Orders that this one may follow: the same category and building first, then the category, then the newest."""
+    kind = Q(category_id=order.category_id)
+    here = Q(unit__building_id=order.unit.building_id) if order.unit else Q(area_id=order.area_id)
+    likeness = Case(When(kind & here, then=0), When(kind, then=1), When(here, then=2), default=3)
+    rows = possible_leads(actor, order.project_id).exclude(pk=order.pk)
+    return rows.order_by(likeness, "-received_at", "-pk")
+
+
+def has_followers(order: WorkOrder) -> bool:
+    """Whether other orders follow this one."""
+    return order.followers.exists()
+
+
 def promised_arrivals(orders: Iterable[WorkOrder]) -> dict[int, datetime]:
     """By when somebody was promised, for urgent water and electric repairs to which nobody came yet (A-1.2-3)."""
     ids = [o.pk for o in orders if o.is_urgent and o.category.is_water_electric and o.arrived_at is None]
-    return sla.promised(WorkOrder.kind, ids, rules.ARRIVAL) if ids else {}
+    return sla.promised(WorkOrder.kind, ids, ARRIVAL) if ids else {}
 
 
 def plan_of(order: WorkOrder) -> Plan | None:
@@ -253,6 +260,12 @@ def agreement_of(order: WorkOrder) -> SiteAgreement | None:
 def feedback_of(order: WorkOrder) -> Feedback | None:
     """The customer's feedback on the running round."""
     return Feedback.objects.filter(order=order, round=order.round).first()
+
+
+def paused_since(order: WorkOrder) -> datetime | None:
+    """Since when a delay is known that nobody told the customer: the pause that stands (A-1.3-5)."""
+    rows = Pause.objects.filter(order=order, until=None, told_at=None).order_by("-since")
+    return rows.values_list("since", flat=True).first()
 
 
 def pause_of(order: WorkOrder) -> Pause | None:

@@ -14,12 +14,13 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people import queries as people
 from guanjia.sla import queries as clocks
-from guanjia.sla.events import ClockBreached, ReminderDue
+from guanjia.sla.events import ClockBreached, PromiseMoved, ReminderDue
 from guanjia.workorders import actions, events, queries, states
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.promised import FINISH
 
 
-@on(ClockBreached)
+@on(ClockBreached, when=lambda event: event.data["rule"] == "T13")
 def return_what_nobody_accepts(event: Event) -> None:
     """T13 broke: the order goes back to the board by itself; a second run finds it there already."""
     fact = kernel.fact_as(ClockBreached, event)
@@ -40,6 +41,14 @@ def remind_to_leave(event: Event) -> None:
     visit = order.visit_at or order.window_from
     if order.status == states.Status.ACCEPTED and order.staff is not None and visit is not None:
         _tell_staff(order, [order.staff.account_id], "leave_now", event, when=clock_time(visit))
+
+
+@on(PromiseMoved)
+def put_off_the_finish(event: Event) -> None:
+    """A notice of the ledger moved the expected finish: the order, its clock and its pages follow."""
+    fact, case = kernel.fact_as(PromiseMoved, event), SubjectRef.parse(event.about[1])
+    if fact.what == FINISH and case.kind == WorkOrder.kind:
+        actions.move_finish(queries.system_order(case.id), by=SYSTEM, finish_at=fact.due_at)
 
 
 CUSTOMER_WORDS: dict[type[kernel.DomainEvent], str] = {

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization.moments import window_text
+from guanjia.workorders import switches
 from guanjia.workorders.models import Feedback, StepRun, Urgency, WorkOrder
 from guanjia.workorders.models.papers import Told
-from guanjia.workorders.states import MAY_FOLLOW, MAY_LEAD
+from guanjia.workorders.states import DONE, ENDED, MAY_FOLLOW, MAY_LEAD, Status
 
 CONFIRM_WORDS = 2
-ARRIVAL = "有人到场"
 FAR = timedelta(days=366)
 
 
@@ -74,6 +74,13 @@ def may_work_desk(order: WorkOrder, actor: Actor, need: str) -> Verdict:
     if reach.covers(order.project_id) or (reach.zone and is_in_zone(order, actor)):
         return None
     return NotAllowed() if not reach else Refused("not_yours", "这张单不在您的项目或责任区里。")
+
+
+def is_another(order: WorkOrder, staff_id: int) -> Verdict:
+    """A transfer goes to somebody else than who holds the order."""
+    if order.staff_id != staff_id:
+        return None
+    return Refused("same_staff", "这张单本来就在这位师傅手上，请选别人。", {"staff": "请选别人"})
 
 
 def is_customer_of(order: WorkOrder, actor: Actor) -> bool:
@@ -189,6 +196,13 @@ def is_emergency(order: WorkOrder) -> Verdict:
     return Refused("not_urgent", "只有紧急件可以免确认回访，请先回电确认，或改为紧急。")
 
 
+def may_skip_call(order: WorkOrder, now: datetime) -> Verdict:
+    """An emergency goes without a call back, unless the company wants every order confirmed (section 15, no. 4)."""
+    if switches.chosen(switches.URGENT_CONFIRM, order.project_id, now) == "intake":
+        return None
+    return Refused("call_needed", "本公司规定紧急件也要回电确认，请先回电，再记录确认。")
+
+
 def is_in_window(order: WorkOrder, visit_at: datetime, now: datetime, grace: timedelta) -> Verdict:
     """The promised visit lies in the agreed window (B-3.2.2-2); `grace` forgives the time of typing."""
     if now - visit_at > grace:
@@ -211,6 +225,15 @@ def is_prepared(order: WorkOrder, steps: Iterable[StepRun]) -> Verdict:
     if left and order.urgency != Urgency.URGENT:
         return Refused("not_prepared", "还不能出发：" + "、".join(left) + " 没有备好。")
     return None
+
+
+def is_not_agreed(order: WorkOrder) -> Verdict:
+    """Nobody opened: on the way, or at the place as long as nothing was agreed with the customer."""
+    if order.agreed_at is None or order.status != Status.ON_SITE:
+        return None
+    return Refused(
+        "agreed_already", "已经和客户现场确认过，不能再登记没人开门；做不下去请开工后暂停，写明原因。"
+    )
 
 
 def may_start(order: WorkOrder, steps: Iterable[StepRun]) -> Verdict:
@@ -273,6 +296,15 @@ def is_rating(overall: int | None, outcome: str) -> Verdict:
     return None
 
 
+def is_waited_for(order: WorkOrder) -> Verdict:
+    """Only who still waits for the work urges."""
+    if order.status in ENDED:
+        return Refused("ended", "这张单已经结束，不能催单；还没修好请点“还没修好”。")
+    if order.status in DONE:
+        return Refused("finished", "活已经做完，不用再催；没修好请点“还没修好”，或请主管联系您。")
+    return None
+
+
 def is_under_way(order: WorkOrder) -> Verdict:
     """Papers of the visit are written until the work is finished; afterwards they stay as they are."""
     if order.finished_at is not None or order.ended_at is not None or order.closed_at is not None:
@@ -285,3 +317,17 @@ def is_reached(order: WorkOrder) -> Verdict:
     if order.arrived_at is None:
         return Refused("not_arrived", "还没有到场，先登记到场。")
     return None
+
+
+CHAIN = ("dispatched_at", "accepted_at", "arrived_at", "started_at")
+
+
+def is_traced(order: WorkOrder, how: str) -> bool:
+    """Whether every step from the request to the end has its time, or the reason why it was left out (B-1-2).
+
+    An emergency has its reason instead of the call; what was done with a lead order has the lead's visit; a rule
+    that selects the order asks for the call, which was made when it closed by an answer.
+    """
+    steps = ["confirmed_at", "finished_at", "feedback_at", "completed_at"]
+    steps += [] if order.lead_id else CHAIN
+    return all(getattr(order, name) is not None for name in steps) and how != "unreached"

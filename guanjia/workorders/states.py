@@ -37,7 +37,7 @@ CANCEL = Move.of(
     S.CANCELLED, "取消服务单", stamp="ended_at", need="workorders.cancel",
 )  # fmt: skip
 MERGE = Move.of(
-    [S.RECEIVED, S.REGISTERED, S.CONFIRMED], S.MERGED, "合并", stamp="ended_at", need="workorders.register"
+    [S.RECEIVED, S.REGISTERED, S.CONFIRMED], S.MERGED, "合并", stamp="ended_at", need="workorders.merge"
 )
 REFER = Move.of(
     [S.RECEIVED, S.REGISTERED, S.CONFIRMED], S.REFERRED, "转出", stamp="ended_at", need="workorders.register"
@@ -57,13 +57,14 @@ DOT: dict[str, str] = {str(status): key for key, _, states in BOARD for status i
     S.PAUSED: "pause", S.FINISHED: "doing", S.CLOSED: "done", S.CANCELLED: "none", S.MERGED: "none",
     S.REFERRED: "none",
 }  # fmt: skip
+DONE = (S.FINISHED, S.COMPLETED, S.FOLLOWING_UP)
 ENDED = (S.CLOSED, S.CANCELLED, S.MERGED, S.REFERRED)
 HELD_BY_TECHNICIAN = (
     S.DISPATCHED, S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE, S.WORKING, S.PAUSED, S.NO_ACCESS, S.FINISHED
 )  # fmt: skip
 # one cause for many households (decision 13)
 MAY_FOLLOW = (S.RECEIVED, S.REGISTERED, S.CONFIRMED)
-MAY_LEAD = tuple(s for s in OPEN if s not in (S.FINISHED, S.COMPLETED, S.FOLLOWING_UP))
+MAY_LEAD = tuple(s for s in OPEN if s not in DONE)
 
-__all__ = ["BOARD", "DOT", "ENDED", "HELD_BY_TECHNICIAN", "MAY_FOLLOW", "MAY_LEAD", "MOVES", "OPEN", "Status",
+__all__ = ["BOARD", "DONE", "DOT", "ENDED", "HELD_BY_TECHNICIAN", "MAY_FOLLOW", "MAY_LEAD", "MOVES", "OPEN", "Status",
            *MOVES]  # fmt: skip

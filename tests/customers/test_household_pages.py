@@ -68,8 +68,8 @@ def test_a_number_is_shown_once_for_a_purpose_and_leaves_a_row(world: World) -> 
     assert "13812345678" not in text_of(desk, path)
     assert desk.post(path, {"purpose": "fun"}).status_code == 422
     assert not Reveal.objects.exists()
-    answer = desk.post(path, {"purpose": "identity"}).content.decode()
-    assert answer.count("13812345678") == 1
+    answer = desk.post(path, {"purpose": "identity"})
+    assert (answer.status_code, answer.content.decode().count("13812345678")) == (200, 1)
     reveal = Reveal.objects.get()
     assert (reveal.field, reveal.purpose, reveal.case) == ("person.phone", "identity", "3-2-501")
     assert (reveal.subject_kind, reveal.subject_id) == ("person", row.person_id)

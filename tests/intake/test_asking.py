@@ -23,8 +23,8 @@ def test_three_plain_forms_make_one_request_with_photo_and_answers(world: World,
     assert 'value="' + home(world) + '" checked' in client.get("/home/ask/").content.decode()
     first = {"step": "1", "description": "洗手盆下面漏水", "place": home(world), "photos": photo()}
     answer = client.post("/home/ask/", first)
-    assert answer.status_code == 202
-    text = answer.content.decode()
+    assert (answer.status_code, answer["Location"]) == (303, "/home/ask/?step=2")
+    text = client.get(answer["Location"]).content.decode()
     assert "什么时候方便" in text and "给排水" in text and "水还在流吗" in text
     kept = Attachment.objects.get().token.hex
     assert f'name="kept" value="{kept}"' in text
@@ -32,7 +32,7 @@ def test_three_plain_forms_make_one_request_with_photo_and_answers(world: World,
         "step": "2", "description": "洗手盆下面漏水", "place": home(world), "kept": kept, "guessed": "water",
         "category": "water", "q:水还在流吗？": "滴水", "wished": "明天上午",
     }  # fmt: skip
-    text = client.post("/home/ask/", sent).content.decode()
+    text = client.post("/home/ask/", sent, follow=True).content.decode()
     assert (
         "打哪个电话" in text and "王** 138****5678" in text and 'name="q:水还在流吗？" value="滴水"' in text
     )
@@ -69,10 +69,27 @@ def test_a_missing_word_keeps_the_step_and_a_wrong_photo_its_message(world: Worl
 
 def test_one_step_back_keeps_everything(world: World, signed_in: Open) -> None:
     sent = {"step": "2", "back": "1", "description": "灯不亮", "place": home(world), "wished": "周末"}
-    answer = signed_in("wang").post("/home/ask/", sent)
-    assert answer.status_code == 202
-    text = answer.content.decode()
+    client = signed_in("wang")
+    answer = client.post("/home/ask/", sent)
+    assert (answer.status_code, answer["Location"]) == (303, "/home/ask/?step=1")
+    text = client.get(answer["Location"]).content.decode()
     assert "哪里不对" in text and "灯不亮</textarea>" in text and 'name="wished" value="周末"' in text
+
+
+def test_every_step_has_its_own_address_until_the_request_was_sent(world: World, signed_in: Open) -> None:
+    client, sent = signed_in("wang"), {"description": "灯不亮", "place": home(world)}
+    assert "哪里不对" in client.get("/home/ask/?step=3").content.decode()
+    client.post("/home/ask/", sent | {"step": "1"})
+    client.post("/home/ask/", sent | {"step": "2", "wished": "周末"})
+    words = ("哪里不对", "什么时候方便", "打哪个电话")
+    for step, word in enumerate(words, 1):
+        page = client.get(f"/home/ask/?step={step}").content.decode()
+        assert f'<h1 class="g">{word}' in page and "灯不亮" in page
+    assert "灯不亮</textarea>" in client.get("/home/ask/").content.decode()
+    assert "灯不亮" not in signed_in("chen").get("/home/ask/?step=3").content.decode()
+    client.post("/home/ask/", sent | {"step": "3", "wished": "周末"})
+    assert WorkOrder.objects.get().wished == "周末"
+    assert "灯不亮" not in client.get("/home/ask/?step=3").content.decode()
 
 
 def test_a_guess_follows_the_words_until_it_is_corrected(world: World, signed_in: Open) -> None:

@@ -8,6 +8,7 @@ from guanjia.communications.models import Message
 from guanjia.dispatch import actions as dispatch
 from guanjia.dispatch import queries as sending
 from guanjia.dispatch.web import panel
+from guanjia.estate import queries as estate
 from guanjia.followups.models import FollowUp
 from guanjia.kernel.actors import Actor
 from guanjia.sla.models import Clock
@@ -226,7 +227,7 @@ def test_a_lead_that_ends_otherwise_lets_its_followers_go(world: World, way: str
     order, other = linked(world, lead), world.confirmed_order()
     ways: dict[str, Any] = {
         "cancel": lambda: actions.cancel_order(lead, by=world.zhao, reason="误报"),
-        "merge": lambda: actions.merge_order(lead, by=world.zhao, into=other),
+        "merge": lambda: actions.merge_order(lead, by=world.zhou, into=other),
         "refer": lambda: actions.refer_order(lead, by=world.zhao, to="自来水公司", reason="市政"),
     }
     ways[way]()
@@ -292,3 +293,37 @@ def test_orders_are_linked_by_the_api_within_reach_only(world: World) -> None:
     assert world.fresh(order).lead_id == lead.pk
     with refused("not_found", order):
         follow(order, by=world.qian_of_hill, lead_id=lead.pk, reason=WHY)
+
+
+def test_the_board_marks_a_follower_and_a_lead_is_not_offered_another_lead(
+    world: World, signed_in: Open
+) -> None:
+    lead = world.confirmed_order()
+    client, url = signed_in("zhou"), f"/desk/orders/{lead.pk}/"
+    assert f'{url}follow/"' in client.get(url).content.decode()
+    assert "同因" not in client.get("/desk/").content.decode()
+    order = linked(world, lead)
+    assert client.get("/desk/").content.decode().count(">同因<") == 1
+    for pk in (lead.pk, order.pk):
+        assert f'/desk/orders/{pk}/follow/"' not in client.get(f"/desk/orders/{pk}/").content.decode()
+
+
+def test_possible_leads_of_the_same_kind_and_building_stand_first(world: World) -> None:
+    same = world.confirmed_order()
+    here = world.confirmed_order(category="electric", description="跳闸")
+    elsewhere = world.received_order(by=world.zhao, unit=None, area=world_area(world), source="phone")
+    other = world.received_order(
+        by=world.zhao,
+        unit=None,
+        area=world_area(world),
+        source="phone",
+        category="door",
+        description="门坏了",
+    )
+    order = reported(world)
+    assert list(queries.leads_for(world.zhou, order)) == [same, elsewhere, here, other]
+
+
+def world_area(world: World) -> Any:
+    """A public place of the lake project."""
+    return next(iter(estate.areas(world.zhou, world.lake.pk)))

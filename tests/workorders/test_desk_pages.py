@@ -132,3 +132,11 @@ def test_a_butler_of_another_zone_does_not_act_on_the_home(world: World) -> None
     UnitButler.objects.filter(unit=world.home).delete()
     with refused("not_yours", order):
         actions.register_order(order, by=world.li)
+
+
+def test_a_number_that_was_opened_is_an_answer_and_a_wrong_purpose_a_refusal(world: World) -> None:
+    order, client = world.received_order(), signed_in(world, "zhou")
+    path = f"/desk/orders/{order.pk}/reveal/"
+    refused, shown = client.post(path, {"purpose": "fun"}), client.post(path, {"purpose": "identity"})
+    assert (refused.status_code, shown.status_code) == (422, 200)
+    assert "13812345678" not in refused.content.decode() and "13812345678" in shown.content.decode()

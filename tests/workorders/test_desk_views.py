@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guanjia.kernel import clock
 from guanjia.workorders import actions, counts, queries
-from guanjia.workorders.web import board
+from guanjia.workorders.web import choice
 from tests.pages import Open, signed_in
 from tests.world import NOW, World
 
@@ -39,7 +39,7 @@ def test_all_counts_are_one_query(world: World) -> None:
     world.confirmed_order()
     zhou, project = world.zhou, world.lake
     with CaptureQueriesContext(connection) as caught:
-        found = counts.open_counts(zhou, project.pk, board.saved(project))
+        found = counts.open_counts(zhou, project.pk, choice.saved(project))
     assert len(caught) == 1
     assert found == {"all": 1, "water": 1, "soon": 0, "late": 0, "urged": 0}
 
@@ -108,7 +108,7 @@ def test_the_phone_says_that_the_code_of_the_chosen_way_is_needed(world: World, 
     actions.depart(world.fresh(order), by=world.zhang)
     page = signed_in("zhang").get(f"/field/jobs/{order.pk}/").content.decode()
     for words in ("门口码", "4 位到访码", "手工登记的原因"):
-        assert f'{words} <em class="needed">必填</em>' in page
+        assert f'{words} <em class="needed">选这种方式时必填</em>' in page
     assert "选填" not in page
 
 
@@ -121,3 +121,22 @@ def test_a_figure_says_its_days_and_opens_the_rows_of_the_same_days(world: World
     assert received and received[1] == "/desk/figures/orders_received/?days=1"
     assert rating and rating[1] == "/desk/figures/rating_mean/?days=30"
     assert 'class="on" aria-current="true">今天' in client.get(received[1]).content.decode()
+
+
+def test_filters_stay_in_every_link_and_counts_open_the_rows_they_name(world: World, signed_in: Open) -> None:
+    world.received_order()
+    world.received_order(category="electric", description="跳闸")
+    client = signed_in("zhou")
+    page = client.get("/desk/?view=water&skill=water").content.decode()
+    assert 'href="?view=late&amp;skill=water"' in page
+    assert 'href="/desk/orders/?view=water&amp;skill=water"' in page
+    link = re.search(r'href="([^"]+column=confirm[^"]*)"', page)
+    assert link and link[1] == "/desk/orders/?view=water&amp;column=confirm&amp;skill=water"
+    assert re.search(r'id="count-all"[^>]*>1<', page)
+    rows = client.get(link[1].replace("&amp;", "&")).content.decode()
+    assert rows.count("<tr data-row>") == 1
+    assert "水电 15 分钟，待确认，" in rows
+    assert 'href="/desk/?view=water&amp;skill=water"' in rows
+    assert 'href="?view=water&amp;column=confirm"' in rows
+    assert re.search(r'href="\?view=all&amp;column=confirm&amp;skill=water"[^>]*>[^<]*<b[^>]*>1</b>', rows)
+    assert client.get("/desk/orders/?skill=water").content.decode().count("<tr data-row>") == 1

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from guanjia.kernel.models import Event
-from guanjia.kernel.refusals import NotFound, Stale
-from guanjia.workorders import actions, queries
+from guanjia.kernel import idempotency
+from guanjia.kernel.models import Event, IdempotencyKey
+from guanjia.kernel.refusals import NotFound, Refused, Stale
+from guanjia.workorders import actions, counts, queries
 from guanjia.workorders.models import ConfirmCall, Feedback, ServiceRecord, Visit, WorkOrder
 from tests.world import NOW, World, minutes, refused
 
@@ -167,6 +168,38 @@ def test_the_kind_of_evidence_stays_with_the_visit(world: World, evidence: str) 
     actions.arrive(order, by=world.zhang, evidence=evidence, code=code, note=note, at=NOW + minutes(35))
     visit = Visit.objects.get(order=order)
     assert (visit.evidence, visit.arrived_at) == (evidence, NOW + minutes(35))
+
+
+@pytest.mark.clause("B-3.3.1-1")
+def test_after_five_wrong_codes_even_the_right_one_is_refused(world: World) -> None:
+    order = world.departed_order()
+    before, wrong = world.snapshot(order)[0], f"{(int(order.arrival_code) + 1) % 10000:04}"
+    for _ in range(5):
+        with pytest.raises(Refused, match="到访码不对"):
+            actions.arrive(order, by=world.zhang, evidence="code", code=wrong)
+    tries = Event.objects.filter(name="workorders.CodeRefused", subject_id=order.pk)
+    assert [(row.data["round"], row.actor) for row in tries] == [(order.round, world.zhang.ref)] * 5
+    assert world.snapshot(order)[0] == before
+    with refused("code_locked", order):
+        actions.arrive(order, by=world.zhang, evidence="code", code=order.arrival_code)
+    with refused("code_locked", order):
+        actions.arrive_as_butler(order, by=world.li, evidence="code", code=order.arrival_code)
+    actions.arrive(order, by=world.zhang, evidence="door", code=world.home.door_code)
+    assert world.fresh(order).status == WorkOrder.Status.ON_SITE
+
+
+def test_a_wrong_code_sent_by_the_api_is_kept_though_its_key_is_not(world: World) -> None:
+    order = world.departed_order()
+    tried = counts.wrong_codes(order)
+
+    def arrive() -> tuple[int, None]:
+        actions.arrive(order, by=world.zhang, evidence="code", code="x")
+        return 200, None
+
+    with pytest.raises(Refused, match="到访码不对"):
+        idempotency.once(world.zhang.ref, "arrive", "k1", b"", arrive)
+    assert (tried, counts.wrong_codes(order)) == (0, 1)
+    assert not IdempotencyKey.objects.filter(key="k1").exists()
 
 
 def test_arriving_by_hand_needs_a_reason(world: World) -> None:
@@ -392,3 +425,17 @@ def test_a_butler_arrives_before_the_technician_and_stops_the_quarter_of_an_hour
     )
     assert world.clock(order, "T1").stopped_at == NOW + minutes(11)
     assert world.fresh(order).arrived_at == NOW + minutes(11)
+
+
+@pytest.mark.parametrize("state", ["finished_order", "completed_order"])
+def test_nobody_urges_when_the_work_is_finished(world: World, state: str) -> None:
+    order = getattr(world, state)()
+    with refused("finished", order):
+        actions.urge_order(order, by=world.wang)
+
+
+def test_nobody_is_absent_who_agreed_at_the_door(world: World) -> None:
+    order = world.arrived_order()
+    actions.agree_on_site(order, by=world.zhang, scope="更换角阀", agreed=True, at=NOW + minutes(37))
+    with refused("agreed_already", order):
+        actions.report_no_access(order, by=world.zhang, reason="敲门三次，电话没接")

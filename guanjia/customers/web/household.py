@@ -92,7 +92,7 @@ def reveal_phone(request: Request, occupancy_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         shown = opened(request, form, row.person.ref, row.household.unit.short)
     return page(
-        request, "customers/reveal.html#reveal", nav_on=NAV, status=201 if shown[0] else 200, row=row, form=form,
+        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, row=row, form=form,
         shown=shown, masked=mask_phone(phone.number), who=mask_name(row.person.name), purposes=Reveal.Purpose.choices,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The dispatch panel: who fits, why, and why the others do not."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.urls import URLPattern, path
 
 from guanjia.dispatch import actions
 from guanjia.dispatch.web import panel
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import queries as people
@@ -25,46 +27,37 @@ class SendForm(forms.Form):
     )
     reason = forms.CharField(label="理由", max_length=120, required=False)
 
-    def __init__(self, *args: Any, staff: Any, crew: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, staff: Any, crew: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff"].queryset = staff  # type: ignore[attr-defined]
-        self.fields["crew"].queryset = crew  # type: ignore[attr-defined]
+        if crew is None:
+            del self.fields["crew"]
+        else:
+            self.fields["crew"].queryset = crew  # type: ignore[attr-defined]
 
 
 @needs("dispatch.assign")
 def choose(request: Request, order_id: int) -> HttpResponse:
     """The ranking of one order; POST sends the chosen person."""
     order = orders.get_order(request.actor, order_id)
+    send, choices = way_of(request.actor, order)
     picked = request.GET.get("pick", "")
-    choices = {"staff": people.staff(request.actor), "crew": people.crew(order.project_id)}
     form = SendForm(request.POST or None, **choices, initial={"staff": picked})
-    send = actions.transfer if order.status in ("dispatched", "accepted") else actions.assign
-    if submit(form, _without_empty_crew(send), order, by=request.actor):
+    if submit(form, send, order, by=request.actor):
         said = f"已派给{form.cleaned_data['staff'].name}"
         return done(request, "dispatch/choose.html#main", to=panel.next_url(request.actor, order), said=said)
-    return page(
-        request,
-        "dispatch/choose.html#main",
-        nav_on="dispatch",
-        picked=picked or form.errors,
-        **panel.context(request.actor, order, form),
-    )
+    is_picked = bool(picked or form.errors)
+    context = panel.context(request.actor, order, form, is_picked=is_picked)
+    return page(request, "dispatch/choose.html#main", nav_on="dispatch", picked=is_picked, **context)
 
 
-def _without_empty_crew(send: Any) -> Any:
-    """A transfer takes no crew."""
-
-    def run(order: WorkOrder, *, by: Any, staff: Any, crew: Any, reason: str) -> WorkOrder:
-        more = {"crew": list(crew)} if send is actions.assign else {}
-        return send(order, by=by, staff=staff, reason=reason, **more)  # type: ignore[no-any-return]
-
-    return run
-
-
-class BestForm(forms.Form):
-    """Orders that get their best person at once."""
-
-    orders = forms.TypedMultipleChoiceField(coerce=int, required=True)
+def way_of(actor: Actor, order: WorkOrder) -> tuple[Callable[..., WorkOrder], dict[str, Any]]:
+    """Assign or transfer, and among whom: field staff who do not hold the order; a transfer takes no crew."""
+    field = [row.pk for row in people.field_staff(order.project_id)]
+    staff = people.staff(actor).filter(pk__in=field)
+    if order.status in panel.TRANSFERS:
+        return actions.transfer, {"staff": staff.exclude(pk=order.staff_id or 0)}
+    return actions.assign, {"staff": staff, "crew": people.crew(order.project_id)}
 
 
 @needs("dispatch.assign")

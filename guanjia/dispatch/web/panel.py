@@ -1,12 +1,11 @@
 """What the dispatch panel shows: order, ranking, exclusions, the day of everybody."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.urls import reverse
 
-from guanjia.dispatch import queries
+from guanjia.dispatch import queries, rules
 from guanjia.dispatch.queries import Ranking
 from guanjia.dispatch.rules import Candidate
 from guanjia.kernel import clock
@@ -18,7 +17,10 @@ from guanjia.sla import queries as sla
 from guanjia.workorders import queries as orders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
-from guanjia.workorders.web.calendar import HOURS, away, bars_of, hour
+from guanjia.workorders.web.calendar import DAY, away, bar, bars_of, hour, hours_of, now_in
+
+TRANSFERS = (states.Status.DISPATCHED, states.Status.ACCEPTED)
+SHOWN = 12
 
 
 def waiting(actor: Actor, project_id: int) -> list[WorkOrder]:
@@ -33,26 +35,33 @@ def next_url(actor: Actor, order: WorkOrder) -> str:
     return reverse("dispatch", args=[rows[0].pk]) if rows else reverse("board")
 
 
-def context(actor: Actor, order: WorkOrder, form: forms.Form) -> dict[str, Any]:
-    """Everything the panel needs."""
-    ranking = queries.ranking(order)
-    queue = waiting(actor, order.project_id)
-    place = next((n for n, row in enumerate(queue) if row.pk == order.pk), None)
+def context(actor: Actor, order: WorkOrder, form: forms.Form, *, is_picked: bool) -> dict[str, Any]:
+    """Everything the panel needs; an order that cannot be sent now has no ranking, but the reason."""
+    stop = rules.is_to_be_sent(order)
+    ranking = Ranking([], []) if stop else queries.ranking(order)
     clocks = sla.next_clocks(WorkOrder.kind, [order.pk])
     return {
         "order": order, "form": form, "dot": states.DOT[order.status], "word": order.get_status_display(),
         "clock": sla.view(clocks[order.pk]) if order.pk in clocks else None, "facts": facts(order),
-        "candidates": [candidate(c, order) for c in ranking.candidates],
+        "candidates": [candidate(c, order, is_picked) for c in ranking.candidates],
         "excluded": [{"name": e.facts.name, "reason": e.reason, "tag": e.tag} for e in ranking.excluded],
-        "position": f"待派单第 {place + 1} 件，共 {len(queue)} 件" if place is not None else "",
-        "before": reverse("dispatch", args=[queue[place - 1].pk]) if place else "",
-        "after": reverse("dispatch", args=[queue[place + 1].pk])
-        if place is not None and place + 1 < len(queue)
-        else "",
-        "gantt": gantt(order, ranking), "hours": HOURS,
-        "now": hour(clock.now()),
-        "overridable": overridable(actor, order, ranking),
+        "stop": stop, "verb": "转单" if order.status in TRANSFERS else "派单",
+        "overridable": overridable(actor, order, ranking), **queue(actor, order), **day_of(order, ranking),
     }  # fmt: skip
+
+
+def queue(actor: Actor, order: WorkOrder) -> dict[str, str]:
+    """Where the order stands among those that wait, with the one before and the one after."""
+    rows = waiting(actor, order.project_id)
+    place = next((n for n, row in enumerate(rows) if row.pk == order.pk), None)
+    if place is None:
+        return {"position": "", "before": "", "after": ""}
+    before, after = rows[place - 1 : place], rows[place + 1 : place + 2]
+    return {
+        "position": f"待派单第 {place + 1} 件，共 {len(rows)} 件",
+        "before": reverse("dispatch", args=[before[0].pk]) if before else "",
+        "after": reverse("dispatch", args=[after[0].pk]) if after else "",
+    }
 
 
 def overridable(actor: Actor, order: WorkOrder, ranking: Ranking) -> list[tuple[str, str]]:
@@ -65,7 +74,8 @@ def overridable(actor: Actor, order: WorkOrder, ranking: Ranking) -> list[tuple[
 
 def facts(order: WorkOrder) -> list[tuple[str, Any]]:
     """The order in short."""
-    window = window_text(order.window_from, order.window_until) if order.window_from else "紧急，尽快"
+    none = "紧急，尽快" if order.is_urgent else "还没约时间"
+    window = window_text(order.window_from, order.window_until) if order.window_from else none
     return [
         ("地点", order.place),
         ("住户", mask_name(order.contact_name) if order.contact_name else "—"),
@@ -76,41 +86,37 @@ def facts(order: WorkOrder) -> list[tuple[str, Any]]:
     ]
 
 
-def candidate(found: Candidate, order: WorkOrder) -> dict[str, Any]:
+def candidate(found: Candidate, order: WorkOrder, is_picked: bool) -> dict[str, Any]:
     """One row of the ranking; rank 1 is opened and sent at once, the others ask for a reason first."""
     url = reverse("dispatch", args=[order.pk])
-    at_once = found.rank == 1 and order.status == states.Status.CONFIRMED
+    is_first = found.rank == 1 and not is_picked
+    at_once = is_first and order.status == states.Status.CONFIRMED
     name = found.facts.name
     terms = [{"label": t.label, "points": t.points, "max": t.max, "reason": t.reason} for t in found.terms]
     return {
         "rank": found.rank, "name": name, "detail": f"{found.facts.post}，手上 {found.facts.load} 件",
         "note": "在约定时段有班" if found.rank == 1 else found.costs_most, "score": found.score, "terms": terms,
-        "open": found.rank == 1, "fields": {"staff": found.facts.staff_id},
+        "open": is_first, "fields": {"staff": found.facts.staff_id},
         "move": {
             "label": f"派给{name}", "post": at_once, "url": url if at_once else f"{url}?pick={found.facts.staff_id}",
         },
     }  # fmt: skip
 
 
-def gantt(order: WorkOrder, ranking: Ranking) -> list[dict[str, Any]]:
+def day_of(order: WorkOrder, ranking: Ranking) -> dict[str, Any]:
     """The day of everybody who could be asked: jobs done, under way, planned, and the proposal."""
-    people_here = [c.facts for c in ranking.candidates] + [e.facts for e in ranking.excluded]
-    ids = [row.staff_id for row in people_here][:12]
-    day = local(order.window_from or clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = bars_of(orders.system_day(ids, day, day + timedelta(days=1)))
-    shifts = people.shifts(ids, day, day + timedelta(days=1))
-    first = ranking.candidates[0].facts.staff_id if ranking.candidates else 0
-    return [
-        {
-            "name": row.name, "load": f"{row.load}/{row.limit}", "away": away(shifts.get(row.staff_id, []), day),
-            "bars": rows.get(row.staff_id, []) + (proposal(order) if row.staff_id == first else []),
-        }
-        for row in people_here[:12]
-    ]  # fmt: skip
-
-
-def proposal(order: WorkOrder) -> list[dict[str, Any]]:
-    """Where the order would stand in the day of rank 1."""
+    people_here = ([c.facts for c in ranking.candidates] + [e.facts for e in ranking.excluded])[:SHOWN]
+    ids, first = [row.staff_id for row in people_here], next(iter(ranking.candidates), None)
     start = max(order.window_from or clock.now(), clock.now())
-    end = hour(start) + order.category.minutes / 60
-    return [{"start": hour(start), "end": end, "text": order.number[-4:], "kind": "proposed"}]
+    day = local(start).replace(hour=0, minute=0, second=0, microsecond=0)
+    bars, shifts = bars_of(orders.system_day(ids, day, day + DAY)), people.shifts(ids, day, day + DAY)
+    if first is not None:
+        end = hour(start) + order.category.minutes / 60
+        bars.setdefault(first.facts.staff_id, []).append(bar(hour(start), end, order.number[-4:], "proposed"))
+    hours = hours_of(day, shifts, bars)
+    rows = [
+        {"name": row.name, "load": f"{row.load}/{row.limit}", "bars": bars.get(row.staff_id, []),
+         "away": away(shifts.get(row.staff_id, []), day, hours)}
+        for row in people_here
+    ]  # fmt: skip
+    return {"gantt": rows, "hours": hours, "now": now_in(day, hours)}

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import actions
-from guanjia.kernel import clock
+from guanjia.kernel import clock, drafts
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.pictures import PictureForm
@@ -22,7 +23,7 @@ from guanjia.organization.moments import local
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 
-LAST = 3
+LAST, STEPS = 3, "home-ask-steps"
 PARTS = {
     1: ("description", "category", "place", "place_note"), 2: ("wished", "wished_words", "urgency"),
     3: ("contact_name", "contact_phone"),
@@ -91,10 +92,27 @@ def receive(*, by: Actor, unit: Unit | None, area: PublicArea | None, **facts: A
     return actions.receive_request(project, by=by, source="app", unit=unit, area=area, **facts)
 
 
-def step_of(data: QueryDict) -> int:
-    """Which part was sent; by the button `back`, the one before."""
+def step_of(request: Request) -> int:
+    """Which part was sent or is asked for; by the button `back`, the one before; the first where nothing is kept."""
+    if request.method != "POST" and not kept_steps(request):
+        return 1
+    data = request.POST if request.method == "POST" else request.GET
     text = data.get("back") or data.get("step") or "1"
     return int(text) if text in ("1", "2", "3") else 1
+
+
+def kept_steps(request: Request) -> dict[str, Any]:
+    """What the steps before have said; a sticker's address begins anew."""
+    kept = None if "place" in request.GET else drafts.kept(request.actor, STEPS)
+    return kept["fields"] if kept else {}
+
+
+def go_on(request: Request, form: "AskForm", at: int) -> HttpResponse:
+    """Keep what was said, and open a step at its own address, so that the browser's Back finds each of them."""
+    said = request.POST.dict() | {"kept": form.tokens}
+    wanted = {name: value for name, value in said.items() if name not in ("step", "back")}
+    drafts.keep(by=request.actor, page=STEPS, fields=wanted)
+    return HttpResponseRedirect(f"{reverse('home-ask')}?step={at}", status=303)
 
 
 def form_of(request: Request) -> AskForm:
@@ -102,6 +120,8 @@ def form_of(request: Request) -> AskForm:
     facts: dict[str, Any] = {"by": request.actor, "project_id": None}
     if request.method == "POST":
         return AskForm(request.POST, request.FILES, **facts)
+    if kept := kept_steps(request):
+        return AskForm(kept, **facts)
     found = places(request.actor)
     wanted = request.GET.get("place", "")
     return AskForm(initial={"place": wanted if wanted in found else next(iter(found), "")}, **facts)

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
 from guanjia.estate.models import PublicArea
-from guanjia.intake import actions, queries
+from guanjia.intake import actions
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
@@ -147,37 +147,7 @@ def people_of(actor: Actor, unit_id: int) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-class CloseForm(forms.Form):
-    """How a contact was answered."""
-
-    outcome = forms.CharField(label="怎么答复的", max_length=200)
-
-
-@needs("intake.register")
-def list_contacts(request: Request) -> HttpResponse:
-    """Contacts that wait, complaints first (decision 11)."""
-    rows = queries.contacts(request.actor).filter(project=project_of(request), status="open")
-    return page(
-        request,
-        "intake/contacts.html#rows",
-        nav_on="contacts",
-        contacts=rows.order_by("wants", "received_at"),
-    )
-
-
-@needs("intake.register")
-def close_contact(request: Request, contact_id: int) -> HttpResponse:
-    """Answer a contact without a case."""
-    contact = queries.get_contact(request.actor, contact_id)
-    form = CloseForm(request.POST or None)
-    if submit(form, actions.close_contact, contact, by=request.actor):
-        return done(request, "intake/contacts.html#rows", to=reverse("contacts"), said="已结束")
-    return page(request, "intake/contact.html#main", nav_on="contacts", contact=contact, form=form)
-
-
 urlpatterns: list[URLPattern] = [
     path("desk/new/", new, name="desk-new"),
     path("desk/new/look/", look, name="desk-new-look"),
-    path("desk/contacts/", list_contacts, name="contacts"),
-    path("desk/contacts/<int:contact_id>/", close_contact, name="contact"),
 ]

@@ -23,24 +23,25 @@ GOES_ON = 202
 
 @needs("intake.ask")
 def ask(request: Request) -> HttpResponse:
-    """Three steps: what is wrong, when it suits, whom to call; earlier steps travel in hidden fields."""
-    at, form = asking.step_of(request.POST), asking.form_of(request)
+    """Three steps: what is wrong, when it suits, whom to call; each step is kept, then the next one is opened."""
+    at, form = asking.step_of(request), asking.form_of(request)
     is_whole = form.is_valid()
-    if request.method != "POST" or "back" in request.POST:
-        status = GOES_ON if request.method == "POST" else 200
-        return page(request, ASK, nav_on="home", status=status, **asking.context(request, at, form))
+    if request.method != "POST":
+        at = min(at, asking.faulty_part(form)) if form.errors else at
+        return page(request, ASK, nav_on="home", **asking.context(request, at, form))
+    if "back" in request.POST:
+        return asking.go_on(request, form, at)
     if not is_whole:
         return page(request, ASK, nav_on="home", **asking.context(request, asking.faulty_part(form), form))
-    if at < asking.LAST:
-        return page(request, ASK, nav_on="home", status=GOES_ON, **asking.context(request, at + 1, form))
-    return send(request, form)
+    return asking.go_on(request, form, at + 1) if at < asking.LAST else send(request, form)
 
 
 def send(request: Request, form: asking.AskForm) -> HttpResponse:
     """The last step: enter the request and show it."""
     if submit(form, asking.receive, by=request.actor):
         order_id = str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]
-        drafts.drop(by=request.actor, page="home-ask")
+        for kept in ("home-ask", asking.STEPS):
+            drafts.drop(by=request.actor, page=kept)
         return done(request, ASK, to=reverse("home-order", args=[order_id]))
     return page(request, ASK, nav_on="home", **asking.context(request, asking.LAST, form))
 

@@ -13,8 +13,11 @@ from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
+from guanjia.sla import actions as sla
+from guanjia.sla import queries as clocks
 from guanjia.workorders import events, rules, states
 from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
+from guanjia.workorders.promised import VISIT
 
 
 @action
@@ -32,9 +35,7 @@ def transfer_order(
     at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Give an order that was sent or accepted to somebody else 转单, with a reason."""
-    require(rules.has_reason(reason, "请写转单的原因。"))
-    if order.staff_id == staff.pk:
-        raise Refused("same_staff", "这张单本来就在这位师傅手上，请选别人。", {"staff": "请选别人"})
+    require(rules.has_reason(reason, "请写转单的原因。"), rules.is_another(order, staff.pk))
     return _send(order, states.TRANSFER, events.OrderTransferred, by, staff, crew, rank, reason, "assign", at)
 
 
@@ -48,8 +49,10 @@ def _send(
     mates = [member for member in crew if member.pk != staff.pk]
     require_crew(order, mates)
     what = fact(
-        staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=fit(reason, 120, "reason"), mode=mode
-    )
+        staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=fit(reason, 120, "reason"), mode=mode,
+        dispatch_due_at=clocks.due_of(order.ref, "T12"),
+        has_window=None if order.emergency_reason else order.window_from is not None,
+    )  # fmt: skip
     changes = {"staff": staff, "visit_at": None, "accepted_at": None, "prepared_at": None}
     move(order, step, what, by=by, at=at, about=[staff.ref], **changes)
     CrewMember.objects.filter(order=order).delete()
@@ -110,9 +113,11 @@ def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetim
         ready(order, states.ACCEPT),
         rules.is_in_window(order, visit_at, moment, grace),
     )
-    return move(
-        order, states.ACCEPT, events.OrderAccepted(visit_at=visit_at), by=by, at=at, visit_at=visit_at
-    )
+    fact = events.OrderAccepted(visit_at=visit_at, accept_due_at=clocks.due_of(order.ref, "T13"))
+    move(order, states.ACCEPT, fact, by=by, at=at, visit_at=visit_at)
+    due = order.window_until or visit_at  # inside a window, its end is what counts (decision 4)
+    sla.promise(order, what=VISIT, due_at=due, how="message", by=by, at=moment)
+    return order
 
 
 @action
@@ -152,4 +157,7 @@ def _back(order: WorkOrder, step: Move, how: str, reason: str, by: Actor, at: da
     former = [order.staff.ref] if order.staff else []
     CrewMember.objects.filter(order=order).delete()
     changes = {"staff": None, "visit_at": None, "accepted_at": None, "departed_at": None}
-    return move(order, step, fact, by=by, at=at, about=former, **changes)
+    move(order, step, fact, by=by, at=at, about=former, **changes)
+    if order.window_until is None:
+        sla.settle(order, what=VISIT, by=by, at=at, released=True)
+    return order

@@ -10,8 +10,9 @@ from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import actions as sla
 from guanjia.workorders import events, rules, states
-from guanjia.workorders.actions.opening import VISIT, promise_arrival
+from guanjia.workorders.actions.opening import promise_arrival
 from guanjia.workorders.models import ServiceRecord, WorkOrder
+from guanjia.workorders.promised import FINISH, VISIT
 
 OWN_WORDS = "见客户本人的评价"
 
@@ -58,6 +59,7 @@ def _leave(order: WorkOrder, reason: str, by: Actor, at: datetime | None) -> Wor
     moment, lead = at or clock.now(), order.lead
     fact = events.CauseUnlinked(lead_number=lead.number if lead else "", reason=fit(reason, 120, "reason"))
     amend(order, fact, by=by, at=moment, about=[lead.ref] if lead else [], lead=None)
+    sla.settle(order, what=FINISH, by=by, at=moment, released=True)
     promise_arrival(order, by=by, at=moment)
     if order.window_until is not None and order.window_until > moment:
         sla.promise(order, what=VISIT, due_at=order.window_until, how="message", by=by, at=moment)
@@ -91,6 +93,7 @@ def finish_followers(lead: WorkOrder, *, by: Actor, at: datetime | None) -> None
 def _finish(order: WorkOrder, lead: WorkOrder, by: Actor, at: datetime | None) -> WorkOrder:
     fact = events.FinishedWithLead(lead_number=lead.number)
     move(order, states.FINISH_WITH_LEAD, fact, by=by, at=at, about=[lead.ref])
+    sla.settle(order, what=FINISH, by=by, at=at)
     if lead.recorded_at is not None:
         _refer_record(order, lead, by, at)
     return order

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from guanjia.kernel import clock
+from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
+from guanjia.sla import queries as clocks
 from guanjia.workorders import events, queries, rules, states
 from guanjia.workorders.actions.causes import refer_records
 from guanjia.workorders.models import Feedback, ServiceRecord, WorkOrder
@@ -55,8 +56,15 @@ def give_feedback(
         overall=stars,
         attitude=kept.get("attitude"),
         staff_id=order.staff_id,
+        in_time=is_asked_in_time(order, moment),
     )
     return amend(order, fact, by=by, at=at, feedback_at=moment)
+
+
+def is_asked_in_time(order: WorkOrder, at: datetime) -> bool:
+    """Whether the customer was asked, or spoke unasked, within the limit after the finish (B-3.3.4-1)."""
+    limit = policy.minutes("sla.ask_feedback", at=at, project=order.project_id)
+    return order.finished_at is not None and (order.feedback_asked_at or at) <= order.finished_at + limit
 
 
 def _may_give(order: WorkOrder, by: Actor) -> Refused | None:
@@ -76,12 +84,13 @@ def record_service(
     """Write the record: content, time and feedback, all three mandatory (B-3.4.1)."""
     require(rules.may_visit(order, by))
     begun, ended = started_at or order.started_at, finished_at or order.finished_at
+    asked = policy.value("workorder.record_fields", project=order.project_id)
     missing = {}
-    if not content.strip():
+    if "content" in asked and not content.strip():
         missing["content"] = "请写做了什么"
-    if begun is None or ended is None:
+    if "time" in asked and (begun is None or ended is None):
         missing["finished_at"] = "请填起止时间"
-    if not feedback_note.strip():
+    if "feedback" in asked and not feedback_note.strip():
         missing["feedback_note"] = "请写客户反馈"
     if missing or begun is None or ended is None:
         raise Refused("record_incomplete", "服务记录三项都要写：内容、时间、客户反馈。", missing)
@@ -119,7 +128,7 @@ def complete_order(order: WorkOrder, *, by: Actor, at: datetime | None = None) -
     feedback = Feedback.objects.filter(order=order, round=order.round).first()
     fact = events.OrderCompleted(
         category=order.category.code, urgency=order.urgency, staff_id=order.staff_id or 0,
-        overall=feedback.overall if feedback else None,
+        overall=feedback.overall if feedback else None, complete_due_at=clocks.due_of(order.ref, "T18"),
     )  # fmt: skip
     return move(order, states.COMPLETE, fact, by=by, at=at, completed_by=by.ref)
 
@@ -135,7 +144,10 @@ def close_order(order: WorkOrder, *, by: Actor, how: str, at: datetime | None = 
     """Close: after the call, or at once where no rule selects the order."""
     if how not in CLOSED_BY:
         raise Refused("bad_close", "不知道按什么方式关闭。")
-    return move(order, states.CLOSE, events.OrderClosed(how=how), by=by, at=at)
+    fact = events.OrderClosed(
+        how=how, recorded=order.recorded_at is not None, traced=rules.is_traced(order, how)
+    )
+    return move(order, states.CLOSE, fact, by=by, at=at)
 
 
 @action

@@ -36,7 +36,7 @@ def cancel_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | Non
 @action
 def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder, at: datetime | None = None) -> WorkOrder:
     """The order repeats another one of the same project; its customer follows that one."""
-    require(rules.may_work_desk(order, by, "workorders.register"))
+    require(rules.may_work_desk(order, by, "workorders.merge"))
     if into.pk == order.pk or into.project_id != order.project_id or into.status in states.ENDED:
         raise Refused("bad_target", "要并入的单不能是自己、别的项目或已结束的单。", {"into": "请换一张"})
     fact = events.OrderMerged(into_number=into.number)

@@ -23,13 +23,14 @@ from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.people import queries as people
+from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
-from guanjia.workorders import events, rules, states
+from guanjia.workorders import events, rules, states, switches
 from guanjia.workorders.models import ConfirmCall, WorkOrder
+from guanjia.workorders.promised import ARRIVAL, VISIT
 
 TITLE_LENGTH = 18
-VISIT = "约定时间上门"
 
 
 @action
@@ -58,7 +59,7 @@ def open_order(
     order.save(force_insert=True)
     fact = events.OrderReceived(
         source=source, category=category.code, urgency=order.urgency,
-        water_electric=category.is_water_electric,
+        water_electric=category.is_water_electric, complete=rules.is_complete_form(order) is None,
     )  # fmt: skip
     record(fact, order, by=by, at=moment, about=[origin] if origin else [])
     if category.is_water_electric:
@@ -80,8 +81,8 @@ def number_for(project: Project, at: datetime) -> str:
 
 
 def notify_butler(order: WorkOrder, *, by: Actor, at: datetime) -> None:
-    """Choose the unit's lead, else deputy, else the engineering butler on duty (decision 3)."""
-    butler = customers.butler_for(order.unit_id) or people.engineering_butler_on_duty(order.project_id, at)
+    """Tell the butler who is called first, and promise an urgent customer somebody (A-1.2-3)."""
+    butler = choose_butler(order, at)
     if butler is None:
         record(events.ButlerMissing(), order, by=by, at=at)
     else:
@@ -90,14 +91,25 @@ def notify_butler(order: WorkOrder, *, by: Actor, at: datetime) -> None:
     promise_arrival(order, by=by, at=at)
 
 
+def choose_butler(order: WorkOrder, at: datetime) -> Staff | None:
+    """The unit's lead, else deputy, else the engineering butler on duty, or as the company chose (decision 3)."""
+    order_of_calls = switches.chosen(switches.CALLED, order.project_id, at)
+    if order_of_calls == "zone_only":
+        return customers.butler_for(order.unit_id)
+    on_duty = people.engineering_butler_on_duty
+    if order_of_calls == "engineering":
+        return on_duty(order.project_id, at) or customers.butler_for(order.unit_id)
+    return customers.butler_for(order.unit_id) or on_duty(order.project_id, at)
+
+
 def promise_arrival(order: WorkOrder, *, by: Actor, at: datetime) -> None:
     """Promise an urgent customer somebody by the end of T1; released when it is not urgent (A-1.2-3)."""
     if not order.is_urgent:
-        sla.settle(order, what=rules.ARRIVAL, by=by, at=at, released=True)
+        sla.settle(order, what=ARRIVAL, by=by, at=at, released=True)
         return
     due = clocks.due_of(order.ref, "T1")
     if due is not None and order.arrived_at is None:
-        sla.promise(order, what=rules.ARRIVAL, due_at=due, how="message", by=by, at=at)
+        sla.promise(order, what=ARRIVAL, due_at=due, how="message", by=by, at=at)
 
 
 @action
@@ -107,7 +119,8 @@ def register_order(order: WorkOrder, *, by: Actor, at: datetime | None = None, *
     if facts:
         _set_facts(order, facts)
     require(rules.is_complete_form(order))
-    move(order, states.REGISTER, events.OrderRegistered(), by=by, at=at, **_columns(order, facts))
+    fact = events.OrderRegistered(register_due_at=clocks.due_of(order.ref, "T10"))
+    move(order, states.REGISTER, fact, by=by, at=at, **_columns(order, facts))
     if "urgency" in facts:
         promise_arrival(order, by=by, at=at or clock.now())
     return order
@@ -126,7 +139,10 @@ def correct_order(order: WorkOrder, *, by: Actor, **facts: Any) -> WorkOrder:
     changed = [name for name in before if before[name] != after[name]]
     if not changed:
         return order
-    fact = events.OrderCorrected(before={n: before[n] for n in changed}, after={n: after[n] for n in changed})
+    fact = events.OrderCorrected(
+        before={n: before[n] for n in changed}, after={n: after[n] for n in changed},
+        urgency=order.urgency if "urgency" in changed else "",
+    )  # fmt: skip
     amend(order, fact, by=by, **_columns(order, facts))
     if order.category.is_water_electric and not was_water_electric and order.arrived_at is None:
         notify_butler(order, by=by, at=clock.now())
@@ -201,6 +217,7 @@ def confirm_emergency(order: WorkOrder, *, by: Actor, reason: str, at: datetime 
         rules.may_work_desk(order, by, "workorders.confirm"),
         ready(order, states.CONFIRM),
         rules.is_emergency(order),
+        rules.may_skip_call(order, moment),
         rules.has_reason(reason, "请写免确认回访的理由，例如：正在漏水。"),
     )
     words = fit(reason, 120, "reason")
@@ -215,9 +232,7 @@ def confirm_emergency(order: WorkOrder, *, by: Actor, reason: str, at: datetime 
 @action
 def urge_order(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
     """The customer asks where it stays 催单; counted, and the supervisor is told."""
-    require(rules.may_ask(order, by, "workorders.urge"))
-    if order.status in states.ENDED:
-        raise Refused("ended", "这张单已经结束，不能催单；还没修好请点“还没修好”。")
+    require(rules.may_ask(order, by, "workorders.urge"), rules.is_waited_for(order))
     return amend(order, events.OrderUrged(count=order.urged + 1), by=by, at=at, urged=order.urged + 1)
 
 

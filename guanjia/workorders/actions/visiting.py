@@ -6,20 +6,21 @@ from typing import Any
 
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
+from guanjia.organization.moments import window_text
 from guanjia.people import queries as people
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
-from guanjia.workorders import events, queries, rules, states
-from guanjia.workorders.actions.opening import VISIT
+from guanjia.workorders import counts, events, queries, rules, states
+from guanjia.workorders.actions.causes import waiting_followers
 from guanjia.workorders.models import Plan, SiteAgreement, StepRun, Visit, WorkOrder
-
-FINISH = "修好"
+from guanjia.workorders.promised import ARRIVAL, FINISH, PRICE, VISIT
 
 
 @action
@@ -46,9 +47,10 @@ def depart(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOr
     """Leave for the place; refused while the preparation list is open, but not in an urgent case."""
     lines = queries.steps_of(order)
     require(rules.may_visit(order, by), ready(order, states.DEPART), rules.is_prepared(order, lines))
-    open_lines = any(s.part == "prepare" and s.state == StepRun.State.OPEN for s in lines)
-    reason = "紧急出发，未等备料" if open_lines else ""
-    move(order, states.DEPART, events.VisitDeparted(staff_id=by.staff_id or 0, reason=reason), by=by, at=at)
+    packing = [line.state for line in lines if line.part == "prepare"]
+    reason = "紧急出发，未等备料" if StepRun.State.OPEN in packing else ""
+    fact = events.VisitDeparted(staff_id=by.staff_id or 0, reason=reason, listed=bool(packing))
+    move(order, states.DEPART, fact, by=by, at=at)
     _new_visit(order, by.staff_id or 0, departed_at=at or clock.now())
     return order
 
@@ -65,7 +67,7 @@ def arrive(
     """Say that one stands at the place, with the evidence: door QR, the customer's code, or by hand (B-3.3.1)."""
     require(rules.may_visit(order, by), ready(order, states.ARRIVE))
     note = fit(note, 120, "note")
-    check_evidence(order, evidence, code, note)
+    check_evidence(order, evidence, code, note, by=by, at=at)
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=False, evidence=evidence, note=note)
     move(order, states.ARRIVE, fact, by=by, at=at)
@@ -75,7 +77,7 @@ def arrive(
     if visit is not None:
         visit.arrived_at, visit.evidence, visit.evidence_note = moment, evidence, note
         visit.save(update_fields=["arrived_at", "evidence", "evidence_note"])
-    sla.settle(order, what=rules.ARRIVAL, by=by, at=moment)
+    sla.settle(order, what=ARRIVAL, by=by, at=moment)
     sla.settle(order, what=VISIT, by=by, at=moment)
     return order
 
@@ -87,14 +89,14 @@ def arrive_as_butler(
     """The butler stands at the place: the first arrival stops the 15 minutes (A-1.2-3, decision 3)."""
     require(rules.may_attend(order, by), rules.is_under_way(order))
     note = fit(note, 120, "note")
-    check_evidence(order, evidence, code, note)
+    check_evidence(order, evidence, code, note, by=by, at=at)
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=True, evidence=evidence, note=note)
     first = order.arrived_at or moment
     amend(order, fact, by=by, at=at, about=[_ref(by)], arrived_at=first)
     stamps = {"arrived_at": moment, "is_butler": True, "evidence": evidence, "evidence_note": note}
     _new_visit(order, by.staff_id or 0, **stamps)
-    sla.settle(order, what=rules.ARRIVAL, by=by, at=moment)
+    sla.settle(order, what=ARRIVAL, by=by, at=moment)
     return order
 
 
@@ -113,25 +115,44 @@ def arrival_fact(
     )  # fmt: skip
 
 
-def check_evidence(order: WorkOrder, evidence: str, code: str, note: str) -> None:
+def check_evidence(
+    order: WorkOrder, evidence: str, code: str, note: str, *, by: Actor, at: datetime | None
+) -> None:
     """The door's code or the customer's code must be right; by hand needs a reason."""
     place = order.unit or order.area
     if evidence == Visit.Evidence.DOOR and (place is None or code.strip() != place.door_code):
         raise Refused("wrong_door", "扫到的不是这一户的门口码，请核对地址后重扫。", {"code": "不是这一户"})
-    if evidence == Visit.Evidence.CODE and code.strip() != order.arrival_code:
-        raise Refused("wrong_code", "到访码不对，请客户再看一下手机上的 4 位数。", {"code": "到访码不对"})
+    if evidence == Visit.Evidence.CODE:
+        check_code(order, code, by=by, at=at)
     if evidence == Visit.Evidence.HAND:
         require(rules.has_reason(note, "手工登记到场要写原因，例如：门口码坏了。"))
     if evidence not in Visit.Evidence.values:
         raise Refused("evidence_needed", "请选到场的凭据。", {"evidence": "请选择"})
 
 
+def check_code(order: WorkOrder, code: str, *, by: Actor, at: datetime | None) -> None:
+    """The customer's code; a wrong try is kept, and after the last one no code helps in this round (B-3.3.1).
+
+    Tries that run at the same moment may pass the limit by as many as there are processes.
+    """
+    limit = int(policy.value("visit.code_tries", project=order.project_id))
+    if counts.wrong_codes(order) >= limit:
+        text = f"到访码已输错 {limit} 次，这张单不能再用到访码，请扫门口码，或手工登记到场并写原因。"
+        raise Refused("code_locked", text, {"evidence": "请换一种凭据"})
+    if code.strip() != order.arrival_code:
+        fact = events.CodeRefused(staff_id=by.staff_id or 0, round=order.round)
+        wrong = Refused("wrong_code", "到访码不对，请客户再看一下手机上的 4 位数。", {"code": "到访码不对"})
+        wrong.kept = lambda: record(fact, order, by=by, at=at)
+        raise wrong
+
+
 @action
 def report_no_access(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None = None) -> WorkOrder:
     """Nobody opened: the visit ends, the desk arranges another one; counted against the number of tries."""
     require(
-        rules.may_visit(order, by), rules.has_reason(reason, "请写怎么联系过客户，例如：敲门三次、电话没接。")
-    )
+        rules.may_visit(order, by), rules.is_not_agreed(order),
+        rules.has_reason(reason, "请写怎么联系过客户，例如：敲门三次、电话没接。"),
+    )  # fmt: skip
     moment = at or clock.now()
     fact = events.VisitMissed(staff_id=by.staff_id or 0, reason=fit(reason, 120, "reason"))
     move(order, states.MISS, fact, by=by, at=at)
@@ -143,7 +164,7 @@ def report_no_access(order: WorkOrder, *, by: Actor, reason: str, at: datetime |
 @action
 def plan_revisit(
     order: WorkOrder, *, by: Actor, window_from: datetime, window_until: datetime, reason: str,
-    told_how: str = "phone", at: datetime | None = None,
+    told_how: str = "phone", cause: str = "customer", remedy: str = "", at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Agree on a second visit after no access or a pause; the same technician goes again."""
     moment = at or clock.now()
@@ -167,11 +188,13 @@ def plan_revisit(
         "window_from": window_from, "window_until": window_until, "visit_at": None,
         "departed_at": None, "agreed_at": None,
     }  # fmt: skip
+    known = queries.paused_since(order)
     move(order, states.REVISIT, fact, by=by, at=at, **changes)
     Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN, is_butler=False).update(
         outcome=Visit.Outcome.LEFT, ended_at=moment
     )
-    sla.move_promise(order, what=VISIT, due_at=window_until, cause=fact.reason, by=by)
+    told = new_window(fact, cause, remedy, known)
+    sla.delay(order, what=VISIT, due_at=window_until, said=told, by=by, at=moment)
     sla.promise(order, what=VISIT, due_at=window_until, how=told_how, by=by, at=moment)
     return order
 
@@ -179,7 +202,7 @@ def plan_revisit(
 @action
 def reschedule_visit(
     order: WorkOrder, *, by: Actor, window_from: datetime, window_until: datetime, reason: str,
-    told_how: str = "phone", at: datetime | None = None,
+    told_how: str = "phone", cause: str = "customer", remedy: str = "", at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Move the agreed window before anybody left, with a reason, after telling the customer."""
     moment = at or clock.now()
@@ -198,8 +221,21 @@ def reschedule_visit(
         told_how=told_how,
     )
     amend(order, fact, by=by, at=at, window_from=window_from, window_until=window_until, visit_at=None)
-    sla.move_promise(order, what=VISIT, due_at=window_until, cause=fact.reason, by=by)
+    told = new_window(fact, cause, remedy, None)
+    sla.delay(order, what=VISIT, due_at=window_until, said=told, by=by, at=moment)
+    sla.promise(order, what=VISIT, due_at=window_until, how=told_how, by=by, at=moment)
     return order
+
+
+def new_window(
+    fact: events.VisitRescheduled, cause: str, remedy: str, known_since: datetime | None
+) -> sla.Delay:
+    """What the notice of another appointment says: the customer agreed to it on the spot (A-1.3-3)."""
+    said = remedy.strip() or f"改到 {window_text(fact.window_from, fact.window_until)} 上门"
+    compensation = remedy if cause == "supplier" else ""
+    return sla.Delay(
+        fact.reason, said, fact.told_how, cause, known_since, None, compensation, is_accepted=True
+    )
 
 
 @action
@@ -226,6 +262,8 @@ def agree_on_site(
         order=order, round=order.round, scope=words, is_paid=is_paid, lines=lines, fen=fen,
         at=moment, by=by.ref,
     )  # fmt: skip
+    if is_paid:
+        sla.promise(order, what=PRICE, sort="price", fen=fen, how="face", by=by, at=moment)
     return order
 
 
@@ -258,6 +296,18 @@ def tell_plan(
         solution=mask_in_text(fit(solution, 200, "solution")), finish_at=finish_at, told_how=told_how, at=moment,
         by=by.ref,
     )  # fmt: skip
-    sla.move_promise(order, what=FINISH, due_at=finish_at, cause="方案有变", by=by)
-    sla.promise(order, what=FINISH, due_at=finish_at, how=told_how, by=by, at=moment)
+    told = sla.Delay(
+        "方案有变", fit(solution, 200, "solution"), told_how, known_since=queries.paused_since(order)
+    )
+    for told_order in (order, *waiting_followers(order)):
+        sla.delay(told_order, what=FINISH, due_at=finish_at, said=told, by=by, at=moment)
+        sla.promise(told_order, what=FINISH, due_at=finish_at, how=told_how, by=by, at=moment)
     return order
+
+
+@action
+def move_finish(order: WorkOrder, *, by: Actor, finish_at: datetime, at: datetime | None = None) -> WorkOrder:
+    """A delay notice of the ledger put off the expected finish; again changes nothing (A-1.3-3)."""
+    if order.finished_at is not None or order.expected_finish_at == finish_at:
+        return order
+    return amend(order, events.FinishMoved(finish_at=finish_at), by=by, at=at, expected_finish_at=finish_at)

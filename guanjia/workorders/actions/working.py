@@ -13,11 +13,14 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound, Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
+from guanjia.organization.moments import local
+from guanjia.people import queries as people
 from guanjia.sla import actions as sla
+from guanjia.sla import queries as clocks
 from guanjia.workorders import events, queries, rules, states
 from guanjia.workorders.actions.causes import finish_followers
-from guanjia.workorders.actions.visiting import FINISH
 from guanjia.workorders.models import MaterialUse, Pause, StepRun, Visit, WorkOrder
+from guanjia.workorders.promised import FINISH, PRICE
 
 
 @action
@@ -46,7 +49,9 @@ def start_work(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> Wo
     lines = queries.steps_of(order, "safety")
     require(rules.may_visit(order, by), ready(order, states.START), rules.may_start(order, lines))
     fact = events.WorkStarted(
-        hazard=order.category.hazard, safety_checked=order.safety_checked_at is not None
+        hazard=order.category.hazard,
+        safety_checked=order.safety_checked_at is not None,
+        agreed=order.agreed_at is not None,
     )
     return move(order, states.START, fact, by=by, at=at)
 
@@ -142,7 +147,8 @@ def tell_customer(order: WorkOrder, *, by: Actor, told_how: str, at: datetime | 
     )
     moment = at or clock.now()
     Pause.objects.filter(order=order, told_at=None).update(told_how=told_how, told_at=moment)
-    record(events.CustomerTold(told_how=told_how), order, by=by, at=at)
+    fact = events.CustomerTold(told_how=told_how, tell_due_at=clocks.due_of(order.ref, "T16"))
+    record(fact, order, by=by, at=at)
     return order
 
 
@@ -155,6 +161,12 @@ def resume_work(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> W
     return order
 
 
+def is_qualified(order: WorkOrder, at: datetime) -> bool:
+    """Whether who did the work still holds, at its end, the skill and certificate that it needs (B-2.2-1)."""
+    held = people.certificates([order.staff_id or 0])[order.staff_id or 0]
+    return not people.is_cleared(held, order.category.skill_id, order.category.hazard, local(at).date())
+
+
 @action
 def finish_work(
     order: WorkOrder, *, by: Actor, under_warranty: bool = False, at: datetime | None = None
@@ -165,12 +177,14 @@ def finish_work(
     moment = at or clock.now()
     skipped = sum(line.state == StepRun.State.SKIPPED for line in lines)
     fact = events.OrderFinished(
-        staff_id=order.staff_id or 0, under_warranty=under_warranty, steps_skipped=skipped
-    )
+        staff_id=order.staff_id or 0, under_warranty=under_warranty, steps_skipped=skipped,
+        steps=sum(line.part == "step" for line in lines), qualified=is_qualified(order, moment),
+    )  # fmt: skip
     move(order, states.FINISH, fact, by=by, at=at, under_warranty=under_warranty)
     Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN).update(
         outcome=Visit.Outcome.DONE, ended_at=moment
     )
-    sla.settle(order, what=FINISH, by=by, at=moment)
+    for what in (FINISH, PRICE):
+        sla.settle(order, what=what, by=by, at=moment)
     finish_followers(order, by=by, at=at)
     return order

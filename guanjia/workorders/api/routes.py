@@ -55,7 +55,7 @@ VERBS: tuple[tuple[str, str, Callable[..., Any], type[Schema]], ...] = (
     ("unfollow", "dispatch.assign", actions.leave_lead, schemas.ReasonIn),
     ("finish-with-lead", "workorders.complete", actions.finish_with_lead, schemas.Nothing),
     ("correct", "workorders.register", correct, schemas.CorrectIn),
-    ("merge", "workorders.register", merge, schemas.MergeIn),
+    ("merge", "workorders.merge", merge, schemas.MergeIn),
     ("refer", "workorders.register", actions.refer_order, schemas.ReferIn),
     ("cancel", "workorders.cancel", actions.cancel_order, schemas.ReasonIn),
     ("urge", "workorders.urge", actions.urge_order, schemas.Nothing),

@@ -121,6 +121,8 @@ class WindowIn(Schema):
     window_until: AwareDatetime
     reason: Text120
     told_how: Text8 = "phone"
+    cause: Text8 = "customer"
+    remedy: Text200 = ""
 
 
 class FinishIn(Schema):

@@ -30,7 +30,9 @@ from guanjia.workorders.events.orders import (
     OrderUrged,
 )
 from guanjia.workorders.events.visits import (
+    CodeRefused,
     CustomerTold,
+    FinishMoved,
     MaterialUsed,
     OrderPaused,
     OrderResumed,
@@ -52,9 +54,11 @@ __all__ = [
     "ButlerNotified",
     "CauseLinked",
     "CauseUnlinked",
+    "CodeRefused",
     "CustomerTold",
     "FeedbackAsked",
     "FeedbackGiven",
+    "FinishMoved",
     "FinishedWithLead",
     "FollowUpStarted",
     "MaterialUsed",

@@ -17,6 +17,8 @@ class OrderFinished(DomainEvent):
     staff_id: int
     under_warranty: bool = False
     steps_skipped: int = 0
+    steps: int = 0
+    qualified: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class FeedbackGiven(DomainEvent):
     overall: int | None = None
     attitude: int | None = None
     staff_id: int | None = None
+    in_time: bool = True
     OUTCOME: ClassVar[dict[str, str]] = {"given": "已评价", "refused": "不愿评价", "absent": "不在场"}
 
     def detail(self) -> str:
@@ -63,6 +66,7 @@ class OrderCompleted(DomainEvent):
     urgency: str
     staff_id: int
     overall: int | None = None
+    complete_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class OrderClosed(DomainEvent):
     label: ClassVar[str] = "关闭"
     icon: ClassVar[str] = "lock"
     how: str
+    recorded: bool = True
+    traced: bool = True
     HOW: ClassVar[dict[str, str]] = {
         "satisfied": "回访满意", "unselected": "不需回访", "unreached": "三次未联系上", "imported": "历史导入",
         "solved": "回访已解决",

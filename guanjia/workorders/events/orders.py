@@ -12,13 +12,14 @@ from guanjia.organization.moments import clock_time, window_text
 class OrderReceived(DomainEvent):
     """A request came in and got its number (B-3.1.1)."""
 
-    label: ClassVar[str] = "收到报事"
+    label: ClassVar[str] = "报事"
     icon: ClassVar[str] = "phone-incoming"
     opens: ClassVar[bool] = True
     source: str
     category: str
     urgency: str
     water_electric: bool
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class ButlerNotified(DomainEvent):
 
     label: ClassVar[str] = "通知管家，15 分钟和 1 小时计时开始"
     icon: ClassVar[str] = "bell-ringing"
+    automatic: ClassVar[bool] = True
     staff_id: int
 
 
@@ -36,6 +38,7 @@ class ButlerMissing(DomainEvent):
 
     label: ClassVar[str] = "没有可通知的管家，计时照常开始"
     icon: ClassVar[str] = "bell-ringing"
+    automatic: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class OrderRegistered(DomainEvent):
 
     label: ClassVar[str] = "登记服务单"
     icon: ClassVar[str] = "notes"
+    register_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class OrderCorrected(DomainEvent):
     icon: ClassVar[str] = "edit"
     before: dict[str, str]
     after: dict[str, str]
+    urgency: str = ""
 
     def detail(self) -> str:
         """What was changed into what."""
@@ -91,6 +96,8 @@ class OrderDispatched(DomainEvent):
     rank: int = 0
     reason: str = ""
     mode: str = "assign"
+    dispatch_due_at: datetime | None = None
+    has_window: bool | None = None
 
     def detail(self) -> str:
         """Rank and the reason for another choice."""
@@ -114,6 +121,7 @@ class OrderAccepted(DomainEvent):
     icon: ClassVar[str] = "user-check"
     visit_at: datetime
     in_window: bool = True
+    accept_due_at: datetime | None = None
 
     def detail(self) -> str:
         """The promised time."""

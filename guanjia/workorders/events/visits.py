@@ -24,6 +24,7 @@ class VisitDeparted(DomainEvent):
     icon: ClassVar[str] = "walk"
     staff_id: int
     reason: str = ""
+    listed: bool = False
 
     def detail(self) -> str:
         """Why an urgent departure went without the list."""
@@ -49,6 +50,17 @@ class VisitArrived(DomainEvent):
         """The evidence."""
         note = f"：{self.evidence_note}" if self.evidence_note else ""
         return f"证据：{self.EVIDENCE.get(self.evidence, '')}{note}"
+
+
+@dataclass(frozen=True)
+class CodeRefused(DomainEvent):
+    """The customer's code was said wrongly; the tries of a round are counted (B-3.3.1)."""
+
+    label: ClassVar[str] = "到访码不对"
+    icon: ClassVar[str] = "map-pin"
+    quiet: ClassVar[bool] = True
+    staff_id: int
+    round: int
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,7 @@ class WorkStarted(DomainEvent):
     icon: ClassVar[str] = "tool"
     hazard: str = ""
     safety_checked: bool = True
+    agreed: bool = True
 
 
 @dataclass(frozen=True)
@@ -199,6 +212,21 @@ class CustomerTold(DomainEvent):
     label: ClassVar[str] = "已告知客户延期"
     icon: ClassVar[str] = "message-2"
     told_how: str
+    tell_due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FinishMoved(DomainEvent):
+    """The expected finish was put off by a delay notice (A-1.3-3)."""
+
+    label: ClassVar[str] = "改预计修好时间"
+    icon: ClassVar[str] = "clock"
+    quiet: ClassVar[bool] = True
+    finish_at: datetime
+
+    def detail(self) -> str:
+        """The new time."""
+        return f"预计 {clock_time(self.finish_at)} 修好"
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,13 @@ def others(actor: Actor, order: WorkOrder) -> dict[str, Any]:
 
 
 def leads(actor: Actor, order: WorkOrder) -> dict[str, Any]:
-    """Open orders of the same project that this one may follow."""
-    return {"leads": queries.possible_leads(actor, order.project_id).exclude(pk=order.pk)}
+    """Open orders of the same project that this one may follow, the likeliest first."""
+    return {"leads": queries.leads_for(actor, order)}
+
+
+def may_be_hung(order: WorkOrder) -> Verdict:
+    """Whoever follows already, or leads others, is not offered another lead."""
+    return NotAllowed() if order.lead_id or queries.has_followers(order) else None
 
 
 def sending(verdict: Callable[[WorkOrder], Verdict]) -> Callable[[WorkOrder, Actor], Verdict]:
@@ -107,6 +112,7 @@ def sending(verdict: Callable[[WorkOrder], Verdict]) -> Callable[[WorkOrder, Act
 SEND = "dispatch.assign"
 REGISTER, CONFIRM, CANCEL = "workorders.register", "workorders.confirm", "workorders.cancel"
 NOT_ENDED = frozenset(states.OPEN)
+NOT_DONE = NOT_ENDED - frozenset(states.DONE)
 MOVABLE = among(S.CONFIRMED, S.DISPATCHED, S.ACCEPTED)
 DESK_ACTS: tuple[Act, ...] = (
     Act("register", "登记", "notes", REGISTER, forms.RegisterForm, actions.register_order,
@@ -131,15 +137,15 @@ DESK_ACTS: tuple[Act, ...] = (
         lambda o, a: rules.may_work_desk(o, a, "workorders.reopen") or queries.reopen_age(o)),
     Act("take-back", "收回", "arrow-back-up", "dispatch.take_back", forms.ReasonForm,
         actions.take_back_order, at(states.TAKE_BACK), desk("dispatch.take_back")),
-    Act("urge", "催单", "bell", "workorders.urge", forms.NothingForm, actions.urge_order, NOT_ENDED,
+    Act("urge", "催单", "bell", "workorders.urge", forms.NothingForm, actions.urge_order, NOT_DONE,
         desk("workorders.urge")),
     Act("correct", "更正", "edit", REGISTER, forms.CorrectForm, actions.correct_order, NOT_ENDED,
         desk(REGISTER), initial=facts_of,
         give=lambda actor, order: {"categories": knowledge.categories(actor)}),
-    Act("merge", "合并", "git-merge", REGISTER, forms.MergeForm, actions.merge_order, at(states.MERGE),
-        desk(REGISTER), give=others),
+    Act("merge", "合并", "git-merge", "workorders.merge", forms.MergeForm, actions.merge_order,
+        at(states.MERGE), desk("workorders.merge"), give=others),
     Act("follow", "挂到共同原因", "link", SEND, forms.FollowForm, actions.follow_lead,
-        among(*states.MAY_FOLLOW), sending(lambda o: NotAllowed() if o.lead_id else None), give=leads),
+        among(*states.MAY_FOLLOW), sending(may_be_hung), give=leads),
     Act("unfollow", "解除共同原因", "x", SEND, forms.ReasonForm, actions.leave_lead,
         among(*states.MAY_FOLLOW), sending(rules.is_following)),
     Act("finish-with-lead", "随主单完工", "circle-check", "workorders.complete", forms.NothingForm,
@@ -154,10 +160,10 @@ DESK_ACTS: tuple[Act, ...] = (
 )  # fmt: skip
 AT_THE_PLACE: tuple[Act, ...] = (
     Act("arrive-as-butler", "管家到场", "map-pin-check", "workorders.attend", forms.ArriveForm,
-        actions.arrive_as_butler, NOT_ENDED - {S.FINISHED, S.COMPLETED, S.FOLLOWING_UP},
+        actions.arrive_as_butler, NOT_DONE,
         lambda o, a: rules.may_attend(o, a) if rules.is_butler_here(o, a) else NotAllowed()),
     Act("plan", "记录方案", "notes", "workorders.attend", forms.PlanForm, actions.tell_plan,
-        frozenset(states.OPEN) - {S.FINISHED, S.COMPLETED, S.FOLLOWING_UP},
+        NOT_DONE,
         lambda o, a: rules.may_attend(o, a) or rules.is_reached(o)),
 )  # fmt: skip
 ACTS = {act.key: act for act in (*DESK_ACTS, *AT_THE_PLACE)}

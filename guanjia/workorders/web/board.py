@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 
 from guanjia.kernel import clock
@@ -14,45 +12,15 @@ from guanjia.knowledge import queries as knowledge
 from guanjia.measures import queries as measures
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time, in_words, local
-from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
 from guanjia.workorders import counts, queries
 from guanjia.workorders.models import Urgency, WorkOrder
 from guanjia.workorders.queries import BoardColumn
+from guanjia.workorders.web.choice import VIEWS, Choice
 
 SPANS = {1: "今日", 30: "近 30 天"}
 FIGURES = ("orders_received", "M001", "M002", "M004", "M006", "follow_ups_done", "M024", "rating_mean")
 LONG = ("rating_mean",)
-KIND = WorkOrder.kind
-VIEWS = {
-    "all": "全部在办", "water": "水电 15 分钟", "soon": "快到时限", "late": "已超时", "urged": "催过的",
-}  # fmt: skip
-
-
-def saved(project: Project) -> dict[str, Q]:
-    """The condition of every saved view on the open orders of a project."""
-    now = clock.now()
-    return {
-        "all": Q(),
-        "water": Q(pk__in=sla.running(KIND, project.pk, "T1")),
-        "soon": Q(pk__in=sla.nearly_late(KIND, project.pk, now)),
-        "late": Q(pk__in=sla.late(KIND, project.pk, now)),
-        "urged": Q(urged__gt=0),
-    }
-
-
-def narrow(view: str, project: Project, filters: dict[str, str]) -> Q:
-    """The condition of a saved view and of the set filters."""
-    condition = saved(project).get(view, Q())
-    if filters.get("skill"):
-        condition &= Q(category__skill__code=filters["skill"])
-    if filters.get("urgency"):
-        condition &= Q(urgency=filters["urgency"])
-    if filters.get("building"):
-        condition &= Q(unit__building__number=filters["building"])
-    if filters.get("staff"):
-        condition &= Q(staff__number=filters["staff"])
-    return condition
 
 
 def figures(actor: Actor, project: Project) -> list[dict[str, Any]]:
@@ -93,36 +61,29 @@ def figure(key: str, value: measures.Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def filter_chips(view: str, filters: dict[str, str]) -> list[dict[str, Any]]:
-    """The filters above the board: what is set, how to clear it, what can be chosen."""
-    choices = {
+def filter_chips(choice: Choice) -> list[dict[str, Any]]:
+    """The filters above board and list: what is set, how to clear it, what can be chosen."""
+    options = {
         "skill": ("专业", [(skill.code, skill.name) for skill in knowledge.skills()]),
         "urgency": ("紧急程度", [(str(value), str(label)) for value, label in Urgency.choices]),
     }
-    return [chip(view, filters, name, label, options) for name, (label, options) in choices.items()]
+    return [chip(choice, name, label, values) for name, (label, values) in options.items()]
 
 
-def chip(
-    view: str, filters: dict[str, str], name: str, label: str, options: list[tuple[str, str]]
-) -> dict[str, Any]:
-    """One filter chip; the address keeps the view and the other filters."""
-
-    def link(value: str) -> str:
-        wanted = {"view": view} | {k: v for k, v in (filters | {name: value}).items() if v}
-        return "?" + urlencode(wanted)
-
-    chosen = dict(options).get(filters[name], "")
+def chip(choice: Choice, name: str, label: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+    """One filter chip; the address keeps the view, the column and the other filters."""
+    chosen = dict(options).get(choice.filters.get(name, ""), "")
     return {
-        "label": label, "value": chosen, "clear": link("") if chosen else "",
-        "options": [(link(value), word) for value, word in options],
+        "label": label, "value": chosen, "clear": choice.link(**{name: ""}) if chosen else "",
+        "options": [(choice.link(**{name: value}), word) for value, word in options],
     }  # fmt: skip
 
 
-def tabs(chosen: str, found: dict[str, int]) -> list[dict[str, Any]]:
+def tabs(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
     """The saved views with their links and how many open orders stand in each."""
     return [
         {
-            "label": label, "href": "?" + urlencode({"view": key}), "on": key == chosen, "count": found[key],
+            "label": label, "href": choice.link(view=key), "on": key == choice.view, "count": found[key],
             "id": f"count-{key}",
         }
         for key, label in VIEWS.items()
@@ -138,16 +99,16 @@ def newest(actor: Actor, project: Project) -> dict[str, str]:
     return {"text": words, "href": reverse("order", args=[found.order_id])}
 
 
-def columns(found: list[BoardColumn], views: dict[int, ClockView], view: str) -> list[dict[str, Any]]:
+def columns(found: list[BoardColumn], views: dict[int, ClockView], choice: Choice) -> list[dict[str, Any]]:
     """Columns as the board macro takes them."""
-    return [column(col, views, view) for col in found]
+    return [column(col, views, choice) for col in found]
 
 
-def column(col: BoardColumn, views: dict[int, ClockView], view: str) -> dict[str, Any]:
+def column(col: BoardColumn, views: dict[int, ClockView], choice: Choice) -> dict[str, Any]:
     """One column: count, the longest wait, cards, and how many more there are."""
     oldest = f"最久 {in_words(clock.now() - col.oldest)}" if col.oldest else ""
     more = col.count - len(col.orders)
-    href = reverse("orders") + "?" + urlencode({"view": view, "column": col.key})
+    href = reverse("orders") + choice.link(column=col.key)
     return {
         "key": col.key, "word": col.word, "count": col.count, "href": href,
         "oldest": oldest, "cards": [card(order, views.get(order.pk)) for order in col.orders],
@@ -174,7 +135,9 @@ def who(order: WorkOrder) -> str:
 
 
 def tags(order: WorkOrder) -> list[tuple[str, str]]:
-    """At most one tag: urgent, urged, reopened, paused."""
+    """At most one tag: follows a common cause, urgent, urged, paused, reopened."""
+    if order.lead_id:
+        return [("同因", "")]
     if order.is_urgent:
         return [("急", "red")]
     if order.urged:
@@ -184,9 +147,9 @@ def tags(order: WorkOrder) -> list[tuple[str, str]]:
     return [("返修", "")] if order.reopened else []
 
 
-def context(actor: Actor, project: Project, view: str, filters: dict[str, str]) -> dict[str, Any]:
+def context(actor: Actor, project: Project, choice: Choice) -> dict[str, Any]:
     """What the board and its poll show: columns, counts of the views, the newest change."""
-    condition, views = narrow(view, project, filters), saved(project)
+    condition, views = choice.condition(project), choice.views(project)
     here = {"urgent": counts.URGENT_WAITING}
     if condition:
         here |= {f"now_{key}": condition & views[key] for key in ("late", "soon")}
@@ -195,6 +158,6 @@ def context(actor: Actor, project: Project, view: str, filters: dict[str, str]) 
     summary = f"在办 {sum(col.count for col in found)} 件"
     summary += (f"，{late} 件超时" if late else "") + (f"，{soon} 件快到时限" if soon else "")
     return {
-        "columns": columns(found, clocks, view), "summary": summary, "chosen": view, "tabs": tabs(view, asked),
-        "urgent": asked["urgent"], "newest": newest(actor, project),
+        "columns": columns(found, clocks, choice), "summary": summary, "choice": choice,
+        "tabs": tabs(choice, asked), "urgent": asked["urgent"], "newest": newest(actor, project),
     }  # fmt: skip

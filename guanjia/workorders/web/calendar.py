@@ -1,6 +1,8 @@
 """The visit calendar 上门日历: agreed windows and visits by technician, a day as bars or a week as a table."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from math import ceil, floor
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,8 +18,10 @@ from guanjia.people.models import Shift, Staff
 from guanjia.workorders import queries, states
 from guanjia.workorders.models import WorkOrder
 
-FIRST_HOUR, LAST_HOUR, DAY = 8, 20, timedelta(days=1)
-HOURS = list(range(FIRST_HOUR, LAST_HOUR + 1))
+FIRST_HOUR, LAST_HOUR, MIDNIGHT, DAY = 8, 20, 24, timedelta(days=1)
+NARROWEST, SHORTEST = 0.4, 0.1
+DOING = {status for key, _, of in states.BOARD if key == "doing" for status in of}
+Bar = dict[str, Any]
 
 
 def day_of(text: str) -> date:
@@ -51,22 +55,39 @@ def gantt(staff: list[Staff], orders: list[WorkOrder], since: datetime) -> dict[
     """One line a person, the orders that nobody has yet on top."""
     shifts = people.shifts([row.pk for row in staff], since, since + DAY)
     bars = bars_of(orders)
+    hours = hours_of(since, shifts, bars)
     rows = lanes("还没派", bars[None], []) if None in bars else []
     for row in staff:
-        rows += lanes(row.name, bars.get(row.pk, []), away(shifts.get(row.pk, []), since))
-    is_today = since <= clock.now() < since + DAY
-    return {"rows": rows, "hours": HOURS, "now": hour(clock.now()) if is_today else None}
+        rows += lanes(row.name, bars.get(row.pk, []), away(shifts.get(row.pk, []), since, hours))
+    return {"rows": rows, "hours": hours, "now": now_in(since, hours)}
 
 
-def lanes(name: str, bars: list[dict[str, Any]], closed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def hours_of(
+    day: datetime, shifts: dict[int, list[Shift]], bars: Mapping[int | None, list[Bar]]
+) -> list[int]:
+    """The drawn hours: the span of the day's shifts and visits, at least 8 to 20."""
+    spans = [worked(shift, day) for rows in shifts.values() for shift in rows]
+    spans += [(bar["start"], bar["end"]) for rows in bars.values() for bar in rows]
+    first = min([FIRST_HOUR, *(floor(start) for start, _ in spans)])
+    last = max([LAST_HOUR, *(ceil(end) for _, end in spans)])
+    return list(range(first, last + 1))
+
+
+def now_in(day: datetime, hours: list[int]) -> float | None:
+    """Where the line of this moment stands; nowhere on another day or outside of the drawn hours."""
+    at = (clock.now() - day) / timedelta(hours=1)
+    return at if hours[0] <= at <= hours[-1] else None
+
+
+def lanes(name: str, bars: list[Bar], closed: list[Bar]) -> list[dict[str, Any]]:
     """The bars of a person in as many lines as stand beside each other; the name stands on the first."""
-    found: list[list[dict[str, Any]]] = [[]]
-    for bar in sorted(bars, key=lambda b: b["start"]):
-        free = next((lane for lane in found if not lane or lane[-1]["end"] <= bar["start"]), None)
+    found: list[list[Bar]] = [[]]
+    for one in sorted(bars, key=lambda b: b["start"]):
+        free = next((lane for lane in found if not lane or lane[-1]["end"] <= one["start"]), None)
         if free is None:
-            found.append([bar])
+            found.append([one])
         else:
-            free.append(bar)
+            free.append(one)
     return [
         {"name": "" if n else name, "bars": lane, "away": closed, "load": "" if n else len(bars)}
         for n, lane in enumerate(found)
@@ -79,42 +100,53 @@ def hour(at: datetime) -> float:
     return moment.hour + moment.minute / 60
 
 
-def bars_of(orders: list[WorkOrder]) -> dict[int | None, list[dict[str, Any]]]:
-    """Orders of one day as bars that lead to their case, by person; inside the drawn hours."""
-    found: dict[int | None, list[dict[str, Any]]] = {}
+def bars_of(orders: list[WorkOrder]) -> dict[int | None, list[Bar]]:
+    """Orders of one day as bars that lead to their case, by person."""
+    found: dict[int | None, list[Bar]] = {}
     for row in orders:
         start = row.arrived_at or row.visit_at or row.window_from
         if start is None:
             continue
-        end = max(
-            row.finished_at or start, start + timedelta(minutes=row.category.minutes * (not row.finished_at))
+        end = row.finished_at or start + timedelta(minutes=row.category.minutes)
+        right = MIDNIGHT if local(end).date() > local(start).date() else hour(end)
+        found.setdefault(row.staff_id, []).append(
+            bar(hour(start), right, row.title, kind_of(row)) | {"href": reverse("order", args=[row.pk])}
         )
-        kind = (
-            "done"
-            if row.finished_at
-            else "doing"
-            if row.arrived_at
-            else "plan"
-            if row.staff_id
-            else "proposed"
-        )
-        left = min(max(hour(start), FIRST_HOUR), LAST_HOUR - 0.4)
-        right = LAST_HOUR if local(end).date() > local(start).date() else min(hour(end), LAST_HOUR)
-        href = reverse("order", args=[row.pk])
-        bar = {"start": left, "end": max(right, left + 0.4), "text": row.title, "kind": kind, "href": href}
-        found.setdefault(row.staff_id, []).append(bar)
     return found
 
 
-def away(shifts: list[Shift], day: datetime) -> list[dict[str, Any]]:
-    """The drawn hours of a day without a shift."""
-    begin = min((max(s.starts_at, day) for s in shifts), default=None)
-    end = max((min(s.ends_at, day + DAY) for s in shifts), default=None)
-    if begin is None or end is None:
-        return [{"start": FIRST_HOUR, "end": LAST_HOUR, "text": "没有排班"}]
-    last = 24.0 if end >= day + DAY else hour(end)
-    spans = [(float(FIRST_HOUR), hour(begin)), (last, float(LAST_HOUR))]
-    return [{"start": a, "end": b, "text": "下班"} for a, b in spans if b - a > 0.1]
+def bar(start: float, end: float, text: str, kind: str) -> Bar:
+    """A bar inside its day, wide enough to be hit."""
+    left = min(start, MIDNIGHT - NARROWEST)
+    return {"start": left, "end": min(max(end, left + NARROWEST), MIDNIGHT), "text": text, "kind": kind}
+
+
+def kind_of(order: WorkOrder) -> str:
+    """How a bar is drawn: done, under way, planned for somebody, or nobody's yet."""
+    if order.finished_at:
+        return "done"
+    if order.status in DOING:
+        return "doing"
+    return "plan" if order.staff_id else "proposed"
+
+
+def worked(shift: Shift, day: datetime) -> tuple[float, float]:
+    """The part of a shift that lies in a day, in hours of the day."""
+    begin, end = max(shift.starts_at, day), min(shift.ends_at, day + DAY)
+    return (begin - day) / timedelta(hours=1), (end - day) / timedelta(hours=1)
+
+
+def away(shifts: list[Shift], day: datetime, hours: list[int]) -> list[Bar]:
+    """The drawn hours of a day outside of every shift."""
+    first, last = float(hours[0]), float(hours[-1])
+    if not shifts:
+        return [{"start": first, "end": last, "text": "没有排班"}]
+    free, at = [], first
+    for begin, end in [*sorted(worked(shift, day) for shift in shifts), (last, last)]:
+        if begin - at > SHORTEST:
+            free.append({"start": at, "end": begin, "text": "下班"})
+        at = max(at, end)
+    return free
 
 
 def week(staff: list[Staff], orders: list[WorkOrder], first: date) -> dict[str, Any]:

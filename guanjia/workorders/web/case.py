@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from guanjia.kernel import clock, panels
+from guanjia.kernel import panels
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, panel_blocks
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people.timeline import Entry, entries
 from guanjia.sla import queries as sla
-from guanjia.sla.models import Promise
 from guanjia.workorders import queries, states
 from guanjia.workorders.models import WorkOrder
 
@@ -52,22 +51,6 @@ def clock_strip(order: WorkOrder) -> list[dict[str, Any]]:
     ]
 
 
-def promises(order: WorkOrder) -> list[dict[str, Any]]:
-    """The promises of the order in words; one that is over and still open is said so."""
-    return [promise(row) for row in sla.promises_of(order.ref)]
-
-
-def promise(row: Promise) -> dict[str, Any]:
-    """One promise: what, by when, and what became of it."""
-    tones = {"kept": "done", "late": "bad", "open": "todo", "released": "none"}
-    is_over = row.state == Promise.State.OPEN and row.due_at < clock.now()
-    word = "已过时" if is_over else row.get_state_display()
-    return {
-        "what": row.what, "due": clock_time(row.due_at), "word": word,
-        "key": "bad" if is_over else tones[row.state],
-    }  # fmt: skip
-
-
 def butler_of(order: WorkOrder) -> str:
     """Who was told, else the lead butler of the home."""
     if order.butler:
@@ -103,7 +86,7 @@ def context(request: Request, order: WorkOrder, opened: str = "") -> dict[str, A
     bar = panels.move_bar(order.kind, request.actor, order)
     return {
         "order": order, "dot": states.DOT[order.status], "word": order.get_status_display(),
-        "clocks": clock_strip(order), "promises": promises(order), "entries": timeline(order), "opened": opened,
+        "clocks": clock_strip(order), "entries": timeline(order), "opened": opened,
         "moves": [replace(move, open=move.name == opened) for move in bar.moves], "blocked": bar.blocked,
         "household_facts": household_facts(order), "visit_facts": visit_facts(order),
         "phone": mask_phone(order.contact_phone) if order.contact_phone else "",

@@ -13,8 +13,7 @@ from guanjia.workorders import queries
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import acts, board, case
 from guanjia.workorders.web.acts import Act
-
-FILTERS = ("skill", "urgency", "building", "staff")
+from guanjia.workorders.web.choice import Choice
 
 
 @needs("desk.open")
@@ -22,14 +21,12 @@ def show_board(request: Request) -> HttpResponse:
     """What is waiting, who has waited longest, which promise breaks next."""
     project = project_of(request)
     poll = live_url(request, [f"project:{project.pk}"])
-    view = request.GET.get("view", "all")
-    filters = {name: request.GET.get(name, "") for name in FILTERS}
-    context = board.context(request.actor, project, view, filters) | {"poll": poll, "filters": filters}
-    context["polled"] = is_htmx(request)
+    choice = Choice.of(request, view="all")
+    context = board.context(request.actor, project, choice) | {"poll": poll, "polled": is_htmx(request)}
     if not is_htmx(request):
         context |= {
             "figures": board.figures(request.actor, project),
-            "filter_chips": board.filter_chips(view, filters),
+            "filter_chips": board.filter_chips(choice),
         }
     return page(request, "workorders/board.html#columns", nav_on="board", **context)
 

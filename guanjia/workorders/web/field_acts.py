@@ -132,8 +132,9 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           go="现在出发"),
     visit("arrive", "登记到场", "map-pin-check", field_forms.ArriveForm, actions.arrive, at(states.ARRIVE),
           initial=by_door, title="到了，登记到场", reasons=NO_CODE),
-    visit("no-access", "没人开门", "door", forms.ReasonForm, actions.report_no_access, at(states.MISS),
-          title="没能进门", reasons=("敲门三次，电话没接", "客户临时外出", "电话关机")),
+    FieldAct("no-access", "没人开门", "door", VISIT, forms.ReasonForm, actions.report_no_access, at(states.MISS),
+             lambda o, a: rules.may_visit(o, a) or rules.is_not_agreed(o), title="没能进门",
+             reasons=("敲门三次，电话没接", "客户临时外出", "电话关机")),
     visit("agree", "现场确认", "heart-handshake", field_forms.AgreeForm, agree, HERE, give=prices,
           initial=lambda actor, order: {"scope": order.title}, title="和客户现场确认", go="客户同意，记下"),
     visit("plan", "说明方案", "notes", forms.PlanForm, actions.tell_plan, HERE, initial=plan_of,
@@ -173,8 +174,8 @@ BUTLER_ACTS: tuple[FieldAct, ...] = (
 ACTS = {act.key: act for act in (*FIELD_ACTS, *BUTLER_ACTS)}
 BESIDE: dict[str, tuple[str, ...]] = {
     "accept": ("decline",), "prepare": ("hand-back", "reschedule"), "depart": ("hand-back", "reschedule"),
-    "arrive": ("no-access", "hand-back"), "agree": ("no-access",), "plan": ("no-access", "agree"),
-    "safety": ("no-access", "plan"), "start": ("no-access", "plan"), "step": ("skip", "pause"),
+    "arrive": ("no-access", "hand-back"), "agree": ("no-access",), "plan": ("agree",),
+    "safety": ("plan",), "start": ("plan",), "step": ("skip", "pause"),
     "finish": ("material", "pause"), "resume": ("revisit", "tell-customer"), "feedback": ("photos",),
     "record": ("photos",), "butler-plan": ("butler-arrive",),
 }  # fmt: skip

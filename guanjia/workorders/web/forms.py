@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from guanjia.knowledge.models import Category
+from guanjia.sla.models import DelayNotice
 from guanjia.workorders.models import Feedback, Urgency, Visit, WorkOrder
 from guanjia.workorders.models.papers import Told
 
@@ -80,8 +81,16 @@ class WindowForm(forms.Form):
 
     window_from = Moment(label="新的上门时间")
     window_until = Moment(label="到")
+    cause = forms.ChoiceField(
+        label="谁的原因", choices=DelayNotice.Cause.choices, initial="customer", required=False
+    )
     reason = forms.CharField(label="原因", max_length=120)
+    remedy = forms.CharField(label="补救办法", max_length=200, required=False)
     told_how = forms.ChoiceField(label="怎么告知", choices=Told.choices, initial="phone")
+
+    def clean_cause(self) -> str:
+        """A window is agreed with the customer: without another cause it is the customer's wish."""
+        return self.cleaned_data["cause"] or DelayNotice.Cause.CUSTOMER
 
 
 class AcceptForm(forms.Form):

@@ -1,9 +1,7 @@
 """Orders as a table, and the same rows as a workbook, masked as shown."""
 
 import io
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse
@@ -17,66 +15,30 @@ from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.organization.web.place import print_time, project_of
 from guanjia.privacy import actions as privacy
-from guanjia.sheets.workbooks import write_error_workbook
+from guanjia.sheets.workbooks import write_workbook
 from guanjia.workorders import counts, queries, states
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import board
+from guanjia.workorders.web.choice import COLUMNS, Choice
 
 PAGE, SHEET = 50, 500
 HEADINGS = ("单号", "事项", "地点", "联系人", "类别", "状态", "师傅", "收到", "约定", "完工")
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What the address asks for: a saved view of open orders, a column of the board, both or none."""
-
-    view: str
-    column: str
-
-    @classmethod
-    def of(cls, request: Request) -> "Choice":
-        """The choice of a request; what is not known is no choice."""
-        view, column = (request.GET.get(name, "") for name in ("view", "column"))
-        return cls(view if view in board.VIEWS else "", column if column in COLUMNS else "")
-
-    @property
-    def is_open_only(self) -> bool:
-        """Whether the list holds open orders, then the oldest stands first."""
-        return bool(self.view or self.column)
-
-    @property
-    def words(self) -> str:
-        """The choice for people."""
-        parts = (board.VIEWS.get(self.view, ""), COLUMNS.get(self.column, ("", ()))[0])
-        return "，".join(filter(None, parts)) or "全部，最新在前"
-
-    def link(self, **change: object) -> str:
-        """The address of this choice with something changed."""
-        wanted = {"view": self.view, "column": self.column} | change
-        return "?" + urlencode({name: value for name, value in wanted.items() if value})
-
-
-COLUMNS = {key: (word, of) for key, word, of in states.BOARD}
-
-
 def chosen(request: Request, choice: Choice) -> QuerySet[WorkOrder]:
     """The orders that the address asks for: open ones oldest first, or everything newest first."""
     project = project_of(request)
-    rows = queries.orders(request.actor).filter(project=project)
+    rows = queries.orders(request.actor).filter(choice.condition(project), project=project)
     if not choice.is_open_only:
         return rows.order_by("-pk")
     of = COLUMNS[choice.column][1] if choice.column else states.OPEN
-    return rows.filter(board.narrow(choice.view, project, {}), status__in=of).order_by("pk")
+    return rows.filter(status__in=of).order_by("pk")
 
 
 def tabs(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
     """Everything, then the saved views with how many open orders stand in each."""
     first = {"label": "全部", "href": choice.link(view="", column=""), "on": not choice.is_open_only}
-    views = [
-        {"label": label, "href": choice.link(view=key), "on": key == choice.view, "count": found[key]}
-        for key, label in board.VIEWS.items()
-    ]
-    return [first, *views]
+    return [first, *board.tabs(choice, found)]
 
 
 @needs("desk.open", "workorders.read")
@@ -89,19 +51,32 @@ def list_orders(request: Request) -> HttpResponse:
     limit = SHEET if request.GET.get("print") else PAGE
     shown = list(rows[: limit + 1])
     found = counts.open_counts(request.actor, project.pk, asked(choice, project))
-    options = [(choice.link(column=key), f"{word} {found[key]}") for key, (word, _) in COLUMNS.items()]
+    filters = chips(choice, found)
     return page(
         request, "workorders/list.html#rows", nav_on="orders", orders=shown[:limit], dots=states.DOT,
-        choice=choice, tabs=tabs(choice, found), options=options, printed=print_time(),
-        column=COLUMNS[choice.column][0] if choice.column else "",
+        choice=choice, tabs=tabs(choice, found), printed=print_time(), chips=filters,
+        words="，".join([choice.words, *(chip["value"] for chip in filters[1:] if chip["value"])]),
         more=shown[limit - 1].pk if len(shown) > limit else 0,
     )  # fmt: skip
 
 
+def chips(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
+    """The column as a chip with its counts, then the filters of the board."""
+    options = [(choice.link(column=key), f"{word} {found[key]}") for key, (word, _) in COLUMNS.items()]
+    word = COLUMNS[choice.column][0] if choice.column else ""
+    state = {
+        "label": "状态",
+        "value": word,
+        "clear": choice.link(column="") if word else "",
+        "options": options,
+    }
+    return [state, *board.filter_chips(choice)]
+
+
 def asked(choice: Choice, project: Project) -> dict[str, Q]:
-    """The conditions to count: every saved view, and every column inside the chosen view."""
-    views = board.saved(project)
-    inside = views.get(choice.view, Q())
+    """The conditions to count: every saved view inside the chosen column, every column inside the chosen view."""
+    inside, of = choice.condition(project), COLUMNS[choice.column][1] if choice.column else states.OPEN
+    views = {key: view & Q(status__in=of) for key, view in choice.views(project).items()}
     return views | {key: inside & Q(status__in=of) for key, (_, of) in COLUMNS.items()}
 
 
@@ -111,7 +86,7 @@ def export_orders(request: Request) -> HttpResponse:
     rows, project = chosen(request, Choice.of(request)), project_of(request)
     limit = int(policy.value("export.max_rows", project=project.pk))
     book = io.BytesIO()
-    write_error_workbook(book, HEADINGS, [line(order) for order in rows[:limit]])
+    write_workbook(book, HEADINGS, [line(order) for order in rows[:limit]])
     book.seek(0)
     ref = SubjectRef("project", project.pk)
     afterwards(

@@ -8,10 +8,9 @@ from guanjia.kernel.models import Attachment
 from guanjia.organization.moments import clock_time, in_words, window_text
 from guanjia.sla import queries as sla
 from guanjia.sla.models import Promise
-from guanjia.workorders import queries, rules, states
-from guanjia.workorders.actions.opening import VISIT
-from guanjia.workorders.actions.visiting import FINISH
+from guanjia.workorders import queries, states
 from guanjia.workorders.models import SiteAgreement, WorkOrder
+from guanjia.workorders.promised import ARRIVAL, CALL, FINISH, VISIT
 
 S = states.Status
 COMING = (S.ACCEPTED, S.ON_THE_WAY)
@@ -78,7 +77,7 @@ def entries(order: WorkOrder, photos: int) -> list[Line]:
 
 def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[Line | None]:
     """Every station of a repair in its order; stations that the order skips are left out."""
-    urgent = promises.get(rules.ARRIVAL)
+    urgent = promises.get(ARRIVAL)
     due = urgent.due_at if urgent and order.arrived_at is None else None
     plan = queries.plan_of(order) if order.plan_told_at else None
     agreed = queries.agreement_of(order) if order.agreed_at else None
@@ -97,7 +96,15 @@ def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[L
         pause(order),
         line("修好", order.finished_at, kept(promises.get(FINISH), order.finished_at, "好"), photos),
         line("您的评价" if order.feedback_at else "等您确认", order.feedback_at, rated(order)),
+        call_back(promises.get(CALL)),
     ]  # fmt: skip
+
+
+def call_back(promise: Promise | None) -> Line | None:
+    """By when we said that we call."""
+    if promise is None or promise.due_at is None or promise.state != Promise.State.OPEN:
+        return None
+    return line("打电话回访您", None, f"{clock_time(promise.due_at)} 前")
 
 
 def together(order: WorkOrder) -> list[Line | None]:
@@ -145,7 +152,7 @@ def line(text: str, at: datetime | None, detail: str = "", photos: int = 0) -> L
 
 def kept(promise: Promise | None, at: datetime | None, what: str) -> str:
     """A promise beside what really happened: `答应 11:00 前到，早 25 分钟`."""
-    if promise is None:
+    if promise is None or promise.first_due_at is None or promise.due_at is None:
         return ""
     said = f"答应 {clock_time(promise.first_due_at)} 前{what}"
     if at is None:

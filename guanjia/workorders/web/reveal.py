@@ -38,8 +38,8 @@ def reveal_phone(request: Request, order_id: int) -> HttpResponse:
             refuse(form, refusal)
     masked = mask_phone(order.contact_phone) if order.contact_phone else ""
     return page(
-        request, "workorders/reveal.html#reveal", nav_on="orders", status=200, order=order, form=form,
-        masked=masked, shown=shown, purposes=Reveal.Purpose.choices,
+        request, "workorders/reveal.html#reveal", nav_on="orders", status=200 if shown[0] else None, order=order,
+        form=form, masked=masked, shown=shown, purposes=Reveal.Purpose.choices,
     )  # fmt: skip
 
 

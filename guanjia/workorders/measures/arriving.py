@@ -1,0 +1,114 @@
+"""How fast the house comes and what customers say of it (M001 to M008, M043, M044), declared as data."""
+
+from guanjia.kernel import policy
+from guanjia.kernel.models import Event
+from guanjia.measures.declared import Measure, Seen, Watch, declare
+from guanjia.workorders import switches
+from guanjia.workorders.measures.reading import in_time, moment, overdue
+
+
+def first_arrival(event: Event) -> Seen | None:
+    """Arrival of butler or technician against the end of the 15 minutes."""
+    due = moment(event, "notice_due_at")
+    return None if due is None else Seen(event.occurred_at <= due, staff_id=event.data["staff_id"])
+
+
+def imported_arrival(event: Event) -> Seen | None:
+    """Arrival in imported history against the 15 minutes of the policy, for water and electric repairs."""
+    arrived, asked = moment(event, "arrived_at"), moment(event, "received_at")
+    if not event.data.get("water_electric") or arrived is None or asked is None:
+        return None
+    limit = policy.minutes("sla.water_electric.arrive", at=asked, project=event.project_id)
+    return Seen(arrived - asked <= limit, staff_id=event.data.get("staff_id"))
+
+
+def on_time(event: Event) -> Seen | None:
+    """A technician's arrival against the end of the agreed window (decision 4)."""
+    until = moment(event, switches.window_edge(event.project_id, event.occurred_at))
+    if event.data["is_butler"] or until is None:
+        return None
+    return Seen(event.occurred_at <= until, staff_id=event.data["staff_id"])
+
+
+def early(event: Event) -> Seen | None:
+    """Arrival five to fifteen minutes before a point appointment (B-3.3.1-2)."""
+    start, until = moment(event, "window_from"), moment(event, "window_until")
+    if event.data["is_butler"] or start is None or start != until:
+        return None
+    ahead = start - event.occurred_at
+    least = policy.minutes("visit.early_target", at=event.occurred_at, project=event.project_id)
+    most = policy.minutes("visit.early_latest", at=event.occurred_at, project=event.project_id)
+    return Seen(least <= ahead <= most, staff_id=event.data["staff_id"])
+
+
+def confirmed_in_time(event: Event) -> Seen | None:
+    """The call back against the end of its time; emergencies are left out (M006)."""
+    due = moment(event, "confirm_due_at")
+    if event.data.get("emergency_reason") or due is None:
+        return None
+    return Seen(event.occurred_at <= due)
+
+
+def satisfied(event: Event) -> Seen | None:
+    """A rating of four or five, and its value."""
+    return stars(event, "overall")
+
+
+def stars(event: Event, name: str) -> Seen | None:
+    """A rating of four or five for one of the things that were asked, and its value."""
+    given = event.data.get(name)
+    if given is None:
+        return None
+    good = int(policy.value("rating.good", at=event.occurred_at, project=event.project_id))
+    return Seen(given >= good, value=float(given), staff_id=event.data.get("staff_id"))
+
+
+def not_accepted(event: Event) -> Seen | None:
+    """A dispatch that came back unaccepted: a row of its own, so that the next acceptance does not hide it."""
+    if event.data["how"] not in ("declined", "not_accepted"):
+        return None
+    return Seen(False, staff_id=event.data["staff_id"] or None, occasion=event.pk)
+
+
+def in_the_window(event: Event) -> Seen:
+    """The visit time of the acceptance lies inside the customer's window."""
+    return Seen(bool(event.data.get("in_window", True)))
+
+
+def with_appointment(event: Event) -> Seen | None:
+    """An appointment was agreed before somebody was sent; emergencies are left out (B-3.1.3-2)."""
+    has_window = event.data.get("has_window")
+    return None if has_window is None else Seen(has_window)
+
+
+COUNT: dict[str, Watch] = {
+    "workorders.OrderReceived": lambda event: Seen(True),
+    "workorders.OrderImported": lambda event: Seen(True),
+}
+RATED: dict[str, Watch] = {"workorders.FeedbackGiven": satisfied, "workorders.OrderImported": satisfied}
+declare(
+    Measure("orders_received", "count", ("B-3.1.2-2",), COUNT),
+    Measure("M001", "share", ("A-1.2-3",),
+            {"workorders.VisitArrived": first_arrival, "sla.ClockBreached": overdue("T1"),
+             "workorders.OrderImported": imported_arrival}, 0.95),
+    Measure("M002", "share", ("A-1.2-4",),
+            {"workorders.PlanTold": in_time("plan_due_at"), "sla.ClockBreached": overdue("T2")}, 0.95),
+    Measure("M004", "share", ("B-3.3.1-1", "C-2.1-5"),
+            {"workorders.VisitArrived": on_time, "sla.ClockBreached": overdue("T14")}, 0.95),
+    Measure("M005", "share", ("B-3.3.1-2",), {"workorders.VisitArrived": early}),
+    Measure("M006", "share", ("B-3.1.3-1",),
+            {"workorders.OrderConfirmed": confirmed_in_time, "sla.ClockBreached": overdue("T11")}, 0.98, "紧急件除外"),
+    Measure("M007", "share", ("B-3.2.1-1", "C-2.1-5"),
+            {"workorders.OrderDispatched": in_time("dispatch_due_at"), "sla.ClockBreached": overdue("T12")}, 0.95),
+    Measure("M008", "share", ("B-3.2.2-1",),
+            {"workorders.OrderAccepted": in_time("accept_due_at"), "workorders.OrderReturned": not_accepted}, 0.95,
+            "调度收回和转出的派单不算"),
+    Measure("M043", "share", ("A-1.1-1", "A-2.2-4", "B-1-1", "B-2.1-1", "B-3.4.3-2", "B-7-1", "D-1.1-3", "D-1.3.1-1"),
+            RATED, 0.95),
+    Measure("M044", "share", ("A-2.2-2", "B-2.2-2", "B-5.2.1-1"),
+            {"workorders.FeedbackGiven": lambda event: stars(event, "attitude")}, 0.95, "现在只有完工评价"),
+    Measure("M221", "share", ("B-3.1.3-2",),
+            {"workorders.OrderDispatched": with_appointment}, 0.98, "紧急件除外"),
+    Measure("M222", "share", ("B-3.2.2-2",), {"workorders.OrderAccepted": in_the_window}, 0.95),
+    Measure("rating_mean", "mean", ("B-2.1-1",), RATED),
+)  # fmt: skip
