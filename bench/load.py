@@ -13,8 +13,10 @@ from bench import rows
 from bench.cast import Cast
 from bench.rows import Facts, Row
 from guanjia.kernel import clock
+from guanjia.measures.actions import ROLL_UP
 
 TABLES = ("workorders_workorder", "intake_contact", "kernel_event", "sla_clock", "measures_observation")
+ADDED_UP = "measures_daily"
 CHUNK = 50_000
 TEN_MONTHS = timedelta(days=304)
 OPEN_DAYS = timedelta(days=3)
@@ -43,9 +45,11 @@ class Loader:
                 facts = [self._facts(n, are_open, until) for n in wanted]
                 self._copy_all(connection, facts)
             self._set_sequences(connection)
+            connection.execute("DELETE FROM measures_daily")
+            connection.execute(ROLL_UP)
             self.made += number
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
-            for table in TABLES:
+            for table in (*TABLES, ADDED_UP):
                 connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
         return time.monotonic() - began
 

@@ -119,7 +119,7 @@ def event_rows(cast: Cast, facts: Facts) -> Iterator[Row]:
     """The events of an order that pages and figures need: asked, arrived, closed."""
     who = f"account:{facts.home.account.pk}"
     data: Row = {"source": facts.source, "category": cast.category.code, "urgency": cast.category.urgency,
-                 "water_electric": False}  # fmt: skip
+                 "water_electric": False, "complete": True}  # fmt: skip
     about = [*facts.about, f"contact:{facts.contact_pk}"]
     yield _event(cast, facts, "OrderReceived", who, "resident", facts.at, about, data)
     about = [*facts.about, f"staff:{facts.staff_id}"]
@@ -129,7 +129,16 @@ def event_rows(cast: Cast, facts: Facts) -> Iterator[Row]:
                 "window_until": zulu(facts.moment("window_until"))}  # fmt: skip
         yield _event(cast, facts, "VisitArrived", f"account:{facts.staff_id}", "field", arrived, about, data)
     if closed := facts.moment("closed_at"):
-        yield _event(cast, facts, "OrderClosed", "system", "system", closed, about, {"how": "unselected"})
+        yield _event(
+            cast,
+            facts,
+            "OrderClosed",
+            "system",
+            "system",
+            closed,
+            about,
+            {"how": "unselected", "recorded": True, "traced": True},
+        )
 
 
 def _event(
@@ -157,7 +166,7 @@ def clock_row(cast: Cast, facts: Facts, limit: timedelta = LIMIT) -> Row | None:
         "version": 1, "rule": rule, "subject_kind": "workorder", "subject_id": facts.pk,
         "project_id": cast.project.pk, "concerns": [*facts.about[1:], f"contact:{facts.contact_pk}"],
         "unit": "wall", "limit_seconds": int(limit.total_seconds()), "started_at": facts.at, "due_at": due,
-        "next_at": facts.at + limit / 2,
+        "next_at": facts.at + limit / 2, "policy": "sla.register" if rule == "T10" else "",
     }  # fmt: skip
 
 

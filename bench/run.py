@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django import db
 
-from bench import cast, load, measure, scenarios
+from bench import cast, clocks, figures, load, measure, scenarios
 from bench.measure import Row
 from bench.scenarios import Bench
 from guanjia.config import embedded
@@ -17,7 +17,8 @@ OPEN = 5_000
 PROJECTS = 4
 GROWTH = 1.3
 SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
-    "B5": scenarios.b5, "B3": scenarios.b3, "B2": scenarios.b2, "B1": scenarios.b1,
+    "B4": clocks.b4, "B7": figures.b7, "B5": scenarios.b5, "B3": scenarios.b3, "B2": scenarios.b2,
+    "B1": scenarios.b1,
 }  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def run(folder: Path, sizes: list[int], seconds: float, repeats: int, wanted: li
             rows = SCENARIOS[name](bench)
             say("\n".join(" | ".join(row.cells()) for row in rows))
             found += rows
-    found += growth(found)
+    found += growth(found) + grown(found)
     found.sort(key=lambda row: row.id)
     facts: dict[str, object] = {
         "python": platform.python_version(), "processors": os.cpu_count(), "argv": sys.argv[1:],
@@ -76,3 +77,15 @@ def growth(found: list[Row]) -> list[Row]:
             GROWTH
         )
     ]
+
+
+def grown(found: list[Row]) -> list[Row]:
+    """How much slower the dashboard is over the largest number of events than over the smallest."""
+    rows = []
+    for what in figures.PAGES:
+        slow = sorted((row for row in found if row.what == what), key=lambda row: row.orders)
+        if len(slow) > 1:
+            ratio = slow[-1].median / slow[0].median
+            name, limit = f"{what}, against the small size", f"at {slow[0].orders:,}: {slow[0].median:.3g} ms"
+            rows.append(Row("B7", name, slow[-1].orders, [ratio], unit=" x", limit=limit).at_most(1.5))
+    return rows

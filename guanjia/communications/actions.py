@@ -3,26 +3,30 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db import connection
 
 from guanjia.communications import events, queries, states
 from guanjia.communications.models import Message
 from guanjia.communications.templates_zh import WORDS
 from guanjia.kernel import beats, clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
-from guanjia.kernel.models import Subject
-from guanjia.kernel.moves import move
+from guanjia.kernel.events import record
+from guanjia.kernel.models import Event, Subject
+from guanjia.kernel.moves import amend, move
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.work import action, work
 
 BATCH = 50
 LEASE = timedelta(minutes=2)
 FOR_GOOD = 500
+BROKEN = 100  # percent of a clock
+DIGESTS = 20_261_123  # the lock of digests
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,64 @@ def tell(
             fact = events.MessageSent(channel=row.channel, about=WORDS[words].title)
             sent.append(move(row, states.DELIVER, fact, by=SYSTEM, about=[SubjectRef("account", account_id)]))
     return sent
+
+
+@action
+def tell_in_digest(
+    accounts: Iterable[int], words: str, subject: SubjectRef, *, once: str, at: datetime, project_id: int | None,
+    **values: object,
+) -> list[Message]:  # fmt: skip
+    """Tell of a clock; what comes within a minute of a message that was not read yet joins it (no storm).
+
+    The lock keeps two workers from beginning two messages for one person.
+    """
+    told = []
+    for account_id in sorted(set(accounts)):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DIGESTS, account_id])
+        row, is_known = queries.digest_of(account_id, once, at)
+        if is_known:
+            continue
+        if row is None:
+            url = f"/desk/go/{subject.kind}/{subject.id}/"
+            new = tell([account_id], words, subject, once=once, project_id=project_id, url=url, **values)
+            told += [amend(m, events.DigestBegun(), by=SYSTEM, digest_at=at, digested=[once]) for m in new]
+        else:
+            told.append(_join(row, words, once))
+    return told
+
+
+def _join(row: Message, words: str, once: str) -> Message:
+    """One thing more in a message: its title counts what broke and what will, and it leads to the list."""
+    row.digested = [*row.digested, once]
+    broken = sum(int(key.rsplit(":", 1)[1]) >= BROKEN for key in row.digested)
+    row.title = f"{len(row.digested)} 个时限提醒"
+    row.text = "，".join(
+        text for text, n in ((f"超时 {broken} 件", broken), (f"快到时限 {len(row.digested) - broken} 件",
+                             len(row.digested) - broken)) if n
+    ) + "。请打开列表，从最早的开始处理。"  # fmt: skip
+    changes: dict[str, Any] = {
+        "digested": row.digested, "title_sealed": row.title_sealed, "text_sealed": row.text_sealed,
+        "url": "/desk/?view=late" if broken else "/desk/?view=soon",
+        "is_urgent": row.is_urgent or WORDS[words].is_urgent,
+    }  # fmt: skip
+    return amend(row, events.DigestGrown(count=len(row.digested)), by=SYSTEM, **changes)
+
+
+@action
+def note_nobody(
+    subject: Subject, *, about: SubjectRef, name: str, level: int, missing: str, told: str, at: datetime
+) -> None:
+    """Show on the case that a rung of a ladder is held by nobody, and who was told instead; once a level."""
+    known = Event.objects.filter(
+        name=events.NobodyToTell.event_name(),
+        subject_kind=subject.kind,
+        subject_id=subject.pk,
+        data__level=level,
+    )
+    if not known.exists():
+        fact = events.NobodyToTell(name=name, level=level, missing=missing, told=told)
+        record(fact, subject, by=SYSTEM, at=at, about=[about])
 
 
 @action

@@ -58,3 +58,37 @@ class MessageRead(DomainEvent):
 
     label: ClassVar[str] = "看过消息"
     quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class DigestBegun(DomainEvent):
+    """A message about a clock waits a minute for others like it."""
+
+    label: ClassVar[str] = "合并提醒"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class DigestGrown(DomainEvent):
+    """One more clock stands in the message."""
+
+    label: ClassVar[str] = "合并提醒"
+    quiet: ClassVar[bool] = True
+    count: int
+
+
+@dataclass(frozen=True)
+class NobodyToTell(DomainEvent):
+    """Nobody holds a rung of the ladder in the project; the next one was told, or nobody at all."""
+
+    label: ClassVar[str] = "时限没有负责人"
+    icon: ClassVar[str] = "user-exclamation"
+    name: str
+    level: int
+    missing: str
+    told: str
+
+    def detail(self) -> str:
+        """Which clock, which role is missing, who was told instead."""
+        instead = f"改为告诉{self.told}" if self.told else "没有人收到，请在“设置 › 岗位”里补上"
+        return f"{self.name}：本项目没有{self.missing}，{instead}"

@@ -1,5 +1,6 @@
 """Messages: what goes out to whom, by which channel, and what became of it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -49,6 +50,8 @@ class Message(SealedModel, Subject):
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=120, blank=True)
+    digest_at = models.DateTimeField(null=True)
+    digested = ArrayField(models.CharField(max_length=40), default=list)
 
     class Meta:
         indexes = [
@@ -59,6 +62,11 @@ class Message(SealedModel, Subject):
             ),
             models.Index(fields=["account", "-created_at"], name="message_inbox"),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
+            models.Index(
+                fields=["account", "digest_at"],
+                condition=models.Q(digest_at__isnull=False),
+                name="message_digest",
+            ),
         ]
 
     def about(self) -> list[SubjectRef]:

@@ -1,5 +1,7 @@
 """Reads of messages: one's own inbox."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 
 from guanjia.communications.models import Message
@@ -7,6 +9,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 
+DIGEST = timedelta(minutes=1)
 UNREAD = (Message.Status.QUEUED, Message.Status.SENT)
 
 
@@ -41,3 +44,12 @@ def messages_about(subject: SubjectRef) -> list[Message]:
     """Messages that went out about a case."""
     rows = Message.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
     return list(rows.order_by("-created_at"))
+
+
+def digest_of(account_id: int, once: str, at: datetime) -> tuple[Message | None, bool]:
+    """The unread message of this minute that a further clock joins, and whether it was told already."""
+    rows = Message.objects.filter(account_id=account_id, digest_at__isnull=False)
+    if rows.filter(digested__contains=[once]).exists():
+        return None, True
+    near = rows.filter(digest_at__gt=at - DIGEST, digest_at__lt=at + DIGEST, status__in=UNREAD)
+    return near.order_by("-digest_at").first(), False

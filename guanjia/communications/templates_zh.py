@@ -13,6 +13,7 @@ class Words:
 
 
 WORDS: dict[str, Words] = {
+    "action_asked": Words("请您做一件改进", "{title}，{due} 前做完。"),
     "received": Words("已收到您的报事", "{number} {title}。我们会尽快回电确认，您可随时点链接看进度。"),
     "received_urgent": Words(
         "已收到您的急修", "{number} {title}。最晚 {when} 有人到，您可随时点链接看进度。"
@@ -49,5 +50,8 @@ WORDS: dict[str, Words] = {
     "low_rating": Words("评价低，请马上回访", "{number} {title}，评 {rating} 分。", True),
     "not_solved": Words("回访：没有解决", "{number} {title} 已重新打开。", True),
     "not_satisfied": Words("回访：不满意", "{number} {title}，已登记投诉接触，请主管处理。", True),
+    "policy_asked": Words("有人申请改规则，请批准", "{label}改为 {value}，{scope}，{when}。原因：{reason}"),
+    "policy_decided": Words("改规则的申请有结果", "{label}改为 {value}：{result}。{note}"),
+    "rule_changed": Words("规则有变，请确认已读", "{label}改为 {value}，{scope}，{when}。"),
     "claim_decided": Words("房屋绑定结果", "{unit}：{result}。"),
 }

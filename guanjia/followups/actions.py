@@ -13,8 +13,10 @@ from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
+from guanjia.sla import actions as sla
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.promised import CALL
 
 
 @action
@@ -31,6 +33,7 @@ def plan_follow_up(
     )  # fmt: skip
     if is_new:
         record(events.FollowUpDue(why=why, urgent=urgent), task, by=by, at=at)
+        sla.promise(order, what=CALL, due_at=due, how="message", by=by, at=moment)
     return task
 
 
@@ -53,6 +56,7 @@ def give_up(task: FollowUp, *, by: Actor, at: datetime | None = None) -> FollowU
     """Close the call and the order as unreached."""
     tries = task.attempts.filter(reached=False).count()
     move(task, states.GIVE_UP, events.FollowUpUnreached(tries=tries), by=by, at=at)
+    sla.settle(task.order, what=CALL, by=by, at=at, released=True)
     if task.order.status in ("completed", "following_up"):
         workorders.close_order(task.order, by=by, how="unreached", at=at)
     return task
@@ -72,11 +76,13 @@ def record_answer(
         raise Refused("not_completed", "这张单还没有办结，先办结再记录回访。")
     said = mask_in_text(fit(words, 300, "words"))
     Attempt.objects.create(follow_up=task, at=at or clock.now(), by=by.ref, reached=True)
-    fact = events.FollowUpAnswered(solved=solved, satisfied=satisfied, overall=overall)
+    fact = events.FollowUpAnswered(solved=solved, satisfied=satisfied, overall=overall, due_at=task.due_at)
     move(
         task, states.ANSWER, fact, by=by, at=at, is_solved=solved, is_satisfied=satisfied, words=said,
         overall=overall, called_by=by.ref,
     )  # fmt: skip
+    sla.settle(task.order, what=CALL, by=by, at=at)
+    sla.confirm(task.order, content=solved, quality=satisfied, by=by, at=at)
     settle_order(task, by=by, at=at)
     return task
 
@@ -100,4 +106,5 @@ def settle_order(task: FollowUp, *, by: Actor, at: datetime | None) -> None:
 @action
 def void_follow_up(task: FollowUp, *, by: Actor, at: datetime | None = None) -> FollowUp:
     """The order went another way."""
+    sla.settle(task.order, what=CALL, by=by, at=at, released=True)
     return move(task, states.VOID, events.FollowUpVoid(), by=by, at=at)

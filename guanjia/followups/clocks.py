@@ -15,6 +15,7 @@ declare(
     ClockRule(
         "T19", "回访", "B-3.4.3-1", "followup", start=("followups.FollowUpDue",), stop=END,
         void=("followups.FollowUpVoid",), policy=limit,
+        limits=("followups.urgent_minutes", "followups.due_minutes"),
     ),
     ClockRule(
         "T20", "联系不上就关闭", "B-3.4.3-2", "followup", start=("followups.FollowUpTried",), stop=END,

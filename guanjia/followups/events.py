@@ -1,6 +1,7 @@
 """What happens to return calls."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -39,6 +40,7 @@ class FollowUpAnswered(DomainEvent):
     solved: bool
     satisfied: bool
     overall: int | None = None
+    due_at: datetime | None = None
 
     def detail(self) -> str:
         """The two answers."""

@@ -1,6 +1,9 @@
-"""The figures of return calls (M022, M024)."""
+"""The figures of return calls (M022, M024), declared as data."""
+
+from datetime import datetime
 
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, declare
 
 
@@ -14,9 +17,24 @@ def done(event: Event) -> Seen:
     return Seen(event.name == "followups.FollowUpAnswered")
 
 
+def on_time(event: Event) -> Seen | None:
+    """The answer against the due time of the call."""
+    due = event.data.get("due_at")
+    return Seen(event.occurred_at <= datetime.fromisoformat(due)) if due else None
+
+
+def overdue(event: Event) -> Seen | None:
+    """The call is due and was not made."""
+    is_call = event.data["rule"] == "T19" and event.data["level"] == 100
+    return Seen(False, subject=SubjectRef.parse(event.about[1])) if is_call else None
+
+
 declare(
-    Measure("M024", "回访已解决", "share", "回答“已解决”的回访", "有回答的回访", "B-3.4.3-2",
-            {"followups.FollowUpAnswered": answered}, 0.95),
-    Measure("follow_ups_done", "回访", "share", "有回答的回访", "结束的回访", "B-3.4.3-1",
+    Measure("M022", "share", ("B-3.4.3-1",),
+            {"followups.FollowUpAnswered": on_time, "sla.ClockBreached": overdue,
+             "followups.FollowUpUnreached": lambda event: Seen(False),
+             "followups.FollowUpVoid": lambda event: Seen(undo=True)}, 0.95, "不需要了的回访不算"),
+    Measure("M024", "share", ("B-3.4.3-2", "C-3.2-8"), {"followups.FollowUpAnswered": answered}, 0.95),
+    Measure("follow_ups_done", "share", ("B-3.4.3-1",),
             {"followups.FollowUpAnswered": done, "followups.FollowUpUnreached": done}),
 )  # fmt: skip

@@ -3,10 +3,27 @@
 from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey
 
+CALLERS = ("front_desk", "butler", "supervisor", "project_manager")
+
+
+def positive(value: object) -> str | None:
+    """A limit is a number above zero."""
+    return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
+
+
+def percent(value: object) -> str | None:
+    """A share of a hundred."""
+    return None if isinstance(value, (int, float)) and 0 <= value <= 100 else "请填 0 到 100 之间的数。"
+
+
 policy.declare(
-    PolicyKey("followups.due_minutes", "回访时限", 48 * 60, "分钟", "B-3.4.3-1"),
-    PolicyKey("followups.urgent_minutes", "低评价回访时限", 60, "分钟", "B-3.4.3-2"),
-    PolicyKey("followups.tries", "最多试几次", 3, "次", "B-3.4.3-2"),
-    PolicyKey("followups.give_up_minutes", "多久联系不上就关闭", 7 * 24 * 60, "分钟", "B-3.4.3-2"),
-    PolicyKey("followups.sample_percent", "其他服务单抽查回访", 20, "%", "B-3.4.3-1"),
-)
+    PolicyKey("followups.due_minutes", "回访时限", 48 * 60, "分钟", "B-3.4.3-1", False, positive, roles=CALLERS),
+    PolicyKey("followups.urgent_minutes", "低评价回访时限", 60, "分钟", "B-3.4.3-2", False, positive, roles=CALLERS),
+    PolicyKey("followups.tries", "最多试几次", 3, "次", "B-3.4.3-2", False, positive, roles=CALLERS),
+    PolicyKey(
+        "followups.give_up_minutes", "多久联系不上就关闭", 7 * 24 * 60, "分钟", "B-3.4.3-2", False, positive,
+        roles=CALLERS,
+    ),
+    PolicyKey("followups.sample_percent", "其他服务单抽查回访", 20, "%", "B-3.4.3-1", False, percent, roles=CALLERS),
+)  # fmt: skip
+policy.relate("followups.urgent_minutes", "<=", "followups.due_minutes", "低评价的回访不能比普通回访慢")

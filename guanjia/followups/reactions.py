@@ -73,7 +73,7 @@ def void_open_calls(event: Event) -> None:
         actions.void_follow_up(task, by=SYSTEM)
 
 
-@on(ClockBreached)
+@on(ClockBreached, when=lambda event: event.data["rule"] == "T20")
 def close_the_unreached(event: Event) -> None:
     """T20 broke: seven days without an answer close the order as unreached."""
     subject = SubjectRef.parse(event.about[1])

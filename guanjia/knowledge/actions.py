@@ -57,7 +57,7 @@ def add_category(
     if not code or Category.objects.filter(code=code).exists():
         raise Refused("code_taken", f"类别代码“{code}”不能用或已经有了。", {"code": "请换一个"})
     category = Category.objects.create(code=code, name=name, **facts)
-    record(events.CategoryChanged(fields=["new"]), category, by=by)
+    record(changed(category, ["new"]), category, by=by)
     return set_questions(category, by=by, questions=questions)
 
 
@@ -68,7 +68,7 @@ def set_questions(category: Category, *, by: Actor, questions: Iterable[tuple[st
     Question.objects.filter(category=category).delete()
     for position, (text, choices) in enumerate(questions, 1):
         Question.objects.create(category=category, position=position, text=text, choices=choices)
-    record(events.CategoryChanged(fields=["questions"]), category, by=by)
+    record(changed(category, ["questions"]), category, by=by)
     return category
 
 
@@ -76,7 +76,16 @@ def set_questions(category: Category, *, by: Actor, questions: Iterable[tuple[st
 def change_category(category: Category, *, by: Actor, **facts: Any) -> Category:
     """Change facts of a category; open orders keep what they started with."""
     _may_edit(by)
-    return amend(category, events.CategoryChanged(fields=sorted(facts)), by=by, **facts)
+    for name, value in facts.items():
+        setattr(category, name, value)
+    return amend(category, changed(category, sorted(facts)), by=by, **facts)
+
+
+def changed(category: Category, fields: list[str]) -> events.CategoryChanged:
+    """What the measure of procedures needs to know of a category (B-7-2)."""
+    return events.CategoryChanged(
+        fields=fields, is_offered=category.is_offered, has_sop=category.sop_id is not None
+    )
 
 
 @action

@@ -12,6 +12,8 @@ class CategoryChanged(DomainEvent):
 
     label: ClassVar[str] = "修改服务目录"
     fields: list[str]
+    is_offered: bool = True
+    has_sop: bool = False
 
 
 @dataclass(frozen=True)

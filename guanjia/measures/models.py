@@ -1,14 +1,16 @@
-"""Observations: one row a measure and subject, the rows behind every figure."""
+"""Observations, the rows behind every figure, and their sums by day, from which figures are read."""
 
 from django.db import models
 
 
 class Observation(models.Model):
-    """What one subject contributed to one measure on one local day."""
+    """What one subject contributed to one measure on one local day, by the latest event that said so."""
 
     measure = models.CharField(max_length=40)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
+    occasion = models.BigIntegerField(default=0)
+    event_id = models.BigIntegerField(default=0)
     project_id = models.BigIntegerField(null=True)
     staff_id = models.BigIntegerField(null=True)
     day = models.DateField()
@@ -18,8 +20,29 @@ class Observation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["measure", "subject_kind", "subject_id"], name="observation_once")
+            models.UniqueConstraint(
+                fields=["measure", "subject_kind", "subject_id", "occasion"], name="observation_once"
+            )
         ]
         indexes = [
-            models.Index(fields=["project_id", "measure", "day", "hit"], name="observation_cut"),
+            models.Index(fields=["project_id", "measure", "-day", "-at", "-id"], name="observation_rows"),
+        ]
+
+
+class Daily(models.Model):
+    """The observations of one measure, project, person and day added up; never written but with them."""
+
+    measure = models.CharField(max_length=40)
+    project_id = models.BigIntegerField(null=True)
+    staff_id = models.BigIntegerField(null=True)
+    day = models.DateField()
+    hits = models.IntegerField()
+    total = models.IntegerField()
+    sum = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project_id", "measure", "day", "staff_id"], name="daily_once", nulls_distinct=False
+            )
         ]

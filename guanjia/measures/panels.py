@@ -3,4 +3,4 @@
 from guanjia.kernel import navigation
 from guanjia.kernel.navigation import Entry
 
-navigation.add(Entry("desk", "质量", "figures", "指标", "gauge", "figures", "measures.read", 10))
+navigation.add(Entry("desk", "质量", "figures", "数字", "gauge", "figures", "measures.read", 10))

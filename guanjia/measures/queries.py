@@ -1,18 +1,23 @@
-"""Figures over observations, and the rows behind them."""
+"""Figures over the daily sums, and the rows behind them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from guanjia.kernel.actors import Actor
 from guanjia.measures import declared
 from guanjia.measures.declared import Measure
-from guanjia.measures.models import Observation
+from guanjia.measures.models import Daily, Observation
 
 FEW = 5
+SUMS = {"met": Sum("hits"), "cases": Sum("total"), "amount": Sum("sum")}
+NONE = {"met": 0, "cases": 0, "amount": 0.0}
+Cut = Literal["project", "department", "person", "month"]
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,23 @@ class Figure:
     def is_under_target(self) -> bool:
         """Whether a share of enough cases misses its target."""
         target = self.measure.target
-        return (
-            self.measure.unit == "share" and target is not None and self.total >= FEW and self.rate < target
-        )
+        if self.measure.unit != "share" or target is None or self.total < FEW:
+            return False
+        return self.rate > target if self.measure.at_most else self.rate < target
 
     @property
     def rate(self) -> float:
         """Hits over total; 0 without cases."""
         return self.hits / self.total if self.total else 0.0
+
+    @property
+    def height(self) -> float | None:
+        """The value as a chart draws it: percent, mean or count; nothing where there are no cases."""
+        if self.measure.unit == "count":
+            return self.total
+        if self.measure.unit == "mean":
+            return None if self.mean is None else round(self.mean, 2)
+        return round(100 * self.rate, 1) if self.total else None
 
     @property
     def text(self) -> str:
@@ -49,22 +63,39 @@ class Figure:
         return f"{100 * self.rate:.1f}%"
 
 
-def within_reach(actor: Actor, projects: Iterable[int] = ()) -> QuerySet[Observation]:
-    """The observations of the projects that the actor may measure, cut to the wanted ones."""
+def of_projects(actor: Actor, projects: Iterable[int] = ()) -> Q:
+    """The condition of the projects that the actor may measure, cut to the wanted ones."""
     reach, wanted = actor.reach("measures.read"), set(projects)
-    if not reach.company:
-        allowed = set(reach.projects) | (set(actor.projects) if reach.zone else set())
-        wanted = wanted & allowed if wanted else allowed
-        return Observation.objects.filter(project_id__in=wanted)
-    return Observation.objects.filter(project_id__in=wanted) if wanted else Observation.objects.all()
+    if reach.company:
+        return Q(project_id__in=wanted) if wanted else Q()
+    allowed = set(reach.projects) | (set(actor.projects) if reach.zone else set())
+    return Q(project_id__in=wanted & allowed if wanted else allowed)
+
+
+def found(
+    model: type[ModelT], actor: Actor, keys: Iterable[str], since: date, until: date, projects: Iterable[int]
+) -> QuerySet[ModelT]:
+    """Rows of some measures over some days; a standing figure counts all until the last day, the company's too."""
+    wanted, places = set(keys), of_projects(actor, projects)
+    lasting = wanted.intersection(declared.standing())
+    condition = places & Q(measure__in=wanted - lasting, day__gte=since, day__lte=until)
+    if lasting and actor.may("measures.read"):
+        condition |= (places | Q(project_id=None)) & Q(measure__in=lasting, day__lte=until)
+    return model._default_manager.filter(condition)
+
+
+def sums(
+    actor: Actor, keys: Iterable[str], since: date, until: date, projects: Iterable[int] = ()
+) -> QuerySet[Daily]:
+    """The daily sums of some measures over some days."""
+    return found(Daily, actor, keys, since, until, projects)
 
 
 def rows(
     actor: Actor, measure: str, since: date, until: date, projects: Iterable[int] = ()
 ) -> QuerySet[Observation]:
     """The observations behind a figure, within the actor's reach, newest first."""
-    found = within_reach(actor, projects).filter(measure=measure, day__gte=since, day__lte=until)
-    return found.order_by("-at", "-id")
+    return found(Observation, actor, [measure], since, until, projects).order_by("-day", "-at", "-id")
 
 
 def figures(
@@ -72,27 +103,62 @@ def figures(
 ) -> dict[str, Figure]:
     """Several figures over the same days in one query."""
     wanted = list(keys)
-    base = within_reach(actor, projects).filter(measure__in=wanted, day__gte=since, day__lte=until)
-    counted = base.values("measure").annotate(
-        total=Count("id"), hits=Count("id", filter=Q(hit=True)), mean=Avg("value")
-    )
-    found = {row["measure"]: row for row in counted}
-    none = {"hits": 0, "total": 0, "mean": None}
-    return {key: _figure(key, found.get(key, none)) for key in wanted}
+    counted = sums(actor, wanted, since, until, projects).values("measure").annotate(**SUMS)
+    known = {row["measure"]: row for row in counted}
+    return {key: figure_of(key, known.get(key, NONE)) for key in wanted}
 
 
-def _figure(key: str, counted: Mapping[str, Any]) -> Figure:
-    return Figure(declared.measures[key], counted["hits"], counted["total"], counted["mean"])
+def figure_of(key: str, counted: Mapping[str, Any]) -> Figure:
+    """A figure of the sums that a query gave."""
+    mean = counted["amount"] / counted["cases"] if counted["cases"] else None
+    return Figure(declared.measures[key], counted["met"], counted["cases"], mean)
 
 
 def by_day(
     actor: Actor, measure: str, since: date, until: date, projects: Iterable[int] = ()
 ) -> list[tuple[date, Figure]]:
     """A figure for every day that has rows, oldest first: what a chart draws."""
-    base = within_reach(actor, projects).filter(measure=measure, day__gte=since, day__lte=until)
-    counted = (
-        base.values("day")
-        .order_by("day")
-        .annotate(total=Count("id"), hits=Count("id", filter=Q(hit=True)), mean=Avg("value"))
-    )
-    return [(row["day"], _figure(measure, row)) for row in counted]
+    counted = sums(actor, [measure], since, until, projects).values("day").order_by("day").annotate(**SUMS)
+    return [(row["day"], figure_of(measure, row)) for row in counted]
+
+
+def monthly(
+    actor: Actor, keys: Iterable[str], since: date, until: date, projects: Iterable[int] = ()
+) -> dict[str, list[tuple[date, Figure]]]:
+    """Several figures month by month, oldest first, in one query; months without cases are left out."""
+    base = sums(actor, keys, since, until, projects).annotate(month=TruncMonth("day"))
+    courses: dict[str, list[tuple[date, Figure]]] = {}
+    for row in base.values("measure", "month").order_by("measure", "month").annotate(**SUMS):
+        courses.setdefault(row["measure"], []).append((row["month"], figure_of(row["measure"], row)))
+    return courses
+
+
+def cut(
+    actor: Actor, measure: str, by: Cut, since: date, until: date, projects: Iterable[int] = ()
+) -> dict[int | date | None, list[tuple[date, Figure]]]:
+    """One figure by project, department, person or month, each with its months, oldest first.
+
+    A person counts for the department to which the person belongs now.
+    """
+    base = sums(actor, [measure], since, until, projects).annotate(month=TruncMonth("day"))
+    column = {"project": "project_id", "month": "month"}.get(by, "staff_id")
+    counted = list(base.values(column, "month").order_by(column, "month").annotate(**SUMS))
+    places = declared.departments_of({row[column] for row in counted} - {None}) if by == "department" else {}
+    parts: dict[Any, dict[date, dict[str, Any]]] = {}
+    for row in counted:
+        name = places.get(row[column]) if by == "department" else row[column]
+        months = parts.setdefault(name, {})
+        old = months.get(row["month"], NONE)
+        months[row["month"]] = {part: old[part] + row[part] for part in NONE}
+    return {
+        name: [(month, figure_of(measure, months[month])) for month in sorted(months)]
+        for name, months in parts.items()
+    }
+
+
+def whole(course: Iterable[tuple[date, Figure]]) -> Figure:
+    """The figure over all months of a course."""
+    parts = [figure for _, figure in course]
+    total = sum(part.total for part in parts)
+    mean = sum((part.mean or 0) * part.total for part in parts) / total if total else None
+    return Figure(parts[0].measure, sum(part.hits for part in parts), total, mean)

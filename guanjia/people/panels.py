@@ -10,11 +10,13 @@ from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.text import mask_name
+from guanjia.measures import declared as measures
 from guanjia.organization.models import Account
 from guanjia.people import queries
 from guanjia.people.models import Staff
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
+from guanjia.sla import declared as sla
 
 privacy.declare(
     PersonalField("people_staff", "name_sealed", "personal", "派单和联系", mask_name, 730),
@@ -31,6 +33,17 @@ navigation.add(
 def page(actor: Actor, staff_id: int) -> str:
     """The staff file."""
     return reverse("staff", args=[staff_id]) if actor.may("desk.open") and actor.may("people.read") else ""
+
+
+@going.names_of(Staff.kind)
+def names(actor: Actor, staff_ids: list[int]) -> dict[int, str]:
+    """Names of staff of the projects within reach, also of who has left."""
+    reach = actor.reach("people.read")
+    return queries.names_within(staff_ids, None if reach.company else reach.projects | actor.projects)
+
+
+measures.departments(queries.departments_of)
+sla.teams(queries.members_of)
 
 
 def of_account(actor: Actor, account: Account) -> dict[str, Any] | None:

@@ -60,6 +60,22 @@ def names(staff_ids: Iterable[int]) -> dict[int, str]:
     return {row.pk: row.name for row in rows}
 
 
+def names_within(staff_ids: Iterable[int], projects: frozenset[int] | None) -> dict[int, str]:
+    """Names of staff of some projects (of all without), by number, in one query."""
+    rows = Staff.objects.filter(pk__in=list(staff_ids))
+    return {row.pk: row.name for row in (rows if projects is None else rows.filter(project_id__in=projects))}
+
+
+def departments_of(staff_ids: Iterable[int]) -> dict[int, int | None]:
+    """The department of each of the staff, in one query."""
+    return dict(Staff.objects.filter(pk__in=list(staff_ids)).values_list("pk", "department_id"))
+
+
+def members_of(department_id: int) -> list[int]:
+    """The staff of a department."""
+    return list(Staff.objects.filter(department_id=department_id).values_list("pk", flat=True))
+
+
 def names_by_ref(staff_ids: Iterable[int], account_ids: Iterable[int]) -> dict[str, str]:
     """Names of staff by `staff:id` and by `account:id`, in one query."""
     wanted = Q(pk__in=set(staff_ids)) | Q(account_id__in=set(account_ids))

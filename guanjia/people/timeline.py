@@ -11,6 +11,9 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.people import queries
 
+STRANGERS = ("link", "guest")  # who acts without an account
+CUSTOMERS = ("resident", "link")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -57,10 +60,16 @@ def names_of(rows: list[Event]) -> dict[str, str]:
     return known | {f"account:{pk}": mask_name(name) for pk, name in others.items()}
 
 
+def is_automatic(row: Event, fact: events.DomainEvent) -> bool:
+    """Whether nobody did it: declared so, or what the house promises where a customer acts."""
+    return fact.automatic or (row.channel in CUSTOMERS and row.name.startswith("sla."))
+
+
 def entry(row: Event, names: dict[str, str]) -> Entry:
     """One event in words; a colleague it concerns stands before its detail, its pictures below."""
     fact = events.fact_of(row)
-    who = names.get(row.actor, "客户" if row.actor.startswith("link") else "系统")
+    nobody = "客户" if row.actor.startswith(STRANGERS) else "系统"
+    who = "系统" if is_automatic(row, fact) else names.get(row.actor, nobody)
     whom = names.get(f"staff:{getattr(fact, 'staff_id', None)}", "")
     detail = "，".join(part for part in (whom if whom != who else "", fact.detail()) if part)
     photos = [f"/files/{token}" for token in getattr(fact, "files", ())]

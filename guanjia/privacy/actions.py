@@ -32,7 +32,7 @@ def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: st
         project_id=opened.project_id, purpose=purpose, case=fit(case, 60, "case"), at=now,
         expires_at=now + policy.minutes("privacy.reveal_minutes", project=opened.project_id),
     )  # fmt: skip
-    record(events.ValueRevealed(field=field, purpose=purpose), row, by=by, at=now)
+    record(events.ValueRevealed(field=field, purpose=purpose, for_case=bool(case)), row, by=by, at=now)
     return opened.text, row
 
 

@@ -15,3 +15,4 @@ class ValueRevealed(DomainEvent):
     quiet: ClassVar[bool] = True
     field: str
     purpose: str
+    for_case: bool = False

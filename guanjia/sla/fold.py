@@ -1,6 +1,7 @@
 """The one fold: an event starts, stops, pauses and resumes clocks, in the transaction that records it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from guanjia.kernel import events, policy
 from guanjia.kernel.models import Event
@@ -12,7 +13,8 @@ from guanjia.sla.models import Clock
 from guanjia.sla.policies import warn_share
 
 RUNNING = (Clock.State.RUNNING, Clock.State.PAUSED)
-ENDINGS = ("stop", "void", "pause", "resume")
+BY_CALENDAR = ("service", "working_day")
+CHANGING = ("stop", "void", "pause", "resume", "retime")
 
 
 @events.inline
@@ -21,7 +23,7 @@ def fold(event: Event) -> None:
     parts = declared.by_event.get(event.name)
     if not parts or event.channel == "import":
         return
-    if any(part in ENDINGS for part, _ in parts):
+    if any(part in CHANGING for part, _ in parts):
         _change_running(event, parts)
     for part, rule in parts:
         if part == "start" and event.subject_kind == rule.kind and (rule.when is None or rule.when(event)):
@@ -29,7 +31,7 @@ def fold(event: Event) -> None:
 
 
 def _change_running(event: Event, parts: list[tuple[str, ClockRule]]) -> None:
-    """Stop, void, pause or resume what runs for the event's subject."""
+    """Stop, void, pause, resume or re-time what runs for the event's subject."""
     running = Clock.objects.filter(
         subject_kind=event.subject_kind, subject_id=event.subject_id, state__in=RUNNING
     )
@@ -62,17 +64,56 @@ def _pause(clock: Clock, event: Event) -> None:
 
 
 def _resume(clock: Clock, event: Event) -> None:
-    """Go on with the time that was left: the due time moves by the length of the pause."""
+    """Go on with the time that was left: start and due time move, so that the pause does not count."""
     if clock.state != Clock.State.PAUSED or clock.paused_at is None:
         return
-    paused = event.occurred_at - clock.paused_at
-    clock.started_at, clock.due_at = clock.started_at + paused, clock.due_at + paused
+    calendar, paused_at = calendar_for(clock.unit, clock.project_id), clock.paused_at
     clock.state, clock.paused_at = Clock.State.RUNNING, None
-    clock.next_at = next_firing(clock, calendar_for(clock.unit, clock.project_id))
+    clock.started_at, clock.due_at = rules.resumed(
+        clock.unit, clock.started_at, clock.due_at, paused_at, event.occurred_at, calendar
+    )
+    clock.next_at = next_firing(clock, calendar)
     clock.save()
 
 
-CHANGES = {"stop": _stop, "void": _void, "pause": _pause, "resume": _resume}
+def _retime(clock: Clock, event: Event) -> None:
+    """Another urgency: the limit that would have counted from the start, reckoned from the start."""
+    rule = declared.rules[clock.rule]
+    if rule.when_retimed is not None and not rule.when_retimed(event):
+        return
+    set_limit(clock, rule, event)
+    calendar = calendar_for(clock.unit, clock.project_id)
+    put_due(clock, reckoned_due(clock, calendar), calendar, event.occurred_at)
+    clock.save()
+
+
+CHANGES = {"stop": _stop, "void": _void, "pause": _pause, "resume": _resume, "retime": _retime}
+
+
+def set_limit(clock: Clock, rule: ClockRule, event: Event) -> None:
+    """Unit, key and limit of a clock, with the policy value in force when it started (decision 5)."""
+    clock.unit = rule.unit_of(event) if rule.unit_of else rule.unit
+    clock.policy = rule.policy(event) if callable(rule.policy) else rule.policy
+    scope: dict[str, Any] = {"project": clock.project_id}
+    if rule.scope is not None and organization.is_narrowed(clock.policy):
+        scope |= rule.scope(event)
+    amount = float(policy.value(clock.policy, at=clock.started_at, **scope)) if clock.policy else 0.0
+    clock.limit_days = int(amount) if clock.unit == "working_day" else 0
+    clock.limit_seconds = 0 if clock.unit == "working_day" else int(amount * 60)
+
+
+def reckoned_due(clock: Clock, calendar: WorkCalendar | None) -> datetime:
+    """The due time from start and limit, as a hand would reckon it."""
+    limit = timedelta(seconds=clock.limit_seconds)
+    return rules.due_at(clock.unit, clock.started_at, limit, clock.limit_days, calendar)
+
+
+def put_due(clock: Clock, due: datetime, calendar: WorkCalendar | None, now: datetime) -> None:
+    """Another due time for an open clock: what fired stays fired, and it is broken only when that is over."""
+    clock.due_at = due
+    if clock.breached_at is not None:
+        clock.breached_at = due if due <= now else None
+    clock.next_at = next_firing(clock, calendar) if clock.state == Clock.State.RUNNING else None
 
 
 def start(rule: ClockRule, event: Event) -> Clock | None:
@@ -81,17 +122,12 @@ def start(rule: ClockRule, event: Event) -> Clock | None:
         Clock.objects.filter(
             subject_kind=event.subject_kind, subject_id=event.subject_id, rule=rule.key, state__in=RUNNING
         ).update(state=Clock.State.VOID, next_at=None)
-    unit = rule.unit_of(event) if rule.unit_of else rule.unit
-    scope = {"project": event.project_id} | (rule.scope(event) if rule.scope else {})
-    key = rule.policy(event) if callable(rule.policy) else rule.policy
-    amount = float(policy.value(key, at=event.occurred_at, **scope)) if key else 0.0
     clock = Clock(
         rule=rule.key, subject_kind=event.subject_kind, subject_id=event.subject_id,
-        project_id=event.project_id, concerns=event.about[1:], unit=unit, started_at=event.occurred_at,
-        limit_days=int(amount) if unit == "working_day" else 0,
-        limit_seconds=0 if unit == "working_day" else int(amount * 60),
+        project_id=event.project_id, concerns=event.about[1:], started_at=event.occurred_at,
     )  # fmt: skip
-    calendar = calendar_for(unit, event.project_id)
+    set_limit(clock, rule, event)
+    calendar = calendar_for(clock.unit, event.project_id)
     if rule.due is not None:
         due = rule.due(event)
         if due is None:
@@ -99,8 +135,7 @@ def start(rule: ClockRule, event: Event) -> Clock | None:
         clock.due_at = due
         clock.limit_seconds = max(0, int((due - clock.started_at).total_seconds()))
     else:
-        limit = timedelta(seconds=clock.limit_seconds)
-        clock.due_at = rules.due_at(unit, clock.started_at, limit, clock.limit_days, calendar)
+        clock.due_at = reckoned_due(clock, calendar)
     clock.next_at = next_firing(clock, calendar)
     clock.save(force_insert=True)
     return clock
@@ -110,7 +145,7 @@ def next_mark(clock: Clock) -> int | None:
     """The next level of a clock, in percent of its time; a reminder has only its end."""
     if declared.rules[clock.rule].is_reminder:
         return 100 if clock.level < 100 else None
-    return rules.next_mark(clock.level, warn_share(clock.project_id))
+    return rules.next_mark(clock.level, warn_share(clock.project_id, clock.started_at))
 
 
 def next_firing(clock: Clock, calendar: WorkCalendar | None) -> datetime | None:
@@ -124,6 +159,6 @@ def next_firing(clock: Clock, calendar: WorkCalendar | None) -> datetime | None:
 
 def calendar_for(unit: str, project_id: int | None) -> WorkCalendar | None:
     """The project's calendar, where the unit needs one."""
-    if project_id is None or unit not in ("service", "working_day"):
+    if project_id is None or unit not in BY_CALENDAR:
         return None
     return organization.calendar_of(project_id)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from guanjia.kernel import clock as time
+from guanjia.kernel import policy
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization.moments import clock_time, in_words
 from guanjia.sla import declared
@@ -51,9 +52,17 @@ def _words(row: Clock, moment: datetime, share: int) -> tuple[str, str]:
         return f"按时，{in_words(moment - row.started_at)}", "ok"
     if row.state == Clock.State.PAUSED:
         return "停", "z"
-    if late >= timedelta(0):
+    if late >= _tolerance(row):
         return f"超时 {in_words(late)}", "o"
+    if late >= timedelta(0):
+        return "到点", "w"
     return f"剩 {in_words(-late)}", "w" if share >= warn_share(row.project_id) else ""
+
+
+def _tolerance(row: Clock) -> timedelta:
+    """How long after its end an open clock is not shown as late (decision 4); its measure knows no tolerance."""
+    key = declared.rules[row.rule].tolerance
+    return policy.minutes(key, at=row.started_at, project=row.project_id) if key else timedelta(0)
 
 
 def _timing() -> QuerySet[Clock]:
@@ -101,7 +110,7 @@ def promised(kind: str, ids: Iterable[int], what: str) -> dict[int, datetime]:
     rows = Promise.objects.filter(
         subject_kind=kind, subject_id__in=list(ids), what=what, state=Promise.State.OPEN
     )
-    return dict(rows.values_list("subject_id", "due_at"))
+    return {pk: due for pk, due in rows.values_list("subject_id", "due_at") if due is not None}
 
 
 def late(kind: str, project_id: int, now: datetime) -> QuerySet[Clock, int]:
@@ -130,3 +139,8 @@ def running(kind: str, project_id: int, rule: str) -> QuerySet[Clock, int]:
         subject_kind=kind, project_id=project_id, state=Clock.State.RUNNING, rule=rule
     )
     return rows.values_list("subject_id", flat=True)
+
+
+def system_clock(clock_id: int) -> Clock:
+    """A clock by number, for reactions."""
+    return Clock.objects.get(pk=clock_id)

@@ -17,6 +17,31 @@ def due_at(
     return start + limit
 
 
+def resumed(
+    unit: str,
+    start: datetime,
+    due: datetime,
+    paused_at: datetime,
+    at: datetime,
+    calendar: WorkCalendar | None,
+) -> tuple[datetime, datetime]:
+    """Start and due time after a pause: as much time is used and left as when the clock was paused."""
+    if unit == "service" and calendar is not None:
+        used = worktime.open_time_between(calendar, start, paused_at)
+        left = worktime.open_time_between(calendar, paused_at, due)
+        return worktime.back_by_open_time(calendar, at, used), worktime.add_open_time(calendar, at, left)
+    return start + (at - paused_at), due + (at - paused_at)
+
+
+def is_over(
+    unit: str, start: datetime, end: datetime, limit: timedelta, days: int, calendar: WorkCalendar | None
+) -> bool:
+    """Whether an end lies after the due time of a limit; a short look spares most of the reckoning."""
+    if unit != "working_day" and end - start <= limit:
+        return False
+    return end > due_at(unit, start, limit, days, calendar)
+
+
 def mark_at(
     mark: int, unit: str, start: datetime, due: datetime, limit: timedelta, calendar: WorkCalendar | None
 ) -> datetime:

@@ -1,94 +1,119 @@
-"""A figure with its definition, its course over the days, and the rows behind."""
+"""A figure with its definition, its cuts, its course over the days, and the rows behind."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from guanjia.kernel import clock, going
+from guanjia.kernel import going
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, needs, page
-from guanjia.measures import declared, queries
+from guanjia.measures import catalogue, declared, queries
+from guanjia.measures.models import Observation
 from guanjia.measures.queries import Figure
-from guanjia.organization.moments import clock_time, local
-from guanjia.organization.web.place import project_of
+from guanjia.measures.web.place import CUTS, SPANS, Span, cut_of, names_of
+from guanjia.organization.models import Project
+from guanjia.organization.moments import clock_time
+from guanjia.organization.web.place import project_of, projects_of
 
-SPANS = (("1", "今天"), ("7", "7 天"), ("30", "30 天"), ("365", "一年"))
 PAGE = 100
+VIEWS = {"": "全部", "under": "没到目标", "none": "还没有数据"}
 
 
-def span_of(request: Request) -> tuple[date, date, str]:
-    """The days that the page is about; thirty when nothing usable was asked for."""
-    wanted = request.GET.get("days", "")
-    days = wanted if wanted in dict(SPANS) else "30"
-    today = local(clock.now()).date()
-    return today - timedelta(days=int(days) - 1), today, days
+def in_view(figure: Figure, view: str) -> bool:
+    """Whether a figure stands in a view."""
+    return {"under": figure.is_under_target, "none": not figure.total}.get(view, True)
 
 
 @needs("measures.read")
 def show_figures(request: Request) -> HttpResponse:
-    """Every figure over the chosen days."""
-    since, until, days = span_of(request)
-    found = queries.figures(request.actor, list(declared.measures), since, until, [project_of(request).pk])
+    """Every figure over the chosen days, with its last six months."""
+    span, project, view = Span.of(request), project_of(request), request.GET.get("view", "")
+    keys, actor = sorted(declared.measures, key=str.lower), request.actor
+    found = queries.figures(actor, keys, span.since, span.until, [project.pk])
+    course = queries.monthly(actor, keys, span.half_year, span.until, [project.pk])
+    tabs = [
+        {"label": label, "href": span.link(view=key), "on": key == view,
+         "count": sum(in_view(figure, key) for figure in found.values())}
+        for key, label in VIEWS.items()
+    ]  # fmt: skip
+    shown = [(figure, trend(course.get(key, []))) for key, figure in found.items() if in_view(figure, view)]
     return page(
-        request,
-        "measures/figures.html#main",
-        nav_on="figures",
-        figures=list(found.values()),
-        days=days,
-        spans=SPANS,
-    )
+        request, "measures/figures.html#main", nav_on="figures", figures=shown, span=span, spans=SPANS, tabs=tabs,
+        words=catalogue.every(), view=view,
+    )  # fmt: skip
+
+
+def trend(course: list[tuple[date, Figure]]) -> list[float]:
+    """The heights of a small line; months without a value are left out."""
+    return [figure.height for _, figure in course if figure.height is not None]
 
 
 @needs("measures.read")
 def show_rows(request: Request, key: str) -> HttpResponse:
-    """One figure: definition, chart with its table, rows."""
+    """One figure: definition, cut, chart with its table, rows."""
     if key not in declared.measures:
         raise NotFound
-    since, until, days = span_of(request)
-    project = project_of(request)
-    figure = queries.figures(request.actor, [key], since, until, [project.pk])[key]
-    course = queries.by_day(request.actor, key, since, until, [project.pk])
-    rows = list(queries.rows(request.actor, key, since, until, [project.pk])[:PAGE])
+    span, project, by = Span.of(request), project_of(request), cut_of(request)
+    figure = queries.figures(request.actor, [key], span.since, span.until, [project.pk])[key]
+    course = queries.by_day(request.actor, key, span.since, span.until, [project.pk])
+    rows = list(queries.rows(request.actor, key, span.since, span.until, [project.pk])[:PAGE])
+    return page(
+        request, "measures/rows.html#main", nav_on="figures", figure=figure, measure=figure.measure, span=span,
+        spans=SPANS, rows=linked(request, rows), chart=chart(course, figure), by=by, cuts=CUTS, when=clock_time,
+        course=[(f"{d:%m-%d}", f.text) for d, f in course], lines=lines(request, project, key, span),
+        words=catalogue.every()[key],
+    )  # fmt: skip
+
+
+def lines(request: Request, project: Project, key: str, span: Span) -> list[tuple[str, Figure, list[float]]]:
+    """The lines of the chosen cut: name, figure over the span, course over six months."""
+    by = cut_of(request)
+    places = [row.pk for row in projects_of(request)] if by == "project" else [project.pk]
+    since = span.half_year if by == "month" else span.since
+    found = queries.cut(request.actor, key, by, since, span.until, places)
+    months = (
+        found if by == "month" else queries.cut(request.actor, key, by, span.half_year, span.until, places)
+    )
+    names = names_of(request, by, found)
+    whole = [
+        (names.get(line, "没有对应"), queries.whole(course), trend(months.get(line, [])))
+        for line, course in found.items()
+    ]
+    return whole if by == "month" else sorted(whole, key=lambda line: (-line[1].total, line[0]))
+
+
+def linked(request: Request, rows: list[Observation]) -> list[tuple[Observation, str, str, str]]:
+    """Rows with the name and the page of their subject, and whose they are."""
     refs = [SubjectRef(row.subject_kind, row.subject_id) for row in rows]
-    names = going.names(request.actor, refs)
-    links = [
-        (row, names.get(ref, ""), going.address(request.actor, ref))
+    staff = [SubjectRef("staff", row.staff_id) for row in rows if row.staff_id]
+    names = going.names(request.actor, {*refs, *staff})
+    return [
+        (
+            row,
+            names.get(ref, ""),
+            going.address(request.actor, ref),
+            names.get(SubjectRef("staff", row.staff_id or 0), ""),
+        )
         for row, ref in zip(rows, refs, strict=True)
     ]
-    return page(
-        request, "measures/rows.html#main", nav_on="figures", figure=figure, measure=figure.measure, days=days,
-        spans=SPANS, rows=links, chart=chart(course, figure), course=[(f"{d:%m-%d}", f.text) for d, f in course],
-        when=clock_time,
-    )  # fmt: skip
 
 
 def chart(course: list[tuple[date, Figure]], figure: Figure) -> dict[str, Any]:
     """The course of a figure for the chart: bars for counts, a line for shares and means."""
-    unit = figure.measure.unit
-    values = {
-        "count": [f.total for _, f in course],
-        "share": [round(100 * f.rate, 1) for _, f in course],
-        "mean": [round(f.mean, 2) if f.mean is not None else None for _, f in course],
-    }[unit]
+    is_count, target = figure.measure.unit == "count", figure.measure.target
     series: dict[str, Any] = {
-        "type": "bar" if unit == "count" else "line",
-        "data": values,
-        "name": figure.measure.label,
-    }
-    target = figure.measure.target
-    if target is not None and unit == "share":
-        series["markLine"] = {
-            "silent": True,
-            "symbol": "none",
-            "data": [{"yAxis": target * 100, "name": "目标"}],
-        }
+        "type": "bar" if is_count else "line", "data": [f.height for _, f in course], "name": figure.measure.label,
+    }  # fmt: skip
+    if target is not None and figure.measure.unit == "share":
+        aim = {"yAxis": target * 100, "name": "目标"}
+        series["markLine"] = {"silent": True, "symbol": "none", "data": [aim]}
     return {
         "grid": {"left": 44, "right": 40, "top": 16, "bottom": 28},
         "xAxis": {"type": "category", "data": [f"{d:%m-%d}" for d, _ in course]},
-        "yAxis": {"type": "value", "min": None if unit == "count" else 0}, "series": [series],
+        "yAxis": {"type": "value", "min": None if is_count else 0}, "series": [series],
     }  # fmt: skip
 
 

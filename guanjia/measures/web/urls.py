@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.measures.web import desk
+from guanjia.measures.web import desk, sheet
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *sheet.urlpatterns]

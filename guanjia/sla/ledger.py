@@ -1,0 +1,107 @@
+"""Reads of the ledger of promises 承诺台账: what was told, what became of it, who owes an answer (A-1.3-1)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from guanjia.kernel import clock, policy
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound
+from guanjia.sla import declared
+from guanjia.sla.models import Compensation, Promise
+
+OPEN, LATE = Promise.State.OPEN, Promise.State.LATE
+BROKEN = Q(broken_at__isnull=False) | Q(state=LATE)
+SHOWN = 30
+
+
+def views(project_id: int, now: datetime) -> dict[str, tuple[str, Q]]:
+    """The views of the ledger: how each is called, and which promises stand in it."""
+    soon = now + policy.minutes("promise.soon_minutes", project=project_id)
+    waiting = Compensation.Status.PROPOSED, Compensation.Status.APPROVED
+    return {
+        "open": ("没有结果", Q(state=OPEN)),
+        "soon": ("快到期", Q(state=OPEN, due_at__gt=now, due_at__lte=soon)),
+        "broken": ("没守住", BROKEN),
+        "unexplained": ("等说明", Q(explanation__isnull=False, explanation__given_at=None)),
+        "compensated": ("补偿没到位", Q(compensations__status__in=waiting)),
+        "": ("全部", Q()),
+    }
+
+
+def promises(actor: Actor) -> QuerySet[Promise]:
+    """The promises within reach: of the own projects, of a butler those the butler told."""
+    rows = Promise.objects.select_related("explanation")
+    reach = actor.reach("promises.read")
+    if reach.company:
+        return rows
+    own = Q(given_by=actor.ref) if reach.zone else Q(pk__in=())
+    return rows.filter(Q(project_id__in=reach.projects) | own)
+
+
+def chosen(
+    actor: Actor, project_id: int, view: str, staff_id: int | None = None, team_id: int | None = None
+) -> QuerySet[Promise]:
+    """The promises of a view, of one giver or one department; what is due first stands first."""
+    rows = promises(actor).filter(views(project_id, clock.now())[view][1], project_id=project_id)
+    if staff_id is not None:
+        rows = rows.filter(staff_id=staff_id)
+    if team_id is not None:
+        rows = rows.filter(staff_id__in=declared.members_of(team_id))
+    is_ahead = view in ("open", "soon")
+    return (
+        rows.order_by("due_at", "pk").distinct() if is_ahead else rows.order_by("-given_at", "-pk").distinct()
+    )
+
+
+def counts(actor: Actor, project_id: int) -> Mapping[str, int]:
+    """How many promises stand in each view, in one query."""
+    found = views(project_id, clock.now())
+    base = promises(actor).filter(project_id=project_id)
+    return base.aggregate(
+        **{f"n_{key}": Count("pk", filter=where, distinct=True) for key, (_, where) in found.items()}
+    )
+
+
+def givers(actor: Actor, project_id: int) -> list[int]:
+    """The staff who told something that is open or was broken."""
+    rows = promises(actor).filter(BROKEN | Q(state=OPEN), project_id=project_id, staff_id__isnull=False)
+    found = rows.order_by("staff_id").values_list("staff_id", flat=True).distinct()
+    return [pk for pk in found if pk is not None]
+
+
+def get_promise(actor: Actor, promise_id: int) -> Promise:
+    """A promise within reach."""
+    row = promises(actor).filter(pk=promise_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_compensation(actor: Actor, compensation_id: int) -> Compensation:
+    """A compensation whose promise is within reach."""
+    rows = Compensation.objects.select_related("promise", "notice").filter(promise__in=promises(actor))
+    row = rows.filter(pk=compensation_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def of_case(actor: Actor, case: SubjectRef) -> list[Promise]:
+    """What was told in a case, oldest first."""
+    rows = promises(actor).filter(subject_kind=case.kind, subject_id=case.id)
+    return list(rows.order_by("given_at", "pk"))
+
+
+def concerning(actor: Actor, ref: SubjectRef) -> list[Promise]:
+    """The latest promises that concern a household or a person, open ones first."""
+    rows = list(promises(actor).filter(concerns__contains=[str(ref)]).order_by("-given_at")[:SHOWN])
+    return sorted(rows, key=lambda row: row.state != OPEN)
+
+
+def given_by(actor: Actor, staff_id: int) -> list[Promise]:
+    """The latest promises that somebody of the staff told, open ones first."""
+    rows = list(promises(actor).filter(staff_id=staff_id).order_by("-given_at")[:SHOWN])
+    return sorted(rows, key=lambda row: row.state != OPEN)

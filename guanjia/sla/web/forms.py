@@ -1,0 +1,98 @@
+"""Forms of the ledger: they list the fields that may be set and only parse."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from guanjia.sla.models import Compensation, DelayNotice, Told
+
+ANSWERS = [("", "还没回答"), ("yes", "同意"), ("no", "不同意")]
+YES_NO = [("yes", "是"), ("no", "否")]
+
+
+class Moment(forms.DateTimeField):
+    """A local date and time, as the browser's control sends it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
+
+
+def long(label: str, length: int, **more: Any) -> forms.CharField:
+    """A field of several lines."""
+    return forms.CharField(label=label, max_length=length, widget=forms.Textarea(attrs={"rows": 2}), **more)
+
+
+class NoticeForm(forms.Form):
+    """延期告知 (A-1.3-3 to A-1.3-6); the action says what is missing."""
+
+    cause = forms.ChoiceField(label="谁的原因", choices=DelayNotice.Cause.choices)
+    words = forms.CharField(label="为什么", max_length=120)
+    known_since = Moment(label="什么时候知道的")
+    told_at = Moment(label="什么时候告诉客户的", required=False, help_text="不填就是现在")
+    told_how = forms.ChoiceField(label="怎么告知", choices=Told.choices, initial="phone")
+    new_due_at = Moment(label="新的时间")
+    remedy = long("补救办法", 200)
+    compensation = forms.CharField(
+        label="告诉客户的补偿", max_length=120, required=False, help_text="供应商延期必填，金额另提补偿"
+    )
+    is_accepted = forms.ChoiceField(label="客户怎么说", choices=ANSWERS, required=False)
+
+    def clean_is_accepted(self) -> bool | None:
+        """Yes, no, or no answer yet."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["is_accepted"])
+
+
+class ExplainForm(forms.Form):
+    """Why a promise was broken, and what is done about it."""
+
+    why = long("为什么没守住", 200)
+    remedy = long("怎么补救", 200)
+
+
+class ConfirmForm(forms.Form):
+    """What the customer says of content and quality (A-1.3-2)."""
+
+    content = forms.TypedChoiceField(
+        label="内容和说的一样吗",
+        choices=YES_NO,
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    quality = forms.TypedChoiceField(
+        label="质量满意吗", choices=YES_NO, coerce=lambda value: value == "yes", widget=forms.RadioSelect
+    )
+
+
+class CompensationForm(forms.Form):
+    """What a customer gets (A-1.3-6)."""
+
+    sort = forms.ChoiceField(label="方式", choices=Compensation.Sort.choices)
+    amount = forms.DecimalField(
+        label="金额（元）", min_value=0, max_digits=8, decimal_places=2, help_text="服务和礼品按价值填"
+    )
+    words = forms.CharField(label="补偿什么、为什么", max_length=120)
+
+    def clean(self) -> dict[str, Any]:
+        """Money is whole fen."""
+        facts = super().clean() or {}
+        amount = facts.pop("amount", None) or Decimal(0)
+        return facts | {"fen": int(amount * 100)}
+
+
+class ReasonForm(forms.Form):
+    """Why a compensation is not approved."""
+
+    reason = forms.CharField(label="不批准的原因", max_length=120)
+
+
+class ReceiptForm(forms.Form):
+    """How the delivery is proved."""
+
+    receipt = forms.CharField(label="收据编号或签收单号", max_length=60)
+
+
+class NothingForm(forms.Form):
+    """An act without facts."""
