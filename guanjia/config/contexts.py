@@ -17,9 +17,11 @@ CONTEXTS = (
     "customers",
     "communications",
     "workorders",
+    "collaboration",
     "dispatch",
     "intake",
     "followups",
+    "insights",
     "portal",
 )
 

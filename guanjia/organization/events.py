@@ -1,6 +1,7 @@
 """What happened to the organization."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -102,6 +103,7 @@ class CalendarChanged(DomainEvent):
     """Service hours or special days of a project changed."""
 
     label: ClassVar[str] = "修改服务日历"
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,3 +113,55 @@ class PolicyPublished(DomainEvent):
     label: ClassVar[str] = "发布规则数值"
     key: str
     value: Any
+    scope: dict[str, Any] = field(default_factory=dict)
+    valid_from: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PolicyChangeAsked(DomainEvent):
+    """Somebody asked to change a value of a policy."""
+
+    label: ClassVar[str] = "申请改规则"
+    icon: ClassVar[str] = "adjustments"
+    opens: ClassVar[bool] = True
+    key: str
+    value: Any
+    scope: dict[str, Any]
+    valid_from: datetime | None
+
+
+@dataclass(frozen=True)
+class PolicyChangePublished(DomainEvent):
+    """Another person approved the change, and its value was published."""
+
+    label: ClassVar[str] = "批准并发布规则"
+    icon: ClassVar[str] = "circle-check"
+    key: str
+
+
+@dataclass(frozen=True)
+class PolicyChangeRefused(DomainEvent):
+    """Another person sent the wish back, with the reason."""
+
+    label: ClassVar[str] = "退回改规则"
+    icon: ClassVar[str] = "circle-x"
+    key: str
+
+
+@dataclass(frozen=True)
+class PolicyChangeWithdrawn(DomainEvent):
+    """Who asked does not want the change any more."""
+
+    label: ClassVar[str] = "撤回改规则"
+    icon: ClassVar[str] = "x"
+    key: str
+
+
+@dataclass(frozen=True)
+class PolicyChangeRead(DomainEvent):
+    """Somebody whom the change touches has read it."""
+
+    label: ClassVar[str] = "已读规则变更"
+    icon: ClassVar[str] = "eye"
+    quiet: ClassVar[bool] = True
+    account_id: int

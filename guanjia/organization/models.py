@@ -170,7 +170,7 @@ class PolicyValue(Subject):
     kind = "policy_value"
     key = models.CharField("规则", max_length=80)
     scope = models.JSONField("适用", default=dict, blank=True)
-    value = models.JSONField("数值")
+    value = models.JSONField("数值", null=True, help_text="空是到此为止，回到上一级")
     valid_from = models.DateTimeField("生效时间")
     source = models.CharField("依据", max_length=120, blank=True)
     asked_by = models.CharField(max_length=60)
@@ -179,3 +179,63 @@ class PolicyValue(Subject):
 
     class Meta:
         indexes = [models.Index(fields=["key", "valid_from"], name="policy_key_from")]
+
+
+class PolicyChange(Subject):
+    """A wish to change a value of a policy: asked by one person, decided by another (B-6.3)."""
+
+    class Status(models.TextChoices):
+        """What became of the wish."""
+
+        ASKED = "asked", "待批准"
+        PUBLISHED = "published", "已发布"
+        REFUSED = "refused", "已退回"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    kind = "policy_change"
+    key = models.CharField("规则", max_length=80)
+    scope = models.JSONField("适用", default=dict, blank=True)
+    value = models.JSONField("数值", null=True, help_text="空是到此为止，回到上一级")
+    valid_from = models.DateTimeField("生效时间", null=True, help_text="空是发布时生效")
+    reason = models.CharField("原因", max_length=200)
+    source = models.CharField("依据", max_length=120, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ASKED)
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField("批复", max_length=200, blank=True)
+    published = models.OneToOneField(PolicyValue, null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "scope", "valid_from"],
+                condition=models.Q(status="asked"),
+                name="policy_change_asked_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="published")
+                | models.Q(published__isnull=False, decided_at__isnull=False),
+                name="policy_change_published_has_value",
+            ),
+        ]
+        indexes = [models.Index(fields=["key", "status"], name="policy_change_key")]  # fmt: skip
+
+    @property
+    def event_project_id(self) -> int | None:
+        """The project whose value is to change; none for the whole company."""
+        project: int | None = self.scope.get("project")
+        return project
+
+
+class PolicyRead(models.Model):
+    """Somebody whom a published change touches has read it 已读."""
+
+    change = models.ForeignKey(PolicyChange, on_delete=models.CASCADE, related_name="reads")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    read_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["change", "account"], name="policy_read_once")]

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from guanjia.kernel import clock, live
 from guanjia.kernel.actors import Actor, Channel, Grant, own_rows
 from guanjia.kernel.refusals import NotFound
-from guanjia.organization import holidays_cn, worktime
+from guanjia.organization import holidays_cn, inforce, worktime
 from guanjia.organization.models import (
     Account,
     ApiToken,
@@ -135,6 +135,14 @@ def account_names(account_ids: set[int]) -> dict[int, str]:
     return {row.pk: row.name or row.username for row in rows}
 
 
+def names_of_refs(refs: Iterable[str]) -> dict[str, str]:
+    """Who stands behind the references of actors, in one query; the system has its own word."""
+    wanted = set(refs)
+    numbers = {ref: int(ref[8:]) for ref in wanted if ref.startswith("account:") and ref[8:].isdigit()}
+    known = account_names(set(numbers.values()))
+    return {ref: known.get(numbers.get(ref, 0), "系统" if ref else "—") for ref in wanted}
+
+
 @lru_cache(maxsize=256)
 def _announced(years: tuple[int, ...]) -> tuple[dict[Any, Any], frozenset[int]]:
     """Public holidays of the years, from the two libraries that must agree."""
@@ -179,7 +187,7 @@ class SpecialSpan:
 
 
 def special_spans(project_id: int, year: int) -> tuple[list[SpecialSpan], bool]:
-    """Holidays and make-up days of a year, in rows of days; and whether the year was announced."""
+    """Holidays and make-up days of a year, in rows of days, own ones a day a row; and whether it was announced."""
     announced, known = _announced((year,))
     found = {day: (str(SpecialDay.Kind(kind.value).label), "", False) for day, kind in announced.items()}
     own = SpecialDay.objects.filter(Q(project=None) | Q(project_id=project_id), day__year=year)
@@ -188,11 +196,33 @@ def special_spans(project_id: int, year: int) -> tuple[list[SpecialSpan], bool]:
     spans: list[SpecialSpan] = []
     for day, facts in sorted(found.items()):
         before = spans[-1] if spans else None
-        if before and (day - before.last).days == 1 and (before.kind, before.name, before.is_own) == facts:
+        is_next = before is not None and (day - before.last).days == 1 and not facts[2]
+        if before and is_next and (before.kind, before.name, before.is_own) == facts:
             spans[-1] = replace(before, last=day)
         else:
             spans.append(SpecialSpan(day, day, *facts))
     return spans, year in known
+
+
+def get_special_day(project_id: int, day: str) -> SpecialDay:
+    """What the company itself said of a day, of the project before everywhere; `day` is 2026-10-01."""
+    try:
+        date_ = date.fromisoformat(day)
+    except ValueError:
+        raise NotFound from None
+    rows = SpecialDay.objects.filter(Q(project=None) | Q(project_id=project_id), day=date_)
+    row = rows.order_by(F("project").asc(nulls_last=True)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def special_day(project_id: int, day: str) -> dict[str, Any]:
+    """The facts of a special day for its form; nothing for a new one."""
+    if not day:
+        return {}
+    row = get_special_day(project_id, day)
+    return {"day": row.day, "day_kind": row.day_kind, "name": row.name, "everywhere": row.project_id is None}
 
 
 def hours_of(project_id: int) -> list[list[tuple[time, time]]]:
@@ -207,18 +237,21 @@ POLICIES = "policies"
 
 
 class _Published:
-    """Published policy values of this process, read again when one is published by any process."""
+    """Published policy values of this process by key, read again when one is published by any process."""
 
-    rows: list[PolicyValue] | None = None
+    rows: dict[str, list[PolicyValue]] | None = None
     mark: list[int] | None = None
 
     @classmethod
-    def current(cls) -> list[PolicyValue]:
+    def current(cls) -> dict[str, list[PolicyValue]]:
         """The rows, as of the last publication that was heard of."""
         live.heard.ensure()
         mark = live.heard.mark([POLICIES])
         if cls.rows is None or mark != cls.mark:
-            cls.mark, cls.rows = mark, list(PolicyValue.objects.order_by("valid_from", "pk"))
+            found: dict[str, list[PolicyValue]] = {}
+            for row in PolicyValue.objects.order_by("valid_from", "pk"):
+                found.setdefault(row.key, []).append(row)
+            cls.mark, cls.rows = mark, found
         return cls.rows
 
 
@@ -229,22 +262,13 @@ def forget_policies() -> None:
 
 def published_value(key: str, at: datetime | None, scope: Mapping[str, object]) -> Any:
     """The published value in force: the most exact scope wins, then the latest date; None without one."""
-    rows = _Published.current()
+    rows = _Published.current().get(key)
     if not rows:
         return None
-    moment = at or clock.now()
-    fitting = [row for row in rows if row.key == key and row.valid_from <= moment and _fits(row.scope, scope)]
-    best = max(fitting, key=lambda row: (len(row.scope), row.valid_from, row.pk), default=None)
-    return None if best is None else best.value
+    found = inforce.row_at(rows, at or clock.now(), scope)
+    return None if found is None else found.value
 
 
-def _fits(wanted: Mapping[str, object], scope: Mapping[str, object]) -> bool:
-    return all(scope.get(name) == value for name, value in wanted.items())
-
-
-def policy_history() -> dict[str, list[PolicyValue]]:
-    """Every published value by key, newest first."""
-    found: dict[str, list[PolicyValue]] = {}
-    for row in PolicyValue.objects.order_by("-valid_from", "-pk"):
-        found.setdefault(row.key, []).append(row)
-    return found
+def is_narrowed(key: str) -> bool:
+    """Whether a value of a key was published for less than a project, so that more must be known to look it up."""
+    return any(set(row.scope) - {"project"} for row in _Published.current().get(key, ()))

@@ -10,12 +10,13 @@ CUSTOMER = frozenset(
 )  # fmt: skip
 DESK_READ = frozenset(
     {"desk.open", "workorders.read", "customers.read", "estate.read", "knowledge.read", "people.read",
-     "measures.read", "inbox.read", "search.use"}
+     "measures.read", "promises.read", "inbox.read", "search.use"}
 )  # fmt: skip
 DESK_WORK = DESK_READ | {
+    "actions.do",
     "intake.register", "workorders.register", "workorders.confirm", "workorders.cancel", "workorders.urge",
     "workorders.complete", "workorders.reopen", "workorders.note", "workorders.feedback", "followups.call",
-    "customers.reveal", "customers.edit", "customers.admit",
+    "customers.reveal", "customers.edit", "customers.admit", "promises.work",
 }  # fmt: skip
 DISPATCH = frozenset({"dispatch.assign", "dispatch.take_back"})
 VISIT = frozenset(
@@ -41,29 +42,37 @@ ROLES: dict[str, Role] = {
     "family": Role("家属", "own", CUSTOMER, "自己家的报事、上门和评价"),
     "tenant": Role("租户", "own", CUSTOMER, "自己租住房屋的报事、上门和评价"),
     "front_desk": Role("前台客服", "project", DESK_WORK | DISPATCH, "本项目全部服务单，号码打码"),
-    "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"workorders.urge", "workorders.note"},
+    "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"actions.do", "workorders.urge", "workorders.note"},
                        "本项目服务单、技师、班次"),
     "butler": Role("客服管家", "zone",
-                   DESK_READ | {"field.open", "workorders.attend", "workorders.note", "workorders.urge",
+                   DESK_READ | {"actions.do", "field.open", "workorders.attend", "workorders.note", "workorders.urge",
                                 "workorders.register", "workorders.confirm", "intake.register",
-                                "followups.call", "customers.reveal", "customers.edit", "people.present"},
+                                "followups.call", "customers.reveal", "customers.edit", "people.present",
+                                "promises.work"},
                    "自己责任区的住户和服务单"),
     "technician": Role("维修技师", "own", VISIT, "派给自己的活，电话在办单期间可看"),
     "contractor": Role("外委单位", "own", VISIT, "派给自己的活，没有历史"),
     "supervisor": Role("客服主管", "project",
                        DESK_WORK | DISPATCH | {"people.edit", "knowledge.edit", "dispatch.override",
-                                               "workorders.merge", "runs.import", "policy.read"},
+                                               "workorders.merge", "runs.import", "clauses.read", "clauses.keep",
+                                               "actions.ask", "promises.approve",
+                                               "policy.read", "policy.ask"},
                        "本项目全部服务单和班组数字"),
     "project_manager": Role("项目经理", "project",
                             DESK_WORK | DISPATCH | SET_UP - {"organization.set_up"}
-                            | {"dispatch.override", "workorders.merge", "policy.read"},
+                            | {"dispatch.override", "workorders.merge", "clauses.read", "clauses.keep", "actions.ask",
+                               "promises.approve", "policy.read", "policy.ask"},
                             "本项目全部"),
     "administrator": Role("系统管理员", "company",
-                          SET_UP | {"desk.open", "organization.accounts", "policy.read", "policy.publish",
-                                    "estate.read", "knowledge.read", "people.read", "inbox.read"},
+                          SET_UP | {"desk.open", "organization.accounts", "policy.read", "policy.ask",
+                                    "policy.publish", "estate.read", "knowledge.read", "people.read", "inbox.read"},
                           "设置、账号、字典，看不到客户资料"),
-    "auditor": Role("审计", "company", DESK_READ | {"policy.read", "privacy.audit"}, "全部只读，号码打码"),
+    "auditor": Role("审计", "company", DESK_READ | {"policy.read", "clauses.read", "privacy.audit"},
+                    "全部只读，号码打码"),
 }  # fmt: skip
+
+# who must know of a changed rule, where its key names nobody
+TOUCHED = ("front_desk", "dispatcher", "butler", "technician", "supervisor", "project_manager")
 
 CHOICES = [(key, role.label) for key, role in ROLES.items()]
 LINK_NEEDS = frozenset({"workorders.read", "workorders.urge", "workorders.rate", "workorders.cancel"})
@@ -92,14 +101,21 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "customers.read": "看住户档案", "customers.edit": "改住户档案", "customers.admit": "核对房屋绑定",
         "customers.reveal": "写明用途后看电话",
     },
+    "承诺": {
+        "promises.read": "看承诺台账", "promises.work": "延期告知、说明、提出和送达补偿",
+        "promises.approve": "批准补偿",
+    },
     "员工": {"people.read": "看员工和排班", "people.edit": "改员工、证书、班次", "people.present": "登记自己在岗"},
     "房屋和目录": {
         "estate.read": "看楼栋房屋", "estate.edit": "改楼栋房屋", "knowledge.read": "看服务目录",
         "knowledge.edit": "改服务目录、作业标准、价目",
     },
-    "数字和保护": {"measures.read": "看指标", "privacy.audit": "看谁读过客户资料"},
+    "数字和保护": {"measures.read": "看指标", "clauses.read": "看制度对照",
+        "clauses.keep": "定条款责任人、人工确认、存审核包", "actions.do": "做改进事项",
+        "actions.ask": "定改进事项、看效果", "privacy.audit": "看谁读过客户资料"},
     "设置": {
         "organization.set_up": "公司、项目、部门、服务时间", "organization.accounts": "账号和岗位",
-        "policy.read": "看规则与时限", "policy.publish": "发布规则数值", "runs.import": "导入台账",
+        "policy.read": "看规则与时限", "policy.ask": "申请改规则", "policy.publish": "批准和发布规则",
+        "runs.import": "导入台账",
     },
 }  # fmt: skip

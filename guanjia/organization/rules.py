@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization.roles import ROLES
@@ -48,17 +47,13 @@ def is_good_password(password: str, username: str) -> Verdict:
     return None
 
 
-def is_good_policy(key: str, value: Any, asked_by: str, approved_by: str) -> Verdict:
-    """A policy value is known, passes its check, and is approved by somebody else than who asked."""
-    if key not in policy.keys:
-        return Refused("no_such_policy", f"没有“{key}”这条规则。")
-    check = policy.keys[key].check
-    problem = check(value) if check else None
-    if problem:
-        return Refused("bad_policy_value", problem, {"value": problem})
-    if asked_by == approved_by and asked_by != "system":
-        return Refused("own_approval", "提出人不能自己批准，请另一位负责人批准。")
-    return None
+def has_hours(slots: Iterable[tuple[int, Any, Any]]) -> Verdict:
+    """A week has service hours: without any, nothing that runs in them could ever be due."""
+    if any(True for _ in slots):
+        return None
+    return Refused(
+        "no_hours", "一周里至少要有一天有服务时间，否则按工作时间算的时限永远不到。", {"day0": "请填时间"}
+    )
 
 
 def overlapping_slots(slots: Iterable[tuple[int, Any, Any]]) -> Verdict:

@@ -1,9 +1,12 @@
 """Reads of how the company is divided: who holds which role, which departments there are."""
 
+from collections.abc import Iterable, Mapping
+
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 
 from guanjia.kernel.actors import Actor
+from guanjia.organization import queries
 from guanjia.organization.models import Account, Department, RoleGrant
 
 
@@ -39,3 +42,13 @@ def accounts_without_password(actor: Actor) -> int:
     if not actor.may("organization.accounts"):
         return 0
     return Account.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
+
+
+def names_with(roles: Iterable[str], project_id: int) -> dict[int, str]:
+    """Names of the active accounts that hold one of the roles in a project, by number."""
+    return queries.account_names(set(queries.accounts_with(roles, project_id)))
+
+
+def account_in(allowed: Mapping[int, str], account_id: int) -> Account | None:
+    """An account out of those that may be chosen."""
+    return Account.objects.filter(pk=account_id).first() if account_id in allowed else None

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_LONGEST = timedelta(days=3660)
 
 
 class DayKind(StrEnum):
@@ -36,12 +37,18 @@ class Slot:
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Service hours of a place: weekly slots, special days, and the years whose holidays are announced."""
+    """Service hours of a place: weekly slots, special days, and the years whose holidays are announced.
+
+    `known` keeps the spans of days that were reckoned already: thousands of clocks ask for the same ones.
+    """
 
     timezone: ZoneInfo
     slots: tuple[Slot, ...]
     special: Mapping[date, DayKind | tuple[Slot, ...]] = field(default_factory=dict)
     announced_years: frozenset[int] = frozenset()
+    known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,17 @@ def add_open_time(calendar: WorkCalendar, start: datetime, duration: timedelta) 
     raise NeverOpen
 
 
+def back_by_open_time(calendar: WorkCalendar, end: datetime, duration: timedelta) -> datetime:
+    """The moment from which `duration` of service hours passes until `end`; NeverOpen when there is none."""
+    span = 2 * _DAY + duration
+    while span < _LONGEST:
+        total = open_time_between(calendar, end - span, end)
+        if total >= duration:
+            return add_open_time(calendar, end - span, total - duration)
+        span *= 2
+    raise NeverOpen
+
+
 def open_time_between(calendar: WorkCalendar, start: datetime, end: datetime) -> timedelta:
     """Service hours between two moments; zero when the end is not after the start."""
     total = timedelta(0)
@@ -201,7 +219,13 @@ def _open_spans(calendar: WorkCalendar, since: datetime) -> Iterator[tuple[datet
         day += _DAY
 
 
-def _spans_of(calendar: WorkCalendar, day: date) -> list[tuple[datetime, datetime]]:
+def _spans_of(calendar: WorkCalendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    if day not in calendar.known:
+        calendar.known[day] = tuple(_reckoned_spans(calendar, day))
+    return calendar.known[day]
+
+
+def _reckoned_spans(calendar: WorkCalendar, day: date) -> list[tuple[datetime, datetime]]:
     spans = []
     for slot in slots_of(calendar, day):
         end_day = day if slot.end > slot.start else day + _DAY

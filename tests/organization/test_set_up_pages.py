@@ -151,7 +151,9 @@ def test_policies_show_value_clause_source_and_history(world: World) -> None:
         by=world.admin, approved_by="account:1", key="followups.due_minutes", value=1440, source="周会决定"
     )
     page = text_of(signed_in(world, "lin"), "/desk/set-up/policies/")
-    assert "1 天" in page and "周会决定" in page
+    assert "1 天" in page
+    page = text_of(signed_in(world, "lin"), "/desk/set-up/policies/followups.due_minutes/")
+    assert "1 天" in page and "2 天" in page and "周会决定" in page
     assert signed_in(world, "zhao").get("/desk/set-up/policies/").status_code == 403
 
 

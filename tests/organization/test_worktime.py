@@ -1,10 +1,11 @@
 """Service hours: hand-calculated sentences, and an oracle that steps minute by minute."""
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guanjia.organization import holidays_cn
@@ -28,6 +29,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+CASES = int(os.environ.get("GUANJIA_CALENDAR_CASES", "2000"))
 
 
 def office(zone: ZoneInfo = SHANGHAI, days: range = range(5), **special: object) -> WorkCalendar:
@@ -278,7 +280,7 @@ def open_by_the_wall_clock(calendar: WorkCalendar, at: datetime) -> bool:
     return covers(calendar, wall.replace(tzinfo=None))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calendars(), st.integers(0, 26 * 60), st.integers(1, 40 * 60))
 def test_every_answer_agrees_with_a_walk_over_the_minutes(
     world: tuple[WorkCalendar, datetime], duration: int, length: int
@@ -295,7 +297,7 @@ def test_every_answer_agrees_with_a_walk_over_the_minutes(
         assert add_open_time(calendar, start, duration * MINUTE) == start + (last + 1) * MINUTE
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=max(100, CASES // 10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calendars(), st.integers(0, 4))
 def test_working_days_end_on_the_right_day_inside_its_hours(
     world: tuple[WorkCalendar, datetime], days: int

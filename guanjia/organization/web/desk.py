@@ -1,27 +1,17 @@
-"""Setting up the company: projects, service hours, special days, and the values of the policies."""
-
-from datetime import timedelta
-from typing import Any
+"""Setting up the company: projects, service hours, special days."""
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import clock, policy
-from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel import clock
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, ask, done, needs, page, submit
 from guanjia.organization import actions, queries
-from guanjia.organization.models import PolicyValue
-from guanjia.organization.moments import clock_time, in_words, local
+from guanjia.organization.moments import local
 from guanjia.organization.web import forms
 from guanjia.organization.web.forms import WEEKDAYS
-from guanjia.organization.web.place import project_of
 
 NAV, SET_UP = "set-up", "organization.set_up"
-GROUPS = {
-    "sla": "时限", "visit": "上门", "dispatch": "派单", "rating": "评价", "followups": "回访",
-    "messages": "消息", "privacy": "信息保护",
-}  # fmt: skip
 
 
 @needs("desk.open", SET_UP)
@@ -88,7 +78,7 @@ def set_hours(request: Request, project_id: int) -> HttpResponse:
     form = forms.HoursForm(request.POST or None, hours=queries.hours_of(project.pk))
     if submit(form, actions.set_service_hours, project, by=request.actor):
         return done(request, "", to=back)
-    note = "按工作时间算的时限从保存起用新的"
+    note = "按工作时间算、还没结束的时限会按新的时间重新计算"
     return ask(request, form, f"{project.name}的服务时间", back, NAV, note=note)
 
 
@@ -97,38 +87,26 @@ def set_day(request: Request, project_id: int) -> HttpResponse:
     """Say what is special about a day."""
     project = queries.get_project(request.actor, project_id, SET_UP)
     back = reverse("project", args=[project.pk])
-    form = forms.SpecialDayForm(request.POST or None, initial={"day_kind": "holiday"})
+    known = {"day_kind": "holiday"} | queries.special_day(project.pk, request.GET.get("day", ""))
+    form = forms.SpecialDayForm(request.POST or None, initial=known)
     if submit(form, actions.set_special_day, project, by=request.actor):
         return done(request, "", to=f"{back}?year={form.cleaned_data['day'].year}")
     return ask(request, form, f"{project.name}的特别日子", back, NAV)
 
 
-@needs("desk.open", "policy.read")
-def show_policies(request: Request) -> HttpResponse:
-    """Every rule with its value in force, its clause, where it comes from, and its history."""
-    history = queries.policy_history()
-    project_id = project_of(request).pk
-    groups: dict[str, list[dict[str, Any]]] = {word: [] for word in (*GROUPS.values(), "其他")}
-    for key in policy.keys.values():
-        group = GROUPS.get(key.key.split(".")[0], "其他")
-        groups.setdefault(group, []).append(rule_line(key, history.get(key.key, []), project_id))
-    return page(request, "organization/policies.html", nav_on=NAV, groups=groups, total=len(policy.keys))
-
-
-def rule_line(key: PolicyKey, history: list[PolicyValue], project_id: int) -> dict[str, Any]:
-    """One rule for people: value in words, its source, what was published before."""
-    past = [(clock_time(row.valid_from), in_unit(key, row.value), row.source) for row in history]
-    return {
-        "label": key.label, "value": in_unit(key, policy.value(key.key, project=project_id)), "clause": key.clause,
-        "default": in_unit(key, key.default), "stated": key.stated, "history": past,
-    }  # fmt: skip
-
-
-def in_unit(key: PolicyKey, value: Any) -> str:
-    """A value with its unit; long minutes as hours and days."""
-    if key.unit == "分钟" and isinstance(value, int | float) and value > 60:
-        return in_words(timedelta(minutes=value))
-    return f"{value} {key.unit}".strip()
+@needs("desk.open", SET_UP)
+def remove_day(request: Request, project_id: int, day: str) -> HttpResponse:
+    """Take back what was said of a day."""
+    project = queries.get_project(request.actor, project_id, SET_UP)
+    row = queries.get_special_day(project.pk, day)
+    back = f"{reverse('project', args=[project.pk])}?year={row.day.year}"
+    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    facts = {"day": row.day, "everywhere": row.project_id is None}
+    if submit(form, actions.remove_special_day, project, by=request.actor, **facts):
+        return done(request, "", to=back)
+    where = "全部项目" if row.project_id is None else project.name
+    note = "按工作时间算、还没结束的时限会重新计算"
+    return ask(request, form, f"取消 {row.day} 的安排（{where}）", back, NAV, verb="取消安排", note=note)
 
 
 urlpatterns: list[URLPattern] = [
@@ -139,5 +117,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/set-up/projects/<int:project_id>/edit/", edit_project, name="project-edit"),
     path("desk/set-up/projects/<int:project_id>/hours/", set_hours, name="service-hours"),
     path("desk/set-up/projects/<int:project_id>/days/", set_day, name="special-day"),
-    path("desk/set-up/policies/", show_policies, name="policies"),
+    path(
+        "desk/set-up/projects/<int:project_id>/days/<str:day>/remove/", remove_day, name="special-day-remove"
+    ),
 ]

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
 from guanjia.organization import queries
 from guanjia.organization.models import Project, SpecialDay
@@ -14,6 +15,12 @@ from guanjia.organization.roles import ROLES, SCOPE_WORDS
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~至到]\s*(\d{1,2})[:：](\d{2})")
+
+
+def project_types() -> list[tuple[str, str]]:
+    """The kinds of project that the documents name (B-1-3)."""
+    words = policy.keys["org.project_types"].options
+    return [(code, words[code]) for code in policy.value("org.project_types")]
 
 
 class NothingForm(forms.Form):
@@ -31,7 +38,7 @@ class ProjectForm(forms.Form):
     """Facts of a project."""
 
     name = forms.CharField(label="名称", max_length=60)
-    type = forms.ChoiceField(label="类型", choices=Project.Type.choices)
+    type = forms.ChoiceField(label="类型", choices=project_types)
     address = forms.CharField(label="地址", max_length=120, required=False)
     service_phone = forms.CharField(label="服务热线", max_length=20, required=False)
     emergency_phone = forms.CharField(label="紧急电话", max_length=20, required=False)

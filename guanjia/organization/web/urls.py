@@ -1,5 +1,12 @@
 """The addresses of this context's screens."""
 
-from guanjia.organization.web import accounts, desk, structure
+from guanjia.organization.web import accounts, desk, packs, policies, reading, structure
 
-urlpatterns = [*desk.urlpatterns, *accounts.urlpatterns, *structure.urlpatterns]
+urlpatterns = [
+    *desk.urlpatterns,
+    *packs.urlpatterns,
+    *policies.urlpatterns,
+    *reading.urlpatterns,
+    *accounts.urlpatterns,
+    *structure.urlpatterns,
+]

@@ -1,9 +1,7 @@
-"""The only writer of the organization."""
+"""Accounts, their roles, passwords and tokens."""
 
 import secrets
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 
@@ -12,71 +10,11 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.work import action, work
+from guanjia.kernel.work import action
 from guanjia.organization import events, queries, rules
-from guanjia.organization.models import (
-    Account,
-    ApiToken,
-    CalendarSlot,
-    Company,
-    Department,
-    OneTimeLink,
-    PolicyValue,
-    Project,
-    RoleGrant,
-    SpecialDay,
-)
+from guanjia.organization.models import Account, ApiToken, OneTimeLink, Project, RoleGrant
 
 LINK_LIFE = timedelta(days=3)
-OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(13, 30), time(18, 0)))
-
-
-@action
-def found_company(*, name: str, code: str, by: Actor, service_phone: str = "") -> Company:
-    """Set up the one company of this database; refused when there is one."""
-    if queries.company() is not None:
-        raise Refused("company_exists", "公司已经建好了，一个数据库只放一家公司。")
-    company = Company.objects.create(name=name, code=code, service_phone=service_phone)
-    record(events.CompanyFounded(), company, by=by)
-    return company
-
-
-@action
-def change_company(company: Company, *, by: Actor, **facts: Any) -> Company:
-    """Change facts of the company."""
-    require(rules.may_set_up(by))
-    return amend(company, events.CompanyChanged(fields=sorted(facts)), by=by, **facts)
-
-
-@action
-def open_project(*, by: Actor, code: str, name: str, **facts: Any) -> Project:
-    """Take a project under care, with office hours on weekdays until others are set (B-1-3)."""
-    require(rules.may_set_up(by))
-    code = code.strip().upper()
-    if not code.isascii() or not code.isalnum():
-        raise Refused("bad_code", "项目代码只用英文字母和数字，例如 LAKE。", {"code": "只用英文字母和数字"})
-    if Project.objects.filter(code=code).exists():
-        raise Refused("code_taken", f"项目代码 {code} 已经有了，请换一个。", {"code": "已经有了"})
-    project = Project.objects.create(code=code, name=name, **facts)
-    for weekday in range(5):
-        for start, end in OFFICE_HOURS:
-            CalendarSlot.objects.create(project=project, weekday=weekday, start=start, end=end)
-    record(events.ProjectOpened(code=code), project, by=by)
-    return project
-
-
-@action
-def change_project(project: Project, *, by: Actor, **facts: Any) -> Project:
-    """Change facts of a project."""
-    require(rules.may_set_up(by))
-    return amend(project, events.ProjectChanged(fields=sorted(facts)), by=by, **facts)
-
-
-@action
-def open_department(*, by: Actor, name: str, project: Project | None = None) -> Department:
-    """Add a department; the same name again gives the same department."""
-    require(rules.may_set_up(by))
-    return Department.objects.get_or_create(project=project, name=name)[0]
 
 
 @action
@@ -192,47 +130,3 @@ def issue_token(account: Account, *, by: Actor) -> str:
     ApiToken.objects.create(account=account, digest=queries.digest_of(secret))
     record(events.TokenIssued(), account, by=by)
     return secret
-
-
-@action
-def set_service_hours(project: Project, *, by: Actor, slots: Iterable[tuple[int, time, time]]) -> Project:
-    """Replace the service hours of a project: (weekday 0-6, start, end) rows."""
-    require(rules.may_set_up(by))
-    rows = list(slots)
-    require(rules.overlapping_slots(rows))
-    CalendarSlot.objects.filter(project=project).delete()
-    for weekday, start, end in rows:
-        CalendarSlot.objects.create(project=project, weekday=weekday, start=start, end=end)
-    record(events.CalendarChanged(), project, by=by)
-    return project
-
-
-@action
-def set_special_day(
-    project: Project, *, by: Actor, day: Any, day_kind: str, name: str = "", everywhere: bool = False
-) -> SpecialDay:
-    """Say what is special about a day, for one project or everywhere."""
-    require(rules.may_set_up(by))
-    row, _ = SpecialDay.objects.update_or_create(
-        project=None if everywhere else project, day=day, defaults={"day_kind": day_kind, "name": name}
-    )
-    record(events.CalendarChanged(), project, by=by)
-    return row
-
-
-@action
-def publish_policy(
-    *, by: Actor, approved_by: str, key: str, value: Any, valid_from: datetime | None = None,
-    source: str = "", **scope: object,
-) -> PolicyValue:  # fmt: skip
-    """Publish a value of a policy from a date on; approved by somebody else than who asks."""
-    require(rules.is_good_policy(key, value, by.ref, approved_by))
-    row = PolicyValue.objects.create(
-        key=key, value=value, scope=scope, valid_from=valid_from or clock.now(), source=source,
-        asked_by=by.ref, approved_by=approved_by,
-    )  # fmt: skip
-    queries.forget_policies()
-    event = record(events.PolicyPublished(key=key, value=value), row, by=by)
-    with work() as unit:
-        unit.topics[queries.POLICIES] = event.pk
-    return row

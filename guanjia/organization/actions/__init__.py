@@ -1,0 +1,63 @@
+"""The only writer of the organization, split by what the verbs are about."""
+
+from guanjia.organization.actions.accounts import (
+    close_account,
+    create_account,
+    end_sessions,
+    grant_role,
+    issue_password_link,
+    issue_token,
+    open_account,
+    reopen_account,
+    revoke_role,
+    set_password_by_link,
+)
+from guanjia.organization.actions.calendars import (
+    remove_special_day,
+    set_service_hours,
+    set_special_day,
+)
+from guanjia.organization.actions.company import (
+    change_company,
+    change_project,
+    found_company,
+    open_department,
+    open_project,
+)
+from guanjia.organization.actions.policies import (
+    ask_policy_change,
+    publish_policy,
+    publish_policy_change,
+    read_policy_change,
+    refuse_policy_change,
+    take_policies,
+    withdraw_policy_change,
+)
+
+__all__ = [
+    "ask_policy_change",
+    "change_company",
+    "change_project",
+    "close_account",
+    "create_account",
+    "end_sessions",
+    "found_company",
+    "grant_role",
+    "issue_password_link",
+    "issue_token",
+    "open_account",
+    "open_department",
+    "open_project",
+    "publish_policy",
+    "publish_policy_change",
+    "read_policy_change",
+    "refuse_policy_change",
+    "remove_special_day",
+    "reopen_account",
+    "revoke_role",
+    "set_password_by_link",
+    "set_service_hours",
+    "set_special_day",
+    "take_policies",
+    "withdraw_policy_change",
+]

@@ -1,0 +1,48 @@
+"""Service hours and special days; whoever keeps clocks hears of every change."""
+
+from collections.abc import Iterable
+from datetime import date, time
+
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.work import action
+from guanjia.organization import events, rules
+from guanjia.organization.models import CalendarSlot, Project, SpecialDay
+
+
+@action
+def set_service_hours(project: Project, *, by: Actor, slots: Iterable[tuple[int, time, time]]) -> Project:
+    """Replace the service hours of a project: (weekday 0-6, start, end) rows."""
+    require(rules.may_set_up(by))
+    rows = list(slots)
+    require(rules.has_hours(rows), rules.overlapping_slots(rows))
+    CalendarSlot.objects.filter(project=project).delete()
+    for weekday, start, end in rows:
+        CalendarSlot.objects.create(project=project, weekday=weekday, start=start, end=end)
+    record(events.CalendarChanged(), project, by=by)
+    return project
+
+
+@action
+def set_special_day(
+    project: Project, *, by: Actor, day: date, day_kind: str, name: str = "", everywhere: bool = False
+) -> SpecialDay:
+    """Say what is special about a day, for one project or everywhere; again for the same day changes it."""
+    require(rules.may_set_up(by))
+    row, _ = SpecialDay.objects.update_or_create(
+        project=None if everywhere else project, day=day, defaults={"day_kind": day_kind, "name": name}
+    )
+    record(events.CalendarChanged(everywhere=everywhere), project, by=by)
+    return row
+
+
+@action
+def remove_special_day(project: Project, *, by: Actor, day: date, everywhere: bool = False) -> Project:
+    """Take back what was said of a day: the announced holidays and the week count again."""
+    require(rules.may_set_up(by))
+    rows = SpecialDay.objects.filter(project=None if everywhere else project, day=day)
+    if not rows.delete()[0]:
+        raise Refused("no_such_day", "这一天没有另外的安排，请刷新页面看最新的日历。")
+    record(events.CalendarChanged(everywhere=everywhere), project, by=by)
+    return project

@@ -1,0 +1,154 @@
+"""Values of policies: asked by one person, decided by another, read by whom they touch."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.moves import move, ready
+from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.text import fit
+from guanjia.kernel.work import action, work
+from guanjia.organization import events, policy_rules, queries, rulebook, states
+from guanjia.organization.models import PolicyChange, PolicyRead, PolicyValue
+from guanjia.organization.policy_files import Wanted
+
+
+@action
+def ask_policy_change(
+    *, by: Actor, key: str, value: Any, reason: str, scope: Mapping[str, object] | None = None,
+    valid_from: datetime | None = None, source: str = "", beside: Iterable[PolicyValue] = (),
+) -> PolicyChange:  # fmt: skip
+    """Ask for another value of a policy from a date on, or from its publication on; None ends a scope's value.
+
+    `beside` are values that are asked for together with it, so that it need not agree with the old ones.
+    """
+    change = PolicyChange(
+        key=key, scope=dict(scope or {}), value=value, valid_from=valid_from, reason=fit(reason, 200, "reason"),
+        source=fit(source, 120, "source"), asked_by=by.ref, asked_at=clock.now(),
+    )  # fmt: skip
+    require(policy_rules.is_known(key))
+    require(policy_rules.may_ask(by, change.scope), policy_rules.is_good_scope(key, change.scope))
+    if not change.reason.strip():
+        raise Refused("reason_needed", "请写为什么要改，批准的人要看。", {"reason": "请写原因"})
+    require(policy_rules.is_good_value(key, value), policy_rules.is_ahead(valid_from, clock.now()))
+    rows, asked = rulebook.values_of(key), rulebook.waiting(key)
+    require(policy_rules.is_the_only_one(rows, asked, change))
+    require(
+        policy_rules.is_a_change(rows, _row(change)),
+        policy_rules.keeps_relations([*rows, *beside], _row(change)),
+    )
+    change.save(force_insert=True)
+    fact = events.PolicyChangeAsked(key=key, value=value, scope=change.scope, valid_from=valid_from)
+    record(fact, change, by=by)
+    return change
+
+
+def _row(change: PolicyChange) -> PolicyValue:
+    """The value that the change would publish now, not saved."""
+    moment = change.valid_from or clock.now()
+    return PolicyValue(key=change.key, scope=change.scope, value=change.value, valid_from=moment)
+
+
+@action
+def publish_policy_change(
+    change: PolicyChange, *, by: Actor, note: str = "", beside: Iterable[PolicyValue] = ()
+) -> PolicyChange:
+    """Approve a change and publish its value; never by who asked, never backwards, never against another value."""
+    require(policy_rules.may_publish(by), ready(change, states.PUBLISH))
+    require(policy_rules.is_another_person(change.asked_by, by.ref))
+    require(policy_rules.is_ahead(change.valid_from, clock.now()))
+    rows = rulebook.values_of(change.key)
+    require(policy_rules.is_a_change(rows, _row(change)))
+    facts = {"source": change.source, "asked_by": change.asked_by, "approved_by": by.ref}
+    row = _publish(_row(change), by=by, beside=beside, **facts)
+    return move(
+        change, states.PUBLISH, events.PolicyChangePublished(key=change.key), by=by, about=[row.ref],
+        decided_by=by.ref, note=fit(note, 200, "note"), published=row,
+    )  # fmt: skip
+
+
+@action
+def refuse_policy_change(change: PolicyChange, *, by: Actor, reason: str) -> PolicyChange:
+    """Send a change back with the reason; the value in force stays."""
+    require(policy_rules.may_publish(by), ready(change, states.REFUSE))
+    if not reason.strip():
+        raise Refused("reason_needed", "请写退回的原因，提出人要看。", {"reason": "请写原因"})
+    fact = events.PolicyChangeRefused(key=change.key)
+    return move(change, states.REFUSE, fact, by=by, decided_by=by.ref, note=fit(reason, 200, "reason"))
+
+
+@action
+def withdraw_policy_change(change: PolicyChange, *, by: Actor) -> PolicyChange:
+    """Take back what one asked oneself, while nobody has decided."""
+    require(ready(change, states.WITHDRAW), policy_rules.may_withdraw(change, by))
+    return move(change, states.WITHDRAW, events.PolicyChangeWithdrawn(key=change.key), by=by)
+
+
+@action
+def read_policy_change(change: PolicyChange, *, by: Actor) -> PolicyChange:
+    """Note that somebody whom a published change touches has read it; again changes nothing."""
+    if by.id is None or by.id not in rulebook.readers_of(change):
+        raise Refused("not_touched", "这条规则变更不涉及您的岗位，不用确认。")
+    if PolicyRead.objects.get_or_create(change=change, account_id=by.id)[1]:
+        record(events.PolicyChangeRead(account_id=by.id), change, by=by)
+    return change
+
+
+@action
+def publish_policy(
+    *, by: Actor, approved_by: str, key: str, value: Any, valid_from: datetime | None = None,
+    source: str = "", **scope: object,
+) -> PolicyValue:  # fmt: skip
+    """Publish a value of a policy without a wish before it, for set-up and tests; approved by somebody else."""
+    require(policy_rules.is_known(key), policy_rules.is_another_person(by.ref, approved_by))
+    row = PolicyValue(key=key, value=value, scope=scope, valid_from=valid_from or clock.now())
+    return _publish(row, source=source, asked_by=by.ref, approved_by=approved_by, by=by)
+
+
+@action
+def take_policies(
+    rows: Iterable[Wanted], *, by: Actor, reason: str, approver: Actor | None = None
+) -> list[PolicyChange]:
+    """Ask for every value of a pack or a file together, all or none; with an approver they are published too."""
+    wanted, moment = list(rows), clock.now()
+    beside = [row.row(moment) for row in wanted]
+    asked = [
+        ask_policy_change(
+            by=by, key=row.key, value=row.value, scope=row.scope, valid_from=row.valid_from, source=row.source,
+            reason=reason, beside=beside,
+        )
+        for row in wanted
+    ]  # fmt: skip
+    if approver is not None:
+        for change in asked:
+            publish_policy_change(change, by=approver, beside=beside)
+    return asked
+
+
+def _publish(
+    row: PolicyValue,
+    *,
+    source: str,
+    asked_by: str,
+    approved_by: str,
+    by: Actor,
+    beside: Iterable[PolicyValue] = (),
+) -> PolicyValue:
+    """The one writer of published values; every process forgets what it knew when this commits."""
+    require(policy_rules.is_good_value(row.key, row.value))
+    with connection.cursor() as cursor:  # two values published at once must not contradict each other unseen
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [queries.POLICIES])
+    require(policy_rules.keeps_relations([*rulebook.values_of(row.key), *beside], row))
+    row.source, row.asked_by, row.approved_by = source, asked_by, approved_by
+    row.save(force_insert=True)
+    queries.forget_policies()
+    fact = events.PolicyPublished(key=row.key, value=row.value, scope=row.scope, valid_from=row.valid_from)
+    event = record(fact, row, by=by)
+    with work() as unit:
+        unit.topics[queries.POLICIES] = event.pk
+    return row
