@@ -23,6 +23,10 @@ from guanjia.customers.models import AccessClaim, Household, Occupancy, Person
 from guanjia.dispatch import actions as dispatch
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
+from guanjia.insights import actions as insights
+from guanjia.insights import clauses
+from guanjia.insights.models import Report
+from guanjia.insights.periods import last_over
 from guanjia.intake import actions as intake
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -33,9 +37,10 @@ from guanjia.knowledge.demo import load_catalogue
 from guanjia.knowledge.models import Skill
 from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
-from guanjia.organization.models import Account, Project, RoleGrant
+from guanjia.organization.models import Account, PolicyChange, Project, RoleGrant
 from guanjia.people import actions as people
 from guanjia.people.models import Staff
+from guanjia.sla import actions as promises
 from guanjia.sla.models import Clock, Promise
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
@@ -357,6 +362,20 @@ class World:
             if model.__module__.startswith("guanjia.") and model.__name__ not in ("ReadEntry", "Heartbeat")
         }
 
+    def published_change(self) -> PolicyChange:
+        """A rule of the lake project that changed tomorrow: asked by the manager, published by the administrator."""
+        change = organization.ask_policy_change(
+            by=self.lin, key="sla.confirm", value=20, reason="客户等久了", scope={"project": self.lake.pk},
+            valid_from=clock.now() + timedelta(days=1),
+        )  # fmt: skip
+        return organization.publish_policy_change(change, by=self.admin)
+
+    def special_day(self) -> str:
+        """A day that the lake project works though the week does not."""
+        day = date(2026, 12, 5)
+        organization.set_special_day(self.lake, by=self.admin, day=day, day_kind="workday")
+        return day.isoformat()
+
     def route_values(self, order: Any, task: Any, contact: Any) -> dict[str, Any]:
         """A value for every parameter that a route may have, all of the lake project."""
         run = LongRun.objects.create(
@@ -378,15 +397,32 @@ class World:
         )[0]
         photo = attachments.store_bytes(b"x", "image/png", "a.png", by=self.wang, project_id=order.project_id)
         attachments.attach([photo], order.ref, by=self.wang)
+        promise = Promise.objects.filter(project_id=order.project_id).latest("pk")
+        given = promises.propose(promise, by=self.zhao, sort="gift", fen=1000, words="果篮，致歉")
         return {
             "order_id": order.pk, "follow_up_id": task.pk, "contact_id": contact.pk, "key": "M001", "code": "water",
+            "policy_key": "sla.confirm", "change_id": self.published_change().pk, "day": self.special_day(),
             "kind": "workorder", "subject_id": order.pk, "project_id": order.project_id, "unit_id": self.home.pk,
             "household_id": occupancy.household_id, "door_code": self.home.door_code, "run_id": run.pk,
             "account_id": self.account("wang").pk, "grant_id": RoleGrant.objects.get(account__username="wang").pk,
             "building_id": self.home.building_id, "sop_id": self.category().sop_id, "staff_id": staff.pk,
             "shift_id": staff.shifts.first().pk, "claim_id": claim.pk, "occupancy_id": occupancy.pk,
             "message_id": message.pk, "secret": "nothing", "photo": photo.token,
+            "promise_id": promise.pk, "compensation_id": given.pk, "clause_id": "A-1.2-3",
+            **self.kept(),
         }  # fmt: skip
+
+    def kept(self) -> dict[str, int]:
+        """An action item, a frozen map and a frozen report of the lake project."""
+        item = insights.ask_gap_action(
+            clauses.by_id()["A-1.2-3"], self.lake, by=self.zhou, title="排夜班替班", owner=self.account("zhao"),
+            due_on=date(2026, 12, 1), check_on=date(2026, 12, 31), check_by="夜间到场率",
+        )  # fmt: skip
+        report = insights.freeze_report(
+            self.lake, last_over(Report.Period.MONTH, date(2026, 11, 24)), by=self.zhou
+        )
+        frozen = insights.freeze_map(self.lake, by=self.zhou)
+        return {"item_id": item.pk, "snapshot_id": frozen.pk, "report_id": report.pk if report else 0}
 
     def without(self, actor: Actor, need: str) -> Actor:
         """The same actor with one permission less."""

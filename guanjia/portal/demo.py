@@ -9,6 +9,7 @@ from guanjia.dispatch import actions as dispatch
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
 from guanjia.followups import actions as followups
+from guanjia.insights import demo as clause_map
 from guanjia.intake import actions as intake
 from guanjia.kernel import clock, events
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -80,8 +81,10 @@ def load(say: Callable[[str], object] = print) -> None:
     say("公司、项目、员工、住户已建立，正在生成 90 天的服务记录……")
     with events.muted():
         history(lake, kinds, cast, homes, now, chance)
-    today(kinds, Teller(cast, lake), homes, now)
+    teller = Teller(cast, lake)
+    today(kinds, teller, homes, now)
     measures.rebuild()
+    clause_map.load(lake, teller.actors["zhou"])
 
 
 def found() -> tuple[Project, dict[str, Category]]:
@@ -212,7 +215,8 @@ class Teller:
 
     def visit(self, order: WorkOrder, who: Actor, at: datetime) -> WorkOrder:
         """Accept, pack, leave, arrive, agree, tell the plan, check safety, start."""
-        workorders.accept_order(order, by=who, visit_at=max(at, order.window_from or at), at=at)
+        visit_at = max(at, order.window_from or at)
+        workorders.accept_order(order, by=who, visit_at=visit_at, at=at - timedelta(minutes=8))
         workorders.tick_preparation(order, by=who, ticked=lines_of(order, "prepare"), at=after(at, 6))
         workorders.depart(order, by=who, at=at + timedelta(minutes=8))
         code = order.unit.door_code if order.unit else ""

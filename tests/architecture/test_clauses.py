@@ -3,14 +3,10 @@
 import re
 from pathlib import Path
 
+from guanjia.insights import clauses
+
 TESTS = Path(__file__).resolve().parents[1]
-# the clauses of documents B and A that the service loop serves; later parts add theirs
-SERVED = {
-    "B-1-1", "B-1-2", "B-2.2-1", "B-2.3-1", "B-3.1.1-1", "B-3.1.1-2", "B-3.1.2-1", "B-3.1.2-2",
-    "B-3.1.3-1", "B-3.1.3-2", "B-3.2.1-1", "B-3.2.2-1", "B-3.2.2-2", "B-3.2.3-1", "B-3.3.1-1", "B-3.3.1-2",
-    "B-3.3.2-1", "B-3.3.3-1", "B-3.3.4-1", "B-3.4.1-1", "B-3.4.2-1", "B-3.4.3-1", "B-3.4.3-2", "B-5.2.2-1",
-    "B-7-2", "A-1.2-3", "A-1.2-4", "A-1.3-2", "A-1.3-5", "A-3.1-9", "A-3.1-11",
-}  # fmt: skip
+SERVED = {clause.id for clause in clauses.every() if clause.served}
 
 
 def marked() -> set[str]:

@@ -51,6 +51,16 @@ def test_imports_go_down_only_and_rooms_keep_their_order() -> None:
     assert done.returncode == 0, done.stdout[-3000:]
 
 
+@pytest.mark.parametrize(
+    "command", ["ruff check .", "ruff format --check .", "djlint --quiet --lint guanjia"], ids=lambda c: c[:8]
+)
+def test_the_tree_is_written_in_the_style_of_the_house(command: str) -> None:
+    tool, *rest = command.split()
+    asked = [str(Path(sys.executable).parent / tool), *rest]
+    done = subprocess.run(asked, cwd=ROOT.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 def test_the_layer_contract_has_no_ignore_list() -> None:
     assert "ignore_imports" not in (ROOT.parent / ".importlinter").read_text()
 

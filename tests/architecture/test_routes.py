@@ -1,5 +1,6 @@
 """Every route declares its need, stands in the matrix, and opens for exactly who holds the need."""
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import guanjia
 from guanjia.followups import actions as followups
 from guanjia.intake import actions as intake
 from guanjia.kernel.actors import SYSTEM
@@ -20,6 +22,9 @@ from tests.world import World
 
 MATRIX = Path(__file__).resolve().parents[1] / "access_matrix.json"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PACKAGE = Path(guanjia.__file__).parent
+# permissions that gate no route and no rule, and why
+SHOWN_ONLY: dict[str, str] = {}
 # parts of libraries with a check of their own
 FOREIGN = ("accounts/", "api/", "healthz")
 WHO = {
@@ -73,6 +78,19 @@ def test_every_route_declares_needs_that_some_role_holds() -> None:
     assert {need for row in matrix().values() for need in row["needs"]} <= EVERY_NEED | {ANYONE}
 
 
+def needs_of_rules() -> set[str]:
+    """The permissions that rules, actions and queries name."""
+    rooms = ("rules", "actions", "queries", "scopes")
+    files = [p for p in PACKAGE.rglob("*.py") if {part.removesuffix(".py") for part in p.parts} & set(rooms)]
+    nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text())))
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+def test_every_permission_is_asked_for_by_a_route_or_a_rule() -> None:
+    asked = {need for row in matrix().values() for need in row["needs"]} | needs_of_rules()
+    assert {need for need in EVERY_NEED if need not in asked} == set(SHOWN_ONLY)
+
+
 def test_the_reviewed_matrix_is_the_one_of_the_code() -> None:
     now = json.dumps(matrix(), ensure_ascii=False, indent=1) + "\n"
     if not MATRIX.exists() or MATRIX.read_text() != now:
@@ -124,7 +142,7 @@ def test_a_role_opens_exactly_the_pages_whose_need_it_holds(world: World, role: 
 def test_nothing_of_another_project_opens_by_get_or_post(world: World, role: str) -> None:
     given, client = values(world), Client()
     client.force_login(world.account(STRANGERS[role]), backend=BACKEND)
-    company_wide = {"key", "code", "kind", "sop_id", "secret", "token"}
+    company_wide = {"key", "policy_key", "code", "kind", "sop_id", "secret", "token"}
     before, wrong = world.totals(), []
     for path, entry in ROUTES.items():
         names = set(entry.pattern.converters)

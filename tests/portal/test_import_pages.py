@@ -54,6 +54,7 @@ LINES = (("3-2-502", "钱多多", "13812345670", "=1+1", "有狗"), ("", "孙某
 
 def test_a_ledger_is_previewed_confirmed_done_and_reported(world: World) -> None:
     client = signed_in("zhou", world)
+    world.run_jobs()
     before = Household.objects.count()
     answer = upload(client, world, workbook(*LINES))
     assert answer.status_code == 303

@@ -61,3 +61,11 @@ def test_the_read_audit_is_paged_by_key(world: World, signed_in: Open) -> None:
     assert page.count("<tr data-row>") == 50
     rest = page.split("before=", 1)[1].split('"', 1)[0]
     assert client.get(f"/desk/audit/?view=pages&before={rest}").content.decode().count("<tr data-row>") == 10
+
+
+def test_an_account_without_a_role_is_told_so_and_can_leave(world: World, signed_in: Open) -> None:
+    organization.create_account(by=SYSTEM, username="later", name="后来")
+    answer = signed_in("later").get("/")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "您的账号还没有岗位" in page and 'action="/accounts/logout/"' in page and "退出登录" in page

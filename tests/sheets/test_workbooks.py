@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from guanjia.sheets import workbook_safety
-from guanjia.sheets.workbooks import Findings, OpenWorkbook, WorkbookRefused, write_error_workbook
+from guanjia.sheets.workbooks import Findings, OpenWorkbook, WorkbookRefused, write_workbook
 
 COLUMNS = {"number": ("编号", "序号"), "area": ("面积",)}
 DATA = Path(__file__).parent.parent / "data"
@@ -190,7 +190,7 @@ def test_a_bad_cell_is_left_out_and_its_numbers_are_masked() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "＝1", "'=cmd|' /C calc'!A0", "#N/A", "普通"])
 def test_written_text_is_never_a_formula(text: str, tmp_path: Path) -> None:
     target = tmp_path / "errors.xlsx"
-    write_error_workbook(target, ("行", "值", "日期"), [(3, text, date(2026, 1, 1)), (4, None, "\ud800")])
+    write_workbook(target, ("行", "值", "日期"), [(3, text, date(2026, 1, 1)), (4, None, "\ud800")])
     rows = list(load_workbook(target).worksheets[0].iter_rows())
     assert rows[1][1].value == text
     assert rows[1][1].data_type == "s"

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from guanjia.kernel import attachments, drafts, going
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import ANYONE, Request, needs, to_sign_in
+from guanjia.kernel.web import ANYONE, Request, needs, page, to_sign_in
 from guanjia.organization.web import place
 
 YEAR = 365 * 24 * 3600
@@ -25,7 +25,7 @@ def enter(request: Request) -> HttpResponse:
             return HttpResponseRedirect(reverse(LANDING.get(actor.roles, name)))
     if actor.kind == "guest":
         return to_sign_in(request)
-    raise NotFound("您的账号还没有岗位，请管理员在“设置 › 账号”里加上。")
+    return page(request, "portal/no_role.html", status=403)
 
 
 @needs("desk.open")

@@ -1,0 +1,1 @@
+"""What people agree to do beside the cases."""

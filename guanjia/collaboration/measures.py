@@ -1,0 +1,31 @@
+"""The figures of action items: done by their day (M053), and found to have helped (M054)."""
+
+from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
+from guanjia.measures.declared import Measure, Seen, declare
+
+
+def in_time(event: Event) -> Seen:
+    """Done, by its day or later."""
+    return Seen(bool(event.data["on_time"]))
+
+
+def over_its_day(event: Event) -> Seen | None:
+    """The day is over and it is not done: counted now as missed."""
+    if event.data["rule"] != "ACT" or event.data["level"] != 100:
+        return None
+    return Seen(False, subject=SubjectRef.parse(event.about[1]))
+
+
+def dropped(event: Event) -> Seen:
+    """What will not be done is not counted."""
+    return Seen(undo=True)
+
+
+declare(
+    Measure("M053", "share", ("B-7-3", "C-2.2-2", "D-6.2.2-2"),
+            {"collaboration.ActionFinished": in_time, "sla.ClockBreached": over_its_day,
+             "collaboration.ActionDropped": dropped}, 0.90),
+    Measure("M054", "share", ("B-6.3-2", "D-1.3.4-2", "D-3.3.6-2", "D-4.2.4-2"),
+            {"collaboration.ActionChecked": lambda event: Seen(bool(event.data["is_effective"]))}, 0.70),
+)  # fmt: skip

@@ -1,0 +1,128 @@
+"""The only writer of the clause map: who answers, what people confirm, the map frozen."""
+
+from datetime import date
+from typing import Any
+
+from guanjia.collaboration import actions as collaboration
+from guanjia.collaboration.models import ActionItem
+from guanjia.insights import clauses, events, periods, queries, reports, rules
+from guanjia.insights.clauses import Clause
+from guanjia.insights.models import Attestation, ClauseCharge, MapSnapshot, Report
+from guanjia.insights.periods import Span
+from guanjia.insights.queries import ClauseMap
+from guanjia.kernel import clock, jobs
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.text import fit
+from guanjia.kernel.work import action
+from guanjia.organization import queries as organization
+from guanjia.organization.models import Account, Project
+from guanjia.organization.moments import local
+
+
+@action
+def charge_clause(
+    clause: Clause, project: Project, *, by: Actor, owner: Account | None, exempt_reason: str = ""
+) -> ClauseCharge:
+    """Say who answers for a clause in a project, or why it does not apply there."""
+    require(rules.may_keep(by, project.pk))
+    reason = fit(exempt_reason, 200, "exempt_reason")
+    row, _ = ClauseCharge.objects.update_or_create(
+        clause=clause.id, project=project, defaults={"owner": owner, "exempt_reason": reason}
+    )
+    fact = events.ClauseCharged(clause=clause.id, owner=owner.pk if owner else None, exempt_reason=reason)
+    record(fact, row, by=by)
+    return row
+
+
+@action
+def ask_gap_action(clause: Clause, project: Project, *, by: Actor, **facts: Any) -> ActionItem:
+    """Ask somebody to close the gap of a clause; the item belongs to the clause's row in the project."""
+    require(rules.may_keep(by, project.pk))
+    charge, _ = ClauseCharge.objects.get_or_create(clause=clause.id, project=project)
+    return collaboration.ask_action(project, by=by, origin=charge.ref, **facts)
+
+
+@action
+def attest_clause(
+    clause: Clause, project: Project, *, by: Actor, statement: str, valid_until: date
+) -> Attestation:
+    """Confirm until a day what no operating data shows (ANA-05)."""
+    require(rules.may_keep(by, project.pk), rules.is_attestable(clause))
+    require(rules.is_future(valid_until, local(clock.now()).date()))
+    words = fit(statement, 500, "statement")
+    if not words:
+        raise Refused("statement_needed", "请写清确认了什么、依据是什么。", {"statement": "请填写"})
+    row = Attestation.objects.create(
+        clause=clause.id, project=project, statement=words, by=by.ref, at=clock.now(), valid_until=valid_until
+    )
+    record(events.ClauseAttested(clause=clause.id, valid_until=valid_until), row, by=by)
+    return row
+
+
+@action
+def freeze_map(project: Project, *, by: Actor) -> MapSnapshot:
+    """Keep the map with its date and values; what happens later changes nothing in it."""
+    require(rules.may_keep(by, project.pk))
+    found = queries.clause_map(by, project)
+    row = MapSnapshot.objects.create(
+        project=project, since=found.since, until=found.until, score=found.score, taken_by=by.ref,
+        taken_at=clock.now(), data=frozen(found),
+    )  # fmt: skip
+    record(events.MapFrozen(score=found.score), row, by=by)
+    return row
+
+
+@action
+def freeze_report(project: Project, span: Span, *, by: Actor) -> Report | None:
+    """Keep a month, a quarter or a year that is over as a document, once; None when it is kept already (B-6.1-1)."""
+    require(rules.may_keep(by, project.pk), rules.is_over(span.until, local(clock.now()).date()))
+    if Report.objects.filter(project=project, period=span.period, since=span.since).exists():
+        return None
+    row = Report.objects.create(
+        project=project, period=span.period, since=span.since, until=span.until, frozen_at=clock.now(),
+        data=reports.contents(by, project, span),
+    )  # fmt: skip
+    record(events.ReportFrozen(period=span.period, since=span.since, until=span.until), row, by=by)
+    return row
+
+
+@jobs.daily
+def freeze_what_is_over() -> int:
+    """Every night: the reports of the month, quarter and year that ended last, for every open project."""
+    today = local(clock.now()).date()
+    spans = [periods.last_over(period, today) for period in Report.Period]
+    made = [freeze_report(p, span, by=SYSTEM) for p in organization.open_projects() for span in spans]
+    return sum(row is not None for row in made)
+
+
+def frozen(found: ClauseMap) -> dict[str, Any]:
+    """The map as plain values: counts, and every clause with its figures as they read."""
+    return {
+        "counts": {rules.WORDS[state]: n for state, n in found.counts.items()},
+        "documents": [
+            {
+                "title": part.title,
+                "chapters": [
+                    {"name": chapter.name, "lines": [_frozen_line(found.lines[c.id]) for c in chapter.clauses]}
+                    for chapter in part.chapters
+                ],
+            }
+            for part in clauses.documents()
+        ],
+    }  # fmt: skip
+
+
+def _frozen_line(line: queries.Line) -> dict[str, Any]:
+    clause = line.clause
+    return {
+        "id": clause.id, "asks": clause.asks, "values": clause.values, "how": clause.how, "weight": clause.weight,
+        "assumed": clause.assumed, "standing": line.word, "owner": line.owner, "exempt": line.exempt_reason,
+        "attested_until": f"{line.attested_until:%Y-%m-%d}" if line.attested_until else "",
+        "figures": [
+            {"key": f.measure.key, "label": f.measure.label, "text": f.text if f.total else "—", "hits": f.hits,
+             "total": f.total, "target": f.measure.target}
+            for f in line.figures
+        ],
+    }  # fmt: skip

@@ -1,0 +1,115 @@
+"""The clauses of the four documents as data, in the documents' own order."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from guanjia.kernel import policy
+from guanjia.kernel.policy import PolicyKey
+
+PACK = Path(__file__).resolve().parent / "pack"
+KINDS = {
+    "gate": "把关", "timer": "计时", "measure": "度量", "record": "记录", "reminder": "提醒",
+    "content": "内容", "configuration": "设置",
+}  # fmt: skip
+ATTEST = "attest"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: what it asks, how it is kept, what shows it; `served` says that the product carries it out."""
+
+    id: str
+    asks: str
+    values: str
+    how: str
+    kinds: tuple[str, ...]
+    measures: tuple[str, ...]
+    proof: tuple[str, ...]
+    weight: int
+    served: bool
+    assumed: bool
+
+    @property
+    def is_attested(self) -> bool:
+        """Whether only a person can confirm it (ANA-05)."""
+        return ATTEST in self.proof
+
+    @property
+    def policies(self) -> list[PolicyKey]:
+        """The policy rows that carry this clause."""
+        return [key for key in policy.keys.values() if self.id == key.clause or self.id in key.also]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of a document; its key is the document's letter and its place."""
+
+    key: str
+    name: str
+    assumed: bool
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One of the four documents."""
+
+    key: str
+    title: str
+    short: str
+    chapters: tuple[Chapter, ...]
+
+
+@lru_cache(maxsize=1)
+def documents() -> tuple[Document, ...]:
+    """The four documents, read once."""
+    return tuple(_document(path) for path in sorted(PACK.glob("*.toml")))
+
+
+def _document(path: Path) -> Document:
+    data = tomllib.loads(path.read_text())
+    letter = data["document"]
+    chapters = tuple(_chapter(f"{letter}{n}", row) for n, row in enumerate(data["chapter"], 1))
+    return Document(letter, data["title"], data["short"], chapters)
+
+
+def _chapter(key: str, data: dict[str, Any]) -> Chapter:
+    assumed = data.get("assumed", False)
+    return Chapter(key, data["name"], assumed, tuple(_clause(row, assumed) for row in data["clause"]))
+
+
+def _clause(data: dict[str, Any], assumed: bool) -> Clause:
+    return Clause(
+        data["id"], data["asks"], data["values"], data["how"], tuple(data["kinds"]), tuple(data["measures"]),
+        tuple(data["proof"]), data["weight"], data.get("served", False), assumed,
+    )  # fmt: skip
+
+
+def every() -> Iterator[Clause]:
+    """All clauses, stated and assumed."""
+    return (clause for part in documents() for chapter in part.chapters for clause in chapter.clauses)
+
+
+@lru_cache(maxsize=1)
+def by_id() -> dict[str, Clause]:
+    """Clauses by their id."""
+    return {clause.id: clause for clause in every()}
+
+
+def chapter_of(clause_id: str) -> tuple[Document, Chapter]:
+    """Where a clause stands; KeyError for an unknown one."""
+    for part in documents():
+        for chapter in part.chapters:
+            if any(clause.id == clause_id for clause in chapter.clauses):
+                return part, chapter
+    raise KeyError(clause_id)
+
+
+def chapter_named(key: str) -> tuple[Document, Chapter]:
+    """A chapter by its key; the first one for anything unknown."""
+    found = ((part, chapter) for part in documents() for chapter in part.chapters if chapter.key == key)
+    return next(found, (documents()[0], documents()[0].chapters[0]))

@@ -1,0 +1,182 @@
+"""The clause map: every clause with its figures, its standing and who answers for it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from guanjia.collaboration import queries as collaboration
+from guanjia.collaboration.models import ActionItem
+from guanjia.insights import clauses, rules
+from guanjia.insights.clauses import Clause
+from guanjia.insights.models import Attestation, ClauseCharge, MapSnapshot
+from guanjia.insights.rules import Standing
+from guanjia.kernel import clock, policy
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotAllowed, NotFound
+from guanjia.measures import declared
+from guanjia.measures import queries as measures
+from guanjia.measures.queries import Figure
+from guanjia.organization.models import Project
+from guanjia.organization.moments import local
+
+SPAN = timedelta(days=29)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One clause of the map."""
+
+    clause: Clause
+    standing: Standing
+    figures: tuple[Figure, ...]
+    owner: str
+    owner_id: int | None
+    exempt_reason: str
+    attested_until: date | None
+
+    @property
+    def word(self) -> str:
+        """The standing as people read it."""
+        return rules.WORDS[self.standing]
+
+    @property
+    def look(self) -> str:
+        """The mark of the standing."""
+        return rules.LOOKS[self.standing]
+
+    @property
+    def leading(self) -> Figure | None:
+        """The measure that is shown first: the worst of those with cases, else the first."""
+        with_cases = [f for f in self.figures if f.total]
+        judged = [f for f in with_cases if f.measure.unit == "share" and f.measure.target is not None]
+        if judged:
+            return max(judged, key=rules.shortfall)
+        return next(iter(with_cases or self.figures), None)
+
+
+@dataclass(frozen=True)
+class ClauseMap:
+    """The map of a project over some days."""
+
+    project: Project
+    since: date
+    until: date
+    lines: dict[str, Line]
+
+    @property
+    def stated(self) -> list[Line]:
+        """The clauses that the documents contain; assumed ones are shown and do not count."""
+        return [line for line in self.lines.values() if not line.clause.assumed]
+
+    @property
+    def score(self) -> float | None:
+        """Weighted conformity in percent, of the stated clauses that can be judged."""
+        return rules.score([(line.clause.weight, line.standing) for line in self.stated])
+
+    @property
+    def counts(self) -> Counter[Standing]:
+        """How many stated clauses stand how."""
+        return Counter(line.standing for line in self.stated)
+
+
+def check_reach(actor: Actor, project_id: int) -> None:
+    """Refused for who may not read the map of the project."""
+    if not actor.reach("clauses.read").covers(project_id):
+        raise NotAllowed
+
+
+def clause_map(actor: Actor, project: Project, until: date | None = None) -> ClauseMap:
+    """Every clause as it stands over the thirty days that end on a day; three questions, whatever the past holds."""
+    check_reach(actor, project.pk)
+    today = until or local(clock.now()).date()
+    since = today - SPAN
+    keys = {key for clause in clauses.every() for key in clause.measures if key in declared.measures}
+    figures = measures.figures(actor, sorted(keys), since, today, [project.pk])
+    charges = {
+        row.clause: row for row in ClauseCharge.objects.filter(project=project).select_related("owner")
+    }
+    return ClauseMap(project, since, today, _lines(figures, charges, _attested(project), project, today))
+
+
+def _attested(project: Project) -> dict[str, date]:
+    """Until when each clause is confirmed."""
+    rows = Attestation.objects.filter(project=project).order_by("at", "pk")
+    return dict(rows.values_list("clause", "valid_until"))
+
+
+def _lines(
+    figures: Mapping[str, Figure], charges: Mapping[str, ClauseCharge], attested: Mapping[str, date],
+    project: Project, today: date,
+) -> dict[str, Line]:  # fmt: skip
+    near = float(policy.value("clauses.near_points", project=project.pk))
+    lines = {}
+    for clause in clauses.every():
+        own = tuple(figures[key] for key in clause.measures if key in figures)
+        charge = charges.get(clause.id)
+        exempt = charge.exempt_reason if charge else ""
+        until = attested.get(clause.id)
+        owner = charge.owner if charge else None
+        lines[clause.id] = Line(
+            clause, rules.standing(clause, own, near, until, today, bool(exempt)), own,
+            (owner.name or owner.username) if owner else "", owner.pk if owner else None, exempt, until,
+        )  # fmt: skip
+    return lines
+
+
+@dataclass(frozen=True)
+class Course:
+    """How the map moved: the score thirty days ago, and what changed within a week."""
+
+    earlier: float | None
+    better: list[str]
+    worse: list[str]
+
+
+def course(actor: Actor, now: ClauseMap) -> Course:
+    """Compare the map with those of thirty days and of a week ago, by the same figures."""
+    earlier = clause_map(actor, now.project, now.since - timedelta(days=1))
+    week_ago = clause_map(actor, now.project, now.until - WEEK)
+    pairs = [(line, week_ago.lines[line.clause.id].standing) for line in now.stated]
+    moved = [
+        (line.clause.id, rules.SHARES[line.standing] - rules.SHARES[before])
+        for line, before in pairs
+        if line.standing in rules.SHARES and before in rules.SHARES
+    ]
+    return Course(earlier.score, [c for c, d in moved if d > 0], [c for c, d in moved if d < 0])
+
+
+def gap_actions(actor: Actor, project: Project, clause_id: str) -> list[ActionItem]:
+    """What was asked for to close the gap of a clause, newest first."""
+    check_reach(actor, project.pk)
+    charge = ClauseCharge.objects.filter(project=project, clause=clause_id).first()
+    return collaboration.of_origin(charge.ref) if charge else []
+
+
+def attestations(actor: Actor, project: Project, clause_id: str) -> list[Attestation]:
+    """What people confirmed about a clause, newest first."""
+    check_reach(actor, project.pk)
+    return list(Attestation.objects.filter(project=project, clause=clause_id).order_by("-at", "-pk"))
+
+
+def snapshots(actor: Actor, project: Project) -> list[MapSnapshot]:
+    """The frozen maps of a project, newest first, without their lines."""
+    check_reach(actor, project.pk)
+    return list(MapSnapshot.objects.filter(project=project).defer("data").order_by("-taken_at", "-pk")[:60])
+
+
+def get_snapshot(actor: Actor, snapshot_id: int) -> MapSnapshot:
+    """A frozen map within reach."""
+    row = MapSnapshot.objects.select_related("project").filter(pk=snapshot_id).first()
+    if row is None or not actor.reach("clauses.read").covers(row.project_id):
+        raise NotFound
+    return row
+
+
+def get_clause(clause_id: str) -> Clause:
+    """A clause by its id."""
+    found = clauses.by_id().get(clause_id)
+    if found is None:
+        raise NotFound("没有这一条，请从制度对照里打开。")
+    return found

@@ -1,0 +1,81 @@
+"""One clause opened on the map: how it is kept, its numbers, its course, what was missed."""
+
+from datetime import timedelta
+from typing import Any
+
+from guanjia.collaboration.web.desk import LOOKS
+from guanjia.insights.clauses import KINDS, Clause
+from guanjia.insights.queries import ClauseMap, attestations, gap_actions
+from guanjia.kernel import going, policy
+from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.web import Request
+from guanjia.measures import courses
+from guanjia.measures import queries as measures
+from guanjia.measures.queries import Figure
+
+WEEKS = 26
+MISSED = 3
+DAYS = timedelta(days=6)
+
+
+def height(figure: Figure) -> float:
+    """A figure as a number that can be drawn: percent, mean, or count."""
+    if figure.measure.unit == "share":
+        return round(100 * figure.rate, 1)
+    return round(figure.mean or 0, 2) if figure.measure.unit == "mean" else figure.total
+
+
+def facts(request: Request, found: ClauseMap, clause: Clause) -> dict[str, Any]:
+    """Everything of one clause."""
+    line = found.lines[clause.id]
+    figure = line.leading
+    return {
+        "line": line, "clause": clause, "figure": figure, "kinds": [KINDS[kind] for kind in clause.kinds],
+        "numbers": [(key.label, number(key, found.project.pk), key.stated) for key in clause.policies],
+        "missed": missed(request, found, figure) if figure else [],
+        "chart": chart(request, found, figure) if figure else None,
+        "actions": [(row, LOOKS[row.status]) for row in gap_actions(request.actor, found.project, clause.id)[:3]],
+        "attested": attestations(request.actor, found.project, clause.id)[:3] if clause.is_attested else [],
+    }  # fmt: skip
+
+
+def number(key: PolicyKey, project_id: int) -> str:
+    """A policy value in force with its unit."""
+    value = policy.value(key.key, project=project_id)
+    words = "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return f"{words} {key.unit}".strip()
+
+
+def missed(request: Request, found: ClauseMap, figure: Figure) -> list[tuple[str, str, Any]]:
+    """What was not kept within a week: name, page, when."""
+    rows = measures.rows(
+        request.actor, figure.measure.key, found.until - DAYS, found.until, [found.project.pk]
+    ).filter(hit=False)[:MISSED]
+    refs = {row.pk: SubjectRef(row.subject_kind, row.subject_id) for row in rows}
+    names = going.names(request.actor, refs.values())
+    return [
+        (names.get(refs[row.pk], "看这一条"), going.address(request.actor, refs[row.pk]), row.at)
+        for row in rows
+    ]
+
+
+def chart(request: Request, found: ClauseMap, figure: Figure) -> dict[str, Any]:
+    """The course of half a year, week by week, for the chart and its table."""
+    key = figure.measure.key
+    weeks = courses.weekly(request.actor, [key], found.until, WEEKS, [found.project.pk]).get(key, [])
+    target = figure.measure.target
+    series: dict[str, Any] = {
+        "type": "line",
+        "name": figure.measure.label,
+        "data": [height(f) for _, f in weeks],
+    }
+    if target is not None and figure.measure.unit == "share":
+        line = {"silent": True, "symbol": "none", "data": [{"yAxis": target * 100, "name": "目标"}]}
+        series["markLine"] = line
+    option = {
+        "grid": {"left": 40, "right": 40, "top": 14, "bottom": 24},
+        "xAxis": {"type": "category", "data": [f"{week:%m-%d}" for week, _ in weeks]},
+        "yAxis": {"type": "value", "scale": True}, "series": [series],
+    }  # fmt: skip
+    return {"option": option, "rows": [(f"{week:%m-%d}", f.text) for week, f in weeks]}
