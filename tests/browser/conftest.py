@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from guanjia.kernel import clock
@@ -64,6 +65,7 @@ def browser() -> Iterator[Browser]:
 def window(site: Site, browser: Browser) -> Iterator[Callable[[str, dict[str, Any]], Page]]:
     """Opens a window in which somebody has signed in; faults of scripts and of the policy fail the test."""
     faults: list[str] = []
+    connection.close()  # the browser's loop has one of its own, from the database of the test before
 
     def open_window(username: str, shape: dict[str, Any]) -> Page:
         page = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **shape).new_page()
