@@ -10,3 +10,7 @@ CONFIRM = Move.of([Status.DONE], Status.EFFECTIVE, "有效", stamp="checked_at",
 DENY = Move.of([Status.DONE], Status.INEFFECTIVE, "没有效果", stamp="checked_at", need="actions.ask")
 MOVES = {"FINISH": FINISH, "DROP": DROP, "CONFIRM": CONFIRM, "DENY": DENY}
 ENDED = (Status.EFFECTIVE, Status.INEFFECTIVE, Status.DROPPED)
+LOOKS: dict[str, str] = {
+    Status.OPEN: "doing", Status.DONE: "call", Status.EFFECTIVE: "done", Status.INEFFECTIVE: "bad",
+    Status.DROPPED: "none",
+}  # fmt: skip

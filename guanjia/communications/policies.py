@@ -1,14 +1,9 @@
 """Values of messages."""
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel.policy import PolicyKey, positive
 
 KEEPERS = ("administrator",)
-
-
-def positive(value: object) -> str | None:
-    """A number above zero."""
-    return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
 
 
 policy.declare(

@@ -1,14 +1,9 @@
 """Whom the company calls back, within what time, how often it tries."""
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel.policy import PolicyKey, positive
 
 CALLERS = ("front_desk", "butler", "supervisor", "project_manager")
-
-
-def positive(value: object) -> str | None:
-    """A limit is a number above zero."""
-    return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
 
 
 def percent(value: object) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey
+from guanjia.organization.documents import DOCUMENTS
 
 PACK = Path(__file__).resolve().parent / "pack"
 KINDS = {
@@ -74,7 +75,7 @@ def _document(path: Path) -> Document:
     data = tomllib.loads(path.read_text())
     letter = data["document"]
     chapters = tuple(_chapter(f"{letter}{n}", row) for n, row in enumerate(data["chapter"], 1))
-    return Document(letter, data["title"], data["short"], chapters)
+    return Document(letter, data["title"], DOCUMENTS[letter], chapters)
 
 
 def _chapter(key: str, data: dict[str, Any]) -> Chapter:

@@ -1,13 +1,7 @@
 """Numbers of the clause map."""
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey
-
-
-def positive(value: object) -> str | None:
-    """A number above zero."""
-    return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
-
+from guanjia.kernel.policy import PolicyKey, positive
 
 policy.declare(
     PolicyKey("clauses.near_points", "差几个百分点以内算部分达标", 5, "个百分点", "A-1.1-1", False, positive),

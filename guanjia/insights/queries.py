@@ -1,7 +1,7 @@
 """The clause map: every clause with its figures, its standing and who answers for it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,9 +50,9 @@ class Line:
     def leading(self) -> Figure | None:
         """The measure that is shown first: the worst of those with cases, else the first."""
         with_cases = [f for f in self.figures if f.total]
-        judged = [f for f in with_cases if f.measure.unit == "share" and f.measure.target is not None]
+        judged = [f for f in with_cases if f.is_judged]
         if judged:
-            return max(judged, key=rules.shortfall)
+            return max(judged, key=lambda f: f.shortfall)
         return next(iter(with_cases or self.figures), None)
 
 
@@ -64,6 +64,7 @@ class ClauseMap:
     since: date
     until: date
     lines: dict[str, Line]
+    words: "Said"
 
     @property
     def stated(self) -> list[Line]:
@@ -87,34 +88,57 @@ def check_reach(actor: Actor, project_id: int) -> None:
         raise NotAllowed
 
 
+@dataclass(frozen=True)
+class Said:
+    """What people said about the clauses of some projects: who answers, what is exempt, what was confirmed when."""
+
+    charges: dict[tuple[int, str], ClauseCharge]
+    attested: list[Attestation]
+
+    def until(self, project_id: int, day: date) -> dict[str, date]:
+        """Until when each clause was confirmed, as far as it was said by a day; the latest word counts."""
+        return {
+            row.clause: row.valid_until
+            for row in self.attested
+            if row.project_id == project_id and local(row.at).date() <= day
+        }
+
+
+def said(projects: Iterable[Project]) -> Said:
+    """What people said, in two questions."""
+    ids = [project.pk for project in projects]
+    charges = ClauseCharge.objects.filter(project__in=ids).select_related("owner")
+    attested = Attestation.objects.filter(project__in=ids).order_by("at", "pk")
+    return Said({(row.project_id, row.clause): row for row in charges}, list(attested))
+
+
 def clause_map(actor: Actor, project: Project, until: date | None = None) -> ClauseMap:
-    """Every clause as it stands over the thirty days that end on a day; three questions, whatever the past holds."""
-    check_reach(actor, project.pk)
+    """Every clause as it stands over the thirty days that end on a day."""
+    return clause_maps(actor, [project], said([project]), until)[project.pk]
+
+
+def clause_maps(
+    actor: Actor, projects: Iterable[Project], words: Said, until: date | None = None
+) -> dict[int, ClauseMap]:
+    """The maps of several projects, by one question more than what people said, whatever the past holds."""
+    rows = list(projects)
+    for project in rows:
+        check_reach(actor, project.pk)
     today = until or local(clock.now()).date()
     since = today - SPAN
     keys = {key for clause in clauses.every() for key in clause.measures if key in declared.measures}
-    figures = measures.figures(actor, sorted(keys), since, today, [project.pk])
-    charges = {
-        row.clause: row for row in ClauseCharge.objects.filter(project=project).select_related("owner")
+    found = measures.figures_by_project(actor, sorted(keys), since, today, [row.pk for row in rows])
+    return {
+        row.pk: ClauseMap(row, since, today, _lines(found[row.pk], words, row, today), words) for row in rows
     }
-    return ClauseMap(project, since, today, _lines(figures, charges, _attested(project), project, today))
 
 
-def _attested(project: Project) -> dict[str, date]:
-    """Until when each clause is confirmed."""
-    rows = Attestation.objects.filter(project=project).order_by("at", "pk")
-    return dict(rows.values_list("clause", "valid_until"))
-
-
-def _lines(
-    figures: Mapping[str, Figure], charges: Mapping[str, ClauseCharge], attested: Mapping[str, date],
-    project: Project, today: date,
-) -> dict[str, Line]:  # fmt: skip
+def _lines(figures: Mapping[str, Figure], words: Said, project: Project, today: date) -> dict[str, Line]:
     near = float(policy.value("clauses.near_points", project=project.pk))
-    lines = {}
+    attested, lines = words.until(project.pk, today), {}
     for clause in clauses.every():
         own = tuple(figures[key] for key in clause.measures if key in figures)
-        charge = charges.get(clause.id)
+        charge = words.charges.get((project.pk, clause.id))
         exempt = charge.exempt_reason if charge else ""
         until = attested.get(clause.id)
         owner = charge.owner if charge else None
@@ -136,8 +160,8 @@ class Course:
 
 def course(actor: Actor, now: ClauseMap) -> Course:
     """Compare the map with those of thirty days and of a week ago, by the same figures."""
-    earlier = clause_map(actor, now.project, now.since - timedelta(days=1))
-    week_ago = clause_map(actor, now.project, now.until - WEEK)
+    earlier = clause_maps(actor, [now.project], now.words, now.since - timedelta(days=1))[now.project.pk]
+    week_ago = clause_maps(actor, [now.project], now.words, now.until - WEEK)[now.project.pk]
     pairs = [(line, week_ago.lines[line.clause.id].standing) for line in now.stated]
     moved = [
         (line.clause.id, rules.SHARES[line.standing] - rules.SHARES[before])

@@ -42,22 +42,13 @@ def standing_of(figure: Figure, near: float) -> Standing:
     """How one measure stands: at its target, within `near` percentage points of it, or below."""
     if not figure.total:
         return Standing.NO_DATA
-    target = figure.measure.target
-    if figure.measure.unit != "share" or target is None:
+    if not figure.is_judged:
         return Standing.TREND
     if figure.total < FEW:
         return Standing.FEW_CASES
-    short = shortfall(figure)
-    if short <= 0:
+    if figure.shortfall <= 0:
         return Standing.MET
-    return Standing.PARTLY if short <= near / 100 else Standing.MISSED
-
-
-def shortfall(figure: Figure) -> float:
-    """How far a share is from its target, above zero when it is not reached; with `at_most` less is better."""
-    target = figure.measure.target or 0.0
-    short = figure.rate - target if figure.measure.at_most else target - figure.rate
-    return round(short, 6)
+    return Standing.PARTLY if figure.shortfall <= near / 100 else Standing.MISSED
 
 
 def standing(

@@ -1,7 +1,7 @@
 """The watch: what breaks next, what broke, by whom nothing happened, projects side by side."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from guanjia.insights import queries
 from guanjia.kernel import clock, going, policy
@@ -22,7 +22,6 @@ from guanjia.workorders import silence
 from guanjia.workorders.silence import Silence
 
 FIGURES = ("M001", "M004", "M043")
-MONTH = timedelta(days=29)
 
 
 @dataclass(frozen=True)
@@ -92,15 +91,10 @@ def labels() -> list[str]:
 
 
 def sides(actor: Actor, rows: list[Project]) -> list[Side]:
-    """The projects side by side."""
+    """The projects side by side, in as many questions for a hundred as for one."""
     now = clock.now()
-    today = local(now).date()
-    loads = sla_watch.loads([row.pk for row in rows], now, start_of_day(now))
-    return [
-        Side(
-            row, loads[row.pk],
-            list(measures.figures(actor, FIGURES, today - MONTH, today, [row.pk]).values()),
-            queries.clause_map(actor, row).score,
-        )
-        for row in rows
-    ]  # fmt: skip
+    today, ids = local(now).date(), [row.pk for row in rows]
+    loads = sla_watch.loads(ids, now, start_of_day(now))
+    figures = measures.figures_by_project(actor, FIGURES, today - queries.SPAN, today, ids)
+    maps = queries.clause_maps(actor, rows, queries.said(rows))
+    return [Side(row, loads[row.pk], list(figures[row.pk].values()), maps[row.pk].score) for row in rows]

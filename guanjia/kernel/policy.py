@@ -72,6 +72,11 @@ def declare(*declared: PolicyKey) -> None:
         keys[key.key] = key
 
 
+def positive(value: object) -> str | None:
+    """The check of a limit: a number above zero."""
+    return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
+
+
 def relate(left: str, sign: Sign, right: str, why: str) -> None:
     """Declare that two values stand in a relation; a change that would break it is refused."""
     relations.append(Relation(left, sign, right, why))

@@ -14,7 +14,6 @@ from guanjia.kernel.refusals import Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
-NOTICE_LIMIT = 7900
 PAIRS_IN_PAYLOAD = 90
 UNFIT = "有一项太长、太大或含有不能保存的字符，没有保存，请改短或重写后再提交。"
 log = structlog.get_logger()

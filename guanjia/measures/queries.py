@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 
 from django.db.models import Model, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import TruncMonth, TruncWeek
 
 from guanjia.kernel.actors import Actor
 from guanjia.measures import declared
@@ -32,10 +32,18 @@ class Figure:
     @property
     def is_under_target(self) -> bool:
         """Whether a share of enough cases misses its target."""
-        target = self.measure.target
-        if self.measure.unit != "share" or target is None or self.total < FEW:
-            return False
-        return self.rate > target if self.measure.at_most else self.rate < target
+        return self.is_judged and self.total >= FEW and self.shortfall > 0
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it is a share with a target."""
+        return self.measure.unit == "share" and self.measure.target is not None
+
+    @property
+    def shortfall(self) -> float:
+        """How far a share is from its target, above zero when it is not reached; with `at_most` less is better."""
+        target = self.measure.target or 0.0
+        return round(self.rate - target if self.measure.at_most else target - self.rate, 6)
 
     @property
     def rate(self) -> float:
@@ -108,6 +116,26 @@ def figures(
     return {key: figure_of(key, known.get(key, NONE)) for key in wanted}
 
 
+def figures_by_project(
+    actor: Actor, keys: Iterable[str], since: date, until: date, projects: Iterable[int]
+) -> dict[int, dict[str, Figure]]:
+    """Several figures of several projects over the same days in one query; what has no project counts in each."""
+    wanted, places = list(keys), list(projects)
+    counted = sums(actor, wanted, since, until, places).values("project_id", "measure").annotate(**SUMS)
+    known: dict[tuple[int | None, str], Mapping[str, Any]] = {
+        (row["project_id"], row["measure"]): row for row in counted
+    }
+    return {
+        place: {key: figure_of(key, _both(known.get((place, key)), known.get((None, key)))) for key in wanted}
+        for place in places
+    }
+
+
+def _both(own: Mapping[str, Any] | None, common: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The sums of a project and of what belongs to no project."""
+    return {part: (own or NONE)[part] + (common or NONE)[part] for part in NONE}
+
+
 def figure_of(key: str, counted: Mapping[str, Any]) -> Figure:
     """A figure of the sums that a query gave."""
     mean = counted["amount"] / counted["cases"] if counted["cases"] else None
@@ -122,15 +150,30 @@ def by_day(
     return [(row["day"], figure_of(measure, row)) for row in counted]
 
 
+Course = dict[str, list[tuple[date, Figure]]]
+
+
 def monthly(
     actor: Actor, keys: Iterable[str], since: date, until: date, projects: Iterable[int] = ()
-) -> dict[str, list[tuple[date, Figure]]]:
+) -> Course:
     """Several figures month by month, oldest first, in one query; months without cases are left out."""
-    base = sums(actor, keys, since, until, projects).annotate(month=TruncMonth("day"))
-    courses: dict[str, list[tuple[date, Figure]]] = {}
-    for row in base.values("measure", "month").order_by("measure", "month").annotate(**SUMS):
-        courses.setdefault(row["measure"], []).append((row["month"], figure_of(row["measure"], row)))
-    return courses
+    return _course(sums(actor, keys, since, until, projects).annotate(start=TruncMonth("day")))
+
+
+def weekly(
+    actor: Actor, keys: Iterable[str], until: date, weeks: int, projects: Iterable[int] = ()
+) -> Course:
+    """Several figures over the last weeks that have cases, oldest first; a week begins on its Monday."""
+    since = until - timedelta(days=until.weekday(), weeks=weeks - 1)
+    return _course(sums(actor, keys, since, until, projects).annotate(start=TruncWeek("day")))
+
+
+def _course(base: Any) -> Course:
+    """The figures of sums that carry the start of their span."""
+    course: Course = {}
+    for row in base.values("measure", "start").order_by("measure", "start").annotate(**SUMS):
+        course.setdefault(row["measure"], []).append((row["start"], figure_of(row["measure"], row)))
+    return course
 
 
 def cut(

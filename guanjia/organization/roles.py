@@ -74,6 +74,12 @@ ROLES: dict[str, Role] = {
 # who must know of a changed rule, where its key names nobody
 TOUCHED = ("front_desk", "dispatcher", "butler", "technician", "supervisor", "project_manager")
 
+
+def holding(need: str) -> list[str]:
+    """The roles that hold a permission."""
+    return [name for name, role in ROLES.items() if need in role.needs]
+
+
 CHOICES = [(key, role.label) for key, role in ROLES.items()]
 LINK_NEEDS = frozenset({"workorders.read", "workorders.urge", "workorders.rate", "workorders.cancel"})
 EVERY_NEED = frozenset().union(*(role.needs for role in ROLES.values()))

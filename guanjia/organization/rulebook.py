@@ -13,7 +13,7 @@ from guanjia.kernel.policy import PolicyKey, Preview
 from guanjia.kernel.refusals import NotFound
 from guanjia.organization import inforce
 from guanjia.organization.models import Account, PolicyChange, PolicyRead, PolicyValue
-from guanjia.organization.roles import ROLES, TOUCHED
+from guanjia.organization.roles import TOUCHED, holding
 
 READ_WITHIN = timedelta(days=90)
 Status = PolicyChange.Status
@@ -160,8 +160,7 @@ def readers_of(change: PolicyChange) -> set[int]:
 def readers_by_face(change: PolicyChange) -> dict[str, list[int]]:
     """The readers by the face that they work with: the desk where they have one, else the phone."""
     readers = readers_of(change)
-    desk = [name for name, role in ROLES.items() if "desk.open" in role.needs]
-    rows = Account.objects.filter(pk__in=readers, grants__role__in=desk).distinct()
+    rows = Account.objects.filter(pk__in=readers, grants__role__in=holding("desk.open")).distinct()
     seated = set(rows.values_list("pk", flat=True))
     return {"desk": sorted(readers & seated), "field": sorted(readers - seated)}
 
@@ -194,8 +193,7 @@ def _is_touched(actor: Actor, change: PolicyChange) -> bool:
 
 def approvers() -> list[int]:
     """Active accounts that may publish a value."""
-    roles = [name for name, role in ROLES.items() if "policy.publish" in role.needs]
-    rows = Account.objects.filter(is_active=True, grants__role__in=roles).distinct()
+    rows = Account.objects.filter(is_active=True, grants__role__in=holding("policy.publish")).distinct()
     return list(rows.values_list("pk", flat=True))
 
 

@@ -1,6 +1,6 @@
 """Reads of how the company is divided: who holds which role, which departments there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from guanjia.kernel.actors import Actor
 from guanjia.organization import queries
 from guanjia.organization.models import Account, Department, RoleGrant
+from guanjia.organization.roles import holding
 
 
 def accounts_per_role(actor: Actor, need: str = "policy.read") -> dict[str, int]:
@@ -44,9 +45,9 @@ def accounts_without_password(actor: Actor) -> int:
     return Account.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
 
 
-def names_with(roles: Iterable[str], project_id: int) -> dict[int, str]:
-    """Names of the active accounts that hold one of the roles in a project, by number."""
-    return queries.account_names(set(queries.accounts_with(roles, project_id)))
+def names_with(need: str, project_id: int) -> dict[int, str]:
+    """Names of the active accounts that hold a permission in a project, by number."""
+    return queries.account_names(set(queries.accounts_with(holding(need), project_id)))
 
 
 def account_in(allowed: Mapping[int, str], account_id: int) -> Account | None:

@@ -8,15 +8,14 @@ from django.db.models import Count, Q
 
 from guanjia.sla import declared
 from guanjia.sla.models import Clock
-from guanjia.sla.policies import warn_share
+from guanjia.sla.policies import FIRST_MARK
 
 OPEN = (Clock.State.RUNNING, Clock.State.PAUSED)
 
 
 def limits(project_ids: Iterable[int]) -> Q:
     """Clocks of some projects that promise something: reminders are left out."""
-    reminders = [key for key, rule in declared.rules.items() if rule.is_reminder]
-    return Q(project_id__in=list(project_ids)) & ~Q(rule__in=reminders)
+    return Q(project_id__in=list(project_ids)) & ~Q(rule__in=declared.reminders())
 
 
 def next_to_break(project_ids: Iterable[int], now: datetime, limit: int = 12) -> list[Clock]:
@@ -44,9 +43,7 @@ class Load:
 def loads(project_ids: Iterable[int], now: datetime, since: datetime) -> dict[int, Load]:
     """The clocks of each project in one query."""
     ids = list(project_ids)
-    nearly = Q(
-        level__gte=min((warn_share(pk) for pk in ids), default=80), due_at__gt=now, state=Clock.State.RUNNING
-    )
+    nearly = Q(level__gt=FIRST_MARK, due_at__gt=now, state=Clock.State.RUNNING)
     rows = (
         Clock.objects.filter(limits(ids), Q(state__in=OPEN) | Q(breached_at__gte=since))
         .values("project_id")

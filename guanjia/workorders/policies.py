@@ -1,18 +1,13 @@
 """Numbers of on-site service, each with its clause; defaults are those of the documents. Readings: switches."""
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel.policy import PolicyKey, positive
 from guanjia.workorders import switches
 
 __all__ = ["switches"]
 
 FIELD = ("butler", "technician", "front_desk", "supervisor", "project_manager")
 RECORD = {"content": "服务内容", "time": "服务时间", "feedback": "客户反馈"}
-
-
-def positive(value: object) -> str | None:
-    """A limit is a number above zero."""
-    return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
 
 
 def stars(value: object) -> str | None:

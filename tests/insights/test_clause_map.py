@@ -108,6 +108,12 @@ def test_a_clause_that_only_a_person_can_confirm_holds_until_its_day(world: Worl
         assert queries.clause_map(world.zhou, world.lake).lines[PAY.id].standing == Standing.NO_DATA
 
 
+def test_what_is_confirmed_today_was_not_confirmed_last_week(world: World) -> None:
+    actions.attest_clause(PAY, world.lake, by=world.zhou, statement="已核", valid_until=date(2027, 1, 1))
+    before = queries.clause_map(world.zhou, world.lake, TODAY - timedelta(days=7))
+    assert before.lines[PAY.id].standing == Standing.NO_DATA
+
+
 def test_a_measured_clause_cannot_be_talked_away(world: World) -> None:
     with refused("measured"):
         actions.attest_clause(

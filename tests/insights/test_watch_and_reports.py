@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from guanjia.insights import actions, periods, watch
+from guanjia.insights import actions, watch
 from guanjia.insights.models import Report
 from guanjia.insights.periods import Span, last_over, span_of
 from guanjia.kernel import clock
@@ -70,6 +70,14 @@ def test_projects_stand_side_by_side_for_who_may_compare_them(world: World) -> N
     assert [s.project.code for s in watch.sides(world.zhou, watch.projects(world.zhou))] == ["LAKE"]
 
 
+def test_more_projects_ask_no_more_questions(world: World) -> None:
+    world.received_order()
+    auditor, rows = world.auditor, watch.projects(world.auditor)
+    watch.sides(auditor, rows)
+    one, two = (world.count_queries(lambda n=n: watch.sides(auditor, rows[:n])) for n in (1, 2))
+    assert (len(rows), one, two) == (2, 5, 5)
+
+
 def test_a_report_is_frozen_once_and_only_when_its_month_is_over(world: World) -> None:
     running = span_of(MONTH, date(2026, 11, 24))
     with refused("not_over"):
@@ -113,4 +121,3 @@ def test_the_pages_show_the_watch_the_wall_and_the_reports(world: World, signed_
     assert "2026 年 10 月" in client.get("/desk/reports/").content.decode()
     paper = client.get(f"/desk/reports/{Report.objects.get().pk}/report.pdf")
     assert paper.content[:4] == b"%PDF"
-    assert periods.MONTHS[MONTH] == 1

@@ -18,8 +18,6 @@ from guanjia.organization.moments import local
 from guanjia.organization.web.place import project_of
 
 NAV = "actions"
-OWNERS = ("supervisor", "project_manager", "front_desk", "dispatcher", "butler")
-LOOKS = {"open": "doing", "done": "call", "effective": "done", "ineffective": "bad", "dropped": "none"}
 
 
 class ActionForm(forms.Form):
@@ -49,7 +47,7 @@ class ActionForm(forms.Form):
 
 def action_form(request: Request, project: Project, title: str = "") -> ActionForm:
     """The form that asks for an action in a project, for every page that offers it."""
-    names = structure.names_with(OWNERS, project.pk)
+    names = structure.names_with("actions.do", project.pk)
     return ActionForm(request.POST or None, names=names, initial={"title": title})
 
 
@@ -76,10 +74,10 @@ def show_actions(request: Request) -> HttpResponse:
     """What is to be done, the next due first, and what was done."""
     project, today = project_of(request), local(clock.now()).date()
     rows = [
-        (row, LOOKS[row.status], queries.is_late(row, today))
+        (row, states.LOOKS[row.status], queries.is_late(row, today))
         for row in queries.open_items(request.actor, project.pk)
     ]
-    ended = [(row, LOOKS[row.status]) for row in queries.ended_items(request.actor, project.pk)]
+    ended = [(row, states.LOOKS[row.status]) for row in queries.ended_items(request.actor, project.pk)]
     return page(
         request, "collaboration/actions.html#main", nav_on=NAV, rows=rows, ended=ended, project=project
     )
@@ -92,7 +90,7 @@ def show_action(request: Request, item_id: int) -> HttpResponse:
     origin = SubjectRef.parse(item.origin) if item.origin else None
     from_where = going.address(request.actor, origin) if origin else ""
     return page(
-        request, "collaboration/action.html#main", nav_on=NAV, item=item, look=LOOKS[item.status],
+        request, "collaboration/action.html#main", nav_on=NAV, item=item, look=states.LOOKS[item.status],
         from_where=from_where, may_ask=rules.may_ask(request.actor, item.project_id) is None,
         may_do=rules.may_do(request.actor, item) is None, all_states=states.Status,
         may_judge=rules.is_judged_by_another(request.actor, item) is None,

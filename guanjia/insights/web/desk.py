@@ -14,14 +14,13 @@ from guanjia.insights.queries import ClauseMap
 from guanjia.insights.web import opened
 from guanjia.kernel import clock, policy
 from guanjia.kernel.web import Request, ask, done, needs, page, submit
-from guanjia.measures import courses
+from guanjia.measures import queries as measures
 from guanjia.organization import structure
 from guanjia.organization.moments import local
 from guanjia.organization.web.place import project_of
 
 NAV = "clauses"
 WEEKS = 12
-KEEPERS = ("supervisor", "project_manager", "front_desk", "butler", "dispatcher")
 SUMMED = (
     rules.Standing.MET, rules.Standing.PARTLY, rules.Standing.MISSED, rules.Standing.FEW_CASES,
     rules.Standing.NO_DATA, rules.Standing.TREND, rules.Standing.ATTESTED, rules.Standing.UNBUILT,
@@ -61,7 +60,7 @@ class AttestForm(forms.Form):
     )
 
 
-def shown(request: Request, found: ClauseMap, wanted: dict[str, str]) -> list[dict[str, Any]]:
+def shown(found: ClauseMap, wanted: dict[str, str]) -> list[dict[str, Any]]:
     """The chapters to show with their lines: one chapter, or all that a filter leaves."""
     is_filtered = bool(wanted["state"] or wanted["kind"] or wanted["owner"])
     _, chosen = clauses.chapter_named(wanted["chapter"])
@@ -91,9 +90,9 @@ def sparks(request: Request, found: ClauseMap, parts: list[dict[str, Any]]) -> d
     """The last twelve weeks of the leading measure of every line, in one query."""
     leading = {line.clause.id: line.leading for part in parts for line in part["lines"] if line.leading}
     keys = {figure.measure.key for figure in leading.values()}
-    weeks = courses.weekly(request.actor, keys, found.until, WEEKS, [found.project.pk])
+    weeks = measures.weekly(request.actor, keys, found.until, WEEKS, [found.project.pk])
     return {
-        clause_id: [opened.height(f) for _, f in weeks.get(figure.measure.key, [])]
+        clause_id: [f.height or 0 for _, f in weeks.get(figure.measure.key, [])]
         for clause_id, figure in leading.items()
     }
 
@@ -125,7 +124,7 @@ def context(request: Request, clause: Clause | None) -> dict[str, Any]:
     wanted = {name: request.GET.get(name, "") for name in ("chapter", "state", "kind", "owner")}
     if clause is not None:
         wanted = {"chapter": clauses.chapter_of(clause.id)[1].key, "state": "", "kind": "", "owner": ""}
-    parts = shown(request, found, wanted)
+    parts = shown(found, wanted)
     chosen = clauses.chapter_named(wanted["chapter"])[1].key
     summed = [(rules.LOOKS[s], rules.WORDS[s], str(s), found.counts[s]) for s in SUMMED if found.counts[s]]
     return {
@@ -136,7 +135,7 @@ def context(request: Request, clause: Clause | None) -> dict[str, Any]:
         "state_options": [("?state=" + key, f"{word} {n}") for _, word, key, n in summed],
         "kind_options": [("?kind=" + key, word) for key, word in clauses.KINDS.items()],
         "state_word": next((word for _, word, key, _ in summed if key == wanted["state"]), ""),
-        "may_keep": request.actor.reach("clauses.keep").covers(found.project.pk),
+        "may_keep": rules.may_keep(request.actor, found.project.pk) is None,
         "opened": opened.facts(request, found, clause) if clause else None,
     }  # fmt: skip
 
@@ -158,7 +157,7 @@ def show_clause(request: Request, clause_id: str) -> HttpResponse:
 def charge(request: Request, clause_id: str) -> HttpResponse:
     """Say who answers for a clause, or why it does not apply."""
     clause, project = queries.get_clause(clause_id), project_of(request)
-    names = structure.names_with(KEEPERS, project.pk)
+    names = structure.names_with("actions.do", project.pk)
     line = queries.clause_map(request.actor, project).lines[clause.id]
     first = {"owner": line.owner_id, "exempt_reason": line.exempt_reason}
     form = ChargeForm(request.POST or None, names=names, initial=first)

@@ -3,27 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from guanjia.collaboration.web.desk import LOOKS
+from guanjia.collaboration.states import LOOKS
 from guanjia.insights.clauses import KINDS, Clause
 from guanjia.insights.queries import ClauseMap, attestations, gap_actions
 from guanjia.kernel import going, policy
 from guanjia.kernel.policy import PolicyKey
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.web import Request
-from guanjia.measures import courses
 from guanjia.measures import queries as measures
 from guanjia.measures.queries import Figure
 
 WEEKS = 26
 MISSED = 3
 DAYS = timedelta(days=6)
-
-
-def height(figure: Figure) -> float:
-    """A figure as a number that can be drawn: percent, mean, or count."""
-    if figure.measure.unit == "share":
-        return round(100 * figure.rate, 1)
-    return round(figure.mean or 0, 2) if figure.measure.unit == "mean" else figure.total
 
 
 def facts(request: Request, found: ClauseMap, clause: Clause) -> dict[str, Any]:
@@ -63,14 +55,14 @@ def missed(request: Request, found: ClauseMap, figure: Figure) -> list[tuple[str
 def chart(request: Request, found: ClauseMap, figure: Figure) -> dict[str, Any]:
     """The course of half a year, week by week, for the chart and its table."""
     key = figure.measure.key
-    weeks = courses.weekly(request.actor, [key], found.until, WEEKS, [found.project.pk]).get(key, [])
+    weeks = measures.weekly(request.actor, [key], found.until, WEEKS, [found.project.pk]).get(key, [])
     target = figure.measure.target
     series: dict[str, Any] = {
         "type": "line",
         "name": figure.measure.label,
-        "data": [height(f) for _, f in weeks],
+        "data": [f.height for _, f in weeks],
     }
-    if target is not None and figure.measure.unit == "share":
+    if figure.is_judged and target is not None:
         line = {"silent": True, "symbol": "none", "data": [{"yAxis": target * 100, "name": "目标"}]}
         series["markLine"] = line
     option = {

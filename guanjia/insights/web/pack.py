@@ -4,7 +4,7 @@ from django import forms
 from django.http import FileResponse, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.insights import actions, documents, periods, queries, reports
+from guanjia.insights import actions, documents, periods, queries, reports, rules
 from guanjia.insights.models import Report
 from guanjia.kernel import clock
 from guanjia.kernel import documents as paper
@@ -41,6 +41,7 @@ def show_packs(request: Request) -> HttpResponse:
         )
     return page(
         request, "insights/packs.html#main", nav_on=NAV, form=form, project=project,
+        may_keep=rules.may_keep(request.actor, project.pk) is None,
         packs=queries.snapshots(request.actor, project),
     )  # fmt: skip
 
@@ -72,6 +73,7 @@ def show_reports(request: Request) -> HttpResponse:
         return done(request, "", to=reverse("reports"))
     return page(
         request, "insights/reports.html#main", nav_on="reports", form=form, project=project,
+        may_keep=rules.may_keep(request.actor, project.pk) is None,
         rows=[(row, periods.Span(Report.Period(row.period), row.since, row.until).name)
               for row in reports.reports(request.actor, project)],
     )  # fmt: skip

@@ -1,13 +1,14 @@
 """The rule book: every value, the wish to change one, its approval, and who has read it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import policy
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import Request, View, ask, done, needs, page, submit
 from guanjia.organization import actions, documents, policy_rules, queries, rulebook, scopes
 from guanjia.organization.models import PolicyChange
 from guanjia.organization.moments import clock_time
@@ -129,12 +130,12 @@ def show_change(request: Request, change_id: int) -> HttpResponse:
     names = queries.names_of_refs(
         [change.asked_by, change.decided_by, *(f"account:{pk}" for pk in read | unread)]
     )
-    key = policy.keys.get(change.key)
-    seen = rulebook.preview(request.actor, change.key, change.value, change.scope) if key else None
+    waits = change.status == PolicyChange.Status.ASKED and change.key in policy.keys
+    seen = rulebook.preview(request.actor, change.key, change.value, change.scope) if waits else None
     line = change_line(change, scopes.all_words())
     return page(
         request, "organization/policy_change.html", nav_on=NAV, change=change, line=line,
-        names=names, seen=seen, at=clock_time, read=sorted(names[f"account:{pk}"] for pk in read),
+        names=names, seen=seen, waits=waits, at=clock_time, read=sorted(names[f"account:{pk}"] for pk in read),
         unread=sorted(names[f"account:{pk}"] for pk in unread), may=moves_of(request, change),
     )  # fmt: skip
 
@@ -150,44 +151,38 @@ def moves_of(request: Request, change: PolicyChange) -> dict[str, Any]:
     }
 
 
-@needs("desk.open", PUBLISH)
-def publish_change(request: Request, change_id: int) -> HttpResponse:
-    """Approve a change and publish it."""
-    change, back = (
-        rulebook.get_policy_change(request.actor, change_id),
-        reverse("policy-change", args=[change_id]),
-    )
-    form = NoteForm(request.POST if request.method == "POST" else None)
-    if submit(form, actions.publish_policy_change, change, by=request.actor):
-        return done(request, "", to=back)
-    note = "发布后按生效时间起用，已开始的时限不变"
-    return ask(request, form, "批准并发布", back, NAV, verb="发布", note=note, sub=title_of(change))
+def verb(
+    need: str,
+    form_class: type[forms.Form],
+    act: Callable[..., PolicyChange],
+    title: str,
+    word: str,
+    note: str = "",
+) -> View[[int]]:
+    """The page of one verb of a change: publish, send back, take back."""
+
+    @needs("desk.open", need)
+    def run(request: Request, change_id: int) -> HttpResponse:
+        change = rulebook.get_policy_change(request.actor, change_id)
+        back = reverse("policy-change", args=[change_id])
+        form = form_class(request.POST if request.method == "POST" else None)
+        if submit(form, act, change, by=request.actor):
+            return done(request, "", to=back)
+        return ask(request, form, title, back, NAV, verb=word, note=note, sub=title_of(change))
+
+    return run
 
 
-@needs("desk.open", PUBLISH)
-def refuse_change(request: Request, change_id: int) -> HttpResponse:
-    """Send a change back."""
-    change, back = (
-        rulebook.get_policy_change(request.actor, change_id),
-        reverse("policy-change", args=[change_id]),
-    )
-    form = RefusalForm(request.POST or None)
-    if submit(form, actions.refuse_policy_change, change, by=request.actor):
-        return done(request, "", to=back)
-    return ask(request, form, "退回申请", back, NAV, verb="退回", sub=title_of(change))
-
-
-@needs("desk.open", ASK)
-def withdraw_change(request: Request, change_id: int) -> HttpResponse:
-    """Take one's own wish back."""
-    change, back = (
-        rulebook.get_policy_change(request.actor, change_id),
-        reverse("policy-change", args=[change_id]),
-    )
-    form = NothingForm(request.POST if request.method == "POST" else None)
-    if submit(form, actions.withdraw_policy_change, change, by=request.actor):
-        return done(request, "", to=back)
-    return ask(request, form, "撤回申请", back, NAV, verb="撤回", sub=title_of(change))
+publish_change = verb(
+    PUBLISH,
+    NoteForm,
+    actions.publish_policy_change,
+    "批准并发布",
+    "发布",
+    "发布后按生效时间起用，已开始的时限不变",
+)
+refuse_change = verb(PUBLISH, RefusalForm, actions.refuse_policy_change, "退回申请", "退回")
+withdraw_change = verb(ASK, NothingForm, actions.withdraw_policy_change, "撤回申请", "撤回")
 
 
 def title_of(change: PolicyChange) -> str:

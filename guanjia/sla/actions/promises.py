@@ -114,14 +114,7 @@ def confirm_promise(
 ) -> Promise:
     """Keep what the customer says of content and quality; the time is known (A-1.3-2)."""
     require(verdicts.may_work(row, by), verdicts.is_settled(row))
-    moment = at or clock.now()
-    fact = events.PromiseConfirmed(
-        what=row.what, content=content, on_time=row.state == Promise.State.KEPT, quality=quality,
-        staff_id=row.staff_id,
-    )  # fmt: skip
-    return amend(
-        row, fact, by=by, at=moment, confirmed_at=moment, is_content_kept=content, is_quality_kept=quality
-    )
+    return _confirm(row, by, content, quality, at)
 
 
 @action
@@ -132,11 +125,15 @@ def confirm(subject: Subject, *, by: Actor, content: bool, quality: bool, at: da
         state__in=(Promise.State.KEPT, Promise.State.LATE),
     )  # fmt: skip
     for row in rows.select_for_update():
-        fact = events.PromiseConfirmed(
-            what=row.what, content=content, on_time=row.state == Promise.State.KEPT, quality=quality,
-            staff_id=row.staff_id,
-        )  # fmt: skip
-        amend(
-            row, fact, by=by, at=at, confirmed_at=at or clock.now(), is_content_kept=content,
-            is_quality_kept=quality,
-        )  # fmt: skip
+        _confirm(row, by, content, quality, at)
+
+
+def _confirm(row: Promise, by: Actor, content: bool, quality: bool, at: datetime | None) -> Promise:
+    moment = at or clock.now()
+    fact = events.PromiseConfirmed(
+        what=row.what, content=content, on_time=row.state == Promise.State.KEPT, quality=quality,
+        staff_id=row.staff_id,
+    )  # fmt: skip
+    return amend(
+        row, fact, by=by, at=moment, confirmed_at=moment, is_content_kept=content, is_quality_kept=quality
+    )
