@@ -8,7 +8,7 @@ from guanjia.estate.addresses import Address, full_form, parse_address, short_fo
 from guanjia.estate.models import Building, PublicArea, Unit
 from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.events import event_of, record, record_imported
+from guanjia.kernel.events import event_of, record, record_many
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.models import Project
@@ -114,7 +114,7 @@ def ensure_units(
             room=address.room, short=short, area_m2=area_m2, layout=layout,
         )  # fmt: skip
     made = bulk.insert(missing.values())
-    record_imported(event_of(events.UnitAdded(), unit, by=by) for unit in made)
+    record_many(event_of(events.UnitAdded(), unit, by=by) for unit in made)
     known |= missing
     return {address: known[short_form(address)] for address in wanted}
 

@@ -1,6 +1,5 @@
 """Events: what happened, written once, in the transaction that made it happen."""
 
-import inspect
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -92,8 +91,8 @@ def record(
 def _spread(unit: work.Unit, event: Event) -> None:
     for fold in _inline:
         fold(event)
-    if event.channel != "import":
-        enqueue(unit, event)
+    if event.channel != "import" and not getattr(_mute, "on", False):
+        _enqueue(unit, event)
     unit.topics |= dict.fromkeys(topics_of(event), event.pk)
 
 
@@ -131,21 +130,11 @@ def event_of(
     )  # fmt: skip
 
 
-def record_imported(rows: Iterable[Event]) -> list[Event]:
-    """Append the rows of event_of() for imported history in one statement: no clock, no reaction, no message.
-
-    Live screens hear one topic, the project.
-    """
-    unit, events = work.current(), list(rows)
-    if unit is None or any(event.channel != "import" for event in events):
-        raise NoUnitOfWork("imported events need a unit of work and the channel import")
-    saved = bulk.insert(events)
-    unit.topics |= {f"project:{event.project_id}": event.pk for event in saved if event.project_id}
-    return saved
-
-
 def record_many(rows: Iterable[Event]) -> list[Event]:
-    """Append the rows of event_of() of many subjects in one statement; folds, reactions and topics as record() has."""
+    """Append the rows of event_of() of many subjects in one statement, as record() does.
+
+    Imported history starts no clock and no reaction, and live screens hear one topic of it, the project.
+    """
     unit, saved = work.current(), bulk.insert(rows)
     for event in saved:
         if unit is None:
@@ -157,7 +146,7 @@ def record_many(rows: Iterable[Event]) -> list[Event]:
 def topics_of(event: Event) -> list[str]:
     """The live topics that an event touches: every ref that it is about, and its project."""
     project = [f"project:{event.project_id}"] if event.project_id else []
-    return [*event.about, *project]
+    return project if event.channel == "import" else [*event.about, *project]
 
 
 @contextmanager
@@ -170,19 +159,22 @@ def muted() -> Iterator[None]:
         _mute.on = False
 
 
-def enqueue(unit: work.Unit, event: Event) -> None:
+def _enqueue(unit: work.Unit, event: Event) -> None:
     """Note the event's reactions; they are deferred in one batch when the unit of work ends."""
-    if getattr(_mute, "on", False):
-        return
     for name in _reacting.get(event.name, ()):
         if name not in _when or _when[name](event):
-            unit.jobs.append({"event_id": event.pk, "reaction": name})
+            unit.jobs.setdefault(name, []).append(event.pk)
 
 
 def inline(fold: Inline) -> Inline:
     """Register the one fold that runs inside record(): the clocks of sla."""
     _inline.append(fold)
     return fold
+
+
+def key_of(react: Reaction) -> str:
+    """The name under which a reaction's jobs wait."""
+    return f"{react.__module__}.{react.__name__}"
 
 
 def on(
@@ -194,12 +186,9 @@ def on(
     """
 
     def register(react: Reaction) -> Reaction:
-        module = inspect.getmodule(react)
-        name = f"{module.__name__ if module else ''}.{react.__name__}"
-        reactions[name] = react
-        _when.update({name: when} if when else {})
+        _when.update({key_of(react): when} if when else {})
         for fact in facts:
-            _reacting.setdefault(fact.event_name(), []).append(name)
+            on_name(fact.event_name())(react)
         return react
 
     return register
@@ -209,7 +198,7 @@ def on_name(name: str) -> Callable[[Reaction], Reaction]:
     """Register a reaction by the event's name, for measures and clocks that are declared as data."""
 
     def register(react: Reaction) -> Reaction:
-        key = f"{react.__module__}.{react.__name__}"
+        key = key_of(react)
         reactions[key] = react
         listed = _reacting.setdefault(name, [])
         if key not in listed:

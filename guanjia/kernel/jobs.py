@@ -14,24 +14,37 @@ from guanjia.kernel.models import Event
 log = structlog.get_logger()
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 STALLED_SECONDS = 120
+EVENTS_IN_JOB = 50
 # Django's own connection also in the worker, whose queue has another one: a job there would be committed
 # before the event that it reacts to, and would stay when that event is rolled back
 _outbox = JobManager(DjangoConnector())
 
 
 @app.task(name="kernel.react", retry=RETRY)
-def react(event_id: int, reaction: str) -> None:
-    """Run one reaction to one event in its own unit of work."""
-    with work.work():
-        events.reactions[reaction](Event.objects.get(pk=event_id))
+def react(event_ids: list[int], reaction: str) -> None:
+    """Run one reaction, each event in a unit of work of its own; one that fails holds up no other."""
+    failed: Exception | None = None
+    for event_id in event_ids:
+        try:
+            with work.work():
+                events.reactions[reaction](Event.objects.get(pk=event_id))
+        except Exception as error:
+            log.warning("reaction_failed", reaction=reaction, event_id=event_id, error=repr(error))
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 @work.on_flush
 def defer_reactions(unit: work.Unit) -> None:
-    """Defer the reactions of all events of the unit of work in one statement."""
+    """Defer the reactions of all events of the unit of work in one statement, a storm of them in few jobs."""
     if unit.jobs:
         deferrer = react.configure()
-        _outbox.batch_defer_jobs([deferrer.make_new_job(**arguments) for arguments in unit.jobs])
+        _outbox.batch_defer_jobs([
+            deferrer.make_new_job(event_ids=[*ids[first : first + EVENTS_IN_JOB]], reaction=name)
+            for name, ids in unit.jobs.items()
+            for first in range(0, len(ids), EVENTS_IN_JOB)
+        ])  # fmt: skip
 
 
 _daily: list[Callable[[], object]] = []

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 class Unit:
     """What the running unit of work has to tell when it commits."""
 
-    jobs: list[dict[str, int | str]] = field(default_factory=list)
+    jobs: dict[str, list[int]] = field(default_factory=dict)
     topics: dict[str, int] = field(default_factory=dict)
 
 

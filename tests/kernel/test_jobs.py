@@ -9,8 +9,14 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from guanjia.communications.reactions import tell_the_ladder
 from guanjia.intake import actions as intake
-from guanjia.kernel import clock
+from guanjia.kernel import clock, events
+from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.models import Event
+from guanjia.kernel.work import work
+from guanjia.sla.events import ClockWarned
+from guanjia.sla.models import Clock
 from tests.world import NOW, World
 
 
@@ -51,4 +57,27 @@ def test_a_rolled_back_change_leaves_no_job(own_database: str, where: str) -> No
 def test_a_committed_change_leaves_its_jobs(own_database: str, where: str) -> None:
     before = ProcrastinateJob.objects.filter(status="todo").count()
     left = ask(fails=False) if where == "web" else asyncio.run(in_a_worker(fails=False))
-    assert left == before + 4
+    assert left == before + 2
+
+
+def test_a_storm_of_events_needs_few_jobs_and_one_that_fails_holds_up_no_other(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+
+    def react(event: Event) -> None:
+        if event.subject_id == 7:
+            raise Boom
+        heard.append(event.subject_id)
+
+    name = events.key_of(tell_the_ladder)
+    monkeypatch.setitem(events.reactions, name, react)
+    with work():
+        clocks = [Clock(id=n, subject_kind="bench", subject_id=n) for n in range(120)]
+        fact = ClockWarned(rule="T10", name="登记", level=50, due_at=NOW)
+        events.record_many(events.event_of(fact, row, by=SYSTEM, at=NOW) for row in clocks)
+    jobs = [job.args for job in ProcrastinateJob.objects.order_by("id") if job.args["reaction"] == name]
+    assert [len(job["event_ids"]) for job in jobs] == [50, 50, 20]
+    with pytest.raises(Boom):
+        app.tasks["kernel.react"].func(**jobs[0])
+    assert heard == [n for n in range(50) if n != 7]

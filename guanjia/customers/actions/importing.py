@@ -15,7 +15,7 @@ from guanjia.estate import actions as estate
 from guanjia.estate.addresses import Address
 from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.events import event_of, record_imported
+from guanjia.kernel.events import event_of, record_many
 from guanjia.kernel.models import Event
 from guanjia.kernel.moves import amend
 from guanjia.organization.models import Project
@@ -131,7 +131,7 @@ class Taking:
         self.added["persons_added"] += len(new)
         self._phones(lines, people, before)
         facts += self._occupancies(lines, households, people, before)
-        record_imported(facts)
+        record_many(facts)
 
     def _households(self, lines: Sequence[Line]) -> dict[Address, Household]:
         """The files of the homes of these lines, made where they are missing."""
@@ -152,7 +152,7 @@ class Taking:
             else:
                 self._complete(known[unit.pk], facts[address])
         bulk.insert(new)
-        record_imported(event_of(events.HouseholdOpened(), row, by=self.by) for row in new)
+        record_many(event_of(events.HouseholdOpened(), row, by=self.by) for row in new)
         self.added["households_added"] += len(new)
         return {address: known[unit.pk] for address, unit in units.items()}
 

@@ -13,7 +13,7 @@ from guanjia.estate import queries as places
 from guanjia.estate.addresses import full_form, short_form
 from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.events import event_of, record_imported
+from guanjia.kernel.events import event_of, record_many
 from guanjia.knowledge import actions as knowledge
 from guanjia.knowledge import queries as catalogue
 from guanjia.knowledge.models import Category
@@ -89,7 +89,7 @@ class Taking:
         facts = [
             event_of(self._fact(order, row), order, by=self.by, at=row.reported_at) for order, row in pairs
         ]
-        measures.observe_many(record_imported(facts))
+        measures.observe_many(record_many(facts))
         self.added.update(orders_added=len(orders), ratings_added=len(ratings))
 
     def _number(self, row: RepairRow) -> str:
