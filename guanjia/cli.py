@@ -20,6 +20,7 @@ COMMANDS = {
     "token": "给一个账号发放接口令牌",
     "rotate-keys": "换用新的加密密钥，并把旧值重新加密",
     "rebuild": "从事件重算全部指标",
+    "replay": "从事件重放全部时限，与表里的比较",
     "policy": "导出、导入规则与时限：guanjia policy export|import 文件",
     "manage": "运行 Django 管理命令",
 }

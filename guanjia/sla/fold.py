@@ -34,7 +34,7 @@ def _change_running(event: Event, parts: list[tuple[str, ClockRule]]) -> None:
     """Stop, void, pause, resume or re-time what runs for the event's subject."""
     running = Clock.objects.filter(
         subject_kind=event.subject_kind, subject_id=event.subject_id, state__in=RUNNING
-    )
+    ).select_for_update()
     clocks = {clock.rule: clock for clock in running}
     for part, rule in parts:
         clock = clocks.get(rule.key)
@@ -70,7 +70,7 @@ def _resume(clock: Clock, event: Event) -> None:
     calendar, paused_at = calendar_for(clock.unit, clock.project_id), clock.paused_at
     clock.state, clock.paused_at = Clock.State.RUNNING, None
     clock.started_at, clock.due_at = rules.resumed(
-        clock.unit, clock.started_at, clock.due_at, paused_at, event.occurred_at, calendar
+        clock.started_at, clock.due_at, paused_at, event.occurred_at, calendar
     )
     clock.next_at = next_firing(clock, calendar)
     clock.save()
@@ -116,6 +116,14 @@ def put_due(clock: Clock, due: datetime, calendar: WorkCalendar | None, now: dat
     clock.next_at = next_firing(clock, calendar) if clock.state == Clock.State.RUNNING else None
 
 
+def put_level(clock: Clock, mark: int, calendar: WorkCalendar | None) -> None:
+    """A level that fires: what it leaves in the row, and when the next one fires."""
+    clock.level = mark
+    if mark >= 100 and clock.breached_at is None and not declared.rules[clock.rule].is_reminder:
+        clock.breached_at = clock.due_at
+    clock.next_at = next_firing(clock, calendar)
+
+
 def start(rule: ClockRule, event: Event) -> Clock | None:
     """Start a clock with the policy value of this moment; a running one of the same rule is void."""
     if not events.kinds[event.name].opens:
@@ -153,8 +161,7 @@ def next_firing(clock: Clock, calendar: WorkCalendar | None) -> datetime | None:
     mark = next_mark(clock)
     if mark is None:
         return None
-    limit = timedelta(seconds=clock.limit_seconds)
-    return rules.mark_at(mark, clock.unit, clock.started_at, clock.due_at, limit, calendar)
+    return rules.mark_at(mark, clock.started_at, clock.due_at, calendar)
 
 
 def calendar_for(unit: str, project_id: int | None) -> WorkCalendar | None:

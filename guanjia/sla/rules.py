@@ -18,19 +18,21 @@ def due_at(
 
 
 def resumed(
-    unit: str,
-    start: datetime,
-    due: datetime,
-    paused_at: datetime,
-    at: datetime,
-    calendar: WorkCalendar | None,
+    start: datetime, due: datetime, paused_at: datetime, at: datetime, calendar: WorkCalendar | None
 ) -> tuple[datetime, datetime]:
-    """Start and due time after a pause: as much time is used and left as when the clock was paused."""
-    if unit == "service" and calendar is not None:
-        used = worktime.open_time_between(calendar, start, paused_at)
-        left = worktime.open_time_between(calendar, paused_at, due)
-        return worktime.back_by_open_time(calendar, at, used), worktime.add_open_time(calendar, at, left)
-    return start + (at - paused_at), due + (at - paused_at)
+    """Start and due time after a pause: as much time is used and left as when the clock was paused.
+
+    With a calendar only service hours count, also for a limit in working days.
+    """
+    if calendar is None:
+        return start + (at - paused_at), due + (at - paused_at)
+    used = worktime.open_time_between(calendar, start, paused_at)
+    left = worktime.open_time_between(calendar, paused_at, due)
+    over = worktime.open_time_between(calendar, due, paused_at)
+    moved = (
+        worktime.add_open_time(calendar, at, left) if left else worktime.back_by_open_time(calendar, at, over)
+    )
+    return worktime.back_by_open_time(calendar, at, used), moved
 
 
 def is_over(
@@ -42,15 +44,16 @@ def is_over(
     return end > due_at(unit, start, limit, days, calendar)
 
 
-def mark_at(
-    mark: int, unit: str, start: datetime, due: datetime, limit: timedelta, calendar: WorkCalendar | None
-) -> datetime:
-    """When a share of the time (in percent) is used up."""
+def mark_at(mark: int, start: datetime, due: datetime, calendar: WorkCalendar | None) -> datetime:
+    """When a share of the time (in percent) is used up; with a calendar only service hours count."""
     if mark == 100:
         return due
-    if mark < 100 and unit == "service" and calendar is not None:
-        return worktime.add_open_time(calendar, start, limit * mark / 100)
-    return start + (due - start) * mark / 100
+    if calendar is None:
+        return start + (due - start) * mark / 100
+    limit = worktime.open_time_between(calendar, start, due)
+    if mark > 100:
+        return worktime.add_open_time(calendar, due, limit * (mark - 100) / 100)
+    return min(due, worktime.add_open_time(calendar, start, limit * mark / 100))
 
 
 def next_mark(level: int, warn: int) -> int | None:

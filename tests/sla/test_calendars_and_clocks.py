@@ -180,12 +180,44 @@ def test_a_service_clock_goes_on_after_a_pause_with_exactly_the_time_that_was_le
     slots = [Slot(day, *span) for day in range(5) for span in ((time(9), time(12)), (time(13), time(18)))]
     calendar = WorkCalendar(CHINA, tuple(slots))
     start, due = local("2026-11-30 11:30"), local("2026-11-30 13:30")
-    again = rules.resumed(
-        "service", start, due, local("2026-11-30 11:45"), local("2026-11-30 14:00"), calendar
+    paused, back = local("2026-11-30 11:45"), local("2026-11-30 14:00")
+    assert rules.resumed(start, due, paused, back, calendar) == (
+        local("2026-11-30 13:45"),
+        local("2026-11-30 14:45"),
     )
-    assert again == (local("2026-11-30 13:45"), local("2026-11-30 14:45"))
-    wall = rules.resumed("wall", start, due, local("2026-11-30 11:45"), local("2026-11-30 14:00"), None)
-    assert wall == (local("2026-11-30 13:45"), local("2026-11-30 15:45"))
+    assert rules.resumed(start, due, paused, back, None) == (
+        local("2026-11-30 13:45"),
+        local("2026-11-30 15:45"),
+    )
+
+
+def test_a_working_day_clock_goes_on_after_a_pause_with_the_service_hours_that_were_left() -> None:
+    nine_to_six = WorkCalendar(CHINA, tuple(Slot(day, time(9), time(18)) for day in range(5)))
+    start = local("2026-11-30 10:00")
+    due = rules.due_at("working_day", start, timedelta(0), 2, nine_to_six)
+    assert due == local("2026-12-02 10:00")
+    # Monday 15:00 to Thursday 09:00: 13 service hours were left, nine of them on Thursday, four on Friday
+    _, again = rules.resumed(start, due, local("2026-11-30 15:00"), local("2026-12-03 09:00"), nine_to_six)
+    assert again == local("2026-12-04 13:00")
+    # a pause over one night takes no service hour away
+    assert (
+        rules.resumed(start, due, local("2026-11-30 18:00"), local("2026-12-01 09:00"), nine_to_six)[1] == due
+    )
+    # paused when it was over by an hour: still over by an hour
+    late = rules.resumed(start, due, local("2026-12-02 11:00"), local("2026-12-04 11:00"), nine_to_six)[1]
+    assert late == local("2026-12-04 10:00")
+
+
+def test_shares_of_working_days_are_shares_of_service_hours() -> None:
+    nine_to_six = WorkCalendar(CHINA, tuple(Slot(day, time(9), time(18)) for day in range(5)))
+    start, due = local("2026-11-27 16:00"), local("2026-11-30 16:00")  # Friday, Monday: nine service hours
+    marks = [rules.mark_at(mark, start, due, nine_to_six) for mark in (50, 80, 100, 200)]
+    assert marks == [
+        local("2026-11-30 11:30"), local("2026-11-30 14:12"), due, local("2026-12-01 16:00"),
+    ]  # fmt: skip
+    assert rules.mark_at(80, start, start + minutes(30), nine_to_six) == start + minutes(24)
+    night = (local("2026-11-28 01:00"), local("2026-11-28 02:00"))
+    assert rules.mark_at(50, *night, nine_to_six) == night[1]
 
 
 def test_another_urgency_retimes_the_running_dispatch_clock_from_its_start(world: World) -> None:

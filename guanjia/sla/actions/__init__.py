@@ -1,6 +1,6 @@
 """The only writer of clocks' firings, of promises, their delays and compensations."""
 
-from guanjia.sla.actions.clocks import fact_of, fire, replay, retime, run_once, sweep, sweep_batch
+from guanjia.sla.actions.clocks import fact_of, fire, retime, run_once, sweep, sweep_batch
 from guanjia.sla.actions.compensations import approve, deliver, propose, refuse
 from guanjia.sla.actions.delays import Delay, delay, explain, give_notice
 from guanjia.sla.actions.promises import (
@@ -11,12 +11,14 @@ from guanjia.sla.actions.promises import (
     promise,
     settle,
 )
+from guanjia.sla.actions.replays import compare, replay
 
 __all__ = [
     "Delay",
     "approve",
     "check_batch",
     "check_promises",
+    "compare",
     "confirm",
     "confirm_promise",
     "delay",

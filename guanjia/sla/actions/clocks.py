@@ -8,8 +8,6 @@ from django.db import connection
 from guanjia.kernel import beats, bulk, clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import DomainEvent, event_of, record, record_many
-from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.work import action, work
 from guanjia.sla import declared, events, fold
 from guanjia.sla.declared import ClockRule
@@ -54,10 +52,7 @@ def fire(rows: list[Clock], now: datetime) -> None:
         if mark is None or due_at is None:
             row.next_at = None
             continue
-        row.level = mark
-        if mark >= 100 and row.breached_at is None and not rule.is_reminder:
-            row.breached_at = row.due_at
-        row.next_at = fold.next_firing(row, calendar(row.unit, row.project_id))
+        fold.put_level(row, mark, calendar(row.unit, row.project_id))
         if (row.pk, mark) not in known:
             firings.append(ClockFiring(clock=row, level=mark, due_at=due_at, fired_at=now))
             facts.append(event_of(fact_of(row, rule, mark), row, by=SYSTEM, at=now))
@@ -94,16 +89,6 @@ def retime(project_id: int) -> int:
             fact = events.ClockRetimed(rule=row.rule, name=name, was_due_at=was, due_at=row.due_at)
             record(fact, row, by=SYSTEM, at=now)
     return moved
-
-
-@action
-def replay(subject: SubjectRef) -> list[Clock]:
-    """Fold the events of a subject again; gives the same clocks, without firing anything."""
-    Clock.objects.filter(subject_kind=subject.kind, subject_id=subject.id).delete()
-    rows = Event.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id")
-    for event in rows:
-        fold.fold(event)
-    return list(Clock.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id"))
 
 
 def run_once() -> int:
