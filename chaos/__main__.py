@@ -13,8 +13,19 @@ from chaos.journal import Journal, Trial, head
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / ".chaos"
-PARTS = ("R1", "R1-control", "R4", "R4-control", "access", "life-cycle")
-EXAMPLES = {"small": 50, "medium": 300, "full": 5_000}
+PARTS = ("R1", "R1-control", "R4", "R4-control", "access", "life-cycle", "calendar")
+# tests that run larger here: the file, the variable that says how large, and the sizes
+TESTS: dict[str, tuple[str, str, dict[str, int]]] = {
+    "access": ("tests/architecture/test_routes.py", "", {"small": 1, "medium": 1, "full": 1}),
+    "life-cycle": ("tests/workorders/test_state_machine.py", "GUANJIA_STATE_EXAMPLES",
+                   {"small": 50, "medium": 300, "full": 5_000}),
+    "calendar": ("tests/organization/test_worktime.py", "GUANJIA_CALENDAR_CASES",
+                 {"small": 5_000, "medium": 100_000, "full": 100_000}),
+}  # fmt: skip
+WHAT = {
+    "access": "every role and route", "life-cycle": "{:,} stories of hypothesis",
+    "calendar": "{:,} calendars against a walk over the minutes",
+}  # fmt: skip
 SECONDS = {"small": 400, "medium": 1_500, "full": 6 * 3600}
 
 
@@ -74,7 +85,7 @@ def seconds_of(text: str) -> float:
 
 def run(name: str, size: str, seed: int) -> Trial:
     """One part in a process of its own, bounded in time."""
-    if name in ("access", "life-cycle"):
+    if name in TESTS:
         return _tests(name, size)
     out, began = PLACE / f"{name}.out.json", time.monotonic()
     out.unlink(missing_ok=True)
@@ -89,19 +100,17 @@ def run(name: str, size: str, seed: int) -> Trial:
 
 
 def _tests(name: str, size: str) -> Trial:
-    """The access crawl over every role and route, or the life cycle with more examples."""
+    """A test of the suite with more cases than the suite has time for."""
     began = time.monotonic()
-    where = (
-        "tests/architecture/test_routes.py" if name == "access" else "tests/workorders/test_state_machine.py"
-    )
-    examples = str(EXAMPLES[size])
+    where, variable, sizes = TESTS[name]
+    given = {variable: str(sizes[size])} if variable else {}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "0", where], cwd=ROOT, timeout=SECONDS[size], check=False,
-        env=os.environ | {"GUANJIA_STATE_EXAMPLES": examples}, capture_output=True, text=True,
+        env=os.environ | given, capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:
         say(done.stdout[-3000:])
-    what = "every role and route" if name == "access" else f"{examples} stories of hypothesis"
+    what = WHAT[name].format(sizes[size])
     return Trial(name, what, 0, {"failed": done.returncode}, time.monotonic() - began)
 
 

@@ -4,32 +4,31 @@ import random
 import time
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from guanjia.kernel.work import action
-from guanjia.sla import actions
+from guanjia.sla.actions import clocks
 from guanjia.sla.models import Clock, ClockFiring
 
 
 @action
 def sweep_batch(now: datetime) -> int:
     """Every worker fires what it sees, also what another one is just firing."""
-    clocks = list(Clock.objects.filter(state=Clock.State.RUNNING, next_at__lte=now).order_by("next_at")[:50])
+    due = list(Clock.objects.filter(state=Clock.State.RUNNING, next_at__lte=now).order_by("next_at")[:50])
     time.sleep(0.2 * random.random())  # noqa: S311
-    for row in clocks:
-        actions.fire(row, now)
-    return len(clocks)
+    clocks.fire(due, now)
+    return len(due)
 
 
-class _NoOnce:
+class _NothingKnown:
     """ClockFiring.objects without its look at what is there."""
 
-    def get_or_create(
-        self, *, clock: Clock, level: int, defaults: dict[str, datetime]
-    ) -> tuple[ClockFiring, bool]:
-        """Always a new row."""
-        return ClockFiring._default_manager.create(clock=clock, level=level, **defaults), True
+    def filter(self, **asked: object) -> QuerySet[ClockFiring]:
+        """As if nothing had fired yet."""
+        return ClockFiring._default_manager.none()
 
 
 def install() -> None:
-    """Put the mistakes in place of the product's functions, in this process only."""
-    actions.sweep_batch = sweep_batch
-    ClockFiring.objects = _NoOnce()  # type: ignore[assignment]
+    """Put the mistakes in place of what the product's sweep calls, in this process only."""
+    clocks.sweep_batch = sweep_batch
+    ClockFiring.objects = _NothingKnown()  # type: ignore[assignment]

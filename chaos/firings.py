@@ -142,6 +142,7 @@ def _start_clocks(folder: Path, casts: list[Cast], size: Size) -> int:
             share = range(number, size.clocks - BY_ACTION, len(casts))
             facts = [_facts(one, n, first + timedelta(seconds=size.spread * n / size.clocks)) for n in share]
             load.copy(filling, "workorders_workorder", (rows.order_row(one, f) for f in facts))
+            load.copy(filling, "kernel_event", (row for f in facts for row in rows.event_rows(one, f)))
             clocks = (rows.clock_row(one, f, span) for f in facts)
             load.copy(filling, "sla_clock", (row for row in clocks if row is not None))
     return proofs.one("SELECT count(*) FROM sla_clock WHERE state = 'running'")
@@ -177,7 +178,7 @@ def _proofs(crew: Crew, clocks: int, is_control: bool) -> dict[str, int]:
             "jobs failed": proofs.one("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"),
             "messages off by": abs(TOLD * clocks - proofs.one(
                 "SELECT coalesce(sum(cardinality(digested)), 0) FROM communications_message")),
-        }  # fmt: skip
+        } | proofs.replayed()  # fmt: skip
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from chaos.journal import Acknowledged
+from guanjia.sla import actions as sla
 
 MARK = r"substring({} from '编号 [A-Z]+ 完')"
 
@@ -27,6 +28,11 @@ def drain(seconds: float) -> None:
         time.sleep(0.5)
 
 
+def replayed() -> dict[str, int]:
+    """How many subjects have clocks that differ from those which their events give when folded again."""
+    return {"replay differs": sum(len(wrong) for _, wrong, _ in sla.compare())}
+
+
 def requests(acknowledged: Acknowledged, *, needs_jobs: bool, seconds: float) -> dict[str, int]:
     """Lost, duplicated, stuck, inconsistent, gaps, lost jobs; each is a count that must be 0."""
     mark = MARK.format("description")
@@ -43,7 +49,7 @@ def requests(acknowledged: Acknowledged, *, needs_jobs: bool, seconds: float) ->
     found |= unequal(len(rows))
     if needs_jobs:
         drain(seconds)
-        found |= jobs(len(rows))
+        found |= jobs(len(rows)) | replayed()
     return found
 
 
