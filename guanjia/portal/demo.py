@@ -134,9 +134,17 @@ def hire(lake: Project) -> dict[str, Staff]:
 
 
 def shifts(first: date) -> list[tuple[str, datetime, datetime]]:
-    """Seven in the morning to eleven at night, for the past ninety and the coming fourteen days."""
-    days = (first + timedelta(days=n) for n in range(DAYS + 14))
-    return [("早中", datetime.combine(d, time(7), CHINA), datetime.combine(d, time(23), CHINA)) for d in days]
+    """Seven in the morning to eleven at night, for the past ninety and the coming fourteen days.
+
+    Around today also the nights: whoever starts the demo at midnight finds a board at work, too.
+    """
+    days = [first + timedelta(days=n) for n in range(DAYS + 14)]
+    nights = days[DAYS - 1 : DAYS + 1]
+    return [
+        *(("早中", datetime.combine(d, time(7), CHINA), datetime.combine(d, time(23), CHINA)) for d in days),
+        *(("夜", datetime.combine(d, time(23), CHINA), datetime.combine(d + timedelta(days=1), time(7), CHINA))
+          for d in nights),
+    ]  # fmt: skip
 
 
 def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:
