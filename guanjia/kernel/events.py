@@ -89,11 +89,16 @@ def record(
 
 
 def _spread(unit: work.Unit, event: Event) -> None:
+    """Fold the clocks, note the reactions, and touch the live topics: every ref it is about, and its project."""
     for fold in _inline:
         fold(event)
     if event.channel != "import" and not getattr(_mute, "on", False):
-        _enqueue(unit, event)
-    unit.topics |= dict.fromkeys(topics_of(event), event.pk)
+        for name in _reacting.get(event.name, ()):
+            if name not in _when or _when[name](event):
+                unit.jobs.setdefault(name, []).append(event.pk)
+    refs = [] if event.channel == "import" else event.about
+    project = [f"project:{event.project_id}"] if event.project_id else []
+    unit.topics |= dict.fromkeys([*refs, *project], event.pk)
 
 
 INSERT = (
@@ -143,12 +148,6 @@ def record_many(rows: Iterable[Event]) -> list[Event]:
     return saved
 
 
-def topics_of(event: Event) -> list[str]:
-    """The live topics that an event touches: every ref that it is about, and its project."""
-    project = [f"project:{event.project_id}"] if event.project_id else []
-    return project if event.channel == "import" else [*event.about, *project]
-
-
 @contextmanager
 def muted() -> Iterator[None]:
     """Tell history without reactions: nobody is told today of what the demo says happened last month."""
@@ -157,13 +156,6 @@ def muted() -> Iterator[None]:
         yield
     finally:
         _mute.on = False
-
-
-def _enqueue(unit: work.Unit, event: Event) -> None:
-    """Note the event's reactions; they are deferred in one batch when the unit of work ends."""
-    for name in _reacting.get(event.name, ()):
-        if name not in _when or _when[name](event):
-            unit.jobs.setdefault(name, []).append(event.pk)
 
 
 def inline(fold: Inline) -> Inline:

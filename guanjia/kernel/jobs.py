@@ -1,11 +1,13 @@
 """Reactions and long runs as Procrastinate jobs: a job is a row of the transaction that wants it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
 from guanjia.kernel import events, work
@@ -71,8 +73,9 @@ async def retry_stalled(context: object, timestamp: int) -> None:
     """Give the jobs of a killed worker back to the queue (recipe: without it they stay `doing`)."""
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        log.warning("job_given_back", task=job.task_name, id=job.id)
-        await manager.retry_job(job)
+        with suppress(ConnectorException):  # another worker gave it back in the same moment
+            await manager.retry_job(job)
+            log.warning("job_given_back", task=job.task_name, id=job.id)
 
 
 @app.periodic(cron="40 3 * * *")
