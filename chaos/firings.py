@@ -68,13 +68,15 @@ class Crew:
         self.asleep.pop(n, None)
         self.kills += 1
 
-    def pause(self) -> None:
-        """Let one sleep for longer than the lease, in the middle of whatever it does."""
-        n = self.dice.randrange(len(self.workers))
-        if n not in self.asleep and self.workers[n].is_alive():
+    def pause(self) -> bool:
+        """Let one sleep for longer than the lease, in the middle of whatever it does; False when none is awake."""
+        awake = [n for n, worker in enumerate(self.workers) if n not in self.asleep and worker.is_alive()]
+        if awake:
+            n = self.dice.choice(awake)
             self.workers[n].send(signal.SIGSTOP)
             self.asleep[n] = time.monotonic() + LEASE * (1.5 + 2 * self.dice.random())
             self.pauses += 1
+        return bool(awake)
 
     def run(self, size: Size, seconds: float) -> None:
         """Kill and pause at random moments of the time in which the clocks fire."""
@@ -85,9 +87,8 @@ class Crew:
             self.keep_up()
             if self.kills < len(kills) and passed > kills[self.kills]:
                 self.kill()
-            if pauses and passed > pauses[0]:
+            if pauses and passed > pauses[0] and self.pause():
                 pauses.pop(0)
-                self.pause()
             time.sleep(0.05)
         self.asleep = dict.fromkeys(self.asleep, 0.0)
         self.keep_up()
