@@ -39,6 +39,8 @@ class Measure:
 
     Its words stand in the catalogue under the same key. `clauses` are those that it proves, `target` a share; with
     `at_most` less is better. A `standing` figure counts what holds now, whatever the days asked for.
+    `beside` is the figure of the literal reading beside which this one is shown, in projects where `shown_in` says so
+    at a moment; it is always counted.
     """
 
     key: str
@@ -49,6 +51,8 @@ class Measure:
     exclusions: str = ""
     at_most: bool = False
     standing: bool = False
+    beside: str = ""
+    shown_in: Callable[[int, datetime], bool] | None = field(default=None, hash=False)
 
     @property
     def label(self) -> str:
@@ -87,6 +91,40 @@ def declare(*declared: Measure) -> None:
             if name not in by_event:
                 events.on_name(name)(observe_event)
             by_event.setdefault(name, []).append(measure)
+
+
+def shown(project_id: int, at: datetime) -> list[str]:
+    """The figures to be shown in a project: all but second readings that the project does not use."""
+    return [
+        key
+        for key, measure in measures.items()
+        if measure.shown_in is None or measure.shown_in(project_id, at)
+    ]
+
+
+def second_readings(project_id: int, at: datetime) -> dict[str, str]:
+    """By the key of the literal figure, the figure that a project shows beside it: it reads the clause otherwise."""
+    return {measures[key].beside: key for key in shown(project_id, at) if measures[key].beside}
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Policy values that part hits from misses of some figures, by the value that their rows keep.
+
+    `is_kept` takes the value of a row and the limits, in the order of `keys`.
+    """
+
+    keys: tuple[str, ...]
+    measures: tuple[str, ...]
+    is_kept: Callable[..., bool]
+
+
+thresholds: dict[str, Threshold] = {}
+
+
+def part_by(*declared: Threshold) -> None:
+    """Register thresholds, so that a change of their values can be looked at beforehand."""
+    thresholds.update({key: threshold for threshold in declared for key in threshold.keys})
 
 
 def standing() -> list[str]:

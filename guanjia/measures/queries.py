@@ -116,6 +116,14 @@ def figures(
     return {key: figure_of(key, known.get(key, NONE)) for key in wanted}
 
 
+def own_figures(staff_id: int, keys: Iterable[str], since: date, until: date) -> dict[str, Figure]:
+    """What counts for one person of the staff, for the own board: no reach is asked, since nobody else is shown."""
+    wanted = list(keys)
+    rows = Daily.objects.filter(staff_id=staff_id, measure__in=wanted, day__gte=since, day__lte=until)
+    known = {row["measure"]: row for row in rows.values("measure").annotate(**SUMS)}
+    return {key: figure_of(key, known.get(key, NONE)) for key in wanted}
+
+
 def figures_by_project(
     actor: Actor, keys: Iterable[str], since: date, until: date, projects: Iterable[int]
 ) -> dict[int, dict[str, Figure]]:

@@ -128,6 +128,7 @@ class PolicyChangeAsked(DomainEvent):
     value: Any
     scope: dict[str, Any]
     valid_from: datetime | None
+    set_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ class PolicyChangePublished(DomainEvent):
     label: ClassVar[str] = "批准并发布规则"
     icon: ClassVar[str] = "circle-check"
     key: str
+    set_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class PolicyChangeRefused(DomainEvent):
     label: ClassVar[str] = "退回改规则"
     icon: ClassVar[str] = "circle-x"
     key: str
+    set_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,42 @@ class PolicyChangeWithdrawn(DomainEvent):
     label: ClassVar[str] = "撤回改规则"
     icon: ClassVar[str] = "x"
     key: str
+
+
+@dataclass(frozen=True)
+class PolicySetAsked(DomainEvent):
+    """Somebody asked for several changes together."""
+
+    label: ClassVar[str] = "申请改一套规则"
+    icon: ClassVar[str] = "stack-2"
+    opens: ClassVar[bool] = True
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PolicySetPublished(DomainEvent):
+    """Another person approved the whole set, and its values were published."""
+
+    label: ClassVar[str] = "批准并发布一套规则"
+    icon: ClassVar[str] = "circle-check"
+    count: int
+
+
+@dataclass(frozen=True)
+class PolicySetRefused(DomainEvent):
+    """Another person sent the whole set back, with the reason."""
+
+    label: ClassVar[str] = "退回一套规则"
+    icon: ClassVar[str] = "circle-x"
+
+
+@dataclass(frozen=True)
+class PolicySetWithdrawn(DomainEvent):
+    """Who asked does not want the set any more."""
+
+    label: ClassVar[str] = "撤回一套规则"
+    icon: ClassVar[str] = "x"
 
 
 @dataclass(frozen=True)

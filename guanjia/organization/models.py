@@ -145,13 +145,14 @@ class CalendarSlot(models.Model):
 
 
 class SpecialDay(models.Model):
-    """A public holiday, a make-up workday 调休, or a project's own special day."""
+    """A public holiday, a make-up workday 调休, or a day with hours of its own (`slots`)."""
 
     class Kind(models.TextChoices):
         """What is special about the day."""
 
         HOLIDAY = "holiday", "放假"
         WORKDAY = "workday", "调休上班"
+        HOURS = "hours", "另定时间"
 
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE)
     day = models.DateField("日期")
@@ -161,6 +162,20 @@ class SpecialDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "day"], name="special_day_once", nulls_distinct=False)
+        ]
+
+
+class SpecialSlot(models.Model):
+    """Service hours of one special day; an end at or before the start passes midnight."""
+
+    special_day = models.ForeignKey(SpecialDay, on_delete=models.CASCADE, related_name="slots")
+    start = models.TimeField("开始")
+    end = models.TimeField("结束")
+
+    class Meta:
+        ordering = ("start",)
+        constraints = [
+            models.UniqueConstraint(fields=["special_day", "start"], name="special_slot_once"),
         ]
 
 
@@ -205,6 +220,7 @@ class PolicyChange(Subject):
     decided_by = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
     note = models.CharField("批复", max_length=200, blank=True)
+    policy_set = models.ForeignKey("PolicySet", null=True, on_delete=models.PROTECT, related_name="changes")
     published = models.OneToOneField(PolicyValue, null=True, on_delete=models.PROTECT)
 
     class Meta:
@@ -228,6 +244,31 @@ class PolicyChange(Subject):
         """The project whose value is to change; none for the whole company."""
         project: int | None = self.scope.get("project")
         return project
+
+
+class PolicySet(Subject):
+    """Changes that are asked for together: shown, decided and read as one (B-6.3)."""
+
+    kind = "policy_set"
+    title = models.CharField("名称", max_length=80)
+    reason = models.CharField("原因", max_length=200)
+    project = models.ForeignKey(Project, null=True, on_delete=models.PROTECT)
+    status = models.CharField(
+        max_length=10, choices=PolicyChange.Status.choices, default=PolicyChange.Status.ASKED
+    )
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField("批复", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="published") | models.Q(decided_at__isnull=False),
+                name="policy_set_published_was_decided",
+            )
+        ]
 
 
 class PolicyRead(models.Model):

@@ -15,7 +15,7 @@ policy.declare(
         "org.project_types", "项目类型", list(TYPES), "", "B-1-3", True, kind="list", options=TYPES,
         required=tuple(TYPES), scopes=(), roles=("administrator",),
     ),
-    PolicyKey("policy.read_days", "规则变更几天内读完", 7, "天", "B-6.3-1", scopes=()),
+    PolicyKey("policy.read_days", "制度文件、规则变更几天内读完", 7, "天", "B-6.3-1", scopes=()),
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def later() -> list[PolicyKey]:
     return [
         PolicyKey(
             row["key"], row["label"], row["default"], row.get("unit", ""), row["clause"], row["stated"],
-            kind=row["kind"], required=tuple(row["default"]) if row["kind"] == "list" else (),
+            kind=row["kind"], required=tuple(row["default"]) if row["kind"] == "list" and row["stated"] else (),
             also=tuple(row.get("also", ())), is_built=False,
         )
         for row in rows

@@ -170,13 +170,30 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def beside_the_old(rows: Iterable[Wanted]) -> list[tuple[Wanted, Any]]:
-    """Each row with the value that it would replace, in one query; None for a key that is not known."""
-    wanted = list(rows)
-    published = list(PolicyValue.objects.filter(key__in={row.key for row in wanted}))
-    found = []
-    for row in wanted:
-        moment = row.valid_from or clock.now()
-        known = row.key in policy.keys
-        found.append((row, inforce.value_at(published, row.key, moment, row.scope) if known else None))
-    return found
+@dataclass(frozen=True)
+class Judged:
+    """A row of a file: the value that it would replace, and why it would be refused; empty when it would not."""
+
+    row: Wanted
+    before: Any
+    objection: str
+
+
+def judged(rows: Iterable[Wanted]) -> list[Judged]:
+    """Each row beside the value that it would replace, and with what speaks against it, in one query."""
+    wanted, now = list(rows), clock.now()
+    published = list(PolicyValue.objects.order_by("valid_from", "pk"))
+    beside = [row.row(now) for row in wanted]
+    return [_judged(row, published, beside, now) for row in wanted]
+
+
+def _judged(row: Wanted, published: list[PolicyValue], beside: list[PolicyValue], now: datetime) -> Judged:
+    if row.key not in policy.keys:
+        return Judged(row, None, f"没有“{row.key}”这条规则。")
+    before = inforce.value_at(published, row.key, row.valid_from or now, row.scope)
+    refusal = (
+        policy_rules.is_good_scope(row.key, row.scope)
+        or policy_rules.is_good_value(row.key, row.value)
+        or policy_rules.keeps_relations([*published, *beside], row.row(now))
+    )
+    return Judged(row, before, refusal.message if refusal else "")

@@ -10,7 +10,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.policy import PolicyKey
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization import inforce, scopes
-from guanjia.organization.models import PolicyChange, PolicyValue
+from guanjia.organization.models import PolicyChange, PolicySet, PolicyValue
 from guanjia.organization.moments import clock_time
 from guanjia.organization.values import value_in_words
 
@@ -159,7 +159,35 @@ def may_publish(actor: Actor) -> Verdict:
     return None if actor.may("policy.publish") else NotAllowed()
 
 
-def may_withdraw(change: PolicyChange, actor: Actor) -> Verdict:
+def goes_with_its_set(change: PolicyChange, whole: PolicySet | None) -> Verdict:
+    """A change of a set is decided with the whole set, never alone."""
+    if change.policy_set_id == (whole.pk if whole else None):
+        return None
+    return Refused("decided_with_its_set", "这一条属于一套申请，请打开那一套，整套批准或退回。")
+
+
+def may_be_taken_out(change: PolicyChange, whole: PolicySet | None, waiting: int) -> Verdict:
+    """A single change leaves its set as long as something stays in it."""
+    if change.policy_set_id is None or whole is not None or waiting > 1:
+        return None
+    return Refused("last_of_set", "这一套只剩这一条了，不要了请撤回整套。")
+
+
+def may_be_published(
+    change: PolicyChange, added: PolicyValue, rows: Iterable[PolicyValue], beside: Iterable[PolicyValue],
+    now: datetime,
+) -> Verdict:  # fmt: skip
+    """Its value still counts from now or later, changes something, and agrees with all others, those beside it too."""
+    known = list(rows)
+    return (
+        is_good_value(added.key, added.value)
+        or is_ahead(change.valid_from, now)
+        or is_a_change(known, added)
+        or keeps_relations([*known, *beside], added)
+    )
+
+
+def may_withdraw(change: PolicyChange | PolicySet, actor: Actor) -> Verdict:
     """Only who asked takes the wish back."""
     if actor.may("policy.ask") and actor.ref == change.asked_by:
         return None

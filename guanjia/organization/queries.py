@@ -55,6 +55,14 @@ def get_project(actor: Actor, project_id: int, need: str = "workorders.read") ->
     return row
 
 
+def project_of_code(actor: Actor, code: str, need: str) -> Project:
+    """A project within reach by its code, in any case."""
+    row = projects(actor, need).filter(code=code.upper()).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def open_projects() -> list[Project]:
     """Projects in service: their names are public, so that a customer can say where the home is."""
     return list(Project.objects.filter(is_open=True).order_by("code"))
@@ -154,10 +162,9 @@ def calendar_of(project_id: int) -> worktime.WorkCalendar:
     """The service calendar of a project: its slots, the public holidays, the edited special days."""
     year = clock.now().year
     days, announced = _announced(tuple(range(year - 2, year + 3)))
-    edited = SpecialDay.objects.filter(project_id__isnull=True) | SpecialDay.objects.filter(
-        project_id=project_id
-    )
-    special = days | {row.day: worktime.DayKind(row.day_kind) for row in edited}
+    special: dict[date, worktime.Special] = dict(days)
+    for row in edited_days(project_id):
+        special[row.day] = special_of(row)
     slots = [
         worktime.Slot(s.weekday, s.start, s.end) for s in CalendarSlot.objects.filter(project_id=project_id)
     ]
@@ -170,15 +177,29 @@ def calendar_of(project_id: int) -> worktime.WorkCalendar:
     )
 
 
+def edited_days(project_id: int) -> QuerySet[SpecialDay]:
+    """What the company itself said of days: of every project first, so that the project's own word comes last."""
+    rows = SpecialDay.objects.filter(Q(project=None) | Q(project_id=project_id)).prefetch_related("slots")
+    return rows.order_by("day", F("project").asc(nulls_first=True))
+
+
+def special_of(row: SpecialDay) -> worktime.Special:
+    """A special day as the arithmetic of service hours wants it."""
+    if row.day_kind == SpecialDay.Kind.HOURS:
+        return tuple(worktime.Slot(row.day.weekday(), slot.start, slot.end) for slot in row.slots.all())
+    return worktime.DayKind(row.day_kind)
+
+
 @dataclass(frozen=True)
 class SpecialSpan:
-    """Days in a row with the same arrangement, and whether the company entered it itself."""
+    """Days in a row with the same arrangement, and whether the company entered it itself; `hours` are its own."""
 
     first: date
     last: date
     kind: str
     name: str
     is_own: bool
+    hours: tuple[tuple[time, time], ...] = ()
 
     @property
     def days(self) -> int:
@@ -189,10 +210,11 @@ class SpecialSpan:
 def special_spans(project_id: int, year: int) -> tuple[list[SpecialSpan], bool]:
     """Holidays and make-up days of a year, in rows of days, own ones a day a row; and whether it was announced."""
     announced, known = _announced((year,))
-    found = {day: (str(SpecialDay.Kind(kind.value).label), "", False) for day, kind in announced.items()}
-    own = SpecialDay.objects.filter(Q(project=None) | Q(project_id=project_id), day__year=year)
-    for row in own.order_by("day", F("project").asc(nulls_first=True)):
-        found[row.day] = (row.get_day_kind_display(), row.name, True)
+    found: dict[date, tuple[Any, ...]] = {
+        day: (str(SpecialDay.Kind(kind.value).label), "", False) for day, kind in announced.items()
+    }
+    for row in edited_days(project_id).filter(day__year=year):
+        found[row.day] = (row.get_day_kind_display(), row.name, True, hours_of_day(row))
     spans: list[SpecialSpan] = []
     for day, facts in sorted(found.items()):
         before = spans[-1] if spans else None
@@ -222,7 +244,15 @@ def special_day(project_id: int, day: str) -> dict[str, Any]:
     if not day:
         return {}
     row = get_special_day(project_id, day)
-    return {"day": row.day, "day_kind": row.day_kind, "name": row.name, "everywhere": row.project_id is None}
+    return {
+        "day": row.day, "day_kind": row.day_kind, "name": row.name, "everywhere": row.project_id is None,
+        "hours": hours_of_day(row),
+    }  # fmt: skip
+
+
+def hours_of_day(row: SpecialDay) -> tuple[tuple[time, time], ...]:
+    """The hours of a special day's own."""
+    return tuple((slot.start, slot.end) for slot in row.slots.all())
 
 
 def hours_of(project_id: int) -> list[list[tuple[time, time]]]:

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.policy import PolicyKey, Preview
 from guanjia.kernel.refusals import NotFound
-from guanjia.organization import inforce
-from guanjia.organization.models import Account, PolicyChange, PolicyRead, PolicyValue
+from guanjia.organization import inforce, policy_rules
+from guanjia.organization.models import Account, PolicyChange, PolicyRead, PolicySet, PolicyValue
 from guanjia.organization.roles import TOUCHED, holding
 
 READ_WITHIN = timedelta(days=90)
@@ -26,6 +27,7 @@ class Rule:
     key: PolicyKey
     value: Any
     since: datetime | None
+    source: str
     narrower: tuple[PolicyValue, ...]
     coming: PolicyValue | None
     waiting: int
@@ -68,6 +70,29 @@ def rules(actor: Actor, project_id: int | None) -> list[Rule]:
     return sorted(found, key=lambda rule: clause_order(rule.key))
 
 
+@dataclass(frozen=True)
+class InForce:
+    """A value in force in one scope: since when and on what ground; without a date it is the default."""
+
+    key: PolicyKey
+    value: Any
+    scope: Mapping[str, object]
+    since: datetime | None
+    source: str
+
+
+def in_force(actor: Actor, project_id: int | None = None) -> list[InForce]:
+    """Every value in force within reach, wider ones before narrower ones; of one project when it is named."""
+    found = []
+    for rule in rules(actor, None):
+        key, base = rule.key, "制度写明" if rule.key.stated else "默认"
+        found.append(InForce(key, rule.value, {}, rule.since, base if rule.since is None else rule.source))
+        for row in rule.narrower:
+            if project_id is None or row.scope.get("project", project_id) == project_id:
+                found.append(InForce(key, row.value, row.scope, row.valid_from, row.source))
+    return found
+
+
 def rule_of(actor: Actor, key: PolicyKey, project_id: int | None) -> Rule:
     """One key as it stands in a project."""
     rows = list(published(actor).filter(key=key.key).order_by("valid_from", "pk"))
@@ -82,7 +107,8 @@ def _rule(key: PolicyKey, rows: list[PolicyValue], project_id: int | None, asked
     coming = next((r for r in rows if r.valid_from > now), None)
     value = key.default if row is None else row.value
     since = None if row is None else row.valid_from
-    return Rule(key, value, since, tuple(r for r in own if r is not None), coming, asked)
+    source = "" if row is None else row.source
+    return Rule(key, value, since, source, tuple(r for r in own if r is not None), coming, asked)
 
 
 def _scopes(rows: Iterable[PolicyValue]) -> list[Mapping[str, object]]:
@@ -122,8 +148,79 @@ def policy_changes(actor: Actor) -> QuerySet[PolicyChange]:
 
 
 def waiting_count(actor: Actor) -> int:
-    """How many changes wait for a decision."""
-    return policy_changes(actor).filter(status=Status.ASKED).count()
+    """How many decisions wait: changes that stand alone, and whole sets."""
+    asked = policy_changes(actor).order_by().filter(status=Status.ASKED)
+    counts = asked.aggregate(
+        alone=Count("pk", filter=Q(policy_set=None)), sets=Count("policy_set", distinct=True)
+    )
+    return int(counts["alone"] + counts["sets"])
+
+
+def policy_sets(actor: Actor) -> QuerySet[PolicySet]:
+    """Sets with some change within reach, newest first."""
+    mine = policy_changes(actor).filter(policy_set__isnull=False).order_by().values("policy_set_id")
+    return PolicySet.objects.filter(pk__in=mine).order_by("-asked_at", "-pk")
+
+
+def get_policy_set(actor: Actor, set_id: int) -> PolicySet:
+    """A set within reach, or one with a change that the actor is asked to read."""
+    row = policy_sets(actor).filter(pk=set_id).first()
+    if row is None:
+        row = next((change.policy_set for change in to_read(actor) if change.policy_set_id == set_id), None)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def system_set(set_id: int) -> PolicySet:
+    """A set by number, for reactions."""
+    return PolicySet.objects.get(pk=set_id)
+
+
+def changes_in(whole: PolicySet) -> list[PolicyChange]:
+    """The changes of a set in the order in which they were asked for, those that were taken out too."""
+    return list(whole.changes.order_by("pk"))
+
+
+def waiting_in(whole: PolicySet) -> list[PolicyChange]:
+    """The changes of a set that nobody has decided."""
+    return list(whole.changes.filter(status=Status.ASKED).order_by("pk"))
+
+
+def row_of(change: PolicyChange) -> PolicyValue:
+    """The value that a change would publish now, not saved."""
+    moment = change.valid_from or clock.now()
+    return PolicyValue(key=change.key, scope=change.scope, value=change.value, valid_from=moment)
+
+
+@dataclass(frozen=True)
+class SetLine:
+    """One change of a set: the value before it, and why it could not be published now; empty when it could."""
+
+    change: PolicyChange
+    before: Any
+    objection: str
+
+
+def lines_of(actor: Actor, whole: PolicySet) -> list[SetLine]:
+    """The changes of a set within reach beside the values before them."""
+    changes = changes_in(whole)
+    seen = set(policy_changes(actor).filter(policy_set=whole).values_list("pk", flat=True))
+    rows = list(PolicyValue.objects.exclude(policychange__policy_set=whole).order_by("valid_from", "pk"))
+    beside = [row_of(change) for change in changes if change.status == Status.ASKED]
+    return [_set_line(change, rows, beside) for change in changes if change.pk in seen]
+
+
+def _set_line(change: PolicyChange, rows: list[PolicyValue], beside: list[PolicyValue]) -> SetLine:
+    added = row_of(change)
+    start = change.valid_from or change.decided_at or added.valid_from
+    if change.key not in policy.keys:
+        return SetLine(change, None, "这条规则现在没有了。")
+    refusal = None
+    if change.status == Status.ASKED:
+        refusal = policy_rules.may_be_published(change, added, rows, beside, clock.now())
+    before = inforce.value_at(rows, change.key, start, change.scope)
+    return SetLine(change, before, refusal.message if refusal else "")
 
 
 def get_policy_change(actor: Actor, change_id: int) -> PolicyChange:
@@ -148,18 +245,40 @@ def touched(key: str) -> tuple[str, ...]:
 
 def readers_of(change: PolicyChange) -> set[int]:
     """Active accounts whom a published change touches, but for the two who made it."""
-    if change.status != Status.PUBLISHED:
-        return set()
-    held = Q(grants__role__in=touched(change.key))
-    if "project" in change.scope:
-        held &= Q(grants__project=change.scope["project"]) | Q(grants__project=None)
-    rows = Account.objects.filter(held, is_active=True).distinct().values_list("pk", flat=True)
-    return {pk for pk in rows if f"account:{pk}" not in (change.asked_by, change.decided_by)}
+    return readers_of_all([change])[change.pk]
 
 
-def readers_by_face(change: PolicyChange) -> dict[str, list[int]]:
+def readers_of_all(changes: Iterable[PolicyChange]) -> dict[int, set[int]]:
+    """The readers of each change, by its number; changes of the same roles and project share one question."""
+    holders = cache(_holders)
+    found: dict[int, set[int]] = {}
+    for change in changes:
+        is_out = change.status == Status.PUBLISHED
+        rows = holders(touched(change.key), change.scope.get("project")) if is_out else ()
+        makers = (change.asked_by, change.decided_by)
+        found[change.pk] = {pk for pk in rows if f"account:{pk}" not in makers}
+    return found
+
+
+def _holders(roles: tuple[str, ...], project_id: int | None) -> tuple[int, ...]:
+    """Active accounts with one of the roles, in a project or everywhere."""
+    held = Q(grants__role__in=roles)
+    if project_id is not None:
+        held &= Q(grants__project=project_id) | Q(grants__project=None)
+    return tuple(Account.objects.filter(held, is_active=True).distinct().values_list("pk", flat=True))
+
+
+def readings_in(whole: PolicySet) -> tuple[set[int], set[int]]:
+    """Who has read every change of a published set that touches them, and who has not."""
+    asked = readers_of_all(changes_in(whole))
+    read = set(PolicyRead.objects.filter(change__policy_set=whole).values_list("change_id", "account_id"))
+    wanted = {(change, account) for change, accounts in asked.items() for account in accounts}
+    unread = {account for _, account in wanted - read}
+    return {account for _, account in wanted} - unread, unread
+
+
+def readers_by_face(readers: set[int]) -> dict[str, list[int]]:
     """The readers by the face that they work with: the desk where they have one, else the phone."""
-    readers = readers_of(change)
     rows = Account.objects.filter(pk__in=readers, grants__role__in=holding("desk.open")).distinct()
     seated = set(rows.values_list("pk", flat=True))
     return {"desk": sorted(readers & seated), "field": sorted(readers - seated)}
@@ -177,7 +296,9 @@ def to_read(actor: Actor) -> list[PolicyChange]:
     if actor.id is None:
         return []
     recent = PolicyChange.objects.filter(status=Status.PUBLISHED, decided_at__gte=clock.now() - READ_WITHIN)
-    rows = recent.exclude(reads__account_id=actor.id).order_by("decided_at", "pk")
+    rows = (
+        recent.exclude(reads__account_id=actor.id).select_related("policy_set").order_by("decided_at", "pk")
+    )
     return [row for row in rows if _is_touched(actor, row)]
 
 
@@ -195,6 +316,15 @@ def approvers() -> list[int]:
     """Active accounts that may publish a value."""
     rows = Account.objects.filter(is_active=True, grants__role__in=holding("policy.publish")).distinct()
     return list(rows.values_list("pk", flat=True))
+
+
+def no_preview_because(key: PolicyKey) -> str:
+    """Why nobody can say what the last month would have been under another value of a key."""
+    if not key.is_built:
+        return "这条规则的功能还没有建，没有记录可以回看。"
+    if key.kind != "number":
+        return "这是一项选择、清单或文字，只管以后怎么做，过去的记录不能按它重算。"
+    return "没有计时用它作时限，也没有指标用它作界线，过去的记录不会因此算得不同。"
 
 
 def preview(actor: Actor, key: str, value: Any, scope: Mapping[str, object]) -> Preview | None:

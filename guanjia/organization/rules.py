@@ -1,13 +1,16 @@
 """What the organization allows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import time
 from typing import Any
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.organization.models import SpecialDay
 from guanjia.organization.roles import ROLES
 
 MIN_PASSWORD = 10
+DAY = 24 * 60
 
 
 def may_set_up(actor: Actor) -> Verdict:
@@ -56,12 +59,29 @@ def has_hours(slots: Iterable[tuple[int, Any, Any]]) -> Verdict:
     )
 
 
-def overlapping_slots(slots: Iterable[tuple[int, Any, Any]]) -> Verdict:
-    """Slots of one weekday do not start inside each other."""
-    seen: dict[int, list[tuple[Any, Any]]] = {}
+def overlapping_slots(slots: Iterable[tuple[int, time, time]]) -> Verdict:
+    """Slots of one day do not overlap; one whose end is not after its start goes on until the next day."""
+    seen: dict[int, list[tuple[int, int]]] = {}
     for weekday, start, end in slots:
-        for other_start, other_end in seen.get(weekday, []):
-            if other_start < (end if end > start else other_end) and start < other_end:
-                return Refused("slots_overlap", "同一天的服务时段有重叠，请改开。")
-        seen.setdefault(weekday, []).append((start, end))
+        first, last = _minute(start), _minute(end) + (DAY if end <= start else 0)
+        if any(
+            first < other_last and other_first < last for other_first, other_last in seen.get(weekday, [])
+        ):
+            return Refused("slots_overlap", "同一天的服务时段有重叠，请改开。")
+        seen.setdefault(weekday, []).append((first, last))
+    return None
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def fits_its_kind(day_kind: str, slots: Collection[tuple[time, time]]) -> Verdict:
+    """A day with hours of its own says which; a day off and a make-up workday have none of their own."""
+    if day_kind == SpecialDay.Kind.HOURS and not slots:
+        text = "另定时间的日子要写服务时间，例如 09:00-12:00；全天不上班请选放假。"
+        return Refused("no_hours", text, {"hours": "请填时间"})
+    if day_kind != SpecialDay.Kind.HOURS and slots:
+        text = "放假和调休上班的日子不另写时间；要写时间请选另定时间。"
+        return Refused("hours_not_wanted", text, {"hours": "请清空，或改选另定时间"})
     return None

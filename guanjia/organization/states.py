@@ -1,4 +1,4 @@
-"""The life cycle of a change of a policy."""
+"""The life cycle of a change of a policy, and of a set of changes."""
 
 from guanjia.kernel.moves import Move
 from guanjia.organization.models import PolicyChange

@@ -35,16 +35,20 @@ class Slot:
             raise ValueError("星期用 0 到 6 表示，0 是周一")
 
 
+Special = DayKind | tuple[Slot, ...]
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """Service hours of a place: weekly slots, special days, and the years whose holidays are announced.
 
+    A special day is off, a make-up workday, or has slots of its own, whose weekday is of no account.
     `known` keeps the spans of days that were reckoned already: thousands of clocks ask for the same ones.
     """
 
     timezone: ZoneInfo
     slots: tuple[Slot, ...]
-    special: Mapping[date, DayKind | tuple[Slot, ...]] = field(default_factory=dict)
+    special: Mapping[date, Special] = field(default_factory=dict)
     announced_years: frozenset[int] = frozenset()
     known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
         default_factory=dict, compare=False, repr=False

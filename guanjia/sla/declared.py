@@ -1,6 +1,6 @@
 """Clocks as data: what starts, stops, pauses and resumes them, how long they run, who is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -49,6 +49,9 @@ by_event: dict[str, list[tuple[str, ClockRule]]] = {}
 # promises whose time stands on their case: what is moved there, and how to say so
 moved_elsewhere: dict[str, str] = {}
 _teams: list[Callable[[int], list[int]]] = []
+Scopes = Callable[[Iterable[int]], dict[int, dict[str, Any]]]
+# for a kind of subject: what may narrow a value of its clocks beside the project, of many subjects at once
+scopes_of: dict[str, Scopes] = {}
 
 
 def reminders() -> list[str]:
@@ -76,6 +79,16 @@ def teams(give: Callable[[int], list[int]]) -> Callable[[int], list[int]]:
     """Register who knows the staff of a department (people has it)."""
     _teams.append(give)
     return give
+
+
+def narrowed(kind: str) -> Callable[[Scopes], Scopes]:
+    """Register who knows, for the subjects of a kind, what narrows their limits as it stands now: for previews."""
+
+    def register(give: Scopes) -> Scopes:
+        scopes_of[kind] = give
+        return give
+
+    return register
 
 
 def members_of(department_id: int) -> list[int]:

@@ -1,12 +1,13 @@
 """The clocks of a work order (T1, T2, T10 to T18), declared as data."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
 from guanjia.sla import queries as running
-from guanjia.sla.declared import ClockRule, Unit, declare
+from guanjia.sla.declared import ClockRule, Unit, declare, narrowed
 from guanjia.workorders import switches
 from guanjia.workorders.models import WorkOrder
 
@@ -52,6 +53,13 @@ def scope_of(event: Event) -> dict[str, Any]:
     return {"category": category, "urgency": event.data.get("urgency") or urgency}
 
 
+@narrowed("workorder")
+def scopes_of(order_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Category and urgency of many orders as they stand now, in one query."""
+    rows = WorkOrder.objects.filter(pk__in=order_ids).values_list("pk", "category__code", "urgency")
+    return {pk: {"category": category, "urgency": urgency} for pk, category, urgency in rows}
+
+
 def is_urgent(event: Event) -> bool:
     """Whether the order of an event is urgent now."""
     return WorkOrder.objects.filter(pk=event.subject_id, urgency="urgent").exists()
@@ -62,12 +70,25 @@ def is_counted(event: Event) -> bool:
     return switches.is_counted(event, lambda: is_urgent(event))
 
 
+def is_left_out(event: Event) -> bool:
+    """Whether the company does not count this one: it is timed all the same for the rate of the literal reading."""
+    return not is_counted(event)
+
+
 def starts_the_hour(event: Event) -> bool:
     """The hour runs from the notice; where the company chose so, from the first arrival (section 15, no. 3)."""
+    return begins_the_hour(event) and is_counted(event)
+
+
+def starts_the_hour_left_out(event: Event) -> bool:
+    """The same for a repair that the company does not count."""
+    return begins_the_hour(event) and is_left_out(event)
+
+
+def begins_the_hour(event: Event) -> bool:
+    """Whether the event is the one from which the company reckons the hour."""
     on_arrival = event.name == ARRIVED
-    if not switches.starts_the_hour(event, on_arrival) or not is_counted(event):
-        return False
-    return not on_arrival or is_first_arrival(event)
+    return switches.starts_the_hour(event, on_arrival) and (not on_arrival or is_first_arrival(event))
 
 
 def is_first_arrival(event: Event) -> bool:
@@ -75,7 +96,7 @@ def is_first_arrival(event: Event) -> bool:
     rows = WorkOrder.objects.filter(
         pk=event.subject_id, category__is_water_electric=True, plan_told_at=None, reopened=0
     )
-    return rows.exists() and running.due_of(event.subject, "T2") is None
+    return rows.exists() and running.due_of(event.subject, "T2", "T2R") is None
 
 
 def is_urgency_changed(event: Event) -> bool:
@@ -102,6 +123,15 @@ declare(
         "T2", "1 小时方案与预计时间", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
         when=starts_the_hour, stop=("workorders.PlanTold", WITH_LEAD),
         void=ENDINGS, policy="sla.water_electric.plan", ladder=("supervisor", "project_manager"),
+    ),
+    ClockRule(
+        "T1R", "15 分钟到场（只计比率）", "A-1.2-3", "workorder", start=NOTICE, when=is_left_out,
+        stop=(ARRIVED, WITH_LEAD), void=ENDINGS, policy="sla.water_electric.arrive", is_reminder=True,
+    ),
+    ClockRule(
+        "T2R", "1 小时方案（只计比率）", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
+        when=starts_the_hour_left_out, stop=("workorders.PlanTold", WITH_LEAD), void=ENDINGS,
+        policy="sla.water_electric.plan", is_reminder=True,
     ),
     ClockRule(
         "T4", "出发提醒", "B-3.3.1-2", "workorder",

@@ -21,12 +21,13 @@ def few_days(value: object) -> str | None:
 
 
 def minutes(
-    key: str, label: str, default: float, clause: str, stated: bool = False, narrow: tuple[str, ...] = ()
-) -> PolicyKey:
+    key: str, label: str, default: float, clause: str, stated: bool = False, narrow: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+) -> PolicyKey:  # fmt: skip
     """A limit in minutes; `narrow` names what may narrow it beside the project."""
     return PolicyKey(
-        key, label, default, "分钟", clause, stated, positive, scopes=("project", *narrow), roles=FIELD
-    )
+        key, label, default, "分钟", clause, stated, positive, scopes=("project", *narrow), roles=FIELD, also=also
+    )  # fmt: skip
 
 
 policy.declare(
@@ -40,7 +41,11 @@ policy.declare(
     minutes("sla.accept.urgent", "接单（紧急）", 3, "B-3.2.2-1", narrow=("category",)),
     minutes("sla.accept.normal", "接单（普通）", 10, "B-3.2.2-1", narrow=("category",)),
     minutes("sla.accept.planned", "接单（可约期）", 10, "B-3.2.2-1", narrow=("category",)),
-    minutes("sla.tell_delay", "延期告知", 30, "A-1.3-5", narrow=("category", "urgency")),
+    minutes("sla.arrange.urgent", "从收到到派单并约好（紧急）", 10, "C-2.1-5"),
+    minutes("sla.arrange.normal", "从收到到派单并约好（普通）", 65, "C-2.1-5"),
+    minutes("sla.arrange.planned", "从收到到派单并约好（可约期）", 275, "C-2.1-5"),
+    PolicyKey("repair.repeat_days", "几天内又报同样的修算没有一次修好", 30, "天", "B-3.3.3-2", False, positive),
+    minutes("sla.tell_delay", "延期告知", 30, "A-1.3-5", narrow=("category", "urgency"), also=("A-1.3-3",)),
     minutes("sla.ask_feedback", "完工后征求反馈", 30, "B-3.3.4-1"),
     PolicyKey(
         "sla.complete_days", "办结", 1, "工作日", "B-3.4.2-1", False, few_days,

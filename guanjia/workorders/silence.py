@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Event
@@ -22,8 +23,10 @@ class Silence:
     since: datetime
 
 
-def silent(actor: Actor, project_ids: list[int], before: datetime, limit: int = 12) -> list[Silence]:
-    """Open orders whose last act of a person was before a moment, the longest first."""
+def silent(
+    actor: Actor, project_ids: list[int], before: datetime, among: QuerySet[Any, int], limit: int = 40
+) -> list[Silence]:
+    """Open orders of some numbers whose last act of a person was before a moment, the longest first."""
     acts = (
         Event.objects.filter(subject_kind=WorkOrder.kind, subject_id=OuterRef("pk"))
         .exclude(actor="system")
@@ -34,7 +37,11 @@ def silent(actor: Actor, project_ids: list[int], before: datetime, limit: int = 
     )
     rows = (
         WorkOrder.objects.filter(
-            reachable(actor), project_id__in=project_ids, status__in=states.OPEN, received_at__lt=before
+            reachable(actor),
+            project_id__in=project_ids,
+            status__in=states.OPEN,
+            received_at__lt=before,
+            pk__in=among,
         )
         .annotate(last=Subquery(acts))
         .filter(last__lt=before)

@@ -53,6 +53,11 @@ def is_counted(event: Event, is_urgent: Callable[[], bool]) -> bool:
     return chosen(COUNTED, event.project_id, event.occurred_at) == "all" or is_urgent()
 
 
+def is_narrowed(project_id: int, at: datetime) -> bool:
+    """Whether the project counts urgent repairs only: then both rates are shown."""
+    return chosen(COUNTED, project_id, at) != "all"
+
+
 def starts_the_hour(event: Event, on_arrival: bool) -> bool:
     """Whether the hour for the plan begins with the event: the notice, or the first arrival."""
     return (chosen(PLAN_FROM, event.project_id, event.occurred_at) == "arrival") is on_arrival

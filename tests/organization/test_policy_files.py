@@ -100,7 +100,7 @@ def test_an_unknown_key_or_project_in_a_file_is_refused_with_its_name(world: Wor
     ):
         rows = policy_files.news(policy_files.read(text))
         with refused(code):
-            actions.take_policies(rows, by=world.admin, reason="试")
+            actions.ask_policy_set(rows, by=world.admin, reason="试", title="试")
 
 
 def test_dates_that_have_passed_count_from_now_with_their_last_value(world: World) -> None:

@@ -27,6 +27,7 @@ from guanjia.organization.worktime import (
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
+BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 CASES = int(os.environ.get("GUANJIA_CALENDAR_CASES", "2000"))
@@ -231,6 +232,7 @@ ZONES = {
     SHANGHAI: (date(2026, 2, 27), date(2026, 9, 30)),
     NEW_YORK: (date(2026, 3, 6), date(2026, 10, 30)),
     LORD_HOWE: (date(2026, 4, 3), date(2026, 10, 2)),
+    BERLIN: (date(2026, 3, 27), date(2026, 10, 23), date(2028, 2, 27)),
 }
 QUARTERS = st.integers(0, 95).map(lambda number: time(number // 4, number % 4 * 15))
 SLOTS = st.builds(Slot, st.integers(0, 6), QUARTERS, QUARTERS)

@@ -1,12 +1,13 @@
 """A figure with its definition, its cuts, its course over the days, and the rows behind."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from guanjia.kernel import going
+from guanjia.kernel import clock, going
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, needs, page
@@ -31,7 +32,7 @@ def in_view(figure: Figure, view: str) -> bool:
 def show_figures(request: Request) -> HttpResponse:
     """Every figure over the chosen days, with its last six months."""
     span, project, view = Span.of(request), project_of(request), request.GET.get("view", "")
-    keys, actor = sorted(declared.measures, key=str.lower), request.actor
+    keys, actor = in_order(declared.shown(project.pk, clock.now())), request.actor
     found = queries.figures(actor, keys, span.since, span.until, [project.pk])
     course = queries.monthly(actor, keys, span.half_year, span.until, [project.pk])
     tabs = [
@@ -44,6 +45,12 @@ def show_figures(request: Request) -> HttpResponse:
         request, "measures/figures.html#main", nav_on="figures", figures=shown, span=span, spans=SPANS, tabs=tabs,
         words=catalogue.every(), view=view,
     )  # fmt: skip
+
+
+def in_order(keys: Iterable[str]) -> list[str]:
+    """Figures by key; a second reading stands beside the figure of the literal one."""
+    beside = {key: declared.measures[key].beside for key in keys}
+    return sorted(beside, key=lambda key: ((beside[key] or key).lower(), beside[key] != "", key))
 
 
 def trend(course: list[tuple[date, Figure]]) -> list[float]:

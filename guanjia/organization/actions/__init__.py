@@ -30,12 +30,19 @@ from guanjia.organization.actions.policies import (
     publish_policy_change,
     read_policy_change,
     refuse_policy_change,
-    take_policies,
     withdraw_policy_change,
+)
+from guanjia.organization.actions.policy_sets import (
+    ask_policy_set,
+    publish_policy_set,
+    read_policy_set,
+    refuse_policy_set,
+    withdraw_policy_set,
 )
 
 __all__ = [
     "ask_policy_change",
+    "ask_policy_set",
     "change_company",
     "change_project",
     "close_account",
@@ -50,14 +57,17 @@ __all__ = [
     "open_project",
     "publish_policy",
     "publish_policy_change",
+    "publish_policy_set",
     "read_policy_change",
+    "read_policy_set",
     "refuse_policy_change",
+    "refuse_policy_set",
     "remove_special_day",
     "reopen_account",
     "revoke_role",
     "set_password_by_link",
     "set_service_hours",
     "set_special_day",
-    "take_policies",
     "withdraw_policy_change",
+    "withdraw_policy_set",
 ]

@@ -8,7 +8,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization import events, rules
-from guanjia.organization.models import CalendarSlot, Project, SpecialDay
+from guanjia.organization.models import CalendarSlot, Project, SpecialDay, SpecialSlot
 
 
 @action
@@ -26,13 +26,23 @@ def set_service_hours(project: Project, *, by: Actor, slots: Iterable[tuple[int,
 
 @action
 def set_special_day(
-    project: Project, *, by: Actor, day: date, day_kind: str, name: str = "", everywhere: bool = False
-) -> SpecialDay:
-    """Say what is special about a day, for one project or everywhere; again for the same day changes it."""
+    project: Project, *, by: Actor, day: date, day_kind: str, name: str = "", everywhere: bool = False,
+    hours: Iterable[tuple[time, time]] = (),
+) -> SpecialDay:  # fmt: skip
+    """Say what is special about a day, for one project or everywhere; again for the same day changes it.
+
+    `hours` are the (start, end) slots of a day of its own hours; they take the place of those of the week.
+    """
     require(rules.may_set_up(by))
+    slots = list(hours)
+    require(rules.fits_its_kind(day_kind, slots))
+    require(rules.overlapping_slots([(day.weekday(), *slot) for slot in slots]))
     row, _ = SpecialDay.objects.update_or_create(
         project=None if everywhere else project, day=day, defaults={"day_kind": day_kind, "name": name}
     )
+    row.slots.all().delete()
+    for start, end in slots:
+        SpecialSlot.objects.create(special_day=row, start=start, end=end)
     record(events.CalendarChanged(everywhere=everywhere), project, by=by)
     return row
 

@@ -14,22 +14,23 @@ from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action, work
 from guanjia.organization import events, policy_rules, queries, rulebook, states
-from guanjia.organization.models import PolicyChange, PolicyRead, PolicyValue
-from guanjia.organization.policy_files import Wanted
+from guanjia.organization.models import PolicyChange, PolicyRead, PolicySet, PolicyValue
 
 
 @action
 def ask_policy_change(
     *, by: Actor, key: str, value: Any, reason: str, scope: Mapping[str, object] | None = None,
     valid_from: datetime | None = None, source: str = "", beside: Iterable[PolicyValue] = (),
+    whole: PolicySet | None = None,
 ) -> PolicyChange:  # fmt: skip
     """Ask for another value of a policy from a date on, or from its publication on; None ends a scope's value.
 
-    `beside` are values that are asked for together with it, so that it need not agree with the old ones.
+    `beside` are values that are asked for together with it in the set `whole`, so that it need not agree with the
+    old ones.
     """
     change = PolicyChange(
         key=key, scope=dict(scope or {}), value=value, valid_from=valid_from, reason=fit(reason, 200, "reason"),
-        source=fit(source, 120, "source"), asked_by=by.ref, asked_at=clock.now(),
+        source=fit(source, 120, "source"), asked_by=by.ref, asked_at=clock.now(), policy_set=whole,
     )  # fmt: skip
     require(policy_rules.is_known(key))
     require(policy_rules.may_ask(by, change.scope), policy_rules.is_good_scope(key, change.scope))
@@ -39,53 +40,61 @@ def ask_policy_change(
     rows, asked = rulebook.values_of(key), rulebook.waiting(key)
     require(policy_rules.is_the_only_one(rows, asked, change))
     require(
-        policy_rules.is_a_change(rows, _row(change)),
-        policy_rules.keeps_relations([*rows, *beside], _row(change)),
+        policy_rules.is_a_change(rows, rulebook.row_of(change)),
+        policy_rules.keeps_relations([*rows, *beside], rulebook.row_of(change)),
     )
     change.save(force_insert=True)
-    fact = events.PolicyChangeAsked(key=key, value=value, scope=change.scope, valid_from=valid_from)
+    fact = events.PolicyChangeAsked(
+        key=key, value=value, scope=change.scope, valid_from=valid_from, set_id=change.policy_set_id
+    )
     record(fact, change, by=by)
     return change
 
 
-def _row(change: PolicyChange) -> PolicyValue:
-    """The value that the change would publish now, not saved."""
-    moment = change.valid_from or clock.now()
-    return PolicyValue(key=change.key, scope=change.scope, value=change.value, valid_from=moment)
-
-
 @action
 def publish_policy_change(
-    change: PolicyChange, *, by: Actor, note: str = "", beside: Iterable[PolicyValue] = ()
-) -> PolicyChange:
-    """Approve a change and publish its value; never by who asked, never backwards, never against another value."""
+    change: PolicyChange, *, by: Actor, note: str = "", beside: Iterable[PolicyValue] = (),
+    whole: PolicySet | None = None,
+) -> PolicyChange:  # fmt: skip
+    """Approve a change and publish its value; never by who asked, never backwards, never against another value.
+
+    A change of a set is published with the whole set only, `beside` the others of it.
+    """
     require(policy_rules.may_publish(by), ready(change, states.PUBLISH))
+    require(policy_rules.goes_with_its_set(change, whole))
     require(policy_rules.is_another_person(change.asked_by, by.ref))
-    require(policy_rules.is_ahead(change.valid_from, clock.now()))
-    rows = rulebook.values_of(change.key)
-    require(policy_rules.is_a_change(rows, _row(change)))
+    added, rows = rulebook.row_of(change), rulebook.values_of(change.key)
+    require(policy_rules.may_be_published(change, added, rows, beside, clock.now()))
     facts = {"source": change.source, "asked_by": change.asked_by, "approved_by": by.ref}
-    row = _publish(_row(change), by=by, beside=beside, **facts)
+    row = _publish(added, by=by, beside=beside, **facts)
+    fact = events.PolicyChangePublished(key=change.key, set_id=change.policy_set_id)
     return move(
-        change, states.PUBLISH, events.PolicyChangePublished(key=change.key), by=by, about=[row.ref],
+        change, states.PUBLISH, fact, by=by, about=[row.ref],
         decided_by=by.ref, note=fit(note, 200, "note"), published=row,
     )  # fmt: skip
 
 
 @action
-def refuse_policy_change(change: PolicyChange, *, by: Actor, reason: str) -> PolicyChange:
+def refuse_policy_change(
+    change: PolicyChange, *, by: Actor, reason: str, whole: PolicySet | None = None
+) -> PolicyChange:
     """Send a change back with the reason; the value in force stays."""
     require(policy_rules.may_publish(by), ready(change, states.REFUSE))
+    require(policy_rules.goes_with_its_set(change, whole))
     if not reason.strip():
         raise Refused("reason_needed", "请写退回的原因，提出人要看。", {"reason": "请写原因"})
-    fact = events.PolicyChangeRefused(key=change.key)
+    fact = events.PolicyChangeRefused(key=change.key, set_id=change.policy_set_id)
     return move(change, states.REFUSE, fact, by=by, decided_by=by.ref, note=fit(reason, 200, "reason"))
 
 
 @action
-def withdraw_policy_change(change: PolicyChange, *, by: Actor) -> PolicyChange:
-    """Take back what one asked oneself, while nobody has decided."""
+def withdraw_policy_change(
+    change: PolicyChange, *, by: Actor, whole: PolicySet | None = None
+) -> PolicyChange:
+    """Take back what one asked oneself, while nobody has decided; out of a set as long as something stays in it."""
     require(ready(change, states.WITHDRAW), policy_rules.may_withdraw(change, by))
+    left = len(rulebook.waiting_in(change.policy_set)) if change.policy_set else 0
+    require(policy_rules.may_be_taken_out(change, whole, left))
     return move(change, states.WITHDRAW, events.PolicyChangeWithdrawn(key=change.key), by=by)
 
 
@@ -108,26 +117,6 @@ def publish_policy(
     require(policy_rules.is_known(key), policy_rules.is_another_person(by.ref, approved_by))
     row = PolicyValue(key=key, value=value, scope=scope, valid_from=valid_from or clock.now())
     return _publish(row, source=source, asked_by=by.ref, approved_by=approved_by, by=by)
-
-
-@action
-def take_policies(
-    rows: Iterable[Wanted], *, by: Actor, reason: str, approver: Actor | None = None
-) -> list[PolicyChange]:
-    """Ask for every value of a pack or a file together, all or none; with an approver they are published too."""
-    wanted, moment = list(rows), clock.now()
-    beside = [row.row(moment) for row in wanted]
-    asked = [
-        ask_policy_change(
-            by=by, key=row.key, value=row.value, scope=row.scope, valid_from=row.valid_from, source=row.source,
-            reason=reason, beside=beside,
-        )
-        for row in wanted
-    ]  # fmt: skip
-    if approver is not None:
-        for change in asked:
-            publish_policy_change(change, by=approver, beside=beside)
-    return asked
 
 
 def _publish(

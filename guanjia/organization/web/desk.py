@@ -87,7 +87,8 @@ def set_day(request: Request, project_id: int) -> HttpResponse:
     """Say what is special about a day."""
     project = queries.get_project(request.actor, project_id, SET_UP)
     back = reverse("project", args=[project.pk])
-    known = {"day_kind": "holiday"} | queries.special_day(project.pk, request.GET.get("day", ""))
+    known = {"day_kind": "holiday", "hours": ()} | queries.special_day(project.pk, request.GET.get("day", ""))
+    known["hours"] = forms.hours_text(known["hours"])
     form = forms.SpecialDayForm(request.POST or None, initial=known)
     if submit(form, actions.set_special_day, project, by=request.actor):
         return done(request, "", to=f"{back}?year={form.cleaned_data['day'].year}")

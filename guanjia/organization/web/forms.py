@@ -1,6 +1,7 @@
 """Forms of the set-up: they list the fields that may be set and only parse."""
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
@@ -14,6 +15,7 @@ from guanjia.organization.models import Project, SpecialDay
 from guanjia.organization.roles import ROLES, SCOPE_WORDS
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+HOURS_HINT = "写成 08:30-12:00、13:30-18:00"
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~至到]\s*(\d{1,2})[:：](\d{2})")
 
 
@@ -67,24 +69,35 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, hours: list[list[tuple[time, time]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for n, (word, spans) in enumerate(zip(WEEKDAYS, hours, strict=True)):
-            text = "、".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)
-            field = forms.CharField(label=word, required=False, initial=text, max_length=80)
-            field.help_text = "写成 08:30-12:00、13:30-18:00；不填就是不上班" if n == 0 else ""
+            field = forms.CharField(label=word, required=False, initial=hours_text(spans), max_length=80)
+            field.help_text = f"{HOURS_HINT}；不填就是不上班" if n == 0 else ""
             self.fields[f"day{n}"] = field
 
     def clean(self) -> dict[str, Any]:
         """The slots as rows of weekday, start, end."""
         slots = []
         for n in range(7):
-            text = self.cleaned_data.get(f"day{n}", "")
-            try:
-                spans = [list(map(int, found)) for found in _SPAN.findall(text)]
-                slots += [(n, time(a, b), time(c % 24, d)) for a, b, c, d in spans]
-            except ValueError:
-                spans = []
-            if re.sub(r"[\s、,，;；]", "", _SPAN.sub("", text)) or bool(text.strip()) != bool(spans):
-                self.add_error(f"day{n}", "看不懂，请写成 08:30-12:00、13:30-18:00")
+            spans = hours_of_text(self, f"day{n}")
+            slots += [(n, start, end) for start, end in spans]
         return {"slots": slots}
+
+
+def hours_text(spans: Iterable[tuple[time, time]]) -> str:
+    """Hours as people write them: `08:30-12:00、13:30-18:00`."""
+    return "、".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)
+
+
+def hours_of_text(form: forms.Form, field: str) -> list[tuple[time, time]]:
+    """The hours that a person wrote in a field; an error at the field for what cannot be read."""
+    text = str(form.cleaned_data.get(field, ""))
+    try:
+        found = [list(map(int, span)) for span in _SPAN.findall(text)]
+        spans = [(time(a, b), time(c % 24, d)) for a, b, c, d in found]
+    except ValueError:
+        spans = []
+    if re.sub(r"[\s、,，;；]", "", _SPAN.sub("", text)) or bool(text.strip()) != bool(spans):
+        form.add_error(field, f"看不懂，请{HOURS_HINT}")
+    return spans
 
 
 class SpecialDayForm(forms.Form):
@@ -92,8 +105,17 @@ class SpecialDayForm(forms.Form):
 
     day = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
     day_kind = forms.ChoiceField(label="安排", choices=SpecialDay.Kind.choices, widget=forms.RadioSelect)
+    hours = forms.CharField(
+        label="当天的服务时间", max_length=80, required=False,
+        help_text=f"选另定时间才填，{HOURS_HINT}；跨过零点写成 22:00-06:00",
+    )  # fmt: skip
     name = forms.CharField(label="名称", max_length=30, required=False)
     everywhere = forms.BooleanField(label="全部项目都这样", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The hours as slots of start and end."""
+        facts = super().clean() or {}
+        return facts | {"hours": hours_of_text(self, "hours")}
 
 
 class DepartmentForm(forms.Form):

@@ -1,7 +1,5 @@
 """Sets of rules under a name: the documents as they are, and three service levels."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -9,7 +7,7 @@ from guanjia.kernel import policy
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization import actions, policy_files
-from guanjia.organization.policy_files import Pack, Wanted
+from guanjia.organization.policy_files import Judged, Pack
 from guanjia.organization.values import value_in_words
 from guanjia.organization.web.place import project_of
 from guanjia.organization.web.policies import NAV
@@ -31,11 +29,19 @@ def ask_pack(request: Request, code: str) -> HttpResponse:
     """What a set would change; all its changes are asked for together."""
     pack, form = pack_of(code), PackForm(request.POST or None, actor=request.actor)
     scope = form.scope if form.is_bound else scope_of(request, form)
-    news = policy_files.news(policy_files.within(pack, scope))
-    if LOOK not in request.POST and news and submit(form, actions.take_policies, news, by=request.actor):
-        return done(request, "", to=reverse("policy-changes"))
-    lines = [line_of(row, before) for row, before in policy_files.beside_the_old(news)]
-    return page(request, "organization/policy_pack.html", nav_on=NAV, pack=pack, form=form, lines=lines)
+    lines = policy_files.judged(policy_files.news(policy_files.within(pack, scope)))
+    good = [line.row for line in lines if not line.objection]
+    if (
+        LOOK not in request.POST
+        and good
+        and submit(form, actions.ask_policy_set, good, by=request.actor, title=pack.title)
+    ):
+        number = form.answer.body["ref"].split(":")[1]  # type: ignore[attr-defined]
+        return done(request, "", to=reverse("policy-set", args=[number]))
+    return page(
+        request, "organization/policy_pack.html", nav_on=NAV, pack=pack, form=form, good=len(good),
+        lines=[line_of(line) for line in lines],
+    )  # fmt: skip
 
 
 def scope_of(request: Request, form: PackForm) -> dict[str, object]:
@@ -52,10 +58,10 @@ def pack_of(code: str) -> Pack:
     return found
 
 
-def line_of(row: Wanted, before: Any) -> tuple[str, str, str]:
-    """A change: the rule, the value now, the new one."""
-    key = policy.keys[row.key]
-    return key.label, value_in_words(key, before), value_in_words(key, row.value)
+def line_of(line: Judged) -> tuple[str, str, str, str]:
+    """A change: the rule, the value now, the new one, and why it cannot be asked for."""
+    key = policy.keys[line.row.key]
+    return key.label, value_in_words(key, line.before), value_in_words(key, line.row.value), line.objection
 
 
 urlpatterns: list[URLPattern] = [

@@ -18,6 +18,7 @@ from guanjia.organization.web.forms import NothingForm
 from guanjia.organization.web.place import project_of
 from guanjia.organization.web.policy_forms import LOOK, ChangeForm, NoteForm, RefusalForm
 
+SHOWN = 100
 NAV, READ, ASK, PUBLISH = "set-up", "policy.read", "policy.ask", "policy.publish"
 Words = Mapping[str, Mapping[object, str]]
 
@@ -93,12 +94,15 @@ def change_line(change: PolicyChange, words: Words) -> dict[str, Any]:
 
 @needs("desk.open", READ)
 def show_changes(request: Request) -> HttpResponse:
-    """What was asked: waiting first, then what was decided."""
-    words, rows = scopes.all_words(), list(rulebook.policy_changes(request.actor)[:100])
+    """What was asked, whole sets before single changes: waiting first, then what was decided."""
+    words, alone = scopes.all_words(), rulebook.policy_changes(request.actor).filter(policy_set=None)
+    rows, sets = list(alone[:SHOWN]), list(rulebook.policy_sets(request.actor)[:SHOWN])
     rows.sort(key=lambda row: row.status != PolicyChange.Status.ASKED)
+    sets.sort(key=lambda row: row.status != PolicyChange.Status.ASKED)
+    askers = [*(row.asked_by for row in rows), *(row.asked_by for row in sets)]
     return page(
         request, "organization/policy_changes.html", nav_on=NAV, changes=[change_line(row, words) for row in rows],
-        names=queries.names_of_refs([row.asked_by for row in rows]),
+        names=queries.names_of_refs(askers), at=clock_time, sets=sets,
     )  # fmt: skip
 
 
@@ -118,7 +122,7 @@ def ask_change(request: Request, policy_key: str) -> HttpResponse:
         return done(request, "", to=reverse("policy-change", args=[number]))
     return page(
         request, "organization/policy_ask.html", nav_on=NAV, key=key, form=form, seen=seen,
-        looks=looks and not form.errors, current=value_in_words(key, now),
+        looks=looks and not form.errors, current=value_in_words(key, now), why_not=rulebook.no_preview_because(key),
     )  # fmt: skip
 
 
@@ -137,6 +141,7 @@ def show_change(request: Request, change_id: int) -> HttpResponse:
         request, "organization/policy_change.html", nav_on=NAV, change=change, line=line,
         names=names, seen=seen, waits=waits, at=clock_time, read=sorted(names[f"account:{pk}"] for pk in read),
         unread=sorted(names[f"account:{pk}"] for pk in unread), may=moves_of(request, change),
+        why_not=rulebook.no_preview_because(line["key"]),
     )  # fmt: skip
 
 
@@ -144,6 +149,7 @@ def moves_of(request: Request, change: PolicyChange) -> dict[str, Any]:
     """What this person may do with the change, and why not."""
     waits, actor = change.status == PolicyChange.Status.ASKED, request.actor
     own = policy_rules.is_another_person(change.asked_by, actor.ref)
+    own = own or policy_rules.goes_with_its_set(change, None)
     return {
         "decide": waits and actor.may(PUBLISH) and own is None,
         "why_not": own.message if waits and actor.may(PUBLISH) and own else "",
@@ -182,7 +188,7 @@ publish_change = verb(
     "发布后按生效时间起用，已开始的时限不变",
 )
 refuse_change = verb(PUBLISH, RefusalForm, actions.refuse_policy_change, "退回申请", "退回")
-withdraw_change = verb(ASK, NothingForm, actions.withdraw_policy_change, "撤回申请", "撤回")
+withdraw_change = verb(ASK, NothingForm, actions.withdraw_policy_change, "撤回这一条", "撤回")
 
 
 def title_of(change: PolicyChange) -> str:

@@ -1,10 +1,11 @@
 """The addresses of this context's screens."""
 
-from guanjia.organization.web import accounts, desk, packs, policies, reading, structure
+from guanjia.organization.web import accounts, desk, packs, policies, reading, sets, structure
 
 urlpatterns = [
     *desk.urlpatterns,
     *packs.urlpatterns,
+    *sets.urlpatterns,
     *policies.urlpatterns,
     *reading.urlpatterns,
     *accounts.urlpatterns,

@@ -15,6 +15,7 @@ from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
+from guanjia.sla.declared import Unit
 from guanjia.workorders import events, rules, states
 from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
 from guanjia.workorders.promised import VISIT
@@ -51,6 +52,7 @@ def _send(
     what = fact(
         staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=fit(reason, 120, "reason"), mode=mode,
         dispatch_due_at=clocks.due_of(order.ref, "T12"),
+        arrange_due_at=arrange_until(order) if order.dispatched_at is None else None,
         has_window=None if order.emergency_reason else order.window_from is not None,
     )  # fmt: skip
     changes = {"staff": staff, "visit_at": None, "accepted_at": None, "prepared_at": None}
@@ -60,6 +62,12 @@ def _send(
         CrewMember.objects.get_or_create(order=order, staff=member)
     copy_procedure(order)
     return order
+
+
+def arrange_until(order: WorkOrder) -> datetime:
+    """By when a request wants somebody sent with an appointment, counted from its receipt (M250)."""
+    unit: Unit = "wall" if order.is_urgent else "service"
+    return clocks.limit_end(f"sla.arrange.{order.urgency}", unit, order.received_at, order.project_id)
 
 
 def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:

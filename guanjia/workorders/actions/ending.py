@@ -55,6 +55,7 @@ def give_feedback(
         outcome=outcome,
         overall=stars,
         attitude=kept.get("attitude"),
+        listened=kept.get("listened"),
         staff_id=order.staff_id,
         in_time=is_asked_in_time(order, moment),
     )

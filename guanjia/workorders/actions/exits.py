@@ -39,7 +39,7 @@ def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder, at: datetime | 
     require(rules.may_work_desk(order, by, "workorders.merge"))
     if into.pk == order.pk or into.project_id != order.project_id or into.status in states.ENDED:
         raise Refused("bad_target", "要并入的单不能是自己、别的项目或已结束的单。", {"into": "请换一张"})
-    fact = events.OrderMerged(into_number=into.number)
+    fact = events.OrderMerged(into_number=into.number, was_dispatched=order.dispatched_at is not None)
     move(order, states.MERGE, fact, by=by, at=at, merged_into=into, about=[into.ref])
     sla.settle(order, what="", by=by, at=at, released=True)
     release_followers(order, by=by, at=at)

@@ -107,10 +107,11 @@ def _ref(by: Actor) -> Any:
 def arrival_fact(
     order: WorkOrder, by: Actor, *, is_butler: bool, evidence: str, note: str
 ) -> events.VisitArrived:
-    """What the measures need: when the notice clock is due, and the agreed window."""
+    """What the measures need: when the notice clock is due, whether the project counts it, the agreed window."""
+    counted, left_out = clocks.due_of(order.ref, "T1"), clocks.due_of(order.ref, "T1R")
     return events.VisitArrived(
         staff_id=by.staff_id or 0, is_butler=is_butler, evidence=evidence, evidence_note=note,
-        notice_due_at=clocks.due_of(order.ref, "T1"), window_from=order.window_from,
+        notice_due_at=counted or left_out, is_counted=left_out is None, window_from=order.window_from,
         window_until=order.window_until,
     )  # fmt: skip
 
@@ -289,7 +290,10 @@ def tell_plan(
     if finish_at <= moment:
         raise Refused("finish_past", "预计修好的时间已经过去，请填以后的时间。", {"finish_at": "已经过去"})
     require(rules.is_near(finish_at, moment, "finish_at"), rules.is_told(told_how))
-    fact = events.PlanTold(finish_at=finish_at, told_how=told_how, plan_due_at=clocks.due_of(order.ref, "T2"))
+    counted, left_out = clocks.due_of(order.ref, "T2"), clocks.due_of(order.ref, "T2R")
+    fact = events.PlanTold(
+        finish_at=finish_at, told_how=told_how, plan_due_at=counted or left_out, is_counted=left_out is None
+    )
     amend(order, fact, by=by, at=at, plan_told_at=moment, expected_finish_at=finish_at)
     Plan.objects.create(
         order=order, round=order.round, diagnosis=mask_in_text(fit(diagnosis, 200, "diagnosis")),

@@ -1,10 +1,10 @@
 """The work itself: safety, start, steps, materials, pauses, finish."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from guanjia.kernel import attachments, clock
+from guanjia.kernel import attachments, clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
@@ -20,6 +20,7 @@ from guanjia.sla import queries as clocks
 from guanjia.workorders import events, queries, rules, states
 from guanjia.workorders.actions.causes import finish_followers
 from guanjia.workorders.models import MaterialUse, Pause, StepRun, Visit, WorkOrder
+from guanjia.workorders.models.orders import Status
 from guanjia.workorders.promised import FINISH, PRICE
 
 
@@ -167,6 +168,26 @@ def is_qualified(order: WorkOrder, at: datetime) -> bool:
     return not people.is_cleared(held, order.category.skill_id, order.category.hazard, local(at).date())
 
 
+def former_repair(order: WorkOrder) -> WorkOrder | None:
+    """The latest finished repair of the same kind at the same place that this one repeats (M036)."""
+    days = int(policy.value("repair.repeat_days", at=order.received_at, project=order.project_id))
+    since = order.received_at - timedelta(days=days)
+    rows = WorkOrder.objects.filter(
+        project_id=order.project_id, unit=order.unit, area=order.area, category=order.category,
+        finished_at__gte=since, finished_at__lte=order.received_at,
+        status__in=(Status.COMPLETED, Status.FOLLOWING_UP, Status.CLOSED),
+    )  # fmt: skip
+    return rows.exclude(pk=order.pk).order_by("-finished_at").first()
+
+
+def repeats_until(former: WorkOrder) -> datetime:
+    """When a repair counts: as many days after its closing as a repetition is waited for."""
+    begun = former.closed_at or former.finished_at or former.received_at
+    return begun + timedelta(
+        days=int(policy.value("repair.repeat_days", at=begun, project=former.project_id))
+    )
+
+
 @action
 def finish_work(
     order: WorkOrder, *, by: Actor, under_warranty: bool = False, at: datetime | None = None
@@ -176,9 +197,11 @@ def finish_work(
     require(rules.may_visit(order, by), ready(order, states.FINISH), rules.may_finish(lines))
     moment = at or clock.now()
     skipped = sum(line.state == StepRun.State.SKIPPED for line in lines)
+    former = former_repair(order)
     fact = events.OrderFinished(
         staff_id=order.staff_id or 0, under_warranty=under_warranty, steps_skipped=skipped,
         steps=sum(line.part == "step" for line in lines), qualified=is_qualified(order, moment),
+        repeat_of=former.pk if former else 0, repeat_until=repeats_until(former) if former else None,
     )  # fmt: skip
     move(order, states.FINISH, fact, by=by, at=at, under_warranty=under_warranty)
     Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN).update(

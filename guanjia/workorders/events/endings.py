@@ -19,6 +19,8 @@ class OrderFinished(DomainEvent):
     steps_skipped: int = 0
     steps: int = 0
     qualified: bool = True
+    repeat_of: int = 0
+    repeat_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class FeedbackGiven(DomainEvent):
     outcome: str
     overall: int | None = None
     attitude: int | None = None
+    listened: int | None = None
     staff_id: int | None = None
     in_time: bool = True
     OUTCOME: ClassVar[dict[str, str]] = {"given": "已评价", "refused": "不愿评价", "absent": "不在场"}

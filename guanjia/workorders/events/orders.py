@@ -97,6 +97,7 @@ class OrderDispatched(DomainEvent):
     reason: str = ""
     mode: str = "assign"
     dispatch_due_at: datetime | None = None
+    arrange_due_at: datetime | None = None
     has_window: bool | None = None
 
     def detail(self) -> str:
@@ -177,6 +178,7 @@ class OrderMerged(DomainEvent):
     label: ClassVar[str] = "并入另一单"
     icon: ClassVar[str] = "git-merge"
     into_number: str
+    was_dispatched: bool = False
 
     def detail(self) -> str:
         """Which one."""

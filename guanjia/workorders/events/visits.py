@@ -42,6 +42,7 @@ class VisitArrived(DomainEvent):
     evidence: str
     evidence_note: str = ""
     notice_due_at: datetime | None = None
+    is_counted: bool = True
     window_from: datetime | None = None
     window_until: datetime | None = None
     EVIDENCE: ClassVar[dict[str, str]] = {"door": "扫门口码", "code": "客户到访码", "hand": "手工登记"}
@@ -117,6 +118,7 @@ class PlanTold(DomainEvent):
     finish_at: datetime
     told_how: str
     plan_due_at: datetime | None = None
+    is_counted: bool = True
 
     def detail(self) -> str:
         """When it will be done."""

@@ -1,16 +1,21 @@
-"""How fast the house comes and what customers say of it (M001 to M008, M043, M044), declared as data."""
+"""How fast the house comes and what customers say of it (M001 to M008, M043, M044, M175), declared as data."""
 
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
-from guanjia.measures.declared import Measure, Seen, Watch, declare
+from guanjia.measures.declared import Measure, Seen, Threshold, Watch, declare, part_by
 from guanjia.workorders import switches
-from guanjia.workorders.measures.reading import in_time, moment, overdue
+from guanjia.workorders.measures.reading import in_time, moment, over, overdue
 
 
 def first_arrival(event: Event) -> Seen | None:
     """Arrival of butler or technician against the end of the 15 minutes."""
     due = moment(event, "notice_due_at")
     return None if due is None else Seen(event.occurred_at <= due, staff_id=event.data["staff_id"])
+
+
+def if_counted(watch: Watch) -> Watch:
+    """The same for the repairs that the project counts by its own reading (section 15, no. 1)."""
+    return lambda event: watch(event) if event.data.get("is_counted", True) else None
 
 
 def imported_arrival(event: Event) -> Seen | None:
@@ -35,10 +40,14 @@ def early(event: Event) -> Seen | None:
     start, until = moment(event, "window_from"), moment(event, "window_until")
     if event.data["is_butler"] or start is None or start != until:
         return None
-    ahead = start - event.occurred_at
-    least = policy.minutes("visit.early_target", at=event.occurred_at, project=event.project_id)
-    most = policy.minutes("visit.early_latest", at=event.occurred_at, project=event.project_id)
-    return Seen(least <= ahead <= most, staff_id=event.data["staff_id"])
+    ahead = (start - event.occurred_at).total_seconds() / 60
+    least, most = (float(policy.value(key, at=event.occurred_at, project=event.project_id)) for key in EARLY)
+    return Seen(is_early(ahead, least, most), value=round(ahead, 2), staff_id=event.data["staff_id"])
+
+
+def is_early(ahead: float, least: float, most: float) -> bool:
+    """Whether so many minutes before the appointment are between the least and the most."""
+    return least <= ahead <= most
 
 
 def confirmed_in_time(event: Event) -> Seen | None:
@@ -81,6 +90,7 @@ def with_appointment(event: Event) -> Seen | None:
     return None if has_window is None else Seen(has_window)
 
 
+EARLY = ("visit.early_target", "visit.early_latest")
 COUNT: dict[str, Watch] = {
     "workorders.OrderReceived": lambda event: Seen(True),
     "workorders.OrderImported": lambda event: Seen(True),
@@ -90,9 +100,16 @@ declare(
     Measure("orders_received", "count", ("B-3.1.2-2",), COUNT),
     Measure("M001", "share", ("A-1.2-3",),
             {"workorders.VisitArrived": first_arrival, "sla.ClockBreached": overdue("T1"),
-             "workorders.OrderImported": imported_arrival}, 0.95),
+             "sla.ReminderDue": over("T1R"), "workorders.OrderImported": imported_arrival}, 0.95),
+    Measure("arrival_counted", "share", ("A-1.2-3",),
+            {"workorders.VisitArrived": if_counted(first_arrival), "sla.ClockBreached": overdue("T1")}, 0.95,
+            "导入的历史不算", beside="M001", shown_in=switches.is_narrowed),
     Measure("M002", "share", ("A-1.2-4",),
-            {"workorders.PlanTold": in_time("plan_due_at"), "sla.ClockBreached": overdue("T2")}, 0.95),
+            {"workorders.PlanTold": in_time("plan_due_at"), "sla.ClockBreached": overdue("T2"),
+             "sla.ReminderDue": over("T2R")}, 0.95),
+    Measure("plan_counted", "share", ("A-1.2-4",),
+            {"workorders.PlanTold": if_counted(in_time("plan_due_at")), "sla.ClockBreached": overdue("T2")}, 0.95,
+            beside="M002", shown_in=switches.is_narrowed),
     Measure("M004", "share", ("B-3.3.1-1", "C-2.1-5"),
             {"workorders.VisitArrived": on_time, "sla.ClockBreached": overdue("T14")}, 0.95),
     Measure("M005", "share", ("B-3.3.1-2",), {"workorders.VisitArrived": early}),
@@ -107,8 +124,14 @@ declare(
             RATED, 0.95),
     Measure("M044", "share", ("A-2.2-2", "B-2.2-2", "B-5.2.1-1"),
             {"workorders.FeedbackGiven": lambda event: stars(event, "attitude")}, 0.95, "现在只有完工评价"),
+    Measure("M175", "share", ("B-5.2.1-2", "C-3.2-1", "D-3.3.1-1", "D-3.3.1-2"),
+            {"workorders.FeedbackGiven": lambda event: stars(event, "listened")}, 0.95, "现在只有完工评价"),
     Measure("M221", "share", ("B-3.1.3-2",),
             {"workorders.OrderDispatched": with_appointment}, 0.98, "紧急件除外"),
     Measure("M222", "share", ("B-3.2.2-2",), {"workorders.OrderAccepted": in_the_window}, 0.95),
     Measure("rating_mean", "mean", ("B-2.1-1",), RATED),
 )  # fmt: skip
+part_by(
+    Threshold(("rating.good",), ("M043", "M044"), lambda stars, good: stars >= good),
+    Threshold(EARLY, ("M005",), is_early),
+)

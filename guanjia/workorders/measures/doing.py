@@ -1,11 +1,12 @@
-"""How the work is done, step by step, and whether it helped (M023, M025 to M041, M110, M239, M240), as data."""
+"""How the work is done, step by step, and whether it helped (M023 to M041, M110, M155, M239, M240, M250)."""
 
 from datetime import timedelta
 
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, Watch, declare
-from guanjia.workorders.measures.reading import case_of, in_time, overdue, taken_back
+from guanjia.workorders.measures.reading import case_of, in_time, moment, overdue, taken_back
 
 MONTH = timedelta(days=30)
 EXITS: dict[str, Watch] = {
@@ -69,6 +70,32 @@ def called(event: Event) -> Seen | None:
 def held(event: Event) -> Seen:
     """Closed; it counts thirty days later, unless it was opened again."""
     return Seen(first=True, at=event.occurred_at + MONTH)
+
+
+def repeated(event: Event) -> Seen | None:
+    """The same was repaired again at the same place: the former order was not fixed the first time."""
+    until = moment(event, "repeat_until")
+    if not event.data.get("repeat_of") or until is None:
+        return None
+    return Seen(False, subject=SubjectRef("workorder", event.data["repeat_of"]), at=until)
+
+
+def awaited(event: Event) -> Seen:
+    """A request: not arranged until somebody is sent."""
+    return Seen(False, first=True)
+
+
+def arranged(event: Event) -> Seen | None:
+    """Sent for the first time, with an appointment (urgent ones need none), within the limit from the receipt."""
+    due = moment(event, "arrange_due_at")
+    if due is None:
+        return None
+    return Seen(event.occurred_at <= due and event.data.get("has_window") is not False)
+
+
+def doubled(event: Event) -> Seen | None:
+    """Somebody had been sent to it before it turned out to be the same as another."""
+    return Seen(True) if event.data.get("was_dispatched") else None
 
 
 def failed(event: Event) -> Seen:
@@ -137,8 +164,8 @@ declare(
             {"workorders.OrderCompleted": in_time("complete_due_at"), "sla.ClockBreached": overdue("T18")}, 0.95),
     Measure("M035", "share", ("B-1-2", "C-2.1-6"), {"workorders.OrderClosed": fact("traced")}, 0.98, "导入的历史不算"),
     Measure("M036", "share", ("A-2.2-3", "B-3.3.3-2", "C-2.1-7"),
-            {"workorders.OrderClosed": held, "workorders.OrderReopened": failed}, 0.95,
-            "按办结后第 30 天计，现在只看重开"),
+            {"workorders.OrderClosed": held, "workorders.OrderReopened": failed, DONE: repeated}, 0.95,
+            "按办结后第 30 天计；同一设施按同一处的同类报修认"),
     Measure("M039", "share", ("A-2.2-2", "D-1.3.1-1"),
             {"workorders.OrderClosed": unconfirmed, "workorders.FeedbackGiven": rated_well,
              "followups.FollowUpAnswered": called_solved, "workorders.OrderReopened": missed,
@@ -148,7 +175,12 @@ declare(
     Measure("M078", "share", ("A-3.1-8",), {"workorders.OrderReceived": of_a_home}, 0.99, "公共区域不算"),
     Measure("M092", "share", ("A-3.2-2", "C-3.1-3"), {"workorders.OrderReceived": by_oneself}),
     Measure("M110", "share", ("B-2.2-1",), {DONE: fact("qualified")}, 1.0),
+    Measure("M155", "share", ("C-1.3-4",),
+            {"workorders.OrderDispatched": awaited, "workorders.OrderMerged": doubled}, 0.01, at_most=True),
     Measure("M239", "share", ("B-3.1.1-2",), {"workorders.OrderConfirmed": unchanged}, 0.80),
+    Measure("M250", "share", ("C-2.1-5",),
+            {"workorders.OrderReceived": awaited, "workorders.OrderDispatched": arranged} | EXITS, 0.95,
+            "取消、合并、转出的不算；紧急件不用约时间"),
     Measure("M240", "share", ("B-3.1.2-1",),
             {"workorders.OrderRegistered": in_time("register_due_at"), "sla.ClockBreached": overdue("T10")}, 0.95),
 )  # fmt: skip

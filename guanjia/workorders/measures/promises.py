@@ -89,6 +89,11 @@ def told_otherwise(event: Event) -> Seen:
     return Seen(undo=True)
 
 
+def overdue_notice(event: Event) -> Seen | None:
+    """A pause (T16) or a supplier's later day (T16S) of which the customer was not told in time."""
+    return overdue("T16")(event) or overdue("T16S")(event)
+
+
 def with_remedy(event: Event) -> Seen | None:
     """A delay with its new time and remedy; a notice cannot be given without them."""
     return Seen(bool(event.data["remedy"]), staff_id=event.data.get("staff_id")) if is_delay(event) else None
@@ -151,9 +156,9 @@ declare(
     Measure("M019", "share", ("A-1.3-3",),
             {"sla.PromiseOverdue": noticed, "sla.PromiseMoved": told_before, "sla.PromiseSettled": noticed_late}, 1.0),
     Measure("M020", "share", ("A-1.3-5",),
-            {"sla.PromiseMoved": told_at_once, "sla.ClockBreached": overdue("T16"),
+            {"sla.PromiseMoved": told_at_once, "sla.ClockBreached": overdue_notice,
              "workorders.CustomerTold": in_time("tell_due_at"), "workorders.VisitRescheduled": told_otherwise,
-             "workorders.PlanTold": told_otherwise}, 0.95),
+             "workorders.PlanTold": told_otherwise, "sla.SupplierDelayTold": told_otherwise}, 0.95),
     Measure("M021", "share", ("A-1.3-4", "A-1.3-6"),
             {"sla.PromiseOverdue": no_remedy, "sla.PromiseMoved": with_remedy, "sla.PromiseSettled": kept_after_all,
              "sla.CompensationApproved": compensated, "sla.CompensationDelivered": compensated}, 1.0),

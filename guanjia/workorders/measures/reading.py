@@ -37,6 +37,11 @@ def overdue(rule: str, occasion: int = 0) -> Watch:
     return watch
 
 
+def over(rule: str) -> Watch:
+    """The time of a clock that warns nobody is over and the thing has not happened: counted now as missed."""
+    return lambda event: Seen(False, subject=case_of(event)) if event.data["rule"] == rule else None
+
+
 def case_of(event: Event) -> SubjectRef:
     """The case of a clock, a promise or a return call: what its event is about beside itself."""
     return SubjectRef.parse(event.about[1])
