@@ -1,7 +1,7 @@
 """What clocks and promises say."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -110,6 +110,18 @@ class PromiseOverdue(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PromiseSoon(DomainEvent):
+    """The warning share of the time of a promise is used up (A-1.3-1)."""
+
+    label: ClassVar[str] = "承诺快到期"
+    icon: ClassVar[str] = "clock"
+    quiet: ClassVar[bool] = True
+    what: str
+    due_at: datetime
+    level: int
+
+
+@dataclass(frozen=True)
 class PromiseSettled(DomainEvent):
     """A promise was kept, or what was promised came late."""
 
@@ -208,3 +220,65 @@ class CompensationDelivered(CompensationProposed):
     """The customer has it, with a receipt."""
 
     label: ClassVar[str] = "补偿送达"
+
+
+@dataclass(frozen=True)
+class SupplierOrdered(DomainEvent):
+    """Something was ordered from a supplier so that a promise can be kept (A-1.3-5)."""
+
+    label: ClassVar[str] = "向供应商订货"
+    icon: ClassVar[str] = "package"
+    item: str
+    due_on: date
+    check_at: datetime
+
+    def detail(self) -> str:
+        """What, and when it is to come."""
+        return f"{self.item}，{self.due_on:%m-%d} 到货"
+
+
+@dataclass(frozen=True)
+class SupplierRevised(SupplierOrdered):
+    """The supplier named another day.
+
+    `delays` says that the promise cannot be kept any more, `is_untold` that the customer does not know of it yet.
+    """
+
+    label: ClassVar[str] = "供应商改期"
+    delays: bool = False
+    is_untold: bool = False
+
+    def detail(self) -> str:
+        """What, and its new day."""
+        return f"{self.item}改到 {self.due_on:%m-%d} 到货"
+
+
+@dataclass(frozen=True)
+class SupplierConfirmed(DomainEvent):
+    """The supplier confirmed the day."""
+
+    label: ClassVar[str] = "供应商确认到货日"
+    icon: ClassVar[str] = "package"
+    item: str
+    due_on: date
+
+    def detail(self) -> str:
+        """What, and when it comes."""
+        return f"{self.item}，{self.due_on:%m-%d} 到货"
+
+
+@dataclass(frozen=True)
+class SupplierArrived(SupplierConfirmed):
+    """It is there."""
+
+    label: ClassVar[str] = "供应商到货"
+
+
+@dataclass(frozen=True)
+class SupplierDelayTold(DomainEvent):
+    """The customer was told of the supplier's delay by a notice, which has its own event."""
+
+    label: ClassVar[str] = "供应商改期已告知客户"
+    icon: ClassVar[str] = "heart-handshake"
+    quiet: ClassVar[bool] = True
+    notice_id: int

@@ -1,5 +1,7 @@
 """Running and finished clocks, what they fired; promises, their delays and compensations."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
@@ -121,6 +123,7 @@ class Promise(Subject):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     settled_at = models.DateTimeField(null=True)
     check_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
     noticed_at = models.DateTimeField(null=True)
     broken_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
@@ -142,6 +145,11 @@ class Promise(Subject):
                 fields=["check_at"],
                 condition=models.Q(state="open", check_at__isnull=False),
                 name="promise_to_check",
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=models.Q(state="open", warn_at__isnull=False),
+                name="promise_to_warn",
             ),
             models.Index(fields=["project_id", "due_at"], name="promise_project_due"),
             models.Index(fields=["staff_id", "-given_at"], name="promise_giver"),
@@ -205,6 +213,7 @@ class Explanation(models.Model):
 
     promise = models.OneToOneField(Promise, on_delete=models.CASCADE, related_name="explanation")
     asked_at = models.DateTimeField()
+    cause = models.CharField(max_length=8, choices=DelayNotice.Cause.choices, blank=True)
     why = models.CharField(max_length=200, blank=True)
     remedy = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=60, blank=True)
@@ -217,6 +226,49 @@ class Explanation(models.Model):
                 name="explanation_is_whole",
             )
         ]
+
+
+class SupplierOrder(Subject):
+    """供应商订单: what a supplier has to bring so that a promise can be kept, and the days it named (A-1.3-5).
+
+    `untold_since` says since when a delay is known of which the customer was not told.
+    """
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        ORDERED = "ordered", "待确认"
+        CONFIRMED = "confirmed", "已确认到货日"
+        ARRIVED = "arrived", "已到货"
+
+    kind = "supplier_order"
+    promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="supplier_orders")
+    project_id = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ORDERED)
+    item = models.CharField("订的什么", max_length=60)
+    supplier = models.CharField("供应商", max_length=60)
+    promised_on = models.DateField("说好的到货日")
+    revised = ArrayField(models.DateField(), default=list)
+    untold_since = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="arrived") | models.Q(arrived_at__isnull=False),
+                name="supplier_arrived_has_time",
+            ),
+        ]
+
+    def about(self) -> list[SubjectRef]:
+        """The promise, its case, and whatever that one concerns."""
+        return [self.promise.ref, *self.promise.about()]
+
+    @property
+    def due_on(self) -> date:
+        """The day that the supplier named last."""
+        return self.revised[-1] if self.revised else self.promised_on
 
 
 class Compensation(Subject):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel.policy import PolicyKey, positive
 
 KEY = "sla.warn_share"
 FIRST_MARK = 50
@@ -35,6 +35,7 @@ policy.declare(
         "分",
         "A-1.3-6",
     ),
+    PolicyKey("supplier.check_days", "到货前几天向供应商确认", 2, "天", "A-1.3-5", False, positive),
     PolicyKey("promise.soon_minutes", "承诺多久以内算快到期", 120, "分钟", "A-1.3-1"),
 )
 

@@ -10,8 +10,8 @@ from guanjia.kernel import clock as time
 from guanjia.kernel import policy
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization.moments import clock_time, in_words
-from guanjia.sla import declared
-from guanjia.sla.models import Clock, Promise
+from guanjia.sla import declared, fold, rules
+from guanjia.sla.models import Clock, Promise, SupplierOrder
 from guanjia.sla.policies import warn_share
 
 
@@ -76,12 +76,12 @@ def clocks_of(ref: SubjectRef) -> list[Clock]:
     return list(rows.order_by("started_at", "id"))
 
 
-def due_of(ref: SubjectRef, rule: str) -> datetime | None:
-    """When the open clock of a rule is due for a subject; None where none runs."""
+def due_of(ref: SubjectRef, *rules: str) -> datetime | None:
+    """When the open clock of one of the rules is due for a subject; None where none runs."""
     rows = Clock.objects.filter(
         subject_kind=ref.kind,
         subject_id=ref.id,
-        rule=rule,
+        rule__in=rules,
         state__in=(Clock.State.RUNNING, Clock.State.PAUSED),
     )
     return rows.values_list("due_at", flat=True).first()
@@ -103,6 +103,20 @@ def next_clocks(kind: str, ids: Iterable[int]) -> dict[int, Clock]:
 def promises_of(ref: SubjectRef) -> list[Promise]:
     """The promises given in a case, oldest first."""
     return list(Promise.objects.filter(subject_kind=ref.kind, subject_id=ref.id).order_by("given_at"))
+
+
+def limit_end(key: str, unit: declared.Unit, start: datetime, project_id: int) -> datetime:
+    """When a limit in minutes that no clock keeps would be over, reckoned as clocks are."""
+    limit = policy.minutes(key, at=start, project=project_id)
+    return rules.due_at(unit, start, limit, 0, fold.calendar_for(unit, project_id))
+
+
+def is_timed(row: Promise) -> bool:
+    """Whether a clock of its case ends with a promise, and so tells the ladder by itself."""
+    if row.due_at is None:
+        return False
+    clocks = Clock.objects.filter(subject_kind=row.subject_kind, subject_id=row.subject_id, due_at=row.due_at)
+    return clocks.exclude(state=Clock.State.VOID).exists()
 
 
 def promised(kind: str, ids: Iterable[int], what: str) -> dict[int, datetime]:
@@ -139,6 +153,16 @@ def running(kind: str, project_id: int, rule: str) -> QuerySet[Clock, int]:
         subject_kind=kind, project_id=project_id, state=Clock.State.RUNNING, rule=rule
     )
     return rows.values_list("subject_id", flat=True)
+
+
+def system_promise(promise_id: int) -> Promise:
+    """A promise by number, for reactions."""
+    return Promise.objects.get(pk=promise_id)
+
+
+def system_supplier_order(order_id: int) -> SupplierOrder:
+    """A supplier's order by number, with its promise, for reactions."""
+    return SupplierOrder.objects.select_related("promise").get(pk=order_id)
 
 
 def system_clock(clock_id: int) -> Clock:

@@ -1,11 +1,12 @@
 """What may be done with a promise, and why not; pure predicates over the row and the actor."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.organization.moments import local
 from guanjia.sla import declared
-from guanjia.sla.models import Compensation, DelayNotice, Explanation, Promise, Told
+from guanjia.sla.models import Compensation, DelayNotice, Explanation, Promise, SupplierOrder, Told
 
 FAR = timedelta(days=366)
 MINUTE = timedelta(minutes=1)
@@ -88,15 +89,17 @@ def is_asked(row: Explanation | None) -> Verdict:
     return Refused("explained", "已经说明过了。") if row.given_at else None
 
 
-def is_explained(why: str, remedy: str) -> Verdict:
-    """Both halves are needed."""
+def is_explained(why: str, remedy: str, cause: str) -> Verdict:
+    """Both halves are needed, and a reason of the list."""
     missing = {}
+    if cause not in DelayNotice.Cause.values:
+        missing["cause"] = "请选原因"
     if not why.strip():
         missing["why"] = "请写为什么没守住"
     if not remedy.strip():
         missing["remedy"] = "请写怎么补救"
     return (
-        Refused("explanation_incomplete", "说明要写两样：为什么没守住、怎么补救。", missing)
+        Refused("explanation_incomplete", "说明要写全：谁的原因、为什么没守住、怎么补救。", missing)
         if missing
         else None
     )
@@ -114,6 +117,25 @@ def is_compensation(sort: str, fen: int, words: str) -> Verdict:
 def has_words(text: str, field: str, message: str) -> Verdict:
     """Something must be written."""
     return None if text.strip() else Refused(f"{field}_needed", message, {field: "请填写"})
+
+
+def is_a_day_ahead(day: date, today: date, field: str) -> Verdict:
+    """A supplier names today or a day to come, within a year."""
+    if today <= day <= today + FAR:
+        return None
+    return Refused("day_passed", "到货日要是今天或以后一年内的日子。", {field: "请核对日期"})
+
+
+def is_another_day(order: SupplierOrder, day: date) -> Verdict:
+    """A revision names another day than the one that holds."""
+    if day != order.due_on:
+        return None
+    return Refused("same_day", "和现在的到货日一样，不用改期。", {"revised_on": "没有变"})
+
+
+def is_delayed_by(row: Promise, day: date) -> bool:
+    """Whether an open promise cannot be kept when what it needs comes on a day."""
+    return is_open(row) is None and row.due_at is not None and day > local(row.due_at).date()
 
 
 def is_another(row: Compensation, actor: Actor) -> Verdict:

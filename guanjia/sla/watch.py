@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from guanjia.sla import declared
 from guanjia.sla.models import Clock
@@ -24,10 +24,19 @@ def next_to_break(project_ids: Iterable[int], now: datetime, limit: int = 12) ->
     return list(rows.order_by("due_at", "id")[:limit])
 
 
-def broken_since(project_ids: Iterable[int], since: datetime, limit: int = 12) -> list[Clock]:
-    """Clocks whose time ran out since a moment, the latest first."""
-    rows = Clock.objects.filter(limits(project_ids), breached_at__gte=since).exclude(state=Clock.State.VOID)
-    return list(rows.order_by("-breached_at", "-id")[:limit])
+def broken(project_ids: Iterable[int], now: datetime, since: datetime, limit: int = 12) -> list[Clock]:
+    """Clocks whose time ran out since a moment, and those that are over and still open, the latest first."""
+    is_open = Q(state=Clock.State.RUNNING, due_at__lte=now)
+    rows = Clock.objects.filter(limits(project_ids), is_open | Q(breached_at__gte=since))
+    return list(rows.exclude(state=Clock.State.VOID).order_by("-due_at", "-id")[:limit])
+
+
+def late_cases(kind: str, project_ids: Iterable[int], now: datetime) -> QuerySet[Clock, int]:
+    """Numbers of the subjects of a kind whose open clock is over, as a subquery."""
+    rows = Clock.objects.filter(
+        limits(project_ids), subject_kind=kind, state=Clock.State.RUNNING, due_at__lte=now
+    )
+    return rows.values_list("subject_id", flat=True)
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,13 @@ def test_an_explanation_is_written_on_its_page_and_half_of_one_keeps_the_form(
     world: World, signed_in: Open
 ) -> None:
     row, client = broken(world), signed_in("zhou")
-    half = client.post(f"/desk/promises/{row.pk}/explain/", {"why": "缺配件", "remedy": ""})
+    half = client.post(
+        f"/desk/promises/{row.pk}/explain/", {"cause": "material", "why": "缺配件", "remedy": ""}
+    )
     assert half.status_code == 422 and "缺配件" in half.content.decode()
-    sent = client.post(f"/desk/promises/{row.pk}/explain/", {"why": "缺配件", "remedy": "当天补上"})
+    sent = client.post(
+        f"/desk/promises/{row.pk}/explain/", {"cause": "material", "why": "缺配件", "remedy": "当天补上"}
+    )
     assert sent.status_code == 303
     text = client.get(f"/desk/promises/{row.pk}/").content.decode()
     assert "缺配件" in text and "当天补上" in text

@@ -1,6 +1,6 @@
 """Clocks are folded from events: replayed they equal their rows, and a row that somebody touched does not."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -59,7 +59,7 @@ def test_a_calendar_that_changed_later_is_said_apart_and_not_taken_for_tampering
     world.dispatched_order(category="light", description="客厅灯不亮", urgency="normal")
     assert world.clock(order, "T12").unit == "service"
     with clock.pinned(NOW + timedelta(days=1)):
-        slots = [(day, "12:00", "12:30") for day in range(7)]
+        slots = [(day, time(12), time(12, 30)) for day in range(7)]
         organization.set_service_hours(world.lake, by=world.admin, slots=slots)
     world.run_jobs()
     parts = list(sla.compare())

@@ -1,11 +1,13 @@
 """补偿: proposed, approved by another person within the own limit, handed over with a receipt (A-1.3-6)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from guanjia.kernel import clock
+from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import move, ready
 from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import require
@@ -14,6 +16,8 @@ from guanjia.kernel.work import action
 from guanjia.sla import events, states, verdicts
 from guanjia.sla.models import Compensation, DelayNotice, Promise
 from guanjia.sla.policies import compensation_limit
+
+PICTURED = "见照片"
 
 
 @action
@@ -67,11 +71,21 @@ def refuse(row: Compensation, *, by: Actor, reason: str, at: datetime | None = N
 
 
 @action
-def deliver(row: Compensation, *, by: Actor, receipt: str, at: datetime | None = None) -> Compensation:
-    """Hand it over: the receipt says how it is proved (number of the voucher, signed slip)."""
+def deliver(
+    row: Compensation,
+    *,
+    by: Actor,
+    receipt: str = "",
+    photos: Iterable[Attachment] = (),
+    at: datetime | None = None,
+) -> Compensation:
+    """Hand it over: the receipt proves it, by the number of the voucher, or by photos of the slip or the signature."""
+    files = list(photos)
+    receipt = receipt.strip() or (PICTURED if files else "")
     require(
         verdicts.may_work(row.promise, by), ready(row, states.DELIVER),
-        verdicts.has_words(receipt, "receipt", "请写收据编号，或客户签收的单号。"),
+        verdicts.has_words(receipt, "receipt", "请写收据编号，或拍下收据、客户的签收。"),
     )  # fmt: skip
+    attachments.attach(files, row.ref, by=by)
     fact = events.CompensationDelivered(**facts(row))
     return move(row, states.DELIVER, fact, by=by, at=at, receipt=fit(receipt, 60, "receipt"))

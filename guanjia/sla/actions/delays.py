@@ -13,7 +13,8 @@ from guanjia.kernel.refusals import require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import events, verdicts
-from guanjia.sla.actions.promises import open_promises
+from guanjia.sla.actions.promises import open_promises, warn_from
+from guanjia.sla.actions.suppliers import note_told, untold_since
 from guanjia.sla.models import DelayNotice, Explanation, Promise
 
 
@@ -49,7 +50,8 @@ def give_notice(
 ) -> DelayNotice:  # fmt: skip
     """Tell a customer that a promise will be late: everything is needed, else nothing moves (A-1.3-3 to A-1.3-6).
 
-    `known_since` is when the delay became known, `told_at` when the customer was told (now without one).
+    `known_since` is when the delay became known (without one, when its supplier named a later day), `told_at` when
+    the customer was told (now without one).
     """
     require(verdicts.may_work(row, by), verdicts.is_open(row), verdicts.is_moved_here(row))
     told = Delay(words, remedy, told_how, cause, known_since, told_at, compensation, is_accepted)
@@ -61,7 +63,7 @@ def _move(
 ) -> DelayNotice:
     """Check the notice, keep it, and give the promise its new time; the first one stays for the measure (A-1.3-2)."""
     told_at = said.told_at or now
-    known = said.known_since or (None if is_asked else told_at)
+    known = said.known_since or untold_since(row) or (None if is_asked else told_at)
     require(verdicts.is_whole(said.cause, said.words, said.remedy, said.told_how, known, said.compensation))
     known = known or told_at
     require(verdicts.is_in_order(known, told_at, due_at, now))
@@ -80,21 +82,27 @@ def _move(
     first_is_ahead = row.first_due_at is not None and row.check_at == row.first_due_at
     check_at = min(row.first_due_at or due_at, due_at) if first_is_ahead else due_at
     amend(
-        row, fact, by=by, at=told_at, due_at=due_at, check_at=check_at, noticed_at=row.noticed_at or told_at
-    )
+        row, fact, by=by, at=told_at, due_at=due_at, check_at=check_at, noticed_at=row.noticed_at or told_at,
+        warn_at=warn_from(told_at, due_at, row.project_id),
+    )  # fmt: skip
+    note_told(row, notice, by)
     return notice
 
 
 @action
-def explain(row: Promise, *, by: Actor, why: str, remedy: str, at: datetime | None = None) -> Explanation:
-    """Say why a promise was broken and what is done about it; asked until given, by the project's people."""
+def explain(
+    row: Promise, *, by: Actor, why: str, remedy: str, cause: str = DelayNotice.Cause.OTHER,
+    at: datetime | None = None,
+) -> Explanation:  # fmt: skip
+    """Say why a promise was broken, for which reason of the list, and what is done about it; asked until given."""
     found = Explanation.objects.select_for_update().filter(promise=row).first()
-    require(verdicts.may_work(row, by), verdicts.is_asked(found), verdicts.is_explained(why, remedy))
+    require(verdicts.may_work(row, by), verdicts.is_asked(found), verdicts.is_explained(why, remedy, cause))
     explanation = found or Explanation(promise=row)
     explanation.why, explanation.remedy = (
         mask_in_text(fit(why, 200, "why")),
         mask_in_text(fit(remedy, 200, "remedy")),
     )
+    explanation.cause = cause
     explanation.by, explanation.given_at = by.ref, at or clock.now()
     explanation.save()
     record(events.PromiseExplained(what=row.what), row, by=by, at=at)

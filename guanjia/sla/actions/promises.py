@@ -11,6 +11,7 @@ from guanjia.kernel.refusals import require
 from guanjia.kernel.work import action
 from guanjia.sla import events, verdicts
 from guanjia.sla.models import Explanation, Promise
+from guanjia.sla.policies import warn_share
 
 BATCH = 200
 
@@ -21,12 +22,13 @@ def promise(
     sort: str = Promise.Sort.TIME, fen: int | None = None, at: datetime | None = None,
 ) -> Promise:  # fmt: skip
     """Note that a customer was told a time, a price (in fen) or a service; the same promise again moves nothing."""
-    given_at = at or clock.now()
+    given_at, project = at or clock.now(), subject.event_project_id
     row, is_new = Promise.objects.get_or_create(
         subject_kind=subject.kind, subject_id=subject.pk, what=what, state=Promise.State.OPEN,
         defaults={
-            "project_id": subject.event_project_id, "concerns": [str(ref) for ref in subject.about()],
-            "how": how, "first_due_at": due_at, "due_at": due_at, "check_at": due_at, "given_by": by.ref,
+            "project_id": project, "concerns": [str(ref) for ref in subject.about()],
+            "how": how, "first_due_at": due_at, "due_at": due_at, "check_at": due_at,
+            "warn_at": warn_from(given_at, due_at, project), "given_by": by.ref,
             "staff_id": by.staff_id, "given_at": given_at, "sort": sort, "fen": fen,
         },
     )  # fmt: skip
@@ -34,6 +36,13 @@ def promise(
         fact = events.PromiseGiven(what=what, due_at=due_at, sort=sort, fen=fen, staff_id=row.staff_id)
         record(fact, row, by=by, at=given_at)
     return row
+
+
+def warn_from(start: datetime, due_at: datetime | None, project_id: int | None) -> datetime | None:
+    """When the warning share of the time from start to due time is used up; None without a time or after it."""
+    if due_at is None or due_at <= start:
+        return None
+    return start + (due_at - start) * warn_share(project_id, start) / 100
 
 
 @action
@@ -50,8 +59,8 @@ def settle(
         row.state = Promise.State.LATE if is_late else Promise.State.KEPT
         if released:
             row.state = Promise.State.RELEASED
-        row.settled_at, row.check_at = moment, None
-        row.save(update_fields=["state", "settled_at", "check_at"])
+        row.settled_at, row.check_at, row.warn_at = moment, None, None
+        row.save(update_fields=["state", "settled_at", "check_at", "warn_at"])
         fact = events.PromiseSettled(
             what=row.what, state=row.state, first_due_at=row.first_due_at, noticed=row.is_noticed,
             staff_id=row.staff_id,
@@ -78,7 +87,23 @@ def check_promises() -> int:
     found = 0
     while count := check_batch(clock.now()):
         found += count
+    while warn_batch(clock.now()):
+        pass
     return found
+
+
+@action
+def warn_batch(now: datetime) -> int:
+    """Say of up to 200 promises that the warning share of their time is used up; each once a due time."""
+    soon = Promise.objects.filter(state=Promise.State.OPEN, warn_at__lte=now).order_by("warn_at")
+    rows = list(soon.select_for_update(skip_locked=True)[:BATCH])
+    for row in rows:
+        at, row.warn_at = row.warn_at, None
+        row.save(update_fields=["warn_at"])
+        if row.due_at is not None and row.due_at > now:
+            level = warn_share(row.project_id, row.given_at)
+            record(events.PromiseSoon(what=row.what, due_at=row.due_at, level=level), row, by=SYSTEM, at=at)
+    return len(rows)
 
 
 @action

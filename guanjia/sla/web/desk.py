@@ -1,20 +1,25 @@
 """承诺台账: the list with its views, one promise with its notices, and the list as a file."""
 
+from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import clock, going, panels, policy
+from guanjia.kernel import attachments, clock, going, panels, policy
+from guanjia.kernel import documents as paper
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Attachment
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.web import Request, needs, page, row_number
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
-from guanjia.organization.moments import clock_time, local
+from guanjia.organization.moments import CHINA, clock_time, local
 from guanjia.organization.web.place import project_of
 from guanjia.sheets.files import download
-from guanjia.sla import ledger, states, verdicts
-from guanjia.sla.models import Compensation, Promise
+from guanjia.sla import documents, ledger, states, verdicts
+from guanjia.sla.models import Compensation, DelayNotice, Promise, SupplierOrder
 from guanjia.sla.web.words import lines
 
 PAGE = 100
@@ -22,18 +27,38 @@ HEADINGS = ("承诺", "事项", "谁说的", "说于", "最初时间", "现在�
 
 
 class Choice:
-    """What the address asks for: a view, a giver, a department."""
+    """What the address asks for: a view, a giver, a department, a reason since a day."""
 
     def __init__(self, request: Request, project: Project) -> None:
         self.views = ledger.views(project.pk, clock.now())
         wanted = request.GET.get("view", "open")
         self.view = wanted if wanted in self.views else "open"
+        cause = request.GET.get("cause", "")
+        self.cause = cause if cause in DelayNotice.Cause.values else ""
+        self.since = day_in(request.GET.get("since", ""))
         self.staff, self.team = (row_number(request.GET.get(name, "")) for name in ("staff", "team"))
 
     def link(self, **change: object) -> str:
         """The address of this choice with something changed."""
-        own = {"view": self.view, "staff": self.staff or "", "team": self.team or ""} | change
+        own = {
+            "view": self.view, "staff": self.staff or "", "team": self.team or "", "cause": self.cause,
+            "since": f"{self.since:%Y-%m-%d}" if self.since else "",
+        } | change  # fmt: skip
         return "?" + "&".join(f"{name}={value}" for name, value in own.items() if value or name == "view")
+
+    def rows(self, actor: Actor, project_id: int) -> QuerySet[Promise]:
+        """The promises that are asked for."""
+        return ledger.chosen(
+            actor, project_id, self.view, self.staff, self.team, cause=self.cause, since=self.since
+        )
+
+
+def day_in(text: str) -> datetime | None:
+    """The beginning of a local day as an address carries it; None for anything else."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), CHINA)
+    except ValueError:
+        return None
 
 
 @needs("desk.open", "promises.read")
@@ -41,7 +66,7 @@ def show_ledger(request: Request) -> HttpResponse:
     """The ledger of the project: its views with counts, one of them as a table."""
     project = project_of(request)
     choice = Choice(request, project)
-    rows = list(ledger.chosen(request.actor, project.pk, choice.view, choice.staff, choice.team)[:PAGE])
+    rows = list(choice.rows(request.actor, project.pk)[:PAGE])
     found = ledger.counts(request.actor, project.pk)
     tabs = [
         {"label": label, "href": choice.link(view=key), "on": key == choice.view, "count": found[f"n_{key}"]}
@@ -54,13 +79,15 @@ def show_ledger(request: Request) -> HttpResponse:
 
 
 def filters(request: Request, project: Project, choice: Choice) -> dict[str, Any]:
-    """Givers and departments to choose from, and what is chosen."""
+    """Givers, departments and reasons to choose from, and what is chosen."""
     refs = [SubjectRef("staff", pk) for pk in {*ledger.givers(request.actor, project.pk), choice.staff or 0}]
     people = {ref.id: name for ref, name in going.names(request.actor, refs).items()}
     teams = {row.pk: row.name for row in organization.departments(project.pk)}
     return {
         "staff": people.get(choice.staff or 0, ""), "team": teams.get(choice.team or 0, ""),
         "people": [(choice.link(staff=pk), name) for pk, name in people.items()],
+        "causes": [(choice.link(cause=key), word) for key, word in DelayNotice.Cause.choices],
+        "cause": dict(DelayNotice.Cause.choices).get(choice.cause, ""),
         "teams": [(choice.link(team=pk), name) for pk, name in teams.items()],
     }  # fmt: skip
 
@@ -71,7 +98,7 @@ def export_ledger(request: Request, kind: str) -> HttpResponse:
     project = project_of(request)
     choice = Choice(request, project)
     limit = int(policy.value("export.max_rows", project=project.pk))
-    rows = ledger.chosen(request.actor, project.pk, choice.view, choice.staff, choice.team)[:limit]
+    rows = choice.rows(request.actor, project.pk)[:limit]
     return download("promises", kind, HEADINGS, [sheet_row(line) for line in lines(request.actor, rows)])
 
 
@@ -94,7 +121,51 @@ def show_promise(request: Request, promise_id: int) -> HttpResponse:
         request, "sla/promise.html#main", nav_on="promises", line=line, row=row, bar=bar, at=clock_time,
         notices=list(row.notices.order_by("told_at", "pk")), explanation=getattr(row, "explanation", None),
         given=list(row.compensations.order_by("pk")), dots=states.DOT, moves_of=lambda given: acts(request, given),
+        supplies=list(row.supplier_orders.order_by("pk")), order_dots=states.ORDER_DOT, files_of=files_of,
+        supply_moves=lambda order: supply_acts(request, order),
     )  # fmt: skip
+
+
+def files_of(row: Compensation) -> list[Attachment]:
+    """The photos of a receipt."""
+    return attachments.files_of(row.ref) if row.delivered_at else []
+
+
+def supply_acts(request: Request, order: SupplierOrder) -> list[tuple[str, str]]:
+    """What this actor may do with a supplier's order now: label and address."""
+    if verdicts.may_work(order.promise, request.actor) is not None:
+        return []
+    steps = {
+        "supplies-confirm": states.CONFIRM,
+        "supplies-revise": states.REVISE,
+        "supplies-arrive": states.ARRIVE,
+    }
+    return [
+        (step.label, reverse(name, args=[order.pk]))
+        for name, step in steps.items()
+        if order.status in step.start
+    ]
+
+
+@needs("desk.open", "promises.read")
+def show_supplies(request: Request) -> HttpResponse:
+    """供应商订单及到货跟踪表: what suppliers still have to bring, the next first."""
+    project = project_of(request)
+    rows = ledger.supplier_orders(request.actor, project.pk)
+    promised = {line.row.pk: line for line in lines(request.actor, {row.promise for row in rows})}
+    return page(
+        request, "sla/supplies.html#main", nav_on="promises", dots=states.ORDER_DOT, at=clock_time,
+        rows=[(row, promised[row.promise_id]) for row in rows], project=project,
+    )  # fmt: skip
+
+
+@needs("desk.open", "promises.read")
+def delay_letter(request: Request, notice_id: int) -> HttpResponse:
+    """延期告知函 as a PDF, with the way back to the case."""
+    notice = ledger.get_notice(request.actor, notice_id)
+    case = notice.promise.case
+    url = paper.page_url(request, reverse("go", args=[case.kind, case.id]))
+    return paper.answer(documents.delay_letter(request.actor, notice, url), f"delay-{notice.pk}")
 
 
 def acts(request: Request, row: Compensation) -> list[tuple[str, str]]:
@@ -118,5 +189,7 @@ def page_of(row: Promise) -> str:
 urlpatterns: list[URLPattern] = [
     path("desk/promises/", show_ledger, name="promises"),
     path("desk/promises/rows.<str:kind>", export_ledger, name="promises-export"),
+    path("desk/promises/supplies/", show_supplies, name="supplies"),
+    path("desk/promises/notices/<int:notice_id>/letter.pdf", delay_letter, name="delay-letter"),
     path("desk/promises/<int:promise_id>/", show_promise, name="promise"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from guanjia.kernel.pictures import PictureForm
 from guanjia.sla.models import Compensation, DelayNotice, Told
 
 ANSWERS = [("", "还没回答"), ("yes", "同意"), ("no", "不同意")]
@@ -30,7 +31,7 @@ class NoticeForm(forms.Form):
 
     cause = forms.ChoiceField(label="谁的原因", choices=DelayNotice.Cause.choices)
     words = forms.CharField(label="为什么", max_length=120)
-    known_since = Moment(label="什么时候知道的")
+    known_since = Moment(label="什么时候知道的", required=False, help_text="供应商改期的，不填就按改期的时间")
     told_at = Moment(label="什么时候告诉客户的", required=False, help_text="不填就是现在")
     told_how = forms.ChoiceField(label="怎么告知", choices=Told.choices, initial="phone")
     new_due_at = Moment(label="新的时间")
@@ -48,6 +49,7 @@ class NoticeForm(forms.Form):
 class ExplainForm(forms.Form):
     """Why a promise was broken, and what is done about it."""
 
+    cause = forms.ChoiceField(label="谁的原因", choices=[("", "请选择"), *DelayNotice.Cause.choices])
     why = long("为什么没守住", 200)
     remedy = long("怎么补救", 200)
 
@@ -88,10 +90,37 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="不批准的原因", max_length=120)
 
 
-class ReceiptForm(forms.Form):
-    """How the delivery is proved."""
+class ReceiptForm(PictureForm):
+    """How the delivery is proved: a number, or photos of the receipt or the signature."""
 
-    receipt = forms.CharField(label="收据编号或签收单号", max_length=60)
+    receipt = forms.CharField(
+        label="收据编号或签收单号", max_length=60, required=False, help_text="没有编号就拍下收据或客户的签收"
+    )
+
+
+class DateInput(forms.DateInput):
+    """A day, as the browser's control sends it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SupplierForm(forms.Form):
+    """What was ordered for a promise, from whom, for which day (A-1.3-5)."""
+
+    item = forms.CharField(label="订的什么", max_length=60)
+    supplier = forms.CharField(label="供应商", max_length=60)
+    promised_on = forms.DateField(label="说好的到货日", widget=DateInput)
+
+
+class RevisionForm(forms.Form):
+    """Another day of a supplier."""
+
+    revised_on = forms.DateField(
+        label="新的到货日", widget=DateInput, help_text="晚于答应客户的时间时，会请您做延期告知"
+    )
 
 
 class NothingForm(forms.Form):

@@ -51,6 +51,12 @@ def moves(actor: Actor, row: Promise) -> MoveBar:
             "calendar-event",
             verdicts.is_open(row) is None and verdicts.is_moved_here(row) is None,
         ),
+        (
+            "supplies",
+            "供应商订货",
+            "package",
+            verdicts.is_open(row) is None,
+        ),
         ("confirm", "客户核对", "checks", verdicts.is_settled(row) is None and row.confirmed_at is None),
         ("compensate", "提出补偿", "gift", True),
     )
