@@ -1,6 +1,7 @@
-"""What happened to the catalogue."""
+"""What happened to the catalogue and to the documents."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -36,3 +37,106 @@ class PriceChanged(DomainEvent):
 
     label: ClassVar[str] = "修改价目"
     fen: int
+
+
+@dataclass(frozen=True)
+class DocumentChanged(DomainEvent):
+    """A document was opened, or its facts were changed."""
+
+    label: ClassVar[str] = "修改文件资料"
+    icon: ClassVar[str] = "edit"
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class EditionWritten(DomainEvent):
+    """The draft of an edition was written or written again."""
+
+    label: ClassVar[str] = "写了草稿"
+    icon: ClassVar[str] = "writing-sign"
+
+
+@dataclass(frozen=True)
+class EditionAsked(DomainEvent):
+    """A draft waits for the decision of another person."""
+
+    label: ClassVar[str] = "送审"
+    icon: ClassVar[str] = "send"
+
+
+@dataclass(frozen=True)
+class EditionSentBack(DomainEvent):
+    """Another person sent the draft back, with the reason."""
+
+    label: ClassVar[str] = "退回修改"
+    icon: ClassVar[str] = "arrow-back-up"
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class EditionPublished(DomainEvent):
+    """Another person than the writer published the edition."""
+
+    label: ClassVar[str] = "发布"
+    icon: ClassVar[str] = "circle-check"
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class EditionWithdrawn(DomainEvent):
+    """The document is in force no more, with the reason."""
+
+    label: ClassVar[str] = "废止"
+    icon: ClassVar[str] = "ban"
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class ReadingOwed(DomainEvent):
+    """Somebody of the audience owes the reading of an edition; once more, where it was owed no more meanwhile."""
+
+    label: ClassVar[str] = "要读制度文件"
+    icon: ClassVar[str] = "book-2"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+    due_at: datetime
+    is_read: bool = False
+
+
+@dataclass(frozen=True)
+class ReadingDropped(DomainEvent):
+    """The reader owes the edition no more: a newer one, another post, left."""
+
+    label: ClassVar[str] = "不用再读"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class QuizTaken(DomainEvent):
+    """The reader tried the quiz of an edition that proves these clauses."""
+
+    label: ClassVar[str] = "做了小测验"
+    icon: ClassVar[str] = "list-check"
+    quiet: ClassVar[bool] = True
+    right: int
+    asked: int
+    passed: bool
+    clauses: list[str]
+
+
+@dataclass(frozen=True)
+class EditionAcknowledged(DomainEvent):
+    """The reader has read the edition and promises to keep it; an undertaking is signed."""
+
+    label: ClassVar[str] = "已阅读并承诺遵守"
+    icon: ClassVar[str] = "signature"
+    is_signed: bool

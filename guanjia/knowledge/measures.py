@@ -1,7 +1,9 @@
-"""Categories with a procedure (M031), declared as data: what holds now."""
+"""Categories with a procedure (M031), who has read what is in force (M181), who understood it (M108): as data."""
 
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, declare
+
+PHILOSOPHY = "D-2.1.1-3"  # the clause whose documents tell the philosophy of service
 
 
 def has_procedure(event: Event) -> Seen | None:
@@ -11,7 +13,22 @@ def has_procedure(event: Event) -> Seen | None:
     return Seen(event.data["has_sop"], undo=not event.data["is_offered"])
 
 
+def owed(event: Event) -> Seen:
+    """A required reader of the current edition, who may have acknowledged it earlier."""
+    return Seen(bool(event.data["is_read"]))
+
+
+def understood(event: Event) -> Seen | None:
+    """The last try at the quiz of a document that stands for the philosophy of service."""
+    return Seen(bool(event.data["passed"])) if PHILOSOPHY in event.data["clauses"] else None
+
+
 declare(
     Measure("M031", "share", ("B-3.3.3-1", "B-7-2"), {"knowledge.CategoryChanged": has_procedure}, 1.0,
             standing=True),
+    Measure("M181", "share", ("A-3.1-9", "AX-8.1-1", "B-6.3-1", "BX-7-4", "D-1.1-2", PHILOSOPHY, "DX-9.1-1"),
+            {"knowledge.ReadingOwed": owed, "knowledge.EditionAcknowledged": lambda event: Seen(),
+             "knowledge.ReadingDropped": lambda event: Seen(undo=True)}, 0.98, "换了新版、换岗、离职的不再算",
+            standing=True),
+    Measure("M108", "share", (PHILOSOPHY,), {"knowledge.QuizTaken": understood}, 0.90),
 )  # fmt: skip

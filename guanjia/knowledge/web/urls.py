@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.knowledge.web import desk
+from guanjia.knowledge.web import desk, documents, keeping
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *keeping.urlpatterns, *documents.urlpatterns]

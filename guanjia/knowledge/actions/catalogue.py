@@ -1,4 +1,4 @@
-"""The only writer of the catalogue."""
+"""The catalogue: skills, procedures, categories, prices."""
 
 from collections.abc import Iterable
 from typing import Any

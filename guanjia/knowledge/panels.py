@@ -1,0 +1,100 @@
+"""What documents give to the kernel: menu line with what is owed, the phone's link, pages, names, personal fields."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from guanjia.kernel import actors, attachments, going, navigation, panels
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.navigation import Entry
+from guanjia.kernel.panels import Panel
+from guanjia.kernel.text import mask_name
+from guanjia.knowledge import library
+from guanjia.knowledge.models import Document, Edition, ReadingDuty
+from guanjia.privacy import declared as privacy
+from guanjia.privacy.declared import PersonalField
+
+actors.facet(
+    "SELECT 'reading_duty', id FROM knowledge_readingduty "
+    "WHERE account_id = %(account)s AND status = 'owed' AND is_required"
+)
+privacy.declare(
+    PersonalField("knowledge_readingduty", "signed_name_sealed", "personal", "承诺书签名", mask_name, 1825)
+)
+
+
+def owed_count(actor: Actor) -> int:
+    """How many documents this person has to read; known with the actor, so it asks nothing."""
+    return len(actor.own.get("reading_duty", ()))
+
+
+navigation.add(
+    Entry(
+        "desk",
+        "团队",
+        "documents",
+        "制度文件",
+        "file-text",
+        "desk-documents",
+        "knowledge.read",
+        5,
+        owed_count,
+    )
+)
+
+
+def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
+    """How many documents wait to be read, for the phone's day; nothing is shown when there is none."""
+    count = owed_count(actor)
+    return {"count": count} if count else None
+
+
+panels.show(Panel("field", "today", "knowledge/field_link.html#link", waiting, 60))
+
+
+def face_of(actor: Actor) -> str:
+    """The face in which this person reads documents."""
+    return "field" if actor.channel == "field" or not actor.may("desk.open") else "desk"
+
+
+@going.page_of(Document.kind)
+def page_of_document(actor: Actor, document_id: int) -> str:
+    """The document, in the face of the actor."""
+    may = actor.may("knowledge.read")
+    return reverse(f"{face_of(actor)}-document", args=[document_id]) if may else ""
+
+
+@going.page_of(Edition.kind)
+def page_of_edition(actor: Actor, edition_id: int) -> str:
+    """The document of an edition."""
+    return page_of_document(actor, library.system_edition(edition_id).document_id)
+
+
+@going.page_of(ReadingDuty.kind)
+def page_of_duty(actor: Actor, duty_id: int) -> str:
+    """The document for the reader; for who looks after others, the list of who has not read what."""
+    duty = library.system_duty(duty_id)
+    if actor.id != duty.account_id and actor.may("knowledge.follow"):
+        return reverse("documents-owed")
+    return page_of_document(actor, duty.edition.document_id)
+
+
+@going.names_of(Document.kind)
+def names_of_documents(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Titles of documents within reach."""
+    return {row.document_id: row.document.title for row in library.newest(actor).filter(document__in=ids)}
+
+
+@going.names_of(Edition.kind)
+def names_of_editions(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Titles of editions within reach."""
+    return {row.pk: str(row) for row in library.newest(actor).filter(pk__in=ids)}
+
+
+@going.names_of(ReadingDuty.kind)
+def names_of_duties(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Whose reading of what: the own, and those of readers within reach."""
+    return library.names_of_duties(actor, ids)
+
+
+attachments.owner_check(Edition.kind)(library.get_edition)

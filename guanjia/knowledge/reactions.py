@@ -1,0 +1,27 @@
+"""What documents hear: an edition came into force or went out of it, somebody of the staff came, left or moved."""
+
+from guanjia.kernel.events import on
+from guanjia.kernel.models import Event
+from guanjia.knowledge import actions, library
+from guanjia.knowledge.events import EditionPublished, EditionWithdrawn
+from guanjia.knowledge.rules import READERS
+from guanjia.organization.events import AccountClosed, AccountReopened, RoleGranted, RoleRevoked
+
+
+@on(EditionPublished, EditionWithdrawn)
+def settle_the_audience(event: Event) -> None:
+    """The readers of the last edition owe it; those of earlier ones owe nothing."""
+    actions.settle_readers(library.system_edition(event.subject_id).document)
+
+
+@on(RoleGranted, RoleRevoked, when=lambda event: event.data["role"] in READERS)
+def settle_one_post(event: Event) -> None:
+    """New staff owe what their post must read; who gave a post up owes it no more."""
+    settle_one(event)
+
+
+@on(AccountClosed, AccountReopened)
+def settle_one(event: Event) -> None:
+    """Who left owes nothing."""
+    for document in library.system_documents():
+        actions.settle_readers(document, event.subject_id)

@@ -1,0 +1,81 @@
+"""Who may write, publish and acknowledge documents, and what must be right before; pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.knowledge.models import Document, Edition, ReadingDuty
+from guanjia.organization.roles import holding
+
+WRITE, PUBLISH, FOLLOW = "knowledge.write", "knowledge.publish", "knowledge.follow"
+KEEPING = (WRITE, PUBLISH, FOLLOW)
+CLAUSE = re.compile(r"[ABCD]X?-\d+(\.\d+)*-\d+")
+READERS = tuple(holding("knowledge.read"))
+
+
+def may_write(actor: Actor) -> Verdict:
+    """Only who holds the permission writes drafts."""
+    return None if actor.may(WRITE) else NotAllowed()
+
+
+def may_publish(actor: Actor, edition: Edition) -> Verdict:
+    """Who publishes or withdraws reaches everybody who must read: all projects only with the whole company."""
+    reach = actor.reach(PUBLISH)
+    if reach.company or (edition.projects and set(edition.projects) <= reach.projects):
+        return None
+    words = "您只能发布只给本项目看的文件，给全公司的请系统管理员发布。"
+    return Refused("not_your_scope", words) if reach else NotAllowed()
+
+
+def is_another_person(edition: Edition, actor: Actor) -> Verdict:
+    """Nobody publishes or judges what they wrote themselves."""
+    if edition.written_by != actor.ref:
+        return None
+    return Refused("own_approval", "这一版是您自己写的，请另一位有发布权限的人来看。")
+
+
+def is_ahead(effective_on: date, today: date) -> Verdict:
+    """An edition counts from today or later."""
+    if effective_on >= today:
+        return None
+    return Refused("effective_past", "生效日期已经过去。", {"effective_on": "请填今天或以后"})
+
+
+def is_good_audience(roles: Iterable[str], projects: Iterable[int], known: Iterable[int]) -> Verdict:
+    """The audience is of staff and of projects that there are."""
+    if set(roles) <= set(READERS) and set(projects) <= set(known):
+        return None
+    return Refused("bad_audience", "读者里有不认识的岗位或项目，请从列表里选。", {"roles": "请从列表里选"})
+
+
+def are_clauses(clauses: Iterable[str]) -> Verdict:
+    """The clauses that a document proves are written as in the clause map."""
+    bad = next((clause for clause in clauses if not CLAUSE.fullmatch(clause)), None)
+    if bad is None:
+        return None
+    words = f"“{bad[:16]}”不是条款编号，请写成 A-3.1-9 这样，用空格分开。"
+    return Refused("bad_clause", words, {"clauses": words})
+
+
+def is_owed_by(duty: ReadingDuty, actor: Actor) -> Verdict:
+    """The reader acknowledges in person, and only what is asked."""
+    if actor.kind == "account" and actor.id == duty.account_id and duty.is_required:
+        return None
+    return Refused("not_asked", "这份文件不要求您签认，不用确认。")
+
+
+def is_quiz_passed(duty: ReadingDuty) -> Verdict:
+    """Where an edition has a quiz, it was passed before."""
+    if not duty.edition.quiz or duty.tries.filter(passed=True).exists():
+        return None
+    return Refused("quiz_first", "这份文件有小测验，请先做合格再签认。")
+
+
+def is_signed_rightly(document: Document, name: str, own_name: str) -> Verdict:
+    """An undertaking is signed with the own name, typed."""
+    if document.sort != Document.Sort.UNDERTAKING or name == own_name:
+        return None
+    words = "请亲手输入您自己的姓名，和账号里的一致。" if name else "承诺书要签名，请输入您的姓名。"
+    return Refused("name_differs", words, {"signed_name": words})
