@@ -32,12 +32,14 @@ from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.models import Event, LongRun, Subject
 from guanjia.kernel.refusals import Refused
+from guanjia.knowledge import actions as documents
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.demo import load_catalogue
-from guanjia.knowledge.models import Skill
+from guanjia.knowledge.models import Edition, Skill
 from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
-from guanjia.organization.models import Account, PolicyChange, Project, RoleGrant
+from guanjia.organization.models import Account, PolicyChange, PolicySet, Project, RoleGrant
+from guanjia.organization.policy_files import Wanted
 from guanjia.people import actions as people
 from guanjia.people.models import Staff
 from guanjia.sla import actions as promises
@@ -370,6 +372,13 @@ class World:
         )  # fmt: skip
         return organization.publish_policy_change(change, by=self.admin)
 
+    def published_set(self) -> PolicySet:
+        """Two rules of the lake project that changed together: asked by the manager, published by the administrator."""
+        rows = [Wanted(key, 4, {"project": self.lake.pk}) for key in ("sla.register", "visit.early_target")]
+        return organization.ask_policy_set(
+            rows, by=self.lin, reason="客户等久了", title="提速", approver=self.admin
+        )
+
     def special_day(self) -> str:
         """A day that the lake project works though the week does not."""
         day = date(2026, 12, 5)
@@ -399,18 +408,44 @@ class World:
         attachments.attach([photo], order.ref, by=self.wang)
         promise = Promise.objects.filter(project_id=order.project_id).latest("pk")
         given = promises.propose(promise, by=self.zhao, sort="gift", fen=1000, words="果篮，致歉")
+        told = promises.promise(order, what="送图纸", by=self.zhao, due_at=clock.now() + timedelta(days=2))
+        supplies = promises.order_from_supplier(
+            told, by=self.zhao, item="橱柜", supplier="顺达家具", promised_on=date(2026, 11, 27)
+        )
+        late = promises.give_notice(
+            told, by=self.zhao, cause="material", words="纸张缺货", told_how="phone", remedy="先发电子版",
+            known_since=clock.now(), new_due_at=clock.now() + timedelta(days=4),
+        )  # fmt: skip
         return {
             "order_id": order.pk, "follow_up_id": task.pk, "contact_id": contact.pk, "key": "M001", "code": "water",
-            "policy_key": "sla.confirm", "change_id": self.published_change().pk, "day": self.special_day(),
+            "policy_key": "sla.confirm", "change_id": self.published_change().pk,
+            "set_id": self.published_set().pk, "day": self.special_day(),
             "kind": "workorder", "subject_id": order.pk, "project_id": order.project_id, "unit_id": self.home.pk,
             "household_id": occupancy.household_id, "door_code": self.home.door_code, "run_id": run.pk,
             "account_id": self.account("wang").pk, "grant_id": RoleGrant.objects.get(account__username="wang").pk,
             "building_id": self.home.building_id, "sop_id": self.category().sop_id, "staff_id": staff.pk,
             "shift_id": staff.shifts.first().pk, "claim_id": claim.pk, "occupancy_id": occupancy.pk,
             "message_id": message.pk, "secret": "nothing", "photo": photo.token,
-            "promise_id": promise.pk, "compensation_id": given.pk, "clause_id": "A-1.2-3",
+            "document_id": self.standard().document_id,
+            "promise_id": promise.pk, "compensation_id": given.pk, "supplies_id": supplies.pk,
+            "notice_id": late.pk, "clause_id": "A-1.2-3",
             **self.kept(),
         }  # fmt: skip
+
+    def standard(self) -> Edition:
+        """A standard of the lake project with a quiz: written by the manager, published by the administrator."""
+        facts = {"title": "上门服务规范", "sort": "standard", "number": "AJ-FW-002", "role": "supervisor"}
+        document = documents.write_document(
+            by=self.lin,
+            **facts,
+            text="第一条 先问好。",
+            projects=[self.lake.pk],
+            quiz="先做什么？ | 问好* / 敲门",
+        )
+        edition = documents.ask_edition(document.editions.get(), by=self.lin)
+        documents.publish_edition(edition, by=self.admin, effective_on=NOW.date())
+        documents.settle_readers(document)
+        return edition
 
     def kept(self) -> dict[str, int]:
         """An action item, a frozen map and a frozen report of the lake project."""

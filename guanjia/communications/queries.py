@@ -46,6 +46,12 @@ def messages_about(subject: SubjectRef) -> list[Message]:
     return list(rows.order_by("-created_at"))
 
 
+def has_unread(account_id: int, subject_kind: str) -> bool:
+    """Whether somebody has a message of this kind that was not read yet, so that another says nothing new."""
+    rows = Message.objects.filter(account_id=account_id, subject_kind=subject_kind, status__in=UNREAD)
+    return rows.exists()
+
+
 def digest_of(account_id: int, once: str, at: datetime) -> tuple[Message | None, bool]:
     """The unread message of this minute that a further clock joins, and whether it was told already."""
     rows = Message.objects.filter(account_id=account_id, digest_at__isnull=False)

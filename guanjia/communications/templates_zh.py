@@ -47,11 +47,36 @@ WORDS: dict[str, Words] = {
     "urged": Words("客户催单", "{number} {title} 已催 {count} 次。", True),
     "clock_warned": Words("快到时限", "{name} 已用 {level}%，{when} 到期。"),
     "clock_breached": Words("已超时", "{name} {when} 到期，还没有完成。", True),
+    "promise_soon": Words("答应客户的时间快到了", "{what}，{when} 到期。做不到请先做延期告知。"),
+    "promise_broken": Words(
+        "答应客户的没守住", "{what}，{when} 已过。请马上告诉客户，写明原因和补救。", True
+    ),
+    "clause_attest": Words(
+        "请确认您负责的条款", "{clause} {asks} 没有有效的人工确认，请在 {days} 个工作日内补上。"
+    ),
+    "clause_month": Words("您负责的条款", "{brief}"),
+    "supplier_to_ask": Words(
+        "请向供应商确认到货日", "{supplier}的{item}说好 {day} 到货，关系到客户的“{what}”。"
+    ),
+    "supplier_late": Words(
+        "供应商改期，请告知客户", "{supplier}的{item}改到 {day}，“{what}”会晚，请做延期告知。", True
+    ),
     "low_rating": Words("评价低，请马上回访", "{number} {title}，评 {rating} 分。", True),
     "not_solved": Words("回访：没有解决", "{number} {title} 已重新打开。", True),
     "not_satisfied": Words("回访：不满意", "{number} {title}，已登记投诉接触，请主管处理。", True),
     "policy_asked": Words("有人申请改规则，请批准", "{label}改为 {value}，{scope}，{when}。原因：{reason}"),
     "policy_decided": Words("改规则的申请有结果", "{label}改为 {value}：{result}。{note}"),
     "rule_changed": Words("规则有变，请确认已读", "{label}改为 {value}，{scope}，{when}。"),
+    "policy_set_asked": Words("有人申请改一套规则，请批准", "{title}，{count} 条一起改。原因：{reason}"),
+    "policy_set_decided": Words("改一套规则的申请有结果", "{title}：{result}。{note}"),
+    "rules_changed": Words("规则有变，请确认已读", "{title}，和您有关的 {count} 条一起改了。"),
+    "edition_asked": Words("有制度文件请您发布", "{edition}，{writer} 写好了，请看过再发布或退回。"),
+    "edition_sent_back": Words("制度文件退回修改", "{edition}：{reason}"),
+    "reading_owed": Words("有制度文件要您读", "{edition}，{when} 前读完签认。"),
+    "reading_due": Words("制度文件快到期，请读完签认", "{edition}，{when} 到期。"),
+    "reading_overdue": Words("有人超期没读制度文件", "{edition}等，{when} 到期。请看谁还没读，催他们读完。"),
+    "review_due": Words(
+        "制度文件该复审了", "{edition}，{day} 前看一遍：要改就写下一版，不改就填下次复审的日期。"
+    ),
     "claim_decided": Words("房屋绑定结果", "{unit}：{result}。"),
 }

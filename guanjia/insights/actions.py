@@ -1,5 +1,6 @@
 """The only writer of the clause map: who answers, what people confirm, the map frozen."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,11 @@ from guanjia.insights.clauses import Clause
 from guanjia.insights.models import Attestation, ClauseCharge, MapSnapshot, Report
 from guanjia.insights.periods import Span
 from guanjia.insights.queries import ClauseMap
-from guanjia.kernel import clock, jobs
+from guanjia.kernel import attachments, clock, jobs
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
+from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
@@ -28,27 +31,35 @@ def charge_clause(
     """Say who answers for a clause in a project, or why it does not apply there."""
     require(rules.may_keep(by, project.pk))
     reason = fit(exempt_reason, 200, "exempt_reason")
-    row, _ = ClauseCharge.objects.update_or_create(
-        clause=clause.id, project=project, defaults={"owner": owner, "exempt_reason": reason}
-    )
+    row = charge_row(clause, project)
+    row.owner, row.exempt_reason = owner, reason
+    row.save()
     fact = events.ClauseCharged(clause=clause.id, owner=owner.pk if owner else None, exempt_reason=reason)
     record(fact, row, by=by)
     return row
+
+
+def charge_row(clause: Clause, project: Project) -> ClauseCharge:
+    """The row of a clause in a project, of a company clause the one of the company; made where it is missing."""
+    return queries.charge_of(clause, project) or ClauseCharge.objects.create(
+        clause=clause.id, project=project
+    )
 
 
 @action
 def ask_gap_action(clause: Clause, project: Project, *, by: Actor, **facts: Any) -> ActionItem:
     """Ask somebody to close the gap of a clause; the item belongs to the clause's row in the project."""
     require(rules.may_keep(by, project.pk))
-    charge, _ = ClauseCharge.objects.get_or_create(clause=clause.id, project=project)
+    charge = charge_row(clause, project)
     return collaboration.ask_action(project, by=by, origin=charge.ref, **facts)
 
 
 @action
 def attest_clause(
-    clause: Clause, project: Project, *, by: Actor, statement: str, valid_until: date
-) -> Attestation:
-    """Confirm until a day what no operating data shows (ANA-05)."""
+    clause: Clause, project: Project, *, by: Actor, statement: str, valid_until: date,
+    files: Iterable[Attachment] = (),
+) -> Attestation:  # fmt: skip
+    """Confirm until a day, in words and with files, what no operating data shows (ANA-05)."""
     require(rules.may_keep(by, project.pk), rules.is_attestable(clause))
     require(rules.is_future(valid_until, local(clock.now()).date()))
     words = fit(statement, 500, "statement")
@@ -57,8 +68,38 @@ def attest_clause(
     row = Attestation.objects.create(
         clause=clause.id, project=project, statement=words, by=by.ref, at=clock.now(), valid_until=valid_until
     )
+    attachments.attach(files, row.ref, by=by)
     record(events.ClauseAttested(clause=clause.id, valid_until=valid_until), row, by=by)
+    charge = queries.charge_of(clause, project)
+    if charge is not None:
+        _settle(charge, by)
     return row
+
+
+def _settle(charge: ClauseCharge, by: Actor) -> None:
+    """Nobody owes a confirmation any more."""
+    if charge.asked_on is not None:
+        amend(charge, events.AttestationGiven(clause=charge.clause), by=by, asked_on=None)
+
+
+@jobs.daily
+def ask_for_attestations() -> int:
+    """Every night: who answers for a clause whose confirmation has ended, or never was, owes one (T68)."""
+    today, asked = local(clock.now()).date(), 0
+    rows = ClauseCharge.objects.select_for_update().filter(clause__in=clauses.attested_ids())
+    valid = Attestation.objects.filter(valid_until__gte=today)
+    held = {(0 if clauses.is_company(a.clause) else a.project_id, a.clause) for a in valid}
+    for charge in rows.order_by("pk"):
+        is_owed = (
+            charge.owner_id is not None and not charge.exempt_reason and queries.place_of(charge) not in held
+        )
+        if not is_owed:
+            _settle(charge, SYSTEM)
+        elif charge.asked_on is None:
+            fact = events.AttestationMissing(clause=charge.clause, owner=charge.owner_id or 0)
+            amend(charge, fact, by=SYSTEM, asked_on=today)
+            asked += 1
+    return asked
 
 
 @action
@@ -84,7 +125,8 @@ def freeze_report(project: Project, span: Span, *, by: Actor) -> Report | None:
         project=project, period=span.period, since=span.since, until=span.until, frozen_at=clock.now(),
         data=reports.contents(by, project, span),
     )  # fmt: skip
-    record(events.ReportFrozen(period=span.period, since=span.since, until=span.until), row, by=by)
+    on_time = clock.now() <= reports.due_at(project, span)
+    record(events.ReportFrozen(span.period, span.since, span.until, on_time), row, by=by)
     return row
 
 
@@ -100,7 +142,7 @@ def freeze_what_is_over() -> int:
 def frozen(found: ClauseMap) -> dict[str, Any]:
     """The map as plain values: counts, and every clause with its figures as they read."""
     return {
-        "counts": {rules.WORDS[state]: n for state, n in found.counts.items()},
+        "counts": {rules.WORDS[state]: n for state, n in found.counts.items()}, "coverage": found.coverage,
         "documents": [
             {
                 "title": part.title,

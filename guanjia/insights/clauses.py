@@ -16,12 +16,17 @@ KINDS = {
     "gate": "把关", "timer": "计时", "measure": "度量", "record": "记录", "reminder": "提醒",
     "content": "内容", "configuration": "设置",
 }  # fmt: skip
+LEVELS = {"company": "全公司一份", "project": "每个项目", "person": "每个人"}
 ATTEST = "attest"
+BUTLER = "A"
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause: what it asks, how it is kept, what shows it; `served` says that the product carries it out."""
+    """One clause: what it asks, how it is kept, what shows it; `served` says that the product carries it out.
+
+    `level` says of what it is kept: once for the company, by each project, by each person.
+    """
 
     id: str
     asks: str
@@ -33,6 +38,17 @@ class Clause:
     weight: int
     served: bool
     assumed: bool
+    level: str
+
+    @property
+    def is_company(self) -> bool:
+        """Whether one answer counts for every project."""
+        return self.level == "company"
+
+    @property
+    def is_butlers(self) -> bool:
+        """Whether it stands in the document of butler service."""
+        return self.id.startswith(BUTLER)
 
     @property
     def is_attested(self) -> bool:
@@ -86,7 +102,7 @@ def _chapter(key: str, data: dict[str, Any]) -> Chapter:
 def _clause(data: dict[str, Any], assumed: bool) -> Clause:
     return Clause(
         data["id"], data["asks"], data["values"], data["how"], tuple(data["kinds"]), tuple(data["measures"]),
-        tuple(data["proof"]), data["weight"], data.get("served", False), assumed,
+        tuple(data["proof"]), data["weight"], data.get("served", False), assumed, data.get("level", "project"),
     )  # fmt: skip
 
 
@@ -99,6 +115,27 @@ def every() -> Iterator[Clause]:
 def by_id() -> dict[str, Clause]:
     """Clauses by their id."""
     return {clause.id: clause for clause in every()}
+
+
+@lru_cache(maxsize=1)
+def company_ids() -> frozenset[str]:
+    """The clauses that are kept once for the company."""
+    return frozenset(clause.id for clause in every() if clause.is_company)
+
+
+def is_company(clause_id: str) -> bool:
+    """Whether a clause is kept once for the company."""
+    return clause_id in company_ids()
+
+
+def attested_ids() -> list[str]:
+    """The clauses that only a person can confirm."""
+    return [clause.id for clause in every() if clause.is_attested]
+
+
+def company_measures() -> set[str]:
+    """The measures that company clauses name."""
+    return {key for clause in every() if clause.is_company for key in clause.measures}
 
 
 def chapter_of(clause_id: str) -> tuple[Document, Chapter]:

@@ -1,4 +1,4 @@
-"""What the demo says about clauses: who answers, what is confirmed, a gap with its action, last month frozen."""
+"""What the demo says about clauses and promises: who answers, what is confirmed, why promises were not kept."""
 
 from datetime import timedelta
 
@@ -8,8 +8,17 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.organization.models import Account, Project
 from guanjia.organization.moments import local
+from guanjia.sla import actions as promises
+from guanjia.sla import ledger
 
 OWNED = {"A-1.2-3": "zhou", "A-1.2-4": "zhou", "B-3.1.3-1": "meng", "B-3.2.1-1": "sun", "B-3.4.3-1": "meng"}
+
+
+REASONS = (
+    ("staff", "两件急修赶在一起，人手不够", "当天加派一人，晚上补做"),
+    ("material", "角阀型号不对，重新领料", "先关总阀，第二天上午换好"),
+    ("material", "灯具缺货", "先换临时灯，到货再换"),
+)
 
 
 def load(project: Project, boss: Actor) -> None:
@@ -29,3 +38,23 @@ def load(project: Project, boss: Actor) -> None:
     )  # fmt: skip
     actions.freeze_report(project, periods.last_over(Report.Period.MONTH, today), by=boss)
     actions.freeze_map(project, by=boss)
+    promises.check_promises()
+    tell_why(project, boss)
+    wait_for_supplies(project, boss)
+
+
+def tell_why(project: Project, boss: Actor) -> None:
+    """Explanations of what was broken lately."""
+    owed = ledger.chosen(boss, project.pk, "unexplained")
+    for row, (cause, why, remedy) in zip(owed, REASONS, strict=False):
+        promises.explain(row, by=boss, why=why, remedy=remedy, cause=cause)
+
+
+def wait_for_supplies(project: Project, boss: Actor) -> None:
+    """An open promise waits for its supplier, who names another day: the customer is to be told."""
+    row = ledger.chosen(boss, project.pk, "open").filter(due_at__gt=clock.now()).first()
+    if row is None or row.due_at is None:
+        return
+    due = local(row.due_at).date()
+    order = promises.order_from_supplier(row, by=boss, item="铜角阀", supplier="顺达五金", promised_on=due)
+    promises.revise_supplier(order, by=boss, revised_on=due + timedelta(days=2))

@@ -29,6 +29,27 @@ class ClauseAttested(DomainEvent):
 
 
 @dataclass(frozen=True)
+class AttestationMissing(DomainEvent):
+    """What was confirmed has ended, or never was: who answers for the clause owes a confirmation (T68)."""
+
+    label: ClassVar[str] = "等人工确认"
+    icon: ClassVar[str] = "writing-sign"
+    quiet: ClassVar[bool] = True
+    clause: str
+    owner: int
+
+
+@dataclass(frozen=True)
+class AttestationGiven(DomainEvent):
+    """The confirmation that was owed is there, or nobody owes it any more."""
+
+    label: ClassVar[str] = "人工确认有了"
+    icon: ClassVar[str] = "writing-sign"
+    quiet: ClassVar[bool] = True
+    clause: str
+
+
+@dataclass(frozen=True)
 class MapFrozen(DomainEvent):
     """The map was frozen with its date and values."""
 
@@ -46,3 +67,4 @@ class ReportFrozen(DomainEvent):
     period: str
     since: date
     until: date
+    on_time: bool = True

@@ -8,7 +8,10 @@ from guanjia.organization.models import Account, Project
 
 
 class ClauseCharge(Subject):
-    """Who answers for a clause in a project, or why it does not apply there."""
+    """Who answers for a clause in a project, or why it does not apply there; of a company clause there is one row.
+
+    `asked_on` says since when a confirmation is missing (T68).
+    """
 
     kind = "clause_charge"
     clause = models.CharField("条款", max_length=12)
@@ -17,6 +20,7 @@ class ClauseCharge(Subject):
         Account, null=True, blank=True, on_delete=models.SET_NULL, verbose_name="责任人"
     )
     exempt_reason = models.CharField("不适用的理由", max_length=200, blank=True)
+    asked_on = models.DateField("从哪天起等人工确认", null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clause", "project"], name="clause_charge_once")]

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from guanjia.collaboration import queries as collaboration
 from guanjia.collaboration.models import ActionItem
 from guanjia.insights import clauses, rules
 from guanjia.insights.clauses import Clause
 from guanjia.insights.models import Attestation, ClauseCharge, MapSnapshot
+from guanjia.insights.policies import has_butlers
 from guanjia.insights.rules import Standing
 from guanjia.kernel import clock, policy
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.refusals import NotAllowed, NotFound
 from guanjia.measures import declared
 from guanjia.measures import queries as measures
@@ -22,11 +25,12 @@ from guanjia.organization.moments import local
 
 SPAN = timedelta(days=29)
 WEEK = timedelta(days=7)
+NO_BUTLERS = "本项目没有管家服务，管家式服务制度不适用"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One clause of the map."""
+    """One clause of the map; `beside` are figures of the project's own reading, shown and not judged."""
 
     clause: Clause
     standing: Standing
@@ -35,6 +39,7 @@ class Line:
     owner_id: int | None
     exempt_reason: str
     attested_until: date | None
+    beside: tuple[Figure, ...] = ()
 
     @property
     def word(self) -> str:
@@ -77,6 +82,11 @@ class ClauseMap:
         return rules.score([(line.clause.weight, line.standing) for line in self.stated])
 
     @property
+    def coverage(self) -> str:
+        """How many stated clauses have data or a confirmation (M211): gaps do not look like compliance."""
+        return f"{sum(line.standing in rules.SHARES for line in self.stated)}/{len(self.stated)}"
+
+    @property
     def counts(self) -> Counter[Standing]:
         """How many stated clauses stand how."""
         return Counter(line.standing for line in self.stated)
@@ -95,21 +105,38 @@ class Said:
     charges: dict[tuple[int, str], ClauseCharge]
     attested: list[Attestation]
 
+    def charge(self, clause: Clause, project_id: int) -> ClauseCharge | None:
+        """Who answers; of a company clause the one row counts for every project."""
+        return self.charges.get((0 if clause.is_company else project_id, clause.id))
+
     def until(self, project_id: int, day: date) -> dict[str, date]:
         """Until when each clause was confirmed, as far as it was said by a day; the latest word counts."""
         return {
             row.clause: row.valid_until
             for row in self.attested
-            if row.project_id == project_id and local(row.at).date() <= day
+            if (row.project_id == project_id or clauses.is_company(row.clause))
+            and local(row.at).date() <= day
         }
 
 
 def said(projects: Iterable[Project]) -> Said:
     """What people said, in two questions."""
     ids = [project.pk for project in projects]
-    charges = ClauseCharge.objects.filter(project__in=ids).select_related("owner")
-    attested = Attestation.objects.filter(project__in=ids).order_by("at", "pk")
-    return Said({(row.project_id, row.clause): row for row in charges}, list(attested))
+    here = Q(project__in=ids) | Q(clause__in=clauses.company_ids())
+    charges = ClauseCharge.objects.filter(here).select_related("owner").order_by("-pk")
+    attested = Attestation.objects.filter(here).order_by("at", "pk")
+    return Said({place_of(row): row for row in charges}, list(attested))
+
+
+def place_of(row: ClauseCharge) -> tuple[int, str]:
+    """Where a charge counts: in its project, or everywhere."""
+    return (0 if clauses.is_company(row.clause) else row.project_id, row.clause)
+
+
+def charge_of(clause: Clause, project: Project) -> ClauseCharge | None:
+    """Who answers for a clause in a project; of a company clause the one row of the company."""
+    rows = ClauseCharge.objects.filter(clause=clause.id)
+    return (rows if clause.is_company else rows.filter(project=project)).order_by("pk").first()
 
 
 def clause_map(actor: Actor, project: Project, until: date | None = None) -> ClauseMap:
@@ -120,31 +147,44 @@ def clause_map(actor: Actor, project: Project, until: date | None = None) -> Cla
 def clause_maps(
     actor: Actor, projects: Iterable[Project], words: Said, until: date | None = None
 ) -> dict[int, ClauseMap]:
-    """The maps of several projects, by one question more than what people said, whatever the past holds."""
+    """The maps of several projects, by two questions more than what people said.
+
+    A company clause is measured over all projects (section 15, no. 23).
+    """
     rows = list(projects)
     for project in rows:
         check_reach(actor, project.pk)
     today = until or local(clock.now()).date()
     since = today - SPAN
     keys = {key for clause in clauses.every() for key in clause.measures if key in declared.measures}
+    keys |= {key for key, measure in declared.measures.items() if measure.beside}
     found = measures.figures_by_project(actor, sorted(keys), since, today, [row.pk for row in rows])
+    common = measures.figures(SYSTEM, sorted(clauses.company_measures() & keys), since, today)
     return {
-        row.pk: ClauseMap(row, since, today, _lines(found[row.pk], words, row, today), words) for row in rows
+        row.pk: ClauseMap(row, since, today, _lines(found[row.pk], common, words, row, today), words)
+        for row in rows
     }
 
 
-def _lines(figures: Mapping[str, Figure], words: Said, project: Project, today: date) -> dict[str, Line]:
+def _lines(
+    figures: Mapping[str, Figure], common: Mapping[str, Figure], words: Said, project: Project, today: date
+) -> dict[str, Line]:
     near = float(policy.value("clauses.near_points", project=project.pk))
-    attested, lines = words.until(project.pk, today), {}
+    attested, lines, butlers = words.until(project.pk, today), {}, has_butlers(project.pk)
+    second = declared.second_readings(project.pk, clock.now())
     for clause in clauses.every():
-        own = tuple(figures[key] for key in clause.measures if key in figures)
-        charge = words.charges.get((project.pk, clause.id))
-        exempt = charge.exempt_reason if charge else ""
+        counted = common if clause.is_company else figures
+        own = tuple(counted[key] for key in clause.measures if key in counted)
+        charge = words.charge(clause, project.pk)
+        exempt = (charge.exempt_reason if charge else "") or (
+            "" if butlers or not clause.is_butlers else NO_BUTLERS
+        )
         until = attested.get(clause.id)
         owner = charge.owner if charge else None
         lines[clause.id] = Line(
             clause, rules.standing(clause, own, near, until, today, bool(exempt)), own,
             (owner.name or owner.username) if owner else "", owner.pk if owner else None, exempt, until,
+            tuple(figures[second[key]] for key in clause.measures if key in second),
         )  # fmt: skip
     return lines
 
@@ -174,14 +214,26 @@ def course(actor: Actor, now: ClauseMap) -> Course:
 def gap_actions(actor: Actor, project: Project, clause_id: str) -> list[ActionItem]:
     """What was asked for to close the gap of a clause, newest first."""
     check_reach(actor, project.pk)
-    charge = ClauseCharge.objects.filter(project=project, clause=clause_id).first()
+    charge = charge_of(get_clause(clause_id), project)
     return collaboration.of_origin(charge.ref) if charge else []
 
 
 def attestations(actor: Actor, project: Project, clause_id: str) -> list[Attestation]:
     """What people confirmed about a clause, newest first."""
     check_reach(actor, project.pk)
-    return list(Attestation.objects.filter(project=project, clause=clause_id).order_by("-at", "-pk"))
+    rows = Attestation.objects.filter(clause=clause_id)
+    rows = rows if clauses.is_company(clause_id) else rows.filter(project=project)
+    return list(rows.order_by("-at", "-pk"))
+
+
+def get_attestation(actor: Actor, attestation_id: int) -> Attestation:
+    """A confirmation within reach; one of a company clause is for everybody who reads the map."""
+    row = Attestation.objects.filter(pk=attestation_id).first()
+    if row is None or not actor.may("clauses.read"):
+        raise NotFound
+    if not clauses.is_company(row.clause) and not actor.reach("clauses.read").covers(row.project_id):
+        raise NotFound
+    return row
 
 
 def snapshots(actor: Actor, project: Project) -> list[MapSnapshot]:

@@ -71,6 +71,11 @@ def standing(
     return Standing.NO_DATA if figures or clause.is_attested or clause.served else Standing.UNBUILT
 
 
+def is_worse(now: Standing, before: Standing) -> bool:
+    """Whether a clause that could be judged both times stands lower now."""
+    return now in SHARES and before in SHARES and SHARES[now] < SHARES[before]
+
+
 def score(standings: Sequence[tuple[int, Standing]]) -> float | None:
     """Weighted conformity in percent over the clauses that can be judged: met 1, partly a half, missed 0."""
     judged = [(weight, SHARES[state]) for weight, state in standings if state in SHARES]

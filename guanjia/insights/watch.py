@@ -1,7 +1,8 @@
-"""The watch: what breaks next, what broke, by whom nothing happened, projects side by side."""
+"""The watch: what breaks next, what broke and why, by whom nothing happened, projects side by side; the own board."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from guanjia.insights import queries
 from guanjia.kernel import clock, going, policy
@@ -13,14 +14,19 @@ from guanjia.measures.queries import Figure
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
+from guanjia.sla import ledger
 from guanjia.sla import queries as sla
 from guanjia.sla import watch as sla_watch
+from guanjia.sla.ledger import Said
 from guanjia.sla.models import Clock
 from guanjia.sla.queries import ClockView
 from guanjia.sla.watch import Load
+from guanjia.sla.web.words import due_of
 from guanjia.workorders import silence
 from guanjia.workorders.silence import Silence
 
+NOBODY, DISPATCHER, NO_POST = "还没有派人", "调度", "没有填岗位"
+LATEST = 3
 FIGURES = ("M001", "M004", "M043")
 
 
@@ -74,15 +80,90 @@ def breaks_next(actor: Actor, ids: list[int]) -> list[Watched]:
     return named(actor, sla_watch.next_to_break(ids, clock.now()))
 
 
-def broke_today(actor: Actor, ids: list[int]) -> list[Watched]:
-    """The clocks whose time ran out today, the latest first."""
-    return named(actor, sla_watch.broken_since(ids, start_of_day(clock.now())))
+def broken(actor: Actor, ids: list[int]) -> list[Watched]:
+    """The clocks whose time ran out today, and the older ones that are still open, the latest first."""
+    now = clock.now()
+    return named(actor, sla_watch.broken(ids, now, start_of_day(now)))
 
 
-def untouched(actor: Actor, ids: list[int]) -> list[Silence]:
-    """Open orders that nobody touched for the policy's minutes."""
-    before = clock.now() - policy.minutes("watch.silence", project=ids[0] if len(ids) == 1 else None)
-    return silence.silent(actor, ids, before)
+@dataclass(frozen=True)
+class Holder:
+    """Somebody by whom nothing happened: name, post, the cases, the longest untouched first."""
+
+    name: str
+    post: str
+    cases: list[Silence]
+
+
+def untouched(actor: Actor, ids: list[int]) -> list[Holder]:
+    """By person: open orders with a clock that is over which nobody touched for the policy's minutes.
+
+    What nobody holds waits for those who send orders out.
+    """
+    now = clock.now()
+    before = now - policy.minutes("watch.silence", project=ids[0] if len(ids) == 1 else None)
+    by_holder: dict[tuple[str, str], list[Silence]] = {}
+    for found in silence.silent(actor, ids, before, sla_watch.late_cases("workorder", ids, now)):
+        staff = found.order.staff
+        holder = (staff.name, staff.post or NO_POST) if staff else (NOBODY, DISPATCHER)
+        by_holder.setdefault(holder, []).append(found)
+    return [Holder(name, post, cases) for (name, post), cases in by_holder.items()]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why promises were put off or broken: the word, how many, the latest of them."""
+
+    cause: str
+    word: str
+    total: int
+    latest: list[tuple[str, str, datetime]]
+
+
+def since_when() -> datetime:
+    """The first day over which reasons are counted, as the figures beside."""
+    return start_of_day(clock.now()) - queries.SPAN
+
+
+def reasons(actor: Actor, ids: list[int]) -> list[Reason]:
+    """Why promises were not kept in thirty days, by the codes of notices and explanations, the commonest first."""
+    since = since_when()
+    said = ledger.said_because(actor, ids, since)
+    counted = ledger.reasons(actor, ids, since)
+    return [
+        Reason(cause, word, n, [(row.words, address, row.at) for row, address in linked(actor, said, cause)])
+        for cause, word, n in counted
+    ]
+
+
+def linked(actor: Actor, said: list[Said], cause: str) -> list[tuple[Said, str]]:
+    """The latest words about one cause, each with the page of its promise."""
+    mine = [row for row in said if row.cause == cause][:LATEST]
+    return [(row, going.address(actor, SubjectRef("promise", row.promise_id))) for row in mine]
+
+
+OWN = ("M008", "M004", "M030", "M009", "M017", "M043")
+
+
+def own_board(actor: Actor, _: object) -> dict[str, Any] | None:
+    """What somebody of the staff sees of the own work: figures of thirty days with their bases, open promises."""
+    staff_id = actor.staff_id
+    if staff_id is None:
+        return None
+    today = local(clock.now()).date()
+    found = measures.own_figures(staff_id, OWN, today - queries.SPAN, today)
+    promises = ledger.open_of_giver(staff_id)
+    names = going.names(actor, {row.case for row in promises})
+    return {
+        "facts": [(figure.measure.label, with_base(figure)) for figure in found.values() if figure.total],
+        "promises": [(row, names.get(row.case, ""), *due_of(row, clock.now())) for row in promises],
+    }
+
+
+def with_base(figure: Figure) -> str:
+    """A figure with its base, which a figure of few cases is already."""
+    base = f"{figure.hits}/{figure.total}"
+    return base if figure.text == base else f"{figure.text}，{base}"
 
 
 def labels() -> list[str]:

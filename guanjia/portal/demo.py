@@ -19,7 +19,7 @@ from guanjia.kernel import attachments, clock, events
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.refusals import Refused
-from guanjia.knowledge.demo import load_catalogue
+from guanjia.knowledge.demo import load_catalogue, load_documents
 from guanjia.knowledge.models import Category, Skill
 from guanjia.measures import actions as measures
 from guanjia.organization import actions as organization
@@ -89,6 +89,8 @@ def load(say: Callable[[str], object] = print) -> None:
         history(lake, kinds, cast, homes, now, chance)
     teller = Teller(cast, lake)
     today(kinds, teller, homes, now)
+    keeper = accounts.actor_of_account(Account.objects.get(username="admin").pk, "desk")
+    load_documents(teller.actors["lin"], keeper, lake.pk, now)
     measures.rebuild()
     clause_map.load(lake, teller.actors["zhou"])
 

@@ -43,7 +43,10 @@ def fill(world: World) -> dict[str, int]:
     world.run_jobs()
     for n in range(30):
         actions.add_note(order, by=world.zhao, text=f"留言 {n}")
-    return {"order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk}
+    return {
+        "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
+        "document": world.standard().document_id,
+    }  # fmt: skip
 
 
 def test_every_page_keeps_its_budget(world: World) -> None:

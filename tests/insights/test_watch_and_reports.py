@@ -10,6 +10,7 @@ from guanjia.insights.periods import Span, last_over, span_of
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.sla import actions as sla
+from guanjia.sla.models import Promise
 from guanjia.workorders import actions as workorders
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, minutes, refused
@@ -45,22 +46,88 @@ def test_the_nearest_clock_comes_first_and_a_broken_one_stands_under_today(world
     assert "3-2-501" in coming[0].name and coming[0].href
     with clock.pinned(NOW + minutes(6)):
         sla.sweep()
-        broken = watch.broke_today(world.zhou, [world.lake.pk])
+        broken = watch.broken(world.zhou, [world.lake.pk])
         assert [w.view.label for w in broken] == ["登记"]
-        assert watch.broke_today(world.zhou, [world.hill.pk]) == []
+        assert watch.broken(world.zhou, [world.hill.pk]) == []
 
 
-def test_an_order_that_nobody_touched_for_two_hours_is_shown_with_who_holds_it(world: World) -> None:
+def test_a_late_order_that_nobody_touched_for_two_hours_stands_under_who_holds_it(world: World) -> None:
     order = world.accepted_order()
     with clock.pinned(NOW + minutes(100)):
         assert watch.untouched(world.zhou, [world.lake.pk]) == []
     with clock.pinned(NOW + minutes(140)):
-        found = watch.untouched(world.zhou, [world.lake.pk])
-        assert [(s.order.pk, s.order.staff.name if s.order.staff else "") for s in found] == [
-            (order.pk, "张建国")
-        ]
+        [holder] = watch.untouched(world.zhou, [world.lake.pk])
+        assert (holder.name, holder.post) == ("张建国", "维修技师")
+        assert [(s.order.pk, s.since) for s in holder.cases] == [(order.pk, NOW + minutes(9))]
         workorders.add_note(order, by=world.zhao, text="已电话催")
         assert watch.untouched(world.zhou, [world.lake.pk]) == []
+
+
+def test_an_order_that_nobody_touched_and_that_is_not_late_is_left_out(world: World) -> None:
+    order = world.registered_order(category="door")
+    later = NOW + timedelta(days=30)
+    workorders.confirm_order(
+        order,
+        by=world.zhao,
+        window_from=later,
+        window_until=later + minutes(30),
+        words="无误",
+        at=NOW + minutes(5),
+    )
+    workorders.dispatch_order(order, by=world.zhao, staff=world.staff("wanghai"), at=NOW + minutes(6))
+    workorders.accept_order(order, by=world.wanghai, visit_at=later, at=NOW + minutes(7))
+    with clock.pinned(NOW + timedelta(hours=5)):
+        assert watch.untouched(world.zhou, [world.lake.pk]) == []
+
+
+def test_what_nobody_holds_waits_for_those_who_send_out(world: World) -> None:
+    order = world.registered_order()
+    with clock.pinned(NOW + minutes(200)):
+        [holder] = watch.untouched(world.zhou, [world.lake.pk])
+    assert (holder.name, holder.post, [s.order.pk for s in holder.cases]) == (
+        "还没有派人",
+        "调度",
+        [order.pk],
+    )
+
+
+def test_the_watch_says_why_with_the_words_behind(world: World, signed_in: Open) -> None:
+    row = Promise.objects.get(subject_id=world.working_order().pk, what="修好")
+    sla.give_notice(
+        row, by=world.zhao, cause="material", words="角阀没有货", told_how="phone", remedy="先关总阀",
+        known_since=NOW + minutes(40), new_due_at=NOW + minutes(150), at=NOW + minutes(50),
+    )  # fmt: skip
+    with clock.pinned(NOW + minutes(60)):
+        [reason] = watch.reasons(world.zhou, [world.lake.pk])
+        assert (reason.word, reason.total) == ("材料", 1)
+        assert reason.latest == [("角阀没有货", f"/desk/promises/{row.pk}/", NOW + minutes(50))]
+        page = signed_in("zhou").get("/desk/watch/").content.decode()
+        assert (
+            "为什么没守住承诺" in page
+            and "角阀没有货" in page
+            and "cause=material&amp;since=2026-10-26" in page
+        )
+    with clock.pinned(NOW + timedelta(days=31)):
+        assert watch.reasons(world.zhou, [world.lake.pk]) == []
+    assert watch.reasons(world.qian_of_hill, [world.lake.pk]) == []
+
+
+def test_the_phone_shows_the_own_figures_with_their_bases_and_the_own_promises(
+    world: World, signed_in: Open
+) -> None:
+    world.completed_order()
+    world.working_order()
+    world.run_jobs()
+    with clock.pinned(NOW + minutes(80)):
+        shown = watch.own_board(world.zhang, None)
+        assert shown is not None
+        assert ("准时上门率", "2/2（2/2）") not in shown["facts"]
+        assert ("准时上门率", "2/2") in shown["facts"]
+        assert [(row.what, word) for row, _, _, word in shown["promises"]] == [("修好", "剩 10 分")]
+        page = signed_in("zhang").get("/field/").content.decode()
+        assert "我的数字" in page and "我答应客户的" in page
+    assert watch.own_board(world.wang, None) is None
+    assert watch.own_board(world.wanghai, None) == {"facts": [], "promises": []}
 
 
 def test_projects_stand_side_by_side_for_who_may_compare_them(world: World) -> None:
@@ -75,7 +142,7 @@ def test_more_projects_ask_no_more_questions(world: World) -> None:
     auditor, rows = world.auditor, watch.projects(world.auditor)
     watch.sides(auditor, rows)
     one, two = (world.count_queries(lambda n=n: watch.sides(auditor, rows[:n])) for n in (1, 2))
-    assert (len(rows), one, two) == (2, 5, 5)
+    assert (len(rows), one, two) == (2, 6, 6)
 
 
 def test_a_report_is_frozen_once_and_only_when_its_month_is_over(world: World) -> None:

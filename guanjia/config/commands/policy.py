@@ -44,7 +44,8 @@ def take(given: argparse.Namespace) -> int:
         import_module("guanjia.kernel.refusals"),
     )
     try:
-        rows = files.news(files.read(given.file.read_text(encoding="utf-8")))
+        pack = files.read(given.file.read_text(encoding="utf-8"))
+        rows = files.news(pack)
         tell(files, rows)
         if not rows or not given.by:
             print("没有要改的。" if not rows else "这是预览，没有写入；提出申请请加 --by 用户名。")
@@ -52,7 +53,9 @@ def take(given: argparse.Namespace) -> int:
         actions = import_module("guanjia.organization.actions")
         approver = actor_of(given.approved_by) if given.approved_by else None
         reason = f"导入 {given.file.name}"[:200]
-        actions.take_policies(rows, by=actor_of(given.by), reason=reason, approver=approver)
+        actions.ask_policy_set(
+            rows, by=actor_of(given.by), reason=reason, title=pack.title[:80], approver=approver
+        )
     except (refusals.Refused, UnicodeDecodeError) as refusal:
         raise SystemExit(f"没有改：{getattr(refusal, 'message', '文件不是 UTF-8 文字')}") from None
     print(f"{'已发布' if approver else '已提出申请'} {len(rows)} 条。")
@@ -60,17 +63,19 @@ def take(given: argparse.Namespace) -> int:
 
 
 def tell(files: Any, rows: Sequence[Any]) -> None:
-    """One line a change: the rule, the scope, the old value and the new."""
+    """One line a change: the rule, the scope, the old value and the new, and what speaks against it."""
     policy, words = import_module("guanjia.kernel.policy"), import_module("guanjia.organization.values")
     scopes = import_module("guanjia.organization.scopes")
-    for row, before in files.beside_the_old(rows):
-        key = policy.keys.get(row.key)
+    for line in files.judged(rows):
+        row, key = line.row, policy.keys.get(line.row.key)
         if key is None:
             print(f"  {row.key}：没有这条规则")
             continue
-        old, new = (words.value_in_words(key, value) for value in (before, row.value))
+        old, new = (words.value_in_words(key, value) for value in (line.before, row.value))
         when = f"，{row.valid_from:%Y-%m-%d %H:%M} 起" if row.valid_from else ""
         print(f"  {key.label}（{scopes.in_words(row.scope)}）：{old} → {new}{when}")
+        if line.objection:
+            print(f"    不能改：{line.objection}")
 
 
 def actor_of(username: str) -> Any:

@@ -15,7 +15,8 @@ def run(arguments: Sequence[str]) -> int:
         prog="guanjia replay", description="从事件重放全部时限，与表里的比较；不改动任何数据"
     )
     parser.parse_args(arguments)
-    seen, differs, moved = 0, [], 0
+    differs: list[object] = []
+    seen = moved = 0
     with house():
         for count, wrong, by_calendar in import_module("guanjia.sla.actions").compare():
             seen, differs, moved = seen + count, differs + wrong, moved + len(by_calendar)

@@ -12,11 +12,14 @@ from guanjia.insights import actions, clauses, queries, rules
 from guanjia.insights.clauses import Clause
 from guanjia.insights.queries import ClauseMap
 from guanjia.insights.web import opened
+from guanjia.insights.web.papers import PaperForm
 from guanjia.kernel import clock, policy
 from guanjia.kernel.web import Request, ask, done, needs, page, submit
 from guanjia.measures import queries as measures
+from guanjia.organization import queries as organization
 from guanjia.organization import structure
 from guanjia.organization.moments import local
+from guanjia.organization.roles import holding
 from guanjia.organization.web.place import project_of
 
 NAV = "clauses"
@@ -49,8 +52,8 @@ class ChargeForm(forms.Form):
         return facts | {"owner": structure.account_in(self.names, chosen) if chosen else None}
 
 
-class AttestForm(forms.Form):
-    """A person confirms a clause until a day."""
+class AttestForm(PaperForm):
+    """A person confirms a clause until a day, with photos or papers."""
 
     statement = forms.CharField(
         label="确认了什么、依据是什么", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
@@ -153,11 +156,17 @@ def show_clause(request: Request, clause_id: str) -> HttpResponse:
     return page(request, "insights/clauses.html#main", nav_on=NAV, **context(request, clause))
 
 
+def owners(project_id: int) -> dict[int, str]:
+    """Who may answer for a clause: who works at the desk of the project, and the administration of the company."""
+    company = organization.accounts_with(holding("organization.accounts"), None)
+    return structure.names_with("actions.do", project_id) | organization.account_names(set(company))
+
+
 @needs("clauses.read", "clauses.keep")
 def charge(request: Request, clause_id: str) -> HttpResponse:
     """Say who answers for a clause, or why it does not apply."""
     clause, project = queries.get_clause(clause_id), project_of(request)
-    names = structure.names_with("actions.do", project.pk)
+    names = owners(project.pk)
     line = queries.clause_map(request.actor, project).lines[clause.id]
     first = {"owner": line.owner_id, "exempt_reason": line.exempt_reason}
     form = ChargeForm(request.POST or None, names=names, initial=first)
@@ -182,7 +191,10 @@ def attest(request: Request, clause_id: str) -> HttpResponse:
     """Confirm what no operating data shows."""
     clause, project = queries.get_clause(clause_id), project_of(request)
     days = timedelta(days=int(policy.value("clauses.attest_days", project=project.pk)))
-    form = AttestForm(request.POST or None, initial={"valid_until": local(clock.now()).date() + days})
+    form = AttestForm(
+        request.POST or None, request.FILES or None, by=request.actor, project_id=project.pk,
+        initial={"valid_until": local(clock.now()).date() + days},
+    )  # fmt: skip
     back = reverse("clause", args=[clause.id])
     if submit(form, actions.attest_clause, clause, project, by=request.actor):
         return done(request, "", to=back)

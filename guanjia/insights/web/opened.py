@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from guanjia.collaboration.states import LOOKS
-from guanjia.insights.clauses import KINDS, Clause
-from guanjia.insights.queries import ClauseMap, attestations, gap_actions
-from guanjia.kernel import going, policy
+from guanjia.insights.clauses import KINDS, LEVELS, Clause
+from guanjia.insights.models import Attestation
+from guanjia.insights.queries import ClauseMap, attestations, charge_of, gap_actions
+from guanjia.kernel import attachments, going, policy
 from guanjia.kernel.policy import PolicyKey
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.web import Request
 from guanjia.measures import queries as measures
 from guanjia.measures.queries import Figure
+from guanjia.organization.values import value_in_words
 
 WEEKS = 26
 MISSED = 3
@@ -24,19 +26,24 @@ def facts(request: Request, found: ClauseMap, clause: Clause) -> dict[str, Any]:
     figure = line.leading
     return {
         "line": line, "clause": clause, "figure": figure, "kinds": [KINDS[kind] for kind in clause.kinds],
-        "numbers": [(key.label, number(key, found.project.pk), key.stated) for key in clause.policies],
+        "numbers": [(key, number(key, found.project.pk)) for key in clause.policies],
         "missed": missed(request, found, figure) if figure else [],
         "chart": chart(request, found, figure) if figure else None,
         "actions": [(row, LOOKS[row.status]) for row in gap_actions(request.actor, found.project, clause.id)[:3]],
-        "attested": attestations(request.actor, found.project, clause.id)[:3] if clause.is_attested else [],
+        "attested": [(row, attachments.files_of(row.ref)) for row in confirmed(request, found, clause)],
+        "asked_on": charge.asked_on if (charge := charge_of(clause, found.project)) else None,
+        "level": LEVELS[clause.level],
     }  # fmt: skip
 
 
+def confirmed(request: Request, found: ClauseMap, clause: Clause) -> list[Attestation]:
+    """What people confirmed lately, where only a person can."""
+    return attestations(request.actor, found.project, clause.id)[:3] if clause.is_attested else []
+
+
 def number(key: PolicyKey, project_id: int) -> str:
-    """A policy value in force with its unit."""
-    value = policy.value(key.key, project=project_id)
-    words = "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return f"{words} {key.unit}".strip()
+    """A policy value in force as people read it."""
+    return value_in_words(key, policy.value(key.key, project=project_id))
 
 
 def missed(request: Request, found: ClauseMap, figure: Figure) -> list[tuple[str, str, Any]]:

@@ -12,16 +12,17 @@ NAV = "watch"
 
 @needs("clauses.read")
 def show_watch(request: Request) -> HttpResponse:
-    """What breaks next, what broke today, by whom nothing happened, projects side by side."""
+    """What breaks next, what broke, by whom nothing happened, projects side by side."""
     project, rows = project_of(request), watch.projects(request.actor)
     ids = [row.pk for row in rows] if request.GET.get("all") else [project.pk]
     poll = live_url(request, [f"project:{pk}" for pk in ids])
     return page(
         request, "insights/watch.html#now", nav_on=NAV, poll=poll, project=project, several=len(rows) > 1,
         is_all=bool(request.GET.get("all")), is_wall=bool(request.GET.get("wall")),
-        coming=watch.breaks_next(request.actor, ids), broken=watch.broke_today(request.actor, ids),
-        silent=watch.untouched(request.actor, ids), heads=[(label, "r") for label in watch.labels()],
-        sides=watch.sides(request.actor, [row for row in rows if row.pk in ids]),
+        coming=watch.breaks_next(request.actor, ids), broken=watch.broken(request.actor, ids),
+        silent=watch.untouched(request.actor, ids), why=watch.reasons(request.actor, ids),
+        since=watch.since_when(), heads=[(label, "r") for label in watch.labels()],
+        sides=watch.sides(request.actor, rows),
     )  # fmt: skip
 
 

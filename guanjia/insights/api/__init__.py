@@ -1,0 +1,1 @@
+"""Endpoints of this context: the same queries and actions as the screens."""
