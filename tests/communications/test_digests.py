@@ -68,7 +68,7 @@ def test_what_comes_after_the_minute_or_after_reading_is_a_message_of_its_own(wo
 
 def test_a_reaction_that_runs_twice_tells_once(world: World) -> None:
     break_clocks(world, 3)
-    from guanjia.communications.reactions import tell_the_ladder
+    from guanjia.communications.reactions.ladder import tell_the_ladder
 
     for event in Event.objects.filter(name="sla.ClockBreached"):
         with work():

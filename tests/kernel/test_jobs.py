@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from guanjia.communications.reactions import tell_the_ladder
+from guanjia.communications.reactions.ladder import tell_the_ladder
 from guanjia.intake import actions as intake
 from guanjia.kernel import clock, events
 from guanjia.kernel.actors import SYSTEM

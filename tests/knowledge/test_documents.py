@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from guanjia.communications import reactions
 from guanjia.communications.models import Message
+from guanjia.communications.reactions import documents
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.refusals import NotFound
 from guanjia.knowledge import actions, library, paragraphs
@@ -47,11 +47,11 @@ def test_who_publishes_is_told_once_some_days_before_a_review(world: World) -> N
     edition = published(world)
     before = Message.objects.count()
     with clock.pinned(NOW + timedelta(days=365 - 31)):
-        reactions.remind_of_reviews()
+        documents.remind_of_reviews()
     assert Message.objects.count() == before
     for day in (30, 29):
         with clock.pinned(NOW + timedelta(days=365 - day)):
-            reactions.remind_of_reviews()
+            documents.remind_of_reviews()
     told = Message.objects.filter(subject_kind="document", subject_id=edition.document_id)
     reviews = [row.account for row in told if row.title == "制度文件该复审了"]
     assert [row.username for row in reviews if row] == ["lin", "admin"]
