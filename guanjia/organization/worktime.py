@@ -163,7 +163,8 @@ def add_working_days(calendar: WorkCalendar, start: datetime, days: int) -> date
     """The same local clock time `days` working days later, moved into that day's service hours.
 
     Outside hours it counts from the next opening. Before the first slot the result is its opening; after a
-    slot, the close of the last slot before that clock time.
+    slot, the close of the last slot before that clock time. A day that is over before the one before it ends,
+    swallowed by that one's night slot, is no later day and does not count.
     """
     if days < 0:
         raise ValueError("工作日天数不能为负")
@@ -172,8 +173,9 @@ def add_working_days(calendar: WorkCalendar, start: datetime, days: int) -> date
     clock = _local(calendar, moment).replace(tzinfo=None)
     shift = clock.date() - day
     for _ in range(days):
-        day = _next_working_day(calendar, day)
-    return _clamped(calendar, day, datetime.combine(day + shift, clock.time())) if days else moment
+        day = _next_working_day(calendar, day, moment)
+        moment = _clamped(calendar, day, datetime.combine(day + shift, clock.time()))
+    return moment
 
 
 def _clamped(calendar: WorkCalendar, day: date, clock: datetime) -> datetime:
@@ -185,10 +187,11 @@ def _clamped(calendar: WorkCalendar, day: date, clock: datetime) -> datetime:
     return min(moment, max(begun)) if begun else spans[0][0]
 
 
-def _next_working_day(calendar: WorkCalendar, day: date) -> date:
+def _next_working_day(calendar: WorkCalendar, day: date, after: datetime) -> date:
+    """The next date with service hours that do not all end by a moment."""
     last = max(calendar.special, default=day) if not calendar.slots else None
     day += _DAY
-    while not is_working_day(calendar, day):
+    while not is_working_day(calendar, day) or all(closes <= after for _, closes in _spans_of(calendar, day)):
         if last is not None and day > last:
             raise NeverOpen
         day += _DAY

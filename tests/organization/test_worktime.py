@@ -121,6 +121,13 @@ def test_a_clock_time_outside_the_last_days_hours_is_moved_into_them() -> None:
     assert add_working_days(calendar, local("2026-11-23 15:00"), 1) == local("2026-11-24 11:00")
 
 
+def test_a_day_inside_the_night_slot_of_the_day_before_is_no_later_day() -> None:
+    friday = (Slot(4, time(9), time(0, 30)), Slot(5, time(0), time(0, 15)), Slot(6, time(9), time(12)))
+    calendar = WorkCalendar(SHANGHAI, friday)
+    late = local("2026-02-28 00:20")  # Friday's night; all of Saturday's hours are over by then
+    assert add_working_days(calendar, late, 1) == local("2026-03-01 12:00")
+
+
 def test_the_national_holiday_of_2026_and_its_make_up_days() -> None:
     calendar = national_day_2026()
     assert not is_open(calendar, local("2026-10-01 10:00"))
