@@ -22,7 +22,7 @@ def clock_time(at: datetime, zone: ZoneInfo = CHINA) -> str:
 
 
 def in_words(span: timedelta) -> str:
-    """`8 分`, `1 时 10 分`, `2 天 3 时`; seconds are cut off."""
+    """`不到 1 分`, `8 分`, `1 时 10 分`, `2 天 3 时`; seconds are cut off."""
     minutes = max(0, int(span.total_seconds() // 60))
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
@@ -30,7 +30,7 @@ def in_words(span: timedelta) -> str:
         return f"{days} 天 {hours} 时" if hours else f"{days} 天"
     if hours:
         return f"{hours} 时 {minutes} 分" if minutes else f"{hours} 时"
-    return f"{minutes} 分"
+    return f"{minutes} 分" if minutes else "不到 1 分"
 
 
 def window_text(start: datetime, end: datetime | None, zone: ZoneInfo = CHINA) -> str:

@@ -26,7 +26,7 @@ def later() -> list[PolicyKey]:
         PolicyKey(
             row["key"], row["label"], row["default"], row.get("unit", ""), row["clause"], row["stated"],
             kind=row["kind"], required=tuple(row["default"]) if row["kind"] == "list" and row["stated"] else (),
-            also=tuple(row.get("also", ())), is_built=False,
+            also=tuple(row.get("also", ())), options=row.get("options", {}), is_built=False,
         )
         for row in rows
     ]  # fmt: skip

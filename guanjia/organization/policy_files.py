@@ -5,6 +5,7 @@ publication; of dates that have passed only the last counts, from its publicatio
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -61,23 +62,39 @@ def packs() -> list[Pack]:
 
 
 def read(text: str, name: str = "") -> Pack:
-    """The values of a file; refused where it is no such file, or a row lacks its key or its value."""
+    """The values of a file; refused with the place where it is no such file, or a row lacks its key or its value."""
+    if len(text) > LARGEST:
+        raise _bad("文件太大")
     try:
-        found = tomllib.loads(text) if len(text) <= LARGEST else {}
-        rows = tuple(_row(row) for row in found["value"])
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as fault:
-        raise Refused("bad_policy_file", f"这不是规则文件，或格式不对：{fault}") from None
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        line = re.search(r"line (\d+)", str(fault))
+        raise _bad(f"第 {line[1]} 行读不懂" if line else "文件没有写完") from None
+    if not isinstance(found.get("value"), list):
+        raise _bad("没有 [[value]]，每条规则以它开头")
+    rows = tuple(_row(n, row) for n, row in enumerate(found["value"], 1))
     return Pack(name, str(found.get("title", "规则文件")), str(found.get("about", "")), rows)
 
 
-def _row(row: Mapping[str, Any]) -> Wanted:
+def _bad(what: str) -> Refused:
+    return Refused("bad_policy_file", f"这不是规则文件，或格式不对：{what}，请改好再试。")
+
+
+def _row(number: int, row: Mapping[str, Any]) -> Wanted:
+    if not isinstance(row, dict) or "key" not in row or not ("value" in row or row.get("ended")):
+        raise _bad(f"第 {number} 条 [[value]] 缺少 key 或 value")
     value = None if row.get("ended") else row["value"]
-    scope, start = dict(row.get("scope", {})), row.get("valid_from")
+    scope, start = row.get("scope", {}), row.get("valid_from")
+    if not isinstance(scope, dict):
+        raise _bad(f'第 {number} 条的 scope 要写成 {{ project = "项目编号" }}')
     if start is not None and (not isinstance(start, datetime) or start.tzinfo is None):
-        raise TypeError("valid_from 要写成 2026-12-01T08:00:00+08:00")
+        raise _bad(f"第 {number} 条的 valid_from 要写成 2026-12-01T08:00:00+08:00")
     if "project" in scope:
-        code = scope["project"]
-        scope["project"] = Project.objects.filter(code=code).values_list("pk", flat=True).first() or 0
+        code = str(scope["project"])
+        known = Project.objects.filter(code=code).values_list("pk", flat=True).first()
+        if known is None:
+            raise Refused("bad_scope", f"第 {number} 条：没有编号是“{code}”的项目，请核对项目编号。")
+        scope = {**scope, "project": known}
     return Wanted(str(row["key"]), value, scope, start, str(row.get("source", "")))
 
 

@@ -40,8 +40,10 @@ def is_good_value(key: str, value: Any) -> Verdict:
 def _number(key: PolicyKey, value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return "请填一个数。"
+    if key.check is policy.positive and not 0 < value <= LARGEST:
+        return f"请填大于 0、不超过 {LARGEST:,} 的数。"
     if not 0 <= value <= LARGEST:
-        return f"请填 0 到 {LARGEST:,} 之间的数。"
+        return (key.check and key.check(value)) or f"请填 0 到 {LARGEST:,} 之间的数。"
     if isinstance(value, float) and not value.is_integer() and key.unit not in FRACTIONS:
         return "请填整数。"
     return None
@@ -146,11 +148,11 @@ def keeps_relations(rows: Iterable[PolicyValue], added: PolicyValue) -> Verdict:
 
 
 def may_ask(actor: Actor, scope: Mapping[str, object]) -> Verdict:
-    """Who asks reaches the scope: the company's values only with the whole company."""
+    """Who asks reaches the scope; for the whole company everybody may ask, since somebody of the company decides."""
     reach = actor.reach("policy.ask")
-    if reach.company or (reach and scope.get("project") in reach.projects):
+    if reach.company or (reach and scope.get("project") in (None, *reach.projects)):
         return None
-    text = "您只能申请改本项目的规则，请选您的项目；全公司的请系统管理员申请。"
+    text = "您只能申请改本项目或全公司的规则，请选您的项目。"
     return _at("project", "not_your_scope", text) if reach else NotAllowed()
 
 

@@ -223,6 +223,20 @@ def _set_line(change: PolicyChange, rows: list[PolicyValue], beside: list[Policy
     return SetLine(change, before, refusal.message if refusal else "")
 
 
+def values_before(changes: Iterable[PolicyChange]) -> dict[int, Any]:
+    """The value that held before each published change, in one query; None where its scope had none."""
+    wanted = list(changes)
+    rows = list(PolicyValue.objects.filter(key__in={row.key for row in wanted}).order_by("valid_from", "pk"))
+    found: dict[int, Any] = {}
+    for row in wanted:
+        earlier = [value for value in rows if value.pk != row.published_id]
+        start = row.valid_from or row.decided_at or clock.now()
+        found[row.pk] = (
+            inforce.value_at(earlier, row.key, start, row.scope) if row.key in policy.keys else None
+        )
+    return found
+
+
 def get_policy_change(actor: Actor, change_id: int) -> PolicyChange:
     """A change within reach, or one that the actor is asked to read."""
     row = policy_changes(actor).filter(pk=change_id).first()
@@ -316,6 +330,16 @@ def approvers() -> list[int]:
     """Active accounts that may publish a value."""
     rows = Account.objects.filter(is_active=True, grants__role__in=holding("policy.publish")).distinct()
     return list(rows.values_list("pk", flat=True))
+
+
+def nobody_else_approves(asked_by: str) -> str:
+    """What to do where nobody but the asker could decide; empty where somebody can."""
+    if any(f"account:{pk}" != asked_by for pk in approvers()):
+        return ""
+    return (
+        "现在除了提出人没有别人能批准。请在账号页再给一位同事系统管理员角色，"
+        "或撤回后请项目经理提出、由您批准。"
+    )
 
 
 def no_preview_because(key: PolicyKey) -> str:

@@ -1,7 +1,7 @@
 """What the organization allows."""
 
 from collections.abc import Collection, Iterable
-from datetime import time
+from datetime import date, datetime, time
 from typing import Any
 
 from guanjia.kernel.actors import Actor
@@ -11,6 +11,7 @@ from guanjia.organization.roles import ROLES
 
 MIN_PASSWORD = 10
 DAY = 24 * 60
+YEARS_BACK, YEARS_AHEAD = -1, 3
 
 
 def may_set_up(actor: Actor) -> Verdict:
@@ -74,6 +75,14 @@ def overlapping_slots(slots: Iterable[tuple[int, time, time]]) -> Verdict:
 
 def _minute(at: time) -> int:
     return at.hour * 60 + at.minute
+
+
+def is_a_day_to_plan(day: date, now: datetime) -> Verdict:
+    """A special day lies in the years for which anybody plans: a typing error is no day of the year 1."""
+    if YEARS_BACK <= day.year - now.year <= YEARS_AHEAD:
+        return None
+    text = f"日期只能在去年到 {now.year + YEARS_AHEAD} 年之间，请检查年份。"
+    return Refused("day_out_of_range", text, {"day": text})
 
 
 def fits_its_kind(day_kind: str, slots: Collection[tuple[time, time]]) -> Verdict:

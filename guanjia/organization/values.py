@@ -6,7 +6,7 @@ from typing import Any
 from guanjia.kernel.policy import PolicyKey
 from guanjia.organization.moments import in_words
 
-ENDED = "停用，回到上一级"
+ENDED = "上一级的数值"
 
 
 def value_in_words(key: PolicyKey, value: Any) -> str:
@@ -20,6 +20,13 @@ def value_in_words(key: PolicyKey, value: Any) -> str:
     if key.unit == "分钟" and isinstance(value, int | float) and value > 60 and float(value).is_integer():
         return in_words(timedelta(minutes=value))
     return f"{value} {key.unit}".strip()
+
+
+def source_of(key: PolicyKey, value: Any) -> str:
+    """Where a value comes from: the document, an assumed default, or a published change."""
+    if value != key.default:
+        return "改过"
+    return "制度写明" if key.stated else "默认"
 
 
 def value_of_text(key: PolicyKey, text: str) -> Any:

@@ -157,6 +157,19 @@ WORDS: list[tuple[str, Any, str, str]] = [
 ]
 
 
+# readings of section 15 whose part of the system comes later: the default, and how many there are
+READINGS: list[tuple[str, str, int, str]] = [
+    ("complaint.group_scope", "by_grade", 2, "B-4.2.1-1 C-2.1-3 D-3.3.4-1"),
+    ("complaint.ends_with", "approved", 2, "D-3.2.4-2 D-3.3.5-3"),
+    ("appraisal.consecutive", "monthly", 2, "A-2.2-11 D-4.3.3-2"),
+    ("appraisal.openness", "own", 2, "C-1.2-2"),
+    ("channel.mailbox", "both", 3, "A-3.2-1"),
+    ("customer.age_kept", "band", 2, "A-3.1-2"),
+    ("handoff.rated", "rated", 2, "D-1.1-3"),
+    ("call.rings_by_hand", "apart", 2, "D-3.2.1-1"),
+]
+
+
 def clauses_of(key: str) -> set[str]:
     return {policy.keys[key].clause, *policy.keys[key].also}
 
@@ -185,8 +198,18 @@ def test_a_time_word_has_our_default_and_does_not_say_that_it_is_stated(
     assert set(clauses.split()) <= clauses_of(key)
 
 
+@pytest.mark.parametrize(("key", "value", "count", "clauses"), READINGS)
+def test_a_reading_is_a_choice_whose_first_option_counts(
+    key: str, value: str, count: int, clauses: str
+) -> None:
+    found = policy.keys[key]
+    assert (found.default, found.kind, found.stated, found.is_built) == (value, "choice", False, False)
+    assert (next(iter(found.options)), len(found.options)) == (value, count)
+    assert set(clauses.split()) <= clauses_of(key)
+
+
 def test_nothing_else_claims_to_be_stated_and_every_rule_for_later_stands_in_a_table() -> None:
-    listed = {row[0] for table in (NUMBERS, LISTS, WORDS) for row in table}
+    listed = {str(row[0]) for table in (NUMBERS, LISTS, WORDS, READINGS) for row in table}
     stated = {row[0] for table in (NUMBERS, LISTS) for row in table}
     assert {key for key, row in policy.keys.items() if row.stated} == stated
     assert {key for key, row in policy.keys.items() if not row.is_built} <= listed

@@ -43,7 +43,7 @@ def test_every_value_in_force_has_its_clause_source_and_scope(world: World) -> N
     assert {row["key"] for row in rows} == set(policy.keys)
     company, lake = (row for row in rows if row["key"] == ARRIVE)
     assert company == {
-        "key": ARRIVE, "name": "水电急修到场", "value": 12, "unit": "分钟", "clause": "A-1.2-3", "is_stated": True,
+        "key": ARRIVE, "name": "水电报修到场", "value": 12, "unit": "分钟", "clause": "A-1.2-3", "is_stated": True,
         "is_built": True, "source": "周会纪要", "scope": {}, "since": "2026-11-24T01:59:00Z",
     }  # fmt: skip
     assert (lake["value"], lake["scope"]) == (10, {"project": "LAKE"})

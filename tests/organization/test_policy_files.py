@@ -8,6 +8,7 @@ import pytest
 from guanjia.config.commands import policy as command
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
+from guanjia.kernel.refusals import Refused
 from guanjia.organization import actions, policy_files, policy_rules
 from guanjia.organization.models import PolicyChange, PolicyValue
 from tests.pages import Open, signed_in
@@ -42,7 +43,7 @@ def test_a_file_is_shown_then_asked_for_then_changes_nothing_again(
     file = tmp_path / "rules.toml"
     file.write_text(f'[[value]]\nkey = "{ARRIVE}"\nvalue = 10\nscope = {{ project = "LAKE" }}\n')
     command.take(given(file))
-    assert "水电急修到场（湖畔花园）：15 分钟 → 10 分钟" in capsys.readouterr().out
+    assert "水电报修到场（湖畔花园）：15 分钟 → 10 分钟" in capsys.readouterr().out
     assert not PolicyChange.objects.exists()
     command.take(given(file, by="lin"))
     change = PolicyChange.objects.get()
@@ -92,14 +93,41 @@ def test_what_is_no_file_of_rules_is_refused(world: World, text: str) -> None:
         policy_files.read(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('title = "规则"\n[[value]]\nkey = = 3\n', "第 3 行读不懂"),
+        ('[[value]]\nkey = "', "文件没有写完"),
+        ("title = '规则'", "没有 [[value]]"),
+        ('[[value]]\nkey = "a"\nvalue = 1\n[[value]]\nvalue = 3', "第 2 条 [[value]] 缺少 key 或 value"),
+        ('[[value]]\nkey = "a"\nvalue = 1\nscope = 3', "第 1 条的 scope"),
+        ('[[value]]\nkey = "a"\nvalue = 1\nvalid_from = 3', "第 1 条的 valid_from"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_in_chinese_with_its_place(
+    world: World, text: str, said: str
+) -> None:
+    with pytest.raises(Refused) as found:
+        policy_files.read(text)
+    assert said in found.value.message and "line" not in found.value.message
+
+
+def test_the_preview_names_a_project_that_is_not_there(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text(f'[[value]]\nkey = "{ARRIVE}"\nvalue = 1\nscope = {{ project = "MARS" }}')
+    with pytest.raises(SystemExit) as found:
+        command.take(given(file))
+    assert str(found.value) == "没有改：第 1 条：没有编号是“MARS”的项目，请核对项目编号。"
+
+
 def test_an_unknown_key_or_project_in_a_file_is_refused_with_its_name(world: World) -> None:
     for text, code in (
         ('[[value]]\nkey = "sla.nothing"\nvalue = 1', "no_such_policy"),
         (f'[[value]]\nkey = "{ARRIVE}"\nvalue = 1\nscope = {{ project = "MARS" }}', "bad_scope"),
         (f'[[value]]\nkey = "{ARRIVE}"\nvalue = "x"', "bad_policy_value"),
     ):
-        rows = policy_files.news(policy_files.read(text))
         with refused(code):
+            rows = policy_files.news(policy_files.read(text))
             actions.ask_policy_set(rows, by=world.admin, reason="试", title="试")
 
 
@@ -133,7 +161,7 @@ def test_a_manager_asks_for_a_service_level_on_the_page(world: World, signed_in:
     manager, path = signed_in("lin"), "/desk/set-up/policies/packs/"
     assert "一级服务" in manager.get(path).content.decode()
     page = manager.get(f"{path}service_level_1/").content.decode()
-    assert "水电急修到场" in page and "10 分钟" in page and "会改什么" in page
+    assert "水电报修到场" in page and "10 分钟" in page and "会改什么" in page
     facts = {"project": world.lake.pk, "reason": "交付高端项目"}
     assert manager.post(f"{path}service_level_1/", facts | {"look": "1"}).status_code == 422
     assert not PolicyChange.objects.exists()

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanjia.communications.models import Message
 from guanjia.kernel import policy
@@ -69,7 +71,7 @@ def test_one_row_that_became_contradictory_stops_the_whole_set_and_is_named(worl
     try:
         actions.publish_policy_set(whole, by=world.admin)
     except Refused as refusal:
-        assert refusal.message.startswith("整套都没有发布，因为“水电急修到场”：")
+        assert refusal.message.startswith("整套都没有发布，因为“水电报修到场”：")
     assert in_force(world) == [15, 30, 5]
     line, fine = rulebook.lines_of(world.admin, whole)
     assert "不能比告知方案的时限长" in line.objection and fine.objection == ""
@@ -102,6 +104,26 @@ def test_single_rows_are_taken_out_by_who_asked_and_never_the_last(world: World)
     assert [row.status for row in rulebook.changes_in(whole)] == ["withdrawn", "withdrawn"]
     with refused("illegal_move", whole):
         actions.publish_policy_set(whole, by=world.admin)
+
+
+def test_two_who_take_rows_out_at_once_wait_for_each_other_before_they_count(world: World) -> None:
+    register = change_of(asked(world, plan=50, register=3), REGISTER)
+    with CaptureQueriesContext(connection) as asked_for:
+        actions.withdraw_policy_change(register, by=world.lin)
+    seen = [query["sql"] for query in asked_for]
+    locked = next(n for n, sql in enumerate(seen) if "organization_policyset" in sql and "FOR UPDATE" in sql)
+    counted = next(n for n, sql in enumerate(seen) if "organization_policychange" in sql and "SELECT" in sql)
+    assert locked < counted
+
+
+def test_a_set_in_which_nothing_is_left_is_not_published(world: World) -> None:
+    whole = asked(world, plan=50, register=3)
+    for change in rulebook.waiting_in(whole):
+        actions.withdraw_policy_change(change, by=world.lin, whole=whole)
+    with refused("nothing_to_publish", whole):
+        actions.publish_policy_set(whole, by=world.admin)
+    assert not PolicyValue.objects.exists()
+    assert actions.refuse_policy_set(whole, by=world.admin, reason="已经取空").status == "refused"
 
 
 def test_a_row_of_a_set_is_not_decided_alone(world: World) -> None:

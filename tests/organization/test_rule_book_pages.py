@@ -27,11 +27,11 @@ def test_every_rule_stands_by_document_and_chapter_with_its_source(world: World,
     ]
     places = [page.index(head) for head in heads]
     assert places == sorted(places)
-    assert "水电急修到场 15 分钟 — A-1.2-3 制度写明" in re.sub(r" +", " ", page)
+    assert "水电报修到场 15 分钟 — A-1.2-3 制度写明" in re.sub(r" +", " ", page)
     assert "铃响几声内接听 尚未启用（功能未建） 3 声 — D-3.2.1-1 制度写明" in re.sub(r" +", " ", page)
     assert f"{len(policy.keys)} 条" in page
     only = words_of(signed_in("auditor").get(f"{BOOK}?doc=D").content.decode())
-    assert "铃响几声内接听" in only and "水电急修到场" not in only
+    assert "铃响几声内接听" in only and "水电报修到场" not in only
     assert "没有改过的规则" in signed_in("auditor").get(f"{BOOK}?doc=changed").content.decode()
 
 
@@ -50,7 +50,7 @@ def test_a_manager_looks_at_last_month_asks_and_the_administrator_publishes(
     change = PolicyChange.objects.get()
     assert answer["Location"] == f"{BOOK}changes/{change.pk}/"
     page = words_of(manager.get(answer["Location"]).content.decode())
-    assert "水电急修到场改为 10 分钟" in page and "撤回" in page and "批准并发布" not in page
+    assert "水电报修到场改为 10 分钟" in page and "撤回" in page and "批准并发布" not in page
     admin = signed_in("admin")
     assert "1 条待批准" in admin.get(BOOK).content.decode()
     page = words_of(admin.get(answer["Location"]).content.decode())
@@ -136,3 +136,37 @@ def test_the_values_of_another_project_are_not_shown_to_its_neighbour(world: Wor
     for path in (BOOK, f"{BOOK}{ARRIVE}/"):
         assert "山居" not in signed_in("lin").get(path).content.decode()
         assert "山居" in signed_in("auditor").get(path).content.decode()
+
+
+def test_a_reader_sees_what_held_before_and_what_holds_now(world: World, signed_in: Open) -> None:
+    change = actions.ask_policy_change(by=world.lin, key=ARRIVE, value=10, reason="更快到场")
+    actions.publish_policy_change(change, by=world.admin)
+    page = words_of(signed_in("zhang").get("/field/rules/").content.decode())
+    assert "15 分钟 → 10 分钟" in re.sub(r" +", " ", page)
+
+
+def test_a_wish_that_nobody_else_can_approve_says_what_to_do(world: World, signed_in: Open) -> None:
+    own = actions.ask_policy_change(by=world.admin, key=ARRIVE, value=10, reason="更快到场")
+    page = signed_in("admin").get(f"{BOOK}changes/{own.pk}/").content.decode()
+    assert "没有人能批准" in page and "再给一位同事系统管理员角色" in page
+    actions.withdraw_policy_change(own, by=world.admin)
+    other = actions.ask_policy_change(by=world.lin, key=ARRIVE, value=10, reason="更快到场")
+    assert "没有人能批准" not in signed_in("admin").get(f"{BOOK}changes/{other.pk}/").content.decode()
+
+
+def test_a_changed_value_no_longer_says_that_the_document_states_it(world: World, signed_in: Open) -> None:
+    change = actions.ask_policy_change(by=world.lin, key=ARRIVE, value=10, reason="更快到场")
+    actions.publish_policy_change(change, by=world.admin)
+    page = re.sub(r" +", " ", words_of(signed_in("auditor").get(f"{BOOK}{ARRIVE}/").content.decode()))
+    assert "水电报修到场 改过" in page and "水电报修到场 制度写明" not in page
+
+
+def test_the_reason_is_marked_as_needed_and_an_end_reads_as_a_sentence(world: World, signed_in: Open) -> None:
+    admin, lake = signed_in("admin"), {"project": world.lake.pk}
+    form = admin.get(f"{BOOK}{ARRIVE}/change/").content.decode()
+    assert '为什么改 <em class="needed">必填</em>' in form
+    first = actions.ask_policy_change(by=world.lin, key=ARRIVE, value=10, scope=lake, reason="试试")
+    actions.publish_policy_change(first, by=world.admin)
+    ended = actions.ask_policy_change(by=world.lin, key=ARRIVE, value=None, scope=lake, reason="不试了")
+    page = words_of(admin.get(f"{BOOK}changes/{ended.pk}/").content.decode())
+    assert "水电报修到场改为 上一级的数值" in page

@@ -124,6 +124,9 @@ def test_hours_of_a_day_are_written_on_the_page_like_those_of_the_week(world: Wo
         assert admin.post(f"{path}days/", facts | {"hours": bad}).status_code == 422, bad
     assert admin.post(f"{path}days/", facts | {"day_kind": "holiday"}).status_code == 422
     assert not SpecialDay.objects.exists()
+    wide = {"hours": "０９：００－１２：００、２２：００至０６：００"}
+    assert admin.post(f"{path}days/", facts | wide).status_code == 303
+    assert list(SpecialSlot.objects.order_by("start").values_list("start", "end")) == [MORNING, NIGHT]
     assert admin.post(f"{path}days/", facts).status_code == 303
     rows = list(SpecialSlot.objects.order_by("start").values_list("start", "end"))
     assert rows == [MORNING, NIGHT]
@@ -192,3 +195,9 @@ def test_own_hours_in_berlin_skip_the_hour_that_the_clock_skips() -> None:
     start = local("2026-03-29 00:00", BERLIN)
     assert worktime.open_time_between(calendar, start, start + minutes(24 * 60)) == minutes(60)
     assert worktime.add_open_time(calendar, start, minutes(45)) == local("2026-03-29 03:15", BERLIN)
+
+
+def test_a_day_of_the_year_one_is_a_typing_error(world: World) -> None:
+    with refused("day_out_of_range", world.lake):
+        actions.set_special_day(world.lake, by=world.admin, day=date(1, 1, 1), day_kind="holiday")
+    assert not SpecialDay.objects.filter(day__year=1).exists()

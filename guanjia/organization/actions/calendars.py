@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, time
 
+from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.refusals import Refused, require
@@ -35,7 +36,7 @@ def set_special_day(
     """
     require(rules.may_set_up(by))
     slots = list(hours)
-    require(rules.fits_its_kind(day_kind, slots))
+    require(rules.is_a_day_to_plan(day, clock.now()), rules.fits_its_kind(day_kind, slots))
     require(rules.overlapping_slots([(day.weekday(), *slot) for slot in slots]))
     row, _ = SpecialDay.objects.update_or_create(
         project=None if everywhere else project, day=day, defaults={"day_kind": day_kind, "name": name}

@@ -93,9 +93,16 @@ def withdraw_policy_change(
 ) -> PolicyChange:
     """Take back what one asked oneself, while nobody has decided; out of a set as long as something stays in it."""
     require(ready(change, states.WITHDRAW), policy_rules.may_withdraw(change, by))
-    left = len(rulebook.waiting_in(change.policy_set)) if change.policy_set else 0
-    require(policy_rules.may_be_taken_out(change, whole, left))
+    require(policy_rules.may_be_taken_out(change, whole, _left_beside(change)))
     return move(change, states.WITHDRAW, events.PolicyChangeWithdrawn(key=change.key), by=by)
+
+
+def _left_beside(change: PolicyChange) -> int:
+    """How many changes wait in the set of a change; its row is locked, since two at once would empty the set."""
+    if change.policy_set_id is None:
+        return 0
+    whole = PolicySet.objects.select_for_update().get(pk=change.policy_set_id)
+    return len(rulebook.waiting_in(whole))
 
 
 @action

@@ -44,6 +44,8 @@ def publish_policy_set(whole: PolicySet, *, by: Actor, note: str = "") -> Policy
     require(policy_rules.may_publish(by), ready(whole, states.PUBLISH))
     require(policy_rules.is_another_person(whole.asked_by, by.ref))
     waiting = rulebook.waiting_in(whole)
+    if not waiting:
+        raise Refused("nothing_to_publish", "这一套里没有要发布的，请退回，让提出人撤回整套。")
     beside = [rulebook.row_of(change) for change in waiting]
     for change in waiting:
         try:

@@ -1,6 +1,7 @@
 """Forms of the set-up: they list the fields that may be set and only parse."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import time
 from typing import Any
@@ -89,7 +90,7 @@ def hours_text(spans: Iterable[tuple[time, time]]) -> str:
 
 def hours_of_text(form: forms.Form, field: str) -> list[tuple[time, time]]:
     """The hours that a person wrote in a field; an error at the field for what cannot be read."""
-    text = str(form.cleaned_data.get(field, ""))
+    text = unicodedata.normalize("NFKC", str(form.cleaned_data.get(field, "")))
     try:
         found = [list(map(int, span)) for span in _SPAN.findall(text)]
         spans = [(time(a, b), time(c % 24, d)) for a, b, c, d in found]

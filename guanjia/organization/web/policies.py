@@ -13,7 +13,7 @@ from guanjia.organization import actions, documents, policy_rules, queries, rule
 from guanjia.organization.models import PolicyChange
 from guanjia.organization.moments import clock_time
 from guanjia.organization.rulebook import Rule
-from guanjia.organization.values import value_in_words
+from guanjia.organization.values import source_of, value_in_words
 from guanjia.organization.web.forms import NothingForm
 from guanjia.organization.web.place import project_of
 from guanjia.organization.web.policy_forms import LOOK, ChangeForm, NoteForm, RefusalForm
@@ -57,7 +57,7 @@ def rule_line(rule: Rule, words: Words) -> dict[str, Any]:
     key, coming = rule.key, rule.coming
     return {
         "key": key.key, "label": key.label, "value": value_in_words(key, rule.value), "clause": key.clause,
-        "default": value_in_words(key, key.default), "stated": key.stated, "is_built": key.is_built,
+        "default": value_in_words(key, key.default), "mark": source_of(key, rule.value), "is_built": key.is_built,
         "since": clock_time(rule.since) if rule.since else "", "waiting": rule.waiting,
         "narrower": [(scopes.in_words(row.scope, words), value_in_words(key, row.value)) for row in rule.narrower],
         "coming": coming and (clock_time(coming.valid_from), scopes.in_words(coming.scope, words),
@@ -153,6 +153,7 @@ def moves_of(request: Request, change: PolicyChange) -> dict[str, Any]:
     return {
         "decide": waits and actor.may(PUBLISH) and own is None,
         "why_not": own.message if waits and actor.may(PUBLISH) and own else "",
+        "nobody": rulebook.nobody_else_approves(change.asked_by) if waits else "",
         "withdraw": waits and policy_rules.may_withdraw(change, actor) is None,
     }
 

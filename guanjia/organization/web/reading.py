@@ -5,18 +5,24 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import clock
+from guanjia.kernel import clock, policy
 from guanjia.kernel.web import Request, done, face_of, needs, page
 from guanjia.organization import actions, rulebook, scopes, unread
 from guanjia.organization.models import PolicyChange
 from guanjia.organization.moments import clock_time
+from guanjia.organization.values import value_in_words
 from guanjia.organization.web.policies import change_line
 
 
 def show_unread(request: Request) -> HttpResponse:
     """Changed rules that this person has not read."""
     face, words = face_of(request), scopes.all_words()
-    lines = [change_line(row, words) | until_when(row) for row in rulebook.to_read(request.actor)]
+    rows = list(rulebook.to_read(request.actor))
+    before = rulebook.values_before(rows)
+    lines = [
+        change_line(row, words) | until_when(row) | {"before": value_before(row, before[row.pk])}
+        for row in rows
+    ]
     together: dict[int, list[dict[str, Any]]] = {}
     for line in lines:
         if line["change"].policy_set_id:
@@ -25,6 +31,11 @@ def show_unread(request: Request) -> HttpResponse:
         request, "organization/rules_changed.html", nav_on="rules", face_page=f"ui/{face}.html", sets=together,
         lines=[line for line in lines if not line["change"].policy_set_id], total=len(lines), face=face,
     )  # fmt: skip
+
+
+def value_before(change: PolicyChange, value: Any) -> str:
+    """What held before, as people read it."""
+    return "—" if value is None else value_in_words(policy.keys[change.key], value)
 
 
 def until_when(change: PolicyChange) -> dict[str, Any]:

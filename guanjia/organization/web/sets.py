@@ -51,6 +51,7 @@ def moves_of(request: Request, whole: PolicySet) -> dict[str, Any]:
     return {
         "decide": waits and actor.may(PUBLISH) and own is None,
         "why_not": own.message if waits and actor.may(PUBLISH) and own else "",
+        "nobody": rulebook.nobody_else_approves(whole.asked_by) if waits else "",
         "withdraw": waits and policy_rules.may_withdraw(whole, actor) is None,
     }
 
