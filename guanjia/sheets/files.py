@@ -16,13 +16,15 @@ TYPES = {
 }
 
 
-def download(name: str, kind: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
-    """The rows as `name.kind`; NotFound for a kind that is not offered."""
+def download(
+    name: str, kind: str, sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]]
+) -> HttpResponse:
+    """The rows as `name.kind`, in a workbook on a named sheet; NotFound for a kind that is not offered."""
     if kind not in TYPES:
         raise NotFound
     out = io.BytesIO()
     if kind == "xlsx":
-        write_workbook(out, headings, rows)
+        write_workbook(out, {sheet: [headings, *rows]})
     else:
         out.write(plain([headings, *rows]))
     out.seek(0)

@@ -152,7 +152,7 @@ def error_rows(report: Report[Any]) -> list[tuple[str | int, ...]]:
 
 def _keep_errors(run: LongRun, report: Report[Any], by: Actor) -> None:
     target = io.BytesIO()
-    write_workbook(target, ERROR_HEADS, error_rows(report))
+    write_workbook(target, {"问题清单": [ERROR_HEADS, *error_rows(report)]})
     name = f"{PurePath(run.source.name).stem if run.source else run.work_kind}.errors.xlsx"
     row = attachments.store_bytes(
         target.getvalue(), XLSX, name, by=by, project_id=run.project_id, purpose=ERRORS

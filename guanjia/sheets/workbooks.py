@@ -230,14 +230,13 @@ def _heading(cell: Cell) -> str:
     return text.split("(")[0].split("（")[0]
 
 
-def write_workbook(
-    target: Path | io.BytesIO, headings: Sequence[str], rows: Iterable[Sequence[Cell | None]]
-) -> None:
-    """Write a list as an xlsx workbook; text that looks like a formula stays text (S13)."""
+def write_workbook(target: Path | io.BytesIO, sheets: Mapping[str, Iterable[Sequence[Cell | None]]]) -> None:
+    """Write lists as the named sheets of an xlsx workbook; text that looks like a formula stays text (S13)."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("问题清单")
-    for line in (headings, *rows):
-        sheet.append([_written(sheet, value) for value in line])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in rows:
+            sheet.append([_written(sheet, value) for value in line])
     book.save(target)
 
 

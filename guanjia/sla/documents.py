@@ -6,7 +6,7 @@ from guanjia.kernel import clock, documents, going
 from guanjia.kernel.actors import Actor
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
-from guanjia.sla.models import DelayNotice
+from guanjia.sla.models import Compensation, DelayNotice
 
 TEMPLATE = "sla/templates/sla/delay-letter.typ"
 STAMP = "%Y-%m-%d %H:%M"
@@ -30,5 +30,15 @@ def letter_data(actor: Actor, notice: DelayNotice) -> dict[str, Any]:
         "old": f"{local(notice.old_due_at):{STAMP}}", "new": f"{local(notice.new_due_at):{STAMP}}",
         "cause": f"{notice.get_cause_display()}：{notice.words}",
         "told": f"{local(notice.told_at):{STAMP}}　{notice.get_told_how_display()}", "remedy": notice.remedy,
-        "compensation": notice.compensation, "phone": phone,
+        "compensation": compensation_of(notice), "phone": phone,
     }  # fmt: skip
+
+
+def compensation_of(notice: DelayNotice) -> str:
+    """What the customer gets for a delay: what was approved, and what waits for it, said so; nothing of the refused."""
+    given = notice.compensations.exclude(status=Compensation.Status.REFUSED).order_by("pk")
+    return "；".join(
+        f"{row.get_sort_display()} {row.fen / 100:.2f} 元，{row.words}"
+        + ("（待批准）" if row.status == Compensation.Status.PROPOSED else "")
+        for row in given
+    )

@@ -23,16 +23,17 @@ def warn_share(project_id: int | None, at: datetime | None = None) -> int:
     return int(policy.value(KEY, at=at, project=project_id))
 
 
-LIMITS = {"supervisor": 20_000, "project_manager": 200_000}
+LIMITS = {"supervisor": 200, "project_manager": 2_000}
+FEN = 100
 policy.declare(
     PolicyKey(
-        "compensation.limit.supervisor", "补偿批准权限（客服主管）", LIMITS["supervisor"], "分", "A-1.3-6"
+        "compensation.limit.supervisor", "补偿批准权限（客服主管）", LIMITS["supervisor"], "元", "A-1.3-6"
     ),
     PolicyKey(
         "compensation.limit.project_manager",
         "补偿批准权限（项目经理）",
         LIMITS["project_manager"],
-        "分",
+        "元",
         "A-1.3-6",
     ),
     PolicyKey("supplier.check_days", "到货前几天向供应商确认", 2, "天", "A-1.3-5", False, positive),
@@ -40,7 +41,13 @@ policy.declare(
 )
 
 
+policy.relate(
+    "compensation.limit.supervisor", "<=", "compensation.limit.project_manager",
+    "客服主管能批的补偿不能比项目经理多",
+)  # fmt: skip
+
+
 def compensation_limit(roles: Iterable[str], project_id: int | None) -> int:
     """How much, in fen, somebody with these roles may approve (A-1.3-6)."""
     keys = [f"compensation.limit.{role}" for role in roles if role in LIMITS]
-    return max((int(policy.value(key, project=project_id)) for key in keys), default=0)
+    return max((int(policy.value(key, project=project_id)) * FEN for key in keys), default=0)

@@ -46,7 +46,7 @@ def is_settled(row: Promise) -> Verdict:
 
 
 def is_whole(
-    cause: str, words: str, remedy: str, told_how: str, known_since: datetime | None, compensation: str
+    cause: str, words: str, remedy: str, told_how: str, known_since: datetime | None, is_compensated: bool
 ) -> Verdict:
     """A notice has cause, words, when it was known, how it was told, remedy; a supplier's also a compensation."""
     missing = {}
@@ -60,7 +60,7 @@ def is_whole(
         missing["told_how"] = "请选怎么告知的"
     if not remedy.strip():
         missing["remedy"] = "请写补救办法"
-    if cause == DelayNotice.Cause.SUPPLIER and not compensation.strip():
+    if cause == DelayNotice.Cause.SUPPLIER and not is_compensated:
         missing["compensation"] = "供应商延期要告诉客户怎么补偿"
     if missing:
         return Refused("notice_incomplete", "延期告知还缺：" + "、".join(missing.values()) + "。", missing)
@@ -70,16 +70,27 @@ def is_whole(
 def is_in_order(known: datetime, told: datetime, due: datetime, now: datetime) -> Verdict:
     """First known, then told, not in the future, then the new time, within a year."""
     if told > now + MINUTE:
-        return Refused("told_later", "告知时间还没有到，请先告诉客户。", {"told_at": "还没有到"})
+        return _wrong("told_later", "told_at", "告知客户的时间还没有到，请先告诉客户，再填告知的时间。")
     if known > told:
-        return Refused("known_later", "知道的时间晚于告知的时间，请核对。", {"known_since": "晚于告知"})
+        return _wrong("known_later", "known_since", "知道的时间晚于告知客户的时间，请填告知以前的时间。")
     if due <= told:
-        return Refused(
-            "due_before_told", "新时间早于告知的时间，请填以后的时间。", {"new_due_at": "早于告知"}
-        )
+        return _wrong("due_before_told", "new_due_at", "新的时间早于告知客户的时间，请填告知以后的时间。")
     if due > told + FAR:
-        return Refused("too_far", "新时间在一年以后，请核对年份。", {"new_due_at": "请核对年份"})
+        return _wrong("too_far", "new_due_at", "新的时间在一年以后，请核对年份。")
     return None
+
+
+def _wrong(code: str, field: str, message: str) -> Refused:
+    """A refusal whose whole sentence stands at its field."""
+    return Refused(code, message, {field: message})
+
+
+def is_later(row: Promise, due: datetime) -> Verdict:
+    """A delay names a later time than the one that holds (A-1.3-4)."""
+    if row.due_at is None or due > row.due_at:
+        return None
+    now = f"{local(row.due_at):%Y-%m-%d %H:%M}"
+    return _wrong("not_later", "new_due_at", f"现在的时间是 {now}，延期要晚于它，请填更晚的时间。")
 
 
 def is_asked(row: Explanation | None) -> Verdict:
@@ -105,13 +116,13 @@ def is_explained(why: str, remedy: str, cause: str) -> Verdict:
     )
 
 
-def is_compensation(sort: str, fen: int, words: str) -> Verdict:
-    """What, how much, for what."""
+def is_compensation(sort: str, fen: int, words: str, field: str = "words") -> Verdict:
+    """What, how much, for what; the words stand in a field of the form."""
     if sort not in Compensation.Sort.values:
-        return Refused("sort_needed", "请选补偿的方式。", {"sort": "请选择"})
+        return _wrong("sort_needed", "sort", "请选补偿的方式。")
     if fen <= 0:
-        return Refused("amount_needed", "请填大于 0 的金额；服务和礼品按价值填。", {"amount": "要大于 0"})
-    return has_words(words, "words", "请写补偿什么、为什么。")
+        return _wrong("amount_needed", "amount", "请填大于 0 的金额；服务和礼品按价值填。")
+    return has_words(words, field, "请写补偿什么、为什么。")
 
 
 def has_words(text: str, field: str, message: str) -> Verdict:

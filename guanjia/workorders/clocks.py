@@ -116,20 +116,20 @@ def limit_for(step: str) -> Any:
 
 declare(
     ClockRule(
-        "T1", "15 分钟到场", "A-1.2-3", "workorder", start=NOTICE, when=is_counted,
+        "T1", "水电报修到场", "A-1.2-3", "workorder", start=NOTICE, when=is_counted,
         stop=(ARRIVED, WITH_LEAD), void=ENDINGS, policy="sla.water_electric.arrive",
     ),
     ClockRule(
-        "T2", "1 小时方案与预计时间", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
+        "T2", "方案与预计时间", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
         when=starts_the_hour, stop=("workorders.PlanTold", WITH_LEAD),
         void=ENDINGS, policy="sla.water_electric.plan", ladder=("supervisor", "project_manager"),
     ),
     ClockRule(
-        "T1R", "15 分钟到场（只计比率）", "A-1.2-3", "workorder", start=NOTICE, when=is_left_out,
+        "T1R", "水电报修到场（只计比率）", "A-1.2-3", "workorder", start=NOTICE, when=is_left_out,
         stop=(ARRIVED, WITH_LEAD), void=ENDINGS, policy="sla.water_electric.arrive", is_reminder=True,
     ),
     ClockRule(
-        "T2R", "1 小时方案（只计比率）", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
+        "T2R", "方案与预计时间（只计比率）", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
         when=starts_the_hour_left_out, stop=("workorders.PlanTold", WITH_LEAD), void=ENDINGS,
         policy="sla.water_electric.plan", is_reminder=True,
     ),

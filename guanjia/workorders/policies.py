@@ -31,7 +31,7 @@ def minutes(
 
 
 policy.declare(
-    minutes("sla.water_electric.arrive", "水电急修到场", 15, "A-1.2-3", stated=True),
+    minutes("sla.water_electric.arrive", "水电报修到场", 15, "A-1.2-3", stated=True),
     minutes("sla.water_electric.plan", "初步方案和预计时间", 60, "A-1.2-4", stated=True),
     minutes("sla.register", "登记服务单", 5, "B-3.1.2-1", narrow=("category", "urgency")),
     minutes("sla.confirm", "确认回访", 30, "B-3.1.3-1", narrow=("category", "urgency")),

@@ -150,7 +150,13 @@ def call_the_butler(event: Event) -> None:
     order = queries.system_order(event.subject_id)
     butler = people.system_staff(int(event.data["staff_id"]))
     leads = organization.accounts_with(("supervisor",), order.project_id) if order.is_urgent else []
-    _tell_staff(order, [butler.account_id, *leads], "butler_called", event)
+    _tell_staff(order, [butler.account_id, *leads], "butler_called", event, when=come_by(order))
+
+
+def come_by(order: WorkOrder) -> str:
+    """By when somebody must stand at the door."""
+    due = clocks.due_of(order.ref, "T1")
+    return clock_time(due) if due else "时限"
 
 
 @on(events.OrderReturned)

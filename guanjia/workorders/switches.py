@@ -20,7 +20,7 @@ def switch(key: str, label: str, clause: str, options: dict[str, str]) -> Policy
 
 
 policy.declare(
-    switch(COUNTED, "15 分钟和 1 小时管哪些报修", "A-1.2-3", {"all": "全部水电报修", "urgent": "只管紧急的水电报修"}),
+    switch(COUNTED, "到场和方案时限管哪些报修", "A-1.2-3", {"all": "全部水电报修", "urgent": "只管紧急的水电报修"}),
     switch(
         CALLED, "水电报修先叫哪一类管家", "A-1.2-3",
         {
@@ -28,7 +28,7 @@ policy.declare(
             "zone_only": "只叫责任管家和副管家",
         },
     ),
-    switch(PLAN_FROM, "1 小时方案从什么时候算", "A-1.2-4", {"notice": "从通知管家算", "arrival": "从第一个人到场算"}),
+    switch(PLAN_FROM, "方案时限从什么时候算", "A-1.2-4", {"notice": "从通知管家算", "arrival": "从第一个人到场算"}),
     switch(
         URGENT_CONFIRM, "紧急件要不要回电确认", "B-3.1.3-1",
         {"intake": "来电当时已经确认，写明理由可免", "call": "一律回电确认"},

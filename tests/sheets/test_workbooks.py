@@ -190,7 +190,7 @@ def test_a_bad_cell_is_left_out_and_its_numbers_are_masked() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "＝1", "'=cmd|' /C calc'!A0", "#N/A", "普通"])
 def test_written_text_is_never_a_formula(text: str, tmp_path: Path) -> None:
     target = tmp_path / "errors.xlsx"
-    write_workbook(target, ("行", "值", "日期"), [(3, text, date(2026, 1, 1)), (4, None, "\ud800")])
+    write_workbook(target, {"值": [("行", "值", "日期"), (3, text, date(2026, 1, 1)), (4, None, "\ud800")]})
     rows = list(load_workbook(target).worksheets[0].iter_rows())
     assert rows[1][1].value == text
     assert rows[1][1].data_type == "s"

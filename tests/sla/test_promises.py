@@ -11,6 +11,7 @@ from guanjia.followups import actions as followups
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import Refused
 from guanjia.knowledge import queries as knowledge
 from guanjia.sla import actions, ledger
 from guanjia.sla.models import Compensation, DelayNotice, Explanation, Promise
@@ -150,6 +151,12 @@ def test_the_order_follows_a_notice_of_its_expected_finish(world: World) -> None
         ({"told_how": ""}, "notice_incomplete"),
         ({"known_since": None}, "notice_incomplete"),
         ({"cause": "supplier", "compensation": ""}, "notice_incomplete"),
+        ({"compensation": "补您五十元"}, "sort_needed"),
+        ({"compensation": "补您五十元", "sort": "cash"}, "amount_needed"),
+        ({"sort": "cash", "fen": 5000}, "compensation_needed"),
+        ({"fen": 5000, "compensation": "补您五十元"}, "sort_needed"),
+        ({"new_due_at": NOW + minutes(90)}, "not_later"),
+        ({"new_due_at": NOW + minutes(89)}, "not_later"),
         ({"new_due_at": NOW + minutes(49)}, "due_before_told"),
         ({"known_since": NOW + minutes(51)}, "known_later"),
         ({"told_at": NOW + minutes(60)}, "told_later"),
@@ -162,7 +169,51 @@ def test_a_notice_that_lacks_something_moves_nothing(world: World, facts: dict[s
     with refused(code):
         notice(row, world, **facts)
     assert world.snapshot(row) == before
-    assert not DelayNotice.objects.exists()
+    assert not DelayNotice.objects.exists() and not Compensation.objects.exists()
+
+
+def test_a_refusal_of_the_same_time_says_which_time_holds_and_what_to_do(world: World) -> None:
+    row = the(world.working_order(), FINISH)
+    with pytest.raises(Refused) as found:
+        notice(row, world, new_due_at=NOW + minutes(90))
+    said = "现在的时间是 2026-11-24 11:30，延期要晚于它，请填更晚的时间。"
+    assert (found.value.message, found.value.fields) == (said, {"new_due_at": said})
+
+
+@pytest.mark.clause("A-1.3-6")
+def test_a_compensation_that_a_notice_tells_waits_for_approval_within_the_limit(world: World) -> None:
+    row = the(world.working_order(), FINISH)
+    told = notice(
+        row, world, cause="supplier", sort="cash", fen=20_001, compensation="补您二百元，致歉 13712345678"
+    )
+    given = Compensation.objects.get()
+    assert (given.notice, given.promise, given.sort, given.fen) == (told, row, "cash", 20_001)
+    assert (given.status, given.proposed_by, given.proposed_at) == (
+        "proposed", world.zhao.ref, NOW + minutes(50),
+    )  # fmt: skip
+    assert "13712345678" not in given.words
+    assert ledger.chosen(world.zhou, row.project_id, "compensated").filter(pk=row.pk).exists()
+    with refused("over_limit", given):
+        actions.approve(given, by=world.zhou)
+    actions.approve(given, by=world.lin)
+    assert world.fresh(given).status == "approved"
+
+
+@pytest.mark.clause("A-1.3-6")
+def test_an_appointment_that_a_supplier_delays_proposes_what_was_told(world: World) -> None:
+    order = world.confirmed_order()
+    facts: dict[str, Any] = {
+        "reason": "配件没到", "cause": "supplier", "window_from": NOW + minutes(240), "at": NOW + minutes(10),
+        "window_until": NOW + minutes(300), "remedy": "先关总阀",
+    }  # fmt: skip
+    with refused("notice_incomplete", order):
+        workorders.reschedule_visit(order, by=world.zhao, **facts)
+    workorders.reschedule_visit(
+        world.fresh(order), by=world.zhao, compensation="免上门费", sort="waiver", fen=3000, **facts
+    )
+    given = Compensation.objects.get()
+    assert (given.promise, given.fen, given.words) == (the(order, VISIT), 3000, "免上门费")
+    assert given.notice is not None and given.notice.cause == "supplier"
 
 
 def test_an_appointment_moves_on_its_order_only(world: World) -> None:

@@ -139,16 +139,25 @@ def test_a_delay_is_printed_as_a_letter_with_reason_time_remedy_and_compensation
     world: World, signed_in: Open
 ) -> None:
     row = the(world.working_order(), FINISH)
-    given = notice(row, world, cause="supplier", compensation="减免上门费")
+    told_that = {"compensation": "减免上门费", "sort": "waiver", "fen": 5000}
+    given = notice(row, world, cause="supplier", **told_that)
     data = documents.letter_data(world.zhao, given)
     assert (data["old"], data["new"]) == ("2026-11-24 11:30", "2026-11-24 12:30")
     assert (data["cause"], data["remedy"]) == ("供应商：角阀没有货", "先关总阀，临时供水")
-    assert (data["compensation"], data["told"]) == ("减免上门费", "2026-11-24 10:50　电话")
+    assert (data["compensation"], data["told"]) == (
+        "减免费用 50.00 元，减免上门费（待批准）", "2026-11-24 10:50　电话",
+    )  # fmt: skip
     assert "3-2-501" in data["about"] and data["project"] == "湖畔花园"
     address = f"/desk/promises/notices/{given.pk}/letter.pdf"
     paper = signed_in("zhao").get(address)
     assert paper.status_code == 200 and paper.content[:4] == b"%PDF"
     assert signed_in("qian").get(address).status_code == 404
+    first = given.compensations.get()
+    actions.refuse(first, by=world.zhou, reason="供应商直接赔")
+    assert documents.letter_data(world.zhao, given)["compensation"] == ""
+    second = actions.propose(row, by=world.zhao, sort="gift", fen=3000, words="果篮")
+    actions.approve(second, by=world.zhou)
+    assert documents.letter_data(world.zhao, given)["compensation"] == "礼品 30.00 元，果篮"
 
 
 def test_the_ledger_counts_reasons_and_shows_their_rows(world: World, signed_in: Open) -> None:

@@ -38,7 +38,8 @@ def notice(order: SupplierOrder, world: World, after: float, **facts: Any) -> De
     now = NOW + DAY + minutes(after)
     said: dict[str, Any] = {
         "cause": "supplier", "words": "橱柜晚到", "told_how": "phone", "remedy": "先借一个",
-        "compensation": "减 100 元", "known_since": None, "new_due_at": NOW + 6 * DAY + minutes(480), "at": now,
+        "compensation": "减 100 元", "sort": "waiver", "fen": 10_000, "known_since": None,
+        "new_due_at": NOW + 6 * DAY + minutes(480), "at": now,
     } | facts  # fmt: skip
     with clock.pinned(now):
         return actions.give_notice(world.fresh(order.promise), by=world.zhao, **said)

@@ -15,7 +15,7 @@ def test_the_timeline_names_the_customer_for_the_request_and_the_system_for_what
     order = world.received_order()
     page = signed_in("zhou").get(f"/desk/orders/{order.pk}/").content.decode()
     assert "<b>王**</b> 报事" in page
-    assert "<b>系统</b> 通知管家，15 分钟和 1 小时计时开始" in page
+    assert "<b>系统</b> 通知管家，到场和方案开始计时" in page
     assert set(re.findall(r"<b>王\*\*</b> ([^<]+)", page)) <= {"报事", "收到联系"}
 
 

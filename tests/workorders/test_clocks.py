@@ -1,6 +1,6 @@
 """The clocks of the loop give what a hand calculation gives."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -135,7 +135,9 @@ def test_a_working_day_passes_over_the_weekend(world: World) -> None:
 
 
 def test_a_holiday_on_monday_moves_the_due_time_to_tuesday(world: World) -> None:
-    organization.set_special_day(world.lake, by=SYSTEM, day="2026-11-30", day_kind="holiday", name="社区节")
+    organization.set_special_day(
+        world.lake, by=SYSTEM, day=date(2026, 11, 30), day_kind="holiday", name="社区节"
+    )
     friday = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
     order = world.working_order()
     for step in world.steps(order, "step"):

@@ -25,7 +25,7 @@ def test_every_saved_view_shows_how_many_open_orders_stand_in_it(world: World, s
     world.confirmed_order()
     urged = world.received_order()
     actions.urge_order(urged, by=world.zhao)
-    expected = {"全部在办": "3", "水电 15 分钟": "2", "快到时限": "0", "已超时": "0", "催过的": "1"}
+    expected = {"全部在办": "3", "水电到场": "2", "快到时限": "0", "已超时": "0", "催过的": "1"}
     assert counted(signed_in("zhou").get("/desk/").content.decode()) == expected
     assert counted(signed_in("zhou").get("/desk/orders/").content.decode()) == expected
     with clock.pinned(NOW + timedelta(hours=3)):
@@ -135,7 +135,7 @@ def test_filters_stay_in_every_link_and_counts_open_the_rows_they_name(world: Wo
     assert re.search(r'id="count-all"[^>]*>1<', page)
     rows = client.get(link[1].replace("&amp;", "&")).content.decode()
     assert rows.count("<tr data-row>") == 1
-    assert "水电 15 分钟，待确认，" in rows
+    assert "水电到场，待确认，" in rows
     assert 'href="/desk/?view=water&amp;skill=water"' in rows
     assert 'href="?view=water&amp;column=confirm"' in rows
     assert re.search(r'href="\?view=all&amp;column=confirm&amp;skill=water"[^>]*>[^<]*<b[^>]*>1</b>', rows)

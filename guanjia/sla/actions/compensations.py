@@ -27,9 +27,15 @@ def propose(
 ) -> Compensation:  # fmt: skip
     """Propose what a customer gets for a promise (amount in fen; a service or gift at its value)."""
     require(verdicts.may_work(row, by), verdicts.is_compensation(sort, fen, words))
-    found = notice or row.notices.order_by("-pk").first()
+    return note_proposal(row, notice or row.notices.order_by("-pk").first(), by, sort, fen, words, at)
+
+
+def note_proposal(
+    row: Promise, notice: DelayNotice | None, by: Actor, sort: str, fen: int, words: str, at: datetime | None
+) -> Compensation:
+    """Keep a proposal that was checked, on its own or told by a notice."""
     made = Compensation.objects.create(
-        promise=row, notice=found, project_id=row.project_id, sort=sort, fen=fen,
+        promise=row, notice=notice, project_id=row.project_id, sort=sort, fen=fen,
         words=mask_in_text(fit(words, 120, "words")), proposed_by=by.ref, proposed_at=at or clock.now(),
     )  # fmt: skip
     record(events.CompensationProposed(**facts(made)), made, by=by, at=at)

@@ -13,6 +13,7 @@ from guanjia.kernel.refusals import require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import events, verdicts
+from guanjia.sla.actions.compensations import note_proposal
 from guanjia.sla.actions.promises import open_promises, warn_from
 from guanjia.sla.actions.suppliers import note_told, untold_since
 from guanjia.sla.models import DelayNotice, Explanation, Promise
@@ -20,7 +21,10 @@ from guanjia.sla.models import DelayNotice, Explanation, Promise
 
 @dataclass(frozen=True)
 class Delay:
-    """What a notice says: why, in words, known since when, told when and how, remedy, and whether it was accepted."""
+    """What a notice says: why, in words, known since when, told when and how, remedy, and whether it was accepted.
+
+    A compensation that was told has a sort, a value in fen and words; with none of them no compensation was told.
+    """
 
     words: str
     remedy: str
@@ -29,7 +33,14 @@ class Delay:
     known_since: datetime | None = None
     told_at: datetime | None = None
     compensation: str = ""
+    sort: str = ""
+    fen: int = 0
     is_accepted: bool | None = None
+
+    @property
+    def is_compensated(self) -> bool:
+        """Whether the customer was told of a compensation."""
+        return bool(self.compensation.strip() or self.sort or self.fen)
 
 
 @action
@@ -46,15 +57,15 @@ def delay(
 def give_notice(
     row: Promise, *, by: Actor, cause: str, words: str, told_how: str, new_due_at: datetime, remedy: str,
     known_since: datetime | None, told_at: datetime | None = None, compensation: str = "",
-    is_accepted: bool | None = None, at: datetime | None = None,
+    sort: str = "", fen: int = 0, is_accepted: bool | None = None, at: datetime | None = None,
 ) -> DelayNotice:  # fmt: skip
     """Tell a customer that a promise will be late: everything is needed, else nothing moves (A-1.3-3 to A-1.3-6).
 
     `known_since` is when the delay became known (without one, when its supplier named a later day), `told_at` when
-    the customer was told (now without one).
+    the customer was told (now without one). A compensation that is told (sort, fen, words) is proposed with it.
     """
     require(verdicts.may_work(row, by), verdicts.is_open(row), verdicts.is_moved_here(row))
-    told = Delay(words, remedy, told_how, cause, known_since, told_at, compensation, is_accepted)
+    told = Delay(words, remedy, told_how, cause, known_since, told_at, compensation, sort, fen, is_accepted)
     return _move(row, new_due_at, told, by, at or clock.now(), is_asked=True)
 
 
@@ -64,9 +75,13 @@ def _move(
     """Check the notice, keep it, and give the promise its new time; the first one stays for the measure (A-1.3-2)."""
     told_at = said.told_at or now
     known = said.known_since or untold_since(row) or (None if is_asked else told_at)
-    require(verdicts.is_whole(said.cause, said.words, said.remedy, said.told_how, known, said.compensation))
+    require(verdicts.is_whole(said.cause, said.words, said.remedy, said.told_how, known, said.is_compensated))
+    if said.is_compensated:
+        require(verdicts.is_compensation(said.sort, said.fen, said.compensation, "compensation"))
     known = known or told_at
     require(verdicts.is_in_order(known, told_at, due_at, now))
+    if is_asked:
+        require(verdicts.is_later(row, due_at))
     notice = DelayNotice.objects.create(
         promise=row, project_id=row.project_id, cause=said.cause, words=mask_in_text(fit(said.words, 120, "words")),
         known_since=known, told_at=told_at, told_how=said.told_how, old_due_at=row.due_at or due_at,
@@ -77,7 +92,7 @@ def _move(
     fact = events.PromiseMoved(
         what=row.what, due_at=due_at, cause=notice.words, notice_id=notice.pk, cause_type=said.cause,
         first_due_at=row.first_due_at, known_since=known, told_at=told_at, remedy=True,
-        compensation=bool(notice.compensation), staff_id=row.staff_id,
+        compensation=said.is_compensated, staff_id=row.staff_id,
     )  # fmt: skip
     first_is_ahead = row.first_due_at is not None and row.check_at == row.first_due_at
     check_at = min(row.first_due_at or due_at, due_at) if first_is_ahead else due_at
@@ -86,6 +101,8 @@ def _move(
         warn_at=warn_from(told_at, due_at, row.project_id),
     )  # fmt: skip
     note_told(row, notice, by)
+    if said.is_compensated:
+        note_proposal(row, notice, by, said.sort, said.fen, said.compensation, told_at)
     return notice
 
 

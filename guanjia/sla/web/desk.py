@@ -99,7 +99,9 @@ def export_ledger(request: Request, kind: str) -> HttpResponse:
     choice = Choice(request, project)
     limit = int(policy.value("export.max_rows", project=project.pk))
     rows = choice.rows(request.actor, project.pk)[:limit]
-    return download("promises", kind, HEADINGS, [sheet_row(line) for line in lines(request.actor, rows)])
+    return download(
+        "promises", kind, "承诺台账", HEADINGS, [sheet_row(line) for line in lines(request.actor, rows)]
+    )
 
 
 def sheet_row(line: Any) -> tuple[str, ...]:
@@ -122,8 +124,14 @@ def show_promise(request: Request, promise_id: int) -> HttpResponse:
         notices=list(row.notices.order_by("told_at", "pk")), explanation=getattr(row, "explanation", None),
         given=list(row.compensations.order_by("pk")), dots=states.DOT, moves_of=lambda given: acts(request, given),
         supplies=list(row.supplier_orders.order_by("pk")), order_dots=states.ORDER_DOT, files_of=files_of,
-        supply_moves=lambda order: supply_acts(request, order),
+        supply_moves=lambda order: supply_acts(request, order), elsewhere=elsewhere(row),
     )  # fmt: skip
+
+
+def elsewhere(row: Promise) -> str:
+    """Where the time of an open promise is moved, when not here by a notice."""
+    found = verdicts.is_moved_here(row) if verdicts.is_open(row) is None else None
+    return found.message if found else ""
 
 
 def files_of(row: Compensation) -> list[Attachment]:

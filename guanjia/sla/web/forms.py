@@ -26,7 +26,32 @@ def long(label: str, length: int, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=length, widget=forms.Textarea(attrs={"rows": 2}), **more)
 
 
-class NoticeForm(forms.Form):
+class CompensatedForm(forms.Form):
+    """The part of a form that tells a customer of a compensation: none, or words, sort and value (A-1.3-6)."""
+
+    compensation = forms.CharField(
+        label="告诉客户的补偿", max_length=120, required=False, help_text="供应商延期必填；记下后送去批准"
+    )
+    sort = forms.ChoiceField(
+        label="补偿方式", choices=[("", "没有补偿"), *Compensation.Sort.choices], required=False
+    )
+    amount = forms.DecimalField(
+        label="补偿金额（元）", min_value=0, max_digits=8, decimal_places=2, required=False,
+        help_text="服务和礼品按价值填",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Money is whole fen."""
+        return in_fen(super().clean() or {})
+
+
+def in_fen(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a form with its amount in whole fen; an empty one is nothing."""
+    amount = facts.pop("amount", None) or Decimal(0)
+    return facts | {"fen": int(amount * 100)}
+
+
+class NoticeForm(CompensatedForm):
     """延期告知 (A-1.3-3 to A-1.3-6); the action says what is missing."""
 
     cause = forms.ChoiceField(label="谁的原因", choices=DelayNotice.Cause.choices)
@@ -36,10 +61,11 @@ class NoticeForm(forms.Form):
     told_how = forms.ChoiceField(label="怎么告知", choices=Told.choices, initial="phone")
     new_due_at = Moment(label="新的时间")
     remedy = long("补救办法", 200)
-    compensation = forms.CharField(
-        label="告诉客户的补偿", max_length=120, required=False, help_text="供应商延期必填，金额另提补偿"
-    )
     is_accepted = forms.ChoiceField(label="客户怎么说", choices=ANSWERS, required=False)
+    field_order = (
+        "cause", "words", "known_since", "told_at", "told_how", "new_due_at", "remedy", "compensation", "sort",
+        "amount",
+    )  # fmt: skip
 
     def clean_is_accepted(self) -> bool | None:
         """Yes, no, or no answer yet."""
@@ -79,9 +105,7 @@ class CompensationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Money is whole fen."""
-        facts = super().clean() or {}
-        amount = facts.pop("amount", None) or Decimal(0)
-        return facts | {"fen": int(amount * 100)}
+        return in_fen(super().clean() or {})
 
 
 class ReasonForm(forms.Form):

@@ -165,9 +165,13 @@ def report_no_access(order: WorkOrder, *, by: Actor, reason: str, at: datetime |
 @action
 def plan_revisit(
     order: WorkOrder, *, by: Actor, window_from: datetime, window_until: datetime, reason: str,
-    told_how: str = "phone", cause: str = "customer", remedy: str = "", at: datetime | None = None,
+    told_how: str = "phone", cause: str = "customer", remedy: str = "", compensation: str = "", sort: str = "",
+    fen: int = 0, at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
-    """Agree on a second visit after no access or a pause; the same technician goes again."""
+    """Agree on a second visit after no access or a pause; the same technician goes again.
+
+    A compensation that was told (words, sort, value in fen) is proposed; for a supplier's delay it is needed.
+    """
     moment = at or clock.now()
     require(
         rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
@@ -194,7 +198,7 @@ def plan_revisit(
     Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN, is_butler=False).update(
         outcome=Visit.Outcome.LEFT, ended_at=moment
     )
-    told = new_window(fact, cause, remedy, known)
+    told = new_window(fact, cause, remedy, known, compensation, sort, fen)
     sla.delay(order, what=VISIT, due_at=window_until, said=told, by=by, at=moment)
     sla.promise(order, what=VISIT, due_at=window_until, how=told_how, by=by, at=moment)
     return order
@@ -203,9 +207,13 @@ def plan_revisit(
 @action
 def reschedule_visit(
     order: WorkOrder, *, by: Actor, window_from: datetime, window_until: datetime, reason: str,
-    told_how: str = "phone", cause: str = "customer", remedy: str = "", at: datetime | None = None,
+    told_how: str = "phone", cause: str = "customer", remedy: str = "", compensation: str = "", sort: str = "",
+    fen: int = 0, at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
-    """Move the agreed window before anybody left, with a reason, after telling the customer."""
+    """Move the agreed window before anybody left, with a reason, after telling the customer.
+
+    A compensation that was told (words, sort, value in fen) is proposed; for a supplier's delay it is needed.
+    """
     moment = at or clock.now()
     require(
         rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
@@ -222,20 +230,20 @@ def reschedule_visit(
         told_how=told_how,
     )
     amend(order, fact, by=by, at=at, window_from=window_from, window_until=window_until, visit_at=None)
-    told = new_window(fact, cause, remedy, None)
+    told = new_window(fact, cause, remedy, None, compensation, sort, fen)
     sla.delay(order, what=VISIT, due_at=window_until, said=told, by=by, at=moment)
     sla.promise(order, what=VISIT, due_at=window_until, how=told_how, by=by, at=moment)
     return order
 
 
 def new_window(
-    fact: events.VisitRescheduled, cause: str, remedy: str, known_since: datetime | None
-) -> sla.Delay:
+    fact: events.VisitRescheduled, cause: str, remedy: str, known_since: datetime | None, compensation: str,
+    sort: str, fen: int,
+) -> sla.Delay:  # fmt: skip
     """What the notice of another appointment says: the customer agreed to it on the spot (A-1.3-3)."""
     said = remedy.strip() or f"改到 {window_text(fact.window_from, fact.window_until)} 上门"
-    compensation = remedy if cause == "supplier" else ""
     return sla.Delay(
-        fact.reason, said, fact.told_how, cause, known_since, None, compensation, is_accepted=True
+        fact.reason, said, fact.told_how, cause, known_since, None, compensation, sort, fen, is_accepted=True
     )
 
 

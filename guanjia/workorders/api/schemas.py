@@ -123,6 +123,9 @@ class WindowIn(Schema):
     told_how: Text8 = "phone"
     cause: Text8 = "customer"
     remedy: Text200 = ""
+    compensation: Text120 = ""
+    sort: Text8 = ""
+    fen: Annotated[int, Field(ge=0, le=99_999_999)] = 0
 
 
 class FinishIn(Schema):

@@ -26,7 +26,7 @@ class OrderReceived(DomainEvent):
 class ButlerNotified(DomainEvent):
     """The butler was told of a water or electric repair: T1 and T2 start (A-1.2-3)."""
 
-    label: ClassVar[str] = "通知管家，15 分钟和 1 小时计时开始"
+    label: ClassVar[str] = "通知管家，到场和方案开始计时"
     icon: ClassVar[str] = "bell-ringing"
     automatic: ClassVar[bool] = True
     staff_id: int

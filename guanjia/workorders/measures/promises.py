@@ -130,6 +130,12 @@ def not_granted(event: Event) -> Seen | None:
     return Seen(False, subject=promise_of(event), occasion=event.data["notice_id"])
 
 
+def granted(event: Event) -> Seen | None:
+    """A compensation for a supplier's delay was approved, also after another was refused."""
+    seen = not_granted(event)
+    return seen and Seen(True, subject=seen.subject, occasion=seen.occasion)
+
+
 def unconfirmed(event: Event) -> Seen:
     """Settled, and nobody asked the customer yet."""
     return Seen(False, staff_id=event.data.get("staff_id"), undo=event.data["state"] == "released")
@@ -165,5 +171,6 @@ declare(
     Measure("M215", "share", ("A-1.3-2",),
             {"sla.PromiseSettled": unconfirmed, "sla.PromiseConfirmed": three_of_three}, 0.95, "客户取消的不算"),
     Measure("M237", "share", ("A-1.3-6",),
-            {"sla.PromiseMoved": by_supplier, "sla.CompensationRefused": not_granted}, 1.0),
+            {"sla.PromiseMoved": by_supplier, "sla.CompensationRefused": not_granted,
+             "sla.CompensationApproved": granted}, 1.0),
 )  # fmt: skip

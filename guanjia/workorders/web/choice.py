@@ -14,7 +14,7 @@ from guanjia.workorders.models import WorkOrder
 
 KIND = WorkOrder.kind
 VIEWS = {
-    "all": "全部在办", "water": "水电 15 分钟", "soon": "快到时限", "late": "已超时", "urged": "催过的",
+    "all": "全部在办", "water": "水电到场", "soon": "快到时限", "late": "已超时", "urged": "催过的",
 }  # fmt: skip
 COLUMNS = {key: (word, of) for key, word, of in states.BOARD}
 FILTERS = {"skill": "category__skill__code", "urgency": "urgency"}

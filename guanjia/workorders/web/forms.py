@@ -6,6 +6,7 @@ from django import forms
 
 from guanjia.knowledge.models import Category
 from guanjia.sla.models import DelayNotice
+from guanjia.sla.web.forms import CompensatedForm
 from guanjia.workorders.models import Feedback, Urgency, Visit, WorkOrder
 from guanjia.workorders.models.papers import Told
 
@@ -76,8 +77,8 @@ class CorrectForm(forms.Form):
         )
 
 
-class WindowForm(forms.Form):
-    """Another time, with its reason and how the customer was told."""
+class WindowForm(CompensatedForm):
+    """Another time, with its reason, how the customer was told, and what the customer gets for it."""
 
     window_from = Moment(label="新的上门时间")
     window_until = Moment(label="到")
@@ -87,6 +88,7 @@ class WindowForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=120)
     remedy = forms.CharField(label="补救办法", max_length=200, required=False)
     told_how = forms.ChoiceField(label="怎么告知", choices=Told.choices, initial="phone")
+    field_order = ("window_from", "window_until", "cause", "reason", "remedy", "told_how")
 
     def clean_cause(self) -> str:
         """A window is agreed with the customer: without another cause it is the customer's wish."""

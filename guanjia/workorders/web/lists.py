@@ -86,7 +86,7 @@ def export_orders(request: Request) -> HttpResponse:
     rows, project = chosen(request, Choice.of(request)), project_of(request)
     limit = int(policy.value("export.max_rows", project=project.pk))
     book = io.BytesIO()
-    write_workbook(book, HEADINGS, [line(order) for order in rows[:limit]])
+    write_workbook(book, {"服务单": [HEADINGS, *(line(order) for order in rows[:limit])]})
     book.seek(0)
     ref = SubjectRef("project", project.pk)
     afterwards(
