@@ -16,11 +16,13 @@ from guanjia.organization.roles import holding
 
 Status, Done = Edition.Status, ReadingDuty.Status
 DECIDED = (Status.PUBLISHED, Status.WITHDRAWN)
+NONE = Q(pk__in=())
+ALL = ~NONE
 
 
 def _is_for(actor: Actor) -> Q:
     """Editions whose audience one of the actor's roles belongs to."""
-    mine = Q(pk__in=())
+    mine = NONE
     for grant in actor.grants:
         if grant.role in READERS:
             place = Q(projects=[]) | Q(projects__overlap=list(grant.projects))
@@ -29,24 +31,28 @@ def _is_for(actor: Actor) -> Q:
 
 
 def _is_kept_by(actor: Actor, *needs: str) -> Q:
-    """Editions of the company, and of the projects that one of the permissions reaches."""
-    kept = Q(pk__in=())
+    """Editions of the company, and of the projects that one of the permissions reaches; all with the whole company."""
+    kept = NONE
     for need in needs:
         reach = actor.reach(need)
         if reach.company:
-            return Q()
+            return ALL
         if reach:
             kept |= Q(projects=[]) | Q(projects__overlap=list(reach.projects))
     return kept
 
 
-def newest(actor: Actor) -> QuerySet[Edition]:
-    """The last published edition of each document within reach; a withdrawn one only for who keeps documents."""
+def _last_decided() -> QuerySet[Edition]:
+    """The last edition of each document that was published, withdrawn or not."""
     later = Edition.objects.filter(
         document=OuterRef("document"), number__gt=OuterRef("number"), status__in=DECIDED
     )
-    kept = _is_kept_by(actor, *KEEPING)
-    rows = Edition.objects.filter(~Exists(later), status__in=DECIDED).select_related("document")
+    return Edition.objects.filter(~Exists(later), status__in=DECIDED).select_related("document")
+
+
+def newest(actor: Actor) -> QuerySet[Edition]:
+    """The last published edition of each document within reach; a withdrawn one only for who keeps documents."""
+    kept, rows = _is_kept_by(actor, *KEEPING), _last_decided()
     if not actor.may("knowledge.read"):
         return rows.none()
     return rows.filter(kept | (_is_for(actor) & Q(status=Status.PUBLISHED))).order_by("document__number")
@@ -215,9 +221,13 @@ def system_documents() -> list[Document]:
 
 def asked_edition(document: Document) -> Edition | None:
     """The edition that readers owe: the last published one, none where that was withdrawn."""
-    rows = Edition.objects.filter(document=document, status__in=DECIDED).select_related("document")
-    row = rows.order_by("-number").first()
+    row = _last_decided().filter(document=document).first()
     return row if row is not None and row.status == Status.PUBLISHED else None
+
+
+def speaking_edition(document: Document) -> Edition:
+    """The edition that stands for a document: the last one that was ever published, before that the first draft."""
+    return _last_decided().filter(document=document).first() or document.editions.get()
 
 
 def audience(edition: Edition, account_id: int | None = None) -> dict[int, int | None]:
@@ -235,8 +245,8 @@ def audience(edition: Edition, account_id: int | None = None) -> dict[int, int |
 
 def to_review(until: date) -> list[Edition]:
     """The last editions of the documents in force whose review is due by a day."""
-    rows = Document.objects.filter(review_on__lte=until).order_by("pk")
-    return [edition for row in rows if (edition := asked_edition(row)) is not None]
+    rows = _last_decided().filter(status=Status.PUBLISHED, document__review_on__lte=until)
+    return list(rows.order_by("document_id"))
 
 
 def publishers(edition: Edition) -> list[int]:

@@ -88,7 +88,7 @@ class Category(Subject):
     name = models.CharField("名称", max_length=30)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     urgency = models.CharField("紧急程度", max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
-    is_water_electric = models.BooleanField("水电维修（15 分钟到场）", default=False)
+    is_water_electric = models.BooleanField("水电维修（限时到场）", default=False)
     hazard = models.CharField("危险作业", max_length=10, choices=Hazard.choices, default="", blank=True)
     skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.PROTECT)
     sop = models.ForeignKey(Sop, null=True, blank=True, on_delete=models.PROTECT)

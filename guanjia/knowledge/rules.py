@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import Actor, Reach
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.knowledge.models import Document, Edition, ReadingDuty
+from guanjia.knowledge.states import IN_WRITING
 from guanjia.organization.roles import holding
 
 WRITE, PUBLISH, FOLLOW = "knowledge.write", "knowledge.publish", "knowledge.follow"
@@ -15,18 +16,33 @@ CLAUSE = re.compile(r"[ABCD]X?-\d+(\.\d+)*-\d+")
 READERS = tuple(holding("knowledge.read"))
 
 
-def may_write(actor: Actor) -> Verdict:
-    """Only who holds the permission writes drafts."""
-    return None if actor.may(WRITE) else NotAllowed()
+def may_write(actor: Actor, projects: Iterable[int]) -> Verdict:
+    """Who writes for some projects, none of them for all, reaches everybody who would have to read it."""
+    words = "您只能写只给本项目看的文件，请选您的项目；给别的项目或全公司的请系统管理员写。"
+    return _reaches(actor.reach(WRITE), projects, words)
 
 
-def may_publish(actor: Actor, edition: Edition) -> Verdict:
-    """Who publishes or withdraws reaches everybody who must read: all projects only with the whole company."""
-    reach = actor.reach(PUBLISH)
-    if reach.company or (edition.projects and set(edition.projects) <= reach.projects):
-        return None
+def may_publish(actor: Actor, edition: Edition, replaced: Edition | None = None) -> Verdict:
+    """Who publishes or withdraws reaches everybody who must read it, or no longer has to read what it replaces."""
     words = "您只能发布只给本项目看的文件，给全公司的请系统管理员发布。"
+    reach = actor.reach(PUBLISH)
+    return _reaches(reach, edition.projects, words) or (
+        _reaches(reach, replaced.projects, words) if replaced else None
+    )
+
+
+def _reaches(reach: Reach, projects: Iterable[int], words: str) -> Verdict:
+    """Whether some projects are within reach; none of them means all, which only the whole company reaches."""
+    places = set(projects)
+    if reach.company or (places and places <= reach.projects):
+        return None
     return Refused("not_your_scope", words) if reach else NotAllowed()
+
+
+def may_change(actor: Actor, speaking: Edition) -> Verdict:
+    """Title and number of what was ever published change by who may publish it, before that by who writes it."""
+    is_draft = speaking.status in IN_WRITING
+    return may_write(actor, speaking.projects) if is_draft else may_publish(actor, speaking)
 
 
 def is_another_person(edition: Edition, actor: Actor) -> Verdict:

@@ -1,8 +1,9 @@
-"""Documents for tests: written by 林经理, published by the administrator, unless a test says otherwise."""
+"""Documents for tests: written by 林经理, for the company by the system, published by the administrator."""
 
 from datetime import date
 from typing import Any
 
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.knowledge import actions, library
 from guanjia.knowledge.models import Document, Edition, ReadingDuty
 from tests.world import World
@@ -18,7 +19,12 @@ def written(world: World, **facts: Any) -> Document:
         "title": "上门服务规范", "sort": "standard", "number": "AJ-001", "role": "supervisor", "text": TEXT,
         "projects": [world.lake.pk],
     } | facts  # fmt: skip
-    return actions.write_document(by=facts.pop("by", world.lin), **facts)
+    return actions.write_document(by=facts.pop("by", writer(world, facts["projects"])), **facts)
+
+
+def writer(world: World, projects: list[int]) -> Actor:
+    """Who writes for some projects, none of them for all, unless a test says otherwise."""
+    return world.lin if projects else SYSTEM
 
 
 def draft_of(document: Document) -> Edition:
@@ -33,7 +39,8 @@ def published(world: World, **facts: Any) -> Edition:
 
 def put_in_force(world: World, document: Document, effective_on: date = TODAY) -> Edition:
     """Send the draft, publish it, and let the worker settle who owes it."""
-    edition = actions.ask_edition(draft_of(document), by=world.lin)
+    draft = draft_of(document)
+    edition = actions.ask_edition(draft, by=writer(world, draft.projects))
     edition = actions.publish_edition(edition, by=world.admin, effective_on=effective_on)
     world.run_jobs()
     return edition
@@ -46,7 +53,7 @@ def next_edition(world: World, edition: Edition, **facts: Any) -> Edition:
         "changes": "加了第二条",
         "projects": edition.projects,
     } | facts
-    actions.write_edition(edition.document, by=world.lin, **facts)
+    actions.write_edition(edition.document, by=writer(world, edition.projects), **facts)
     return put_in_force(world, edition.document)
 
 

@@ -46,7 +46,7 @@ def test_a_manager_writes_and_sends_and_the_administrator_publishes(world: World
 def test_a_draft_that_is_wrong_stays_in_the_form_with_the_reason(world: World, signed_in: Open) -> None:
     facts = {
         "title": "规范", "number": "AJ-001", "sort": "standard", "role": "supervisor", "text": TEXT,
-        "quiz": "能发群吗？ | 能 / 不能",
+        "quiz": "能发群吗？ | 能 / 不能", "projects": [str(world.lake.pk)],
     }  # fmt: skip
     answer = signed_in("lin").post("/desk/documents/new/", facts)
     assert answer.status_code == 422
@@ -136,3 +136,29 @@ def test_a_library_of_many_documents_asks_no_more_than_one_of_few(world: World, 
     for n in range(5):
         published(world, number=f"AJ-1{n}")
     assert asked() == few
+
+
+def test_who_keeps_the_whole_company_opens_what_the_list_of_readers_names(
+    world: World, signed_in: Open
+) -> None:
+    edition = published(world, roles=["butler"])
+    page = f"/desk/documents/{edition.document_id}/"
+    for username in ("admin", "auditor"):
+        client = signed_in(username)
+        assert "上门服务规范" in text_of(client, "/desk/documents/owed/")
+        assert page in text_of(client, "/desk/documents/") and "1 人没读" in text_of(client, page)
+    actions.withdraw_edition(edition, by=world.lin, reason="并入新制度")
+    assert "已废止" in text_of(signed_in("auditor"), page)
+
+
+def test_a_supervisor_sees_no_button_that_would_be_refused_on_a_document_of_the_company(
+    world: World, signed_in: Open
+) -> None:
+    page = f"/desk/documents/{published(world, projects=[]).document_id}/"
+    for username, may_change in (("zhou", False), ("lin", False), ("admin", True)):
+        shown = text_of(signed_in(username), page)
+        assert [word in shown for word in ("修改资料", "写下一版", "废止")] == [may_change] * 3, username
+    form = text_of(signed_in("zhou"), "/desk/documents/new/")
+    assert "湖畔花园" in form and "都不选就是全部项目" not in form
+    assert f'value="{world.hill.pk}"' not in form.split('name="projects"', 1)[1].split("</fieldset>")[0]
+    assert "都不选就是全部项目" in text_of(signed_in("admin"), "/desk/documents/new/")

@@ -1,12 +1,14 @@
 """A document is written by one person, published by another, never changed, and replaced by its next edition."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from guanjia.communications.models import Message
 from guanjia.communications.reactions import documents
 from guanjia.kernel import attachments, clock
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.knowledge import actions, library, paragraphs
 from guanjia.knowledge.actions.documents import months_later
@@ -37,7 +39,7 @@ def test_a_document_says_from_when_it_counts_and_when_it_is_looked_at_again(worl
     assert (edition.effective_on, document.review_on) == (TODAY, date(2027, 11, 24))
     later = date(2028, 1, 31)
     facts = {"title": "上门规范", "number": "AJ-9", "role": "butler", "review_on": later}
-    document = actions.change_document(document, by=world.zhou, **facts)
+    document = actions.change_document(document, by=world.lin, **facts)
     assert (document.title, document.number, document.review_on) == ("上门规范", "AJ-9", later)
     with refused("number_taken"):
         written(world, number="AJ-9")
@@ -70,7 +72,7 @@ def test_a_published_edition_never_changes_and_its_next_one_replaces_it(world: W
     first = published(world)
     before = world.snapshot(first)[0]
     with refused("changes_needed", first):
-        actions.write_edition(first.document, by=world.lin, text="新的")
+        actions.write_edition(first.document, by=world.lin, text="新的", projects=first.projects)
     second = next_edition(world, first)
     assert (second.number, world.snapshot(first)[0]) == (2, before)
     assert library.standings([second, first], TODAY) == {first.pk: "已被替代", second.pk: "现行"}
@@ -94,7 +96,7 @@ def test_a_draft_is_written_again_until_it_is_sent(world: World) -> None:
     assert (again.number, again.text, again.written_by) == (1, "改过", world.zhou.ref)
     sent = actions.ask_edition(again, by=world.zhou)
     with refused("asked_already", sent):
-        actions.write_edition(document, by=world.lin, text="再改")
+        actions.write_edition(document, by=world.lin, text="再改", projects=[world.lake.pk])
     back = actions.send_back_edition(sent, by=world.lin, reason="第二题答案不对")
     assert (back.status, back.note) == ("draft", "第二题答案不对")
     world.run_jobs()
@@ -119,7 +121,7 @@ def test_who_may_write_and_publish_what(world: World) -> None:
     for stranger in (world.zhao, world.zhang, world.wang, world.auditor):
         with refused("not_allowed"):
             written(world, by=stranger)
-    for_all = actions.ask_edition(draft_of(written(world, by=world.zhou, projects=[])), by=world.zhou)
+    for_all = actions.ask_edition(draft_of(written(world, projects=[])), by=SYSTEM)
     with refused("not_your_scope", for_all):
         actions.publish_edition(for_all, by=world.lin, effective_on=TODAY)
     for stranger in (world.zhou, world.zhao, world.auditor):
@@ -134,7 +136,7 @@ def test_who_may_write_and_publish_what(world: World) -> None:
     ("facts", "code"),
     [
         ({"text": " "}, "text_needed"), ({"title": ""}, "title_needed"), ({"number": ""}, "number_taken"),
-        ({"roles": ["owner"]}, "bad_audience"), ({"projects": [0]}, "bad_audience"),
+        ({"roles": ["owner"]}, "bad_audience"), ({"projects": [0], "by": SYSTEM}, "bad_audience"),
         ({"clauses": ["保密"]}, "bad_clause"), ({"quiz": "能发群吗？ | 能 / 不能"}, "bad_question"),
         ({"quiz": "能发群吗？ | 能* / 不能*"}, "bad_question"), ({"quiz": "能发群吗？ | 不能*"}, "bad_question"),
         ({"quiz": "\n".join(["问 | 是* / 否"] * 11)}, "too_many_questions"),
@@ -162,6 +164,94 @@ def test_a_withdrawn_document_is_seen_by_its_keepers_only(world: World) -> None:
     with pytest.raises(NotFound):
         library.get_editions(world.zhang, first.document_id)
     assert len(library.get_editions(world.zhou, first.document_id)) == 2
+
+
+def test_who_keeps_documents_of_the_whole_company_reads_those_that_are_not_for_the_own_post(
+    world: World,
+) -> None:
+    edition = published(world, roles=["butler"])
+    for keeper in (world.admin, world.auditor):
+        assert library.duty_of(keeper, edition) is None
+        assert library.get_newest(keeper, edition.document_id) == edition
+        assert library.matching(library.newest(keeper), "", "") == [edition]
+    gone = actions.withdraw_edition(edition, by=world.lin, reason="并入新制度")
+    for keeper in (world.admin, world.auditor):
+        assert library.get_editions(keeper, edition.document_id) == [gone]
+    written(world, number="AJ-2", roles=["butler"])
+    assert library.in_writing(world.admin).count() == 1
+    assert not library.in_writing(world.auditor).exists()
+
+
+@pytest.fixture
+def chief(world: World) -> Actor:
+    """A second administrator, who writes for the company."""
+    organization.open_account(by=world.admin, username="gao", name="高远", role="administrator", project=None)
+    return world.actor("gao")
+
+
+def test_who_writes_reaches_everybody_who_would_have_to_read_it(world: World, chief: Actor) -> None:
+    everywhere: tuple[list[int], ...] = ([], [world.hill.pk], [world.lake.pk, world.hill.pk])
+    for writer in (world.zhou, world.lin):
+        for projects in everywhere:
+            with refused("not_your_scope"):
+                written(world, by=writer, projects=projects)
+    assert not Document.objects.exists()
+    for_all = draft_of(written(world, by=chief, projects=[]))
+    for writer in (world.zhou, world.lin):
+        with refused("not_your_scope", for_all):
+            actions.write_edition(for_all.document, by=writer, text="改过", projects=[world.lake.pk])
+        with refused("not_your_scope", for_all):
+            actions.ask_edition(for_all, by=writer)
+        with refused("not_your_scope", for_all):
+            actions.attach_paper(for_all, by=writer, body=b"%PDF-1.7")
+    mine = draft_of(written(world, number="AJ-2", by=world.zhou))
+    with refused("not_your_scope", mine):
+        actions.write_edition(mine.document, by=world.zhou, text="改过", projects=[])
+    assert actions.publish_edition(
+        actions.ask_edition(for_all, by=chief), by=world.admin, effective_on=TODAY
+    ).written_by == chief.ref  # fmt: skip
+
+
+def test_a_project_does_not_take_a_document_away_from_the_company(world: World, chief: Actor) -> None:
+    first = published(world, by=chief, projects=[])
+    facts: dict[str, Any] = {"text": "只给湖畔", "changes": "改了读者", "projects": [world.lake.pk]}
+    with refused("not_your_scope", first):
+        actions.write_edition(first.document, by=world.lin, **facts)
+    second = actions.ask_edition(actions.write_edition(first.document, by=chief, **facts), by=chief)
+    with refused("not_your_scope", second, first):
+        actions.publish_edition(second, by=world.lin, effective_on=TODAY)
+    assert actions.publish_edition(second, by=world.admin, effective_on=TODAY).status == "published"
+
+
+def test_after_its_publication_a_document_is_renamed_only_by_who_may_publish_it(
+    world: World, chief: Actor
+) -> None:
+    def rename(document: Document, by: Actor, title: str) -> str:
+        facts = {"number": document.number, "role": document.role, "review_on": document.review_on}
+        return actions.change_document(document, by=by, title=title, **facts).title
+
+    draft = written(world, by=world.zhou)
+    assert rename(draft, world.zhou, "上门规范") == "上门规范"
+    edition = put_in_force(world, draft)
+    document = world.fresh(draft)
+    with refused("not_allowed", document, edition):
+        rename(document, world.zhou, "另一个名称")
+    assert rename(document, world.lin, "上门服务规范") == "上门服务规范"
+    actions.write_edition(document, by=world.zhou, text="新的", changes="全换了", projects=[world.lake.pk])
+    with refused("not_allowed", document):
+        rename(document, world.zhou, "另一个名称")
+    common = published(world, by=chief, projects=[], number="AJ-2").document
+    with refused("not_your_scope", common):
+        rename(common, world.lin, "本项目的")
+    assert rename(world.fresh(common), world.admin, "全公司的") == "全公司的"
+
+
+def test_reviews_are_found_in_one_question(world: World) -> None:
+    editions = [published(world, number=f"AJ-{n}") for n in range(3)]
+    last = next_edition(world, editions[0])
+    assert library.to_review(date(2030, 1, 1)) == [last, *editions[1:]]
+    assert library.to_review(TODAY) == []
+    assert world.count_queries(lambda: library.to_review(date(2030, 1, 1))) == 1
 
 
 def test_outsiders_find_nothing(world: World) -> None:

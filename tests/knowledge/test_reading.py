@@ -16,7 +16,7 @@ from guanjia.organization import unread
 from guanjia.organization.models import RoleGrant
 from guanjia.organization.moments import local
 from guanjia.sla import actions as sla
-from tests.knowledge.papers import QUIZ, duty, next_edition, published, readers
+from tests.knowledge.papers import QUIZ, duty, next_edition, published, put_in_force, readers, written
 from tests.world import NOW, World, refused
 
 LAKE = {"zhao", "zhou", "lin", "li", "zhang", "wanghai", "sun"}
@@ -212,6 +212,17 @@ def test_the_reader_is_reminded_before_the_end_and_the_head_told_after_it(world:
     pass_days(world, 14.1)
     assert [told(world, name, "超期") for name in ("zhou", "lin")] == [2, 1]
     assert not Message.objects.filter(title_sealed__isnull=False, url__contains="view=late").exists()
+
+
+def test_a_head_hears_once_a_day_of_overdue_reading_however_late_it_is(world: World) -> None:
+    published(world)
+    week_later = NOW + 7 * DAY - timedelta(hours=1)
+    with clock.pinned(week_later):
+        put_in_force(world, written(world, number="AJ-2"), local(week_later).date())
+    pass_days(world, 7.1)
+    assert [told(world, name, "超期") for name in ("zhou", "lin")] == [1, 0]
+    pass_days(world, 14.1)  # the first is at its second rung, the second at its first, on one day
+    assert [told(world, name, "超期") for name in ("zhou", "lin")] == [2, 1]
 
 
 def test_the_days_are_a_rule_and_running_ones_stay(world: World) -> None:

@@ -14,11 +14,10 @@ from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import events, library, paragraphs, rules, states
+from guanjia.knowledge.actions.papers import store_pdf
 from guanjia.knowledge.models import Document, Edition
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
-
-PDF = b"%PDF-"
 
 
 @action
@@ -26,7 +25,7 @@ def write_document(
     *, by: Actor, title: str, sort: str, number: str, role: str, upload: bytes | None = None, **facts: Any
 ) -> Document:
     """Open a document with the draft of its first edition (KNO-01)."""
-    require(rules.may_write(by))
+    require(rules.may_write(by, facts.get("projects", ())))
     code = fit(number, 30, "number")
     _require_free(code)
     row = Document(title=_title(title), sort=sort, number=code, role=role)
@@ -52,8 +51,11 @@ def _require_free(number: str) -> None:
 def change_document(
     document: Document, *, by: Actor, title: str, number: str, role: str, review_on: date | None
 ) -> Document:
-    """Change the facts of a document, its next review among them; the text changes by an edition only."""
-    require(rules.may_write(by))
+    """Change the facts of a document, its next review among them; the text changes by an edition only.
+
+    What was ever published carries its title and number on paper: who may publish it changes them.
+    """
+    require(rules.may_change(by, library.speaking_edition(document)))
     code = fit(number, 30, "number")
     if code != document.number:
         _require_free(code)
@@ -69,14 +71,14 @@ def write_edition(
     """Write the draft of the next edition, or write it again; what was published stays as it is."""
     chosen, places, proved = list(roles), list(projects), list(clauses)
     known = {project.pk for project in organization.open_projects()}
-    require(rules.may_write(by), rules.is_good_audience(chosen, places, known))
-    require(rules.are_clauses(proved))
+    last = Edition.objects.filter(document=document).order_by("-number").first()
+    require(rules.is_good_audience(chosen, places, known), rules.may_write(by, places))
+    require(rules.may_write(by, last.projects) if last else None, rules.are_clauses(proved))
     facts: dict[str, Any] = {
         "text": paragraphs.good_text(text), "changes": fit(changes, 300, "changes"), "roles": chosen,
         "projects": places, "clauses": proved, "quiz": paragraphs.quiz_of(quiz), "written_by": by.ref,
         "written_at": clock.now(),
     }  # fmt: skip
-    last = Edition.objects.filter(document=document).order_by("-number").first()
     if last is not None and last.status in states.IN_WRITING:
         require(_is_draft(last))
         amend(last, events.EditionWritten(), by=by, **facts)
@@ -100,11 +102,9 @@ def _is_draft(edition: Edition) -> Refused | None:
 @action
 def attach_paper(edition: Edition, *, by: Actor, body: bytes) -> Attachment:
     """Put the paper version beside a draft, as a PDF; the last one counts."""
-    require(rules.may_write(by), _is_draft(edition))
-    if not body.startswith(PDF) or len(body) > attachments.MAX_BYTES:
-        raise Refused("not_a_pdf", "附件要是 12 MB 以内的 PDF 文件。", {"upload": "请选 PDF 文件"})
+    require(rules.may_write(by, edition.projects), _is_draft(edition))
     name = f"{edition.document.number}-{edition.number}.pdf"
-    row = attachments.store_bytes(body, "application/pdf", name, by=by, project_id=edition.event_project_id)
+    row = store_pdf(body, name, by=by, project_id=edition.event_project_id)
     attachments.attach([row], edition.ref, by=by)
     return row
 
@@ -112,7 +112,7 @@ def attach_paper(edition: Edition, *, by: Actor, body: bytes) -> Attachment:
 @action
 def ask_edition(edition: Edition, *, by: Actor) -> Edition:
     """Send the draft to who publishes."""
-    require(rules.may_write(by))
+    require(rules.may_write(by, edition.projects))
     return move(edition, states.ASK, events.EditionAsked(), by=by, note="")
 
 
@@ -134,7 +134,8 @@ def _reason(reason: str) -> str:
 @action
 def publish_edition(edition: Edition, *, by: Actor, effective_on: date) -> Edition:
     """Publish what another person wrote; its readers owe it from now on, and the next review has its date."""
-    require(rules.may_publish(by, edition), ready(edition, states.PUBLISH))
+    replaced = library.asked_edition(edition.document)
+    require(rules.may_publish(by, edition, replaced), ready(edition, states.PUBLISH))
     require(rules.is_another_person(edition, by), rules.is_ahead(effective_on, local(clock.now()).date()))
     fact = events.EditionPublished(effective_on=effective_on)
     move(edition, states.PUBLISH, fact, by=by, decided_by=by.ref, effective_on=effective_on)

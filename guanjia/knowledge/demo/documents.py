@@ -15,35 +15,35 @@ from guanjia.organization.moments import local
 SORT = Document.Sort
 
 
-def load_documents(writer: Actor, publisher: Actor, project_id: int, now: datetime) -> None:
-    """Write, publish and read the documents over the last ten weeks."""
+def load_documents(writer: Actor, chief: Actor, publisher: Actor, project_id: int, now: datetime) -> None:
+    """Write, publish and read the documents over the last ten weeks; what is for all is written for the company."""
     secrecy: dict[str, Any] = {"clauses": ["A-3.1-9", "AX-8.1-1"], "quiz": texts.SECRECY_QUIZ}
     with events.muted():
-        first = begin(writer, now - timedelta(days=70), "客户信息保密制度", SORT.UNDERTAKING, "AJ-BM-001",
+        first = begin(chief, morning(now, 70), "客户信息保密制度", SORT.UNDERTAKING, "AJ-BM-001",
                       text=texts.SECRECY_FIRST, **secrecy)  # fmt: skip
-        come_into_force(first, publisher, now - timedelta(days=69))
-        read(first, now - timedelta(days=66), late=("zhoubin",))
-        with clock.pinned(now - timedelta(days=21)):
+        come_into_force(first, publisher, morning(now, 69))
+        read(first, morning(now, 66), late=("zhoubin",))
+        with clock.pinned(morning(now, 21)):
             actions.write_edition(
-                first, by=writer, text=texts.SECRECY, **secrecy,
+                first, by=chief, text=texts.SECRECY, **secrecy,
                 changes="泄露要在一小时内报告；打印的派工单当天交回",
             )  # fmt: skip
-        come_into_force(first, publisher, now - timedelta(days=20))
-        read(first, now - timedelta(days=17), late=("zhoubin", "liuyang"))
+        come_into_force(first, publisher, morning(now, 20))
+        read(first, morning(now, 17), late=("zhoubin", "liuyang"))
         visit = begin(
-            writer, now - timedelta(days=41), "上门服务规范", SORT.STANDARD, "AJ-FW-002", text=texts.VISIT,
+            writer, morning(now, 41), "上门服务规范", SORT.STANDARD, "AJ-FW-002", text=texts.VISIT,
             roles=["technician", "butler", "supervisor"], projects=[project_id], clauses=["D-1.1-2", "BX-7-4"],
         )  # fmt: skip
-        come_into_force(visit, publisher, now - timedelta(days=40))
-        read(visit, now - timedelta(days=38), late=())
+        come_into_force(visit, publisher, morning(now, 40))
+        read(visit, morning(now, 38), late=())
     belief = begin(
-        writer, now - timedelta(days=3), "服务理念与行为标准", SORT.STANDARD, "AJ-LN-001", text=texts.PHILOSOPHY,
+        chief, morning(now, 3), "服务理念与行为标准", SORT.STANDARD, "AJ-LN-001", text=texts.PHILOSOPHY,
         clauses=["D-1.1-2", "D-2.1.1-3", "DX-9.1-1"], quiz=texts.PHILOSOPHY_QUIZ,
     )  # fmt: skip
-    come_into_force(belief, publisher, now - timedelta(days=2))
-    read(belief, now - timedelta(days=1), late=("zhang", "li", "zhao", "wanghai", "liuyang", "admin"))
-    phone = begin(writer, now - timedelta(hours=5), "电话接听标准", SORT.STANDARD, "AJ-FW-003", text=texts.PHONE,
-                  roles=["front_desk", "dispatcher"], clauses=["D-1.1-2"])  # fmt: skip
+    come_into_force(belief, publisher, morning(now, 2))
+    read(belief, morning(now, 1), late=("zhang", "li", "zhao", "wanghai", "liuyang", "admin"))
+    phone = begin(writer, morning(now, 1), "电话接听标准", SORT.STANDARD, "AJ-FW-003", text=texts.PHONE,
+                  roles=["front_desk", "dispatcher"], projects=[project_id], clauses=["D-1.1-2"])  # fmt: skip
     actions.ask_edition(Edition.objects.get(document=phone), by=writer)
 
 
@@ -62,6 +62,11 @@ def come_into_force(document: Document, by: Actor, at: datetime) -> None:
         actions.ask_edition(edition, by=by)
         actions.publish_edition(edition, by=by, effective_on=day_of(at))
         actions.settle_readers(document)
+
+
+def morning(now: datetime, days: int) -> datetime:
+    """Nine o'clock some days before: people write and read in office hours, whenever the demo is made."""
+    return local(now).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=days)
 
 
 def day_of(at: datetime) -> date:

@@ -21,7 +21,7 @@ class EditionForm(forms.Form):
     """The draft of an edition: text, readers, clauses, quiz."""
 
     text = forms.CharField(
-        label="正文", max_length=paragraphs.LONGEST_TEXT, widget=forms.Textarea,
+        label="正文", max_length=paragraphs.LONGEST_TEXT, widget=forms.Textarea(attrs={"data-tall": True}),
         help_text="可以从文档里粘贴：“第一章”“一、”开头的是标题，“第一条”是条文，“（一）”“1.”是条文下的项",
     )  # fmt: skip
     changes = forms.CharField(
@@ -47,9 +47,13 @@ class EditionForm(forms.Form):
     )  # fmt: skip
     upload = forms.FileField(label="附一份 PDF", required=False, help_text="例如盖章的扫描件，12 MB 以内")
 
-    def __init__(self, *args: Any, projects: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projects: list[tuple[int, str]], for_all: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["projects"].choices = projects  # type: ignore[attr-defined]
+        places = self.fields["projects"]
+        places.choices = projects  # type: ignore[attr-defined]
+        if not for_all:
+            places.required, places.help_text = True, "您只能写给自己的项目看的文件"
+            places.initial = [pk for pk, _ in projects]
 
     def clean(self) -> dict[str, Any]:
         """The clauses one by one, and the bytes of the file."""

@@ -113,16 +113,18 @@ def reader_line(duty: ReadingDuty) -> dict[str, Any]:
 def moves_of(request: Request, edition: Edition, editions: list[Edition]) -> dict[str, Any]:
     """What this person may do with an edition, and why not."""
     actor, status = request.actor, Edition.Status
-    writes, publishes = rules.may_write(actor) is None, rules.may_publish(actor, edition) is None
-    own = rules.is_another_person(edition, actor)
     decided = [row for row in editions if row.status not in IN_WRITING]
+    replaced = decided[0] if decided and edition.status in IN_WRITING else None
+    writes = rules.may_write(actor, editions[0].projects) is None
+    publishes = rules.may_publish(actor, edition, replaced) is None
+    own = rules.is_another_person(edition, actor)
     return {
         "write": writes and (edition.status == status.DRAFT or editions[0].status not in IN_WRITING),
         "ask": writes and edition.status == status.DRAFT,
         "decide": publishes and edition.status == status.ASKED and own is None,
         "why_not": own.message if own and publishes and edition.status == status.ASKED else "",
         "withdraw": publishes and edition.status == status.PUBLISHED and decided[0].pk == edition.pk,
-        "change": writes,
+        "change": rules.may_change(actor, decided[0] if decided else edition) is None,
     }
 
 

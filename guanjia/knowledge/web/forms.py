@@ -27,7 +27,7 @@ class CategoryForm(forms.Form):
     words = forms.CharField(
         label="常见说法", max_length=200, required=False, help_text="用空格分开，客户说到就猜是这一类"
     )
-    is_water_electric = forms.BooleanField(label="水电维修（15 分钟到场）", required=False)
+    is_water_electric = forms.BooleanField(label="水电维修（限时到场）", required=False)
     needs_follow_up = forms.BooleanField(label="办结后要回访", required=False)
     is_offered = forms.BooleanField(label="在用", required=False, initial=True)
 

@@ -33,15 +33,17 @@ SHOWN = 300
 HEADINGS = ("姓名", "项目", "文件", "版本", "从什么时候起", "最晚", "超期几天")
 
 
-def projects() -> list[tuple[int, str]]:
-    """The projects that an edition may be for."""
-    return [(row.pk, row.name) for row in organization.open_projects()]
+def audiences(request: Request) -> dict[str, Any]:
+    """The projects that an edition of this writer may be for, and whether it may be for all of them."""
+    reach = request.actor.reach(WRITE)
+    rows = [row for row in organization.open_projects() if reach.covers(row.pk)]
+    return {"projects": [(row.pk, row.name) for row in rows], "for_all": reach.company}
 
 
 @needs("desk.open", WRITE)
 def add_document(request: Request) -> HttpResponse:
     """Write a new document."""
-    form = NewDocumentForm(request.POST or None, request.FILES or None, projects=projects())
+    form = NewDocumentForm(request.POST or None, request.FILES or None, **audiences(request))
     if submit(form, actions.write_document, by=request.actor):
         number = form.answer.body["ref"].split(":")[1]  # type: ignore[attr-defined]
         return done(request, "", to=reverse("desk-document", args=[number]))
@@ -54,7 +56,7 @@ def write_edition(request: Request, document_id: int) -> HttpResponse:
     """Write the draft of the next edition, beginning with the last one."""
     last = library.get_editions(request.actor, document_id)[0]
     begun = facts_of(last) | ({} if last.status in IN_WRITING else {"changes": ""})
-    form = EditionForm(request.POST or None, request.FILES or None, projects=projects(), initial=begun)
+    form = EditionForm(request.POST or None, request.FILES or None, initial=begun, **audiences(request))
     back = reverse("desk-document", args=[document_id])
     number = last.number if last.status in IN_WRITING else last.number + 1
     if submit(form, actions.write_edition, last.document, by=request.actor):
@@ -121,7 +123,7 @@ def owed_workbook(request: Request) -> HttpResponse:
          str(row["days"]))
         for row in rows
     ]  # fmt: skip
-    return download("documents-owed", "xlsx", HEADINGS, lines)
+    return download("documents-owed", "xlsx", "没读的", HEADINGS, lines)
 
 
 urlpatterns: list[URLPattern] = [
