@@ -28,8 +28,8 @@ from guanjia.organization.moments import local
 def charge_clause(
     clause: Clause, project: Project, *, by: Actor, owner: Account | None, exempt_reason: str = ""
 ) -> ClauseCharge:
-    """Say who answers for a clause in a project, or why it does not apply there."""
-    require(rules.may_keep(by, project.pk))
+    """Say who answers for a clause in a project, or why it does not apply; a company clause in all of them."""
+    require(rules.may_answer(by, clause, project.pk))
     reason = fit(exempt_reason, 200, "exempt_reason")
     row = charge_row(clause, project)
     row.owner, row.exempt_reason = owner, reason
@@ -60,7 +60,7 @@ def attest_clause(
     files: Iterable[Attachment] = (),
 ) -> Attestation:  # fmt: skip
     """Confirm until a day, in words and with files, what no operating data shows (ANA-05)."""
-    require(rules.may_keep(by, project.pk), rules.is_attestable(clause))
+    require(rules.may_answer(by, clause, project.pk), rules.is_attestable(clause))
     require(rules.is_future(valid_until, local(clock.now()).date()))
     words = fit(statement, 500, "statement")
     if not words:
@@ -147,7 +147,10 @@ def frozen(found: ClauseMap) -> dict[str, Any]:
             {
                 "title": part.title,
                 "chapters": [
-                    {"name": chapter.name, "lines": [_frozen_line(found.lines[c.id]) for c in chapter.clauses]}
+                    {
+                        "name": chapter.name,
+                        "lines": [_frozen_line(found.lines[c.id], found.project.pk) for c in chapter.clauses],
+                    }
                     for chapter in part.chapters
                 ],
             }
@@ -156,10 +159,11 @@ def frozen(found: ClauseMap) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _frozen_line(line: queries.Line) -> dict[str, Any]:
+def _frozen_line(line: queries.Line, project_id: int) -> dict[str, Any]:
     clause = line.clause
     return {
-        "id": clause.id, "asks": clause.asks, "values": clause.values, "how": clause.how, "weight": clause.weight,
+        "id": clause.id, "asks": clause.asks, "values": clause.values,
+        "changed": "；".join(queries.changed(clause, project_id)), "how": clause.how, "weight": clause.weight,
         "assumed": clause.assumed, "standing": line.word, "owner": line.owner, "exempt": line.exempt_reason,
         "attested_until": f"{line.attested_until:%Y-%m-%d}" if line.attested_until else "",
         "figures": [

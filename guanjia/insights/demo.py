@@ -21,15 +21,15 @@ REASONS = (
 )
 
 
-def load(project: Project, boss: Actor) -> None:
-    """Tell it by the ordinary actions of the supervisor."""
+def load(project: Project, boss: Actor, keeper: Actor) -> None:
+    """Tell it by the ordinary actions of the supervisor, of company clauses by who keeps the whole company's."""
     people = {row.username: row for row in Account.objects.filter(username__in=set(OWNED.values()))}
     today = local(clock.now()).date()
     known = clauses.by_id()
     for clause_id, username in OWNED.items():
         actions.charge_clause(known[clause_id], project, by=boss, owner=people[username])
     actions.attest_clause(
-        known["A-2.3-4"], project, by=boss, statement="已对照本市 2026 年物业行业薪酬调查，一线岗位不低于中位数",
+        known["A-2.3-4"], project, by=keeper, statement="已对照本市 2026 年物业行业薪酬调查，一线岗位不低于中位数",
         valid_until=today + timedelta(days=200),
     )  # fmt: skip
     actions.ask_gap_action(

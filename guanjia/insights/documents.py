@@ -14,8 +14,8 @@ TEMPLATE = "insights/templates/insights/audit-pack.typ"
 REPORT = "insights/templates/insights/report.typ"
 STAMP = "%Y-%m-%d %H:%M"
 HEADINGS = (
-    "制度", "章节", "编号", "条款", "数值", "怎么落实", "状态", "指标", "现值", "分子", "分母", "目标", "责任人",
-    "权重", "推定", "人工确认到", "不适用的理由",
+    "制度", "章节", "编号", "条款", "数值", "现行改为", "怎么落实", "状态", "指标", "现值", "分子", "分母", "目标",
+    "责任人", "权重", "推定", "人工确认到", "不适用的理由",
 )  # fmt: skip
 
 
@@ -46,11 +46,25 @@ def report_paper(report: Report, url: str) -> bytes:
 
 
 def audit_workbook(snapshot: MapSnapshot) -> io.BytesIO:
-    """The frozen map as a workbook: a row a clause and measure."""
+    """The frozen map as a workbook: what came out of it, then a row a clause and measure."""
     book = io.BytesIO()
-    write_workbook(book, HEADINGS, rows(snapshot.data))
+    write_workbook(book, {"结论": summary(snapshot), "条款对照": [HEADINGS, *rows(snapshot.data)]})
     book.seek(0)
     return book
+
+
+def summary(snapshot: MapSnapshot) -> list[tuple[Any, ...]]:
+    """Project, dates, weighted conformity, and how many clauses stand how."""
+    counts = snapshot.data["counts"]
+    return [
+        ("制度对照审核包", f"第 {snapshot.pk} 份"),
+        ("项目", snapshot.project.name), ("项目编号", snapshot.project.code),
+        ("存下时间", f"{local(snapshot.taken_at):{STAMP}}"),
+        ("数据范围", f"{snapshot.since:%Y-%m-%d} 至 {snapshot.until:%Y-%m-%d}"),
+        ("加权符合度", "还没有可判断的条款" if snapshot.score is None else snapshot.score),
+        ("有据的条款", snapshot.data.get("coverage", "—")),
+        ("条款数", sum(counts.values())), *counts.items(),
+    ]  # fmt: skip
 
 
 def rows(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
@@ -65,8 +79,8 @@ def rows(data: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
 def _row(line: dict[str, Any], figure: dict[str, Any]) -> tuple[Any, ...]:
     target = figure.get("target")
     return (
-        line["id"], line["asks"], line["values"], line["how"], line["standing"], figure.get("label", ""),
-        figure.get("text", ""), figure.get("hits", ""), figure.get("total", ""),
+        line["id"], line["asks"], line["values"], line.get("changed", ""), line["how"], line["standing"],
+        figure.get("label", ""), figure.get("text", ""), figure.get("hits", ""), figure.get("total", ""),
         f"{target:.0%}" if target is not None else "", line["owner"], line["weight"],
         "是" if line["assumed"] else "", line["attested_until"], line["exempt"],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Panel
 
 navigation.add(
-    Entry("desk", "", "watch", "盯时限", "clock", "watch", "clauses.read", 15),
+    Entry("desk", "", "watch", "盯时限", "clock", "watch", "watch.read", 15),
     Entry("desk", "质量", "clauses", "制度对照", "clipboard-check", "clauses", "clauses.read", 5),
     Entry("desk", "质量", "reports", "报告", "report-analytics", "reports", "clauses.read", 60),
 )

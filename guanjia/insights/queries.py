@@ -22,6 +22,7 @@ from guanjia.measures import queries as measures
 from guanjia.measures.queries import Figure
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
+from guanjia.organization.values import value_in_words
 
 SPAN = timedelta(days=29)
 WEEK = timedelta(days=7)
@@ -248,6 +249,12 @@ def get_snapshot(actor: Actor, snapshot_id: int) -> MapSnapshot:
     if row is None or not actor.reach("clauses.read").covers(row.project_id):
         raise NotFound
     return row
+
+
+def changed(clause: Clause, project_id: int) -> list[str]:
+    """The numbers of a clause that hold in a project instead of those of the documents, as people read them."""
+    values = [(key, policy.value(key.key, project=project_id)) for key in clause.policies]
+    return [f"{key.label} {value_in_words(key, value)}" for key, value in values if value != key.default]
 
 
 def get_clause(clause_id: str) -> Clause:

@@ -23,10 +23,16 @@ def tell_the_owner(event: Event) -> None:
     )  # fmt: skip
 
 
+FIRST_NIGHTS = 3  # that one night without a worker loses no month
+
+
 @jobs.daily
 def tell_owners() -> int:
-    """Once a month every owner gets one message; a second run in the month tells nobody again."""
-    month, told = f"{local(clock.now()):%Y-%m}", 0
+    """In the first nights of a month every owner gets one message; a second run tells nobody again."""
+    today, told = local(clock.now()).date(), 0
+    if today.day > FIRST_NIGHTS:
+        return told
+    month = f"{today:%Y-%m}"
     for owner_id, brief in briefs.briefs().items():
         told += len(messages.tell(
             [owner_id], "clause_month", SubjectRef("account", owner_id), once=month,

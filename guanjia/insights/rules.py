@@ -8,6 +8,7 @@ from guanjia.insights.clauses import Clause
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.measures.queries import FEW, Figure
+from guanjia.organization.roles import ROLES
 
 
 class Standing(StrEnum):
@@ -59,13 +60,16 @@ def standing(
     today: date,
     exempt: bool,
 ) -> Standing:
-    """How a clause stands: its worst measure counts; a person's word only where the clause asks for one."""
+    """How a clause stands: its worst measure counts; a person's word only where the clause asks for one.
+
+    Figures alone never make it met: as long as the product does not carry the clause out, it is met in part.
+    """
     if exempt:
         return Standing.EXEMPT
     found = {standing_of(figure, near) for figure in figures}
     for worst in WORST_FIRST:
         if worst in found:
-            return worst
+            return Standing.PARTLY if worst is Standing.MET and not clause.served else worst
     if attested_until is not None and attested_until >= today:
         return Standing.ATTESTED
     return Standing.NO_DATA if figures or clause.is_attested or clause.served else Standing.UNBUILT
@@ -77,15 +81,32 @@ def is_worse(now: Standing, before: Standing) -> bool:
 
 
 def score(standings: Sequence[tuple[int, Standing]]) -> float | None:
-    """Weighted conformity in percent over the clauses that can be judged: met 1, partly a half, missed 0."""
+    """Weighted conformity in percent over the clauses that can be judged: met 1, partly a half, missed 0.
+
+    None where so few can be judged that a percentage would say more than is known.
+    """
     judged = [(weight, SHARES[state]) for weight, state in standings if state in SHARES]
     total = sum(weight for weight, _ in judged)
-    return round(100 * sum(weight * share for weight, share in judged) / total, 1) if total else None
+    if len(judged) < FEW or not total:
+        return None
+    return round(100 * sum(weight * share for weight, share in judged) / total, 1)
 
 
 def may_keep(actor: Actor, project_id: int) -> Verdict:
     """Supervisors and managers of the project answer for its clauses."""
     return None if actor.reach("clauses.keep").covers(project_id) else NotAllowed()
+
+
+def may_answer(actor: Actor, clause: Clause, project_id: int) -> Verdict:
+    """Who answers, what is exempt and confirmed is said of a company clause only by who keeps the whole company's."""
+    reach = actor.reach("clauses.keep")
+    if reach.company or not clause.is_company:
+        return may_keep(actor, project_id)
+    who = "、".join(
+        role.label for role in ROLES.values() if role.scope == "company" and "clauses.keep" in role.needs
+    )
+    words = f"这一条全公司一份，由{who}定责任人、写不适用、做人工确认。"
+    return Refused("not_your_scope", words) if reach.covers(project_id) else NotAllowed()
 
 
 def is_attestable(clause: Clause) -> Verdict:

@@ -48,11 +48,12 @@ class Side:
     load: Load
     figures: list[Figure]
     score: float | None
+    coverage: str
 
 
 def projects(actor: Actor) -> list[Project]:
     """The projects whose figures the actor may compare."""
-    return list(organization.projects(actor, "clauses.read"))
+    return list(organization.projects(actor, "watch.read"))
 
 
 def start_of_day(now: datetime) -> datetime:
@@ -178,4 +179,7 @@ def sides(actor: Actor, rows: list[Project]) -> list[Side]:
     loads = sla_watch.loads(ids, now, start_of_day(now))
     figures = measures.figures_by_project(actor, FIGURES, today - queries.SPAN, today, ids)
     maps = queries.clause_maps(actor, rows, queries.said(rows))
-    return [Side(row, loads[row.pk], list(figures[row.pk].values()), maps[row.pk].score) for row in rows]
+    return [
+        Side(row, loads[row.pk], list(figures[row.pk].values()), maps[row.pk].score, maps[row.pk].coverage)
+        for row in rows
+    ]

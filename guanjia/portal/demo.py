@@ -89,14 +89,16 @@ def load(say: Callable[[str], object] = print) -> None:
         history(lake, kinds, cast, homes, now, chance)
     teller = Teller(cast, lake)
     today(kinds, teller, homes, now)
-    keeper = accounts.actor_of_account(Account.objects.get(username="admin").pk, "desk")
-    load_documents(teller.actors["lin"], keeper, lake.pk, now)
+    chief, keeper = (
+        accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
+    )
+    load_documents(teller.actors["lin"], chief, keeper, lake.pk, now)
     measures.rebuild()
-    clause_map.load(lake, teller.actors["zhou"])
+    clause_map.load(lake, teller.actors["zhou"], keeper)
 
 
 def found() -> tuple[Project, dict[str, Category]]:
-    """The company, its catalogue, two projects with service every day, the administrator and the auditor."""
+    """The company, its catalogue, two projects with service every day, two administrators and the auditor."""
     organization.found_company(by=SYSTEM, name="安居物业", code="ANJU", service_phone="0571-88001234")
     kinds = load_catalogue(by=SYSTEM)
     facts = {"service_phone": "0571-88001234", "emergency_phone": "0571-88005678"}
@@ -104,7 +106,10 @@ def found() -> tuple[Project, dict[str, Category]]:
     organization.open_project(by=SYSTEM, code="CLOUD", name="云栖花园", address="云栖路 6 号", **facts)
     daily = [(day, time(8, 0), time(21, 0)) for day in range(7)]
     organization.set_service_hours(lake, by=SYSTEM, slots=daily)
-    for username, name, role in (("admin", "系统管理员", "administrator"), ("auditor", "审计员", "auditor")):
+    company = (
+        ("admin", "系统管理员", "administrator"), ("gao", "高远", "administrator"), ("auditor", "审计员", "auditor")
+    )  # fmt: skip
+    for username, name, role in company:
         open_account(username, name, role, None)
     return lake, kinds
 

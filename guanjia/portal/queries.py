@@ -56,7 +56,7 @@ def _of_project(name: str, homes: dict[str, int] | None, has_staff: bool, roles:
     if homes is None:
         found.append(Gap(f"{name}还没有房屋", "按楼栋批量加，或导入住户台账", "estate"))
     elif homes["without"]:
-        found.append(Gap(f"{name}有 {homes['without']} 户没有管家", "水电急修要先找到管家", "zones"))
+        found.append(Gap(f"{name}有 {homes['without']} 户没有管家", "水电报修要先找到管家", "zones"))
     if not has_staff:
         found.append(Gap(f"{name}还没有员工", "没有员工就没有人接单；可以导入员工名册", "staff-list"))
     lacking = "、".join(label for role, label in WORKERS.items() if role not in roles)

@@ -31,7 +31,7 @@ def publish(admin: Page, site: Site) -> None:
     """The administrator reads why, and publishes."""
     admin.goto(f"{site.url}/desk/set-up/policies/changes/")
     admin.get_by_role("link", name="15 分钟到场").or_(
-        admin.get_by_role("link", name="水电急修到场")
+        admin.get_by_role("link", name="水电报修到场")
     ).first.click()
     expect(admin.locator("main")).to_contain_text("业主大会要求更快到场")
     admin.get_by_role("link", name="批准并发布").click()
@@ -51,6 +51,7 @@ def test_a_rule_is_changed_with_approval_and_clock_and_map_follow(site: Site, wi
     assert world.clock(fresh, "T1").limit_seconds == 10 * 60
     assert world.clock(old, "T1").limit_seconds == 15 * 60
     boss.goto(f"{site.url}/desk/orders/{fresh.pk}/")
-    expect(boss.locator("main")).to_contain_text("15 分钟到场")
+    expect(boss.locator("main")).to_contain_text("水电报修到场")
     boss.goto(f"{site.url}/desk/clauses/A-1.2-3/")
-    expect(boss.locator(".opn .map-number", has_text="水电急修到场")).to_contain_text("10 分钟")
+    expect(boss.locator(".opn .map-number", has_text="水电报修到场")).to_contain_text("10 分钟")
+    expect(boss.locator("tr.op .map-values")).to_contain_text("现行：水电报修到场 10 分钟")

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from guanjia.insights import actions, clauses, queries, rules
+from guanjia.insights import actions, clauses, documents, queries, rules
 from guanjia.insights.models import Attestation, ClauseCharge, MapSnapshot
 from guanjia.insights.rules import Standing
 from guanjia.kernel import clock
 from guanjia.kernel.models import Event
 from guanjia.measures import declared
 from guanjia.measures.queries import Figure
+from guanjia.organization import actions as organization
 from tests.world import NOW, World, refused
 
 TODAY = date(2026, 11, 24)
@@ -48,8 +49,46 @@ def test_a_person_s_word_does_not_change_what_the_figures_say() -> None:
 
 
 def test_the_score_weighs_met_partly_and_missed() -> None:
-    assert rules.score([(3, Standing.MET), (2, Standing.PARTLY), (1, Standing.MISSED)]) == 66.7
-    assert rules.score([(3, Standing.NO_DATA), (2, Standing.UNBUILT)]) is None
+    judged = [
+        (3, Standing.MET),
+        (2, Standing.PARTLY),
+        (1, Standing.MISSED),
+        (1, Standing.MET),
+        (1, Standing.MISSED),
+    ]
+    assert rules.score(judged) == 62.5
+    assert rules.score([*judged, (9, Standing.NO_DATA), (9, Standing.UNBUILT)]) == 62.5
+
+
+def test_a_project_of_which_little_is_known_has_no_score_and_does_not_look_best(world: World) -> None:
+    assert rules.score([(3, Standing.ATTESTED)] * 4) is None
+    assert rules.score([(3, Standing.ATTESTED)] * 5) == 100.0
+
+
+def test_figures_alone_make_a_clause_met_in_part_only() -> None:
+    by_id = clauses.by_id()
+    served, measured = by_id["A-1.2-3"], by_id["A-1.2-2"]
+    assert served.served and not measured.served
+    good = [figure(20, 20)]
+    assert rules.standing(served, good, 5, None, TODAY, False) == Standing.MET
+    assert rules.standing(measured, good, 5, None, TODAY, False) == Standing.PARTLY
+    assert rules.standing(measured, [figure(0, 20)], 5, None, TODAY, False) == Standing.MISSED
+
+
+def test_the_map_and_its_pack_say_which_number_holds_instead_of_the_document_s(world: World) -> None:
+    assert queries.changed(clauses.by_id()["A-1.2-3"], world.lake.pk) == []
+    organization.publish_policy(
+        by=world.zhou,
+        approved_by=world.admin.ref,
+        key="sla.water_electric.arrive",
+        value=10,
+        project=world.lake.pk,
+    )
+    assert queries.changed(clauses.by_id()["A-1.2-3"], world.lake.pk) == ["水电报修到场 10 分钟"]
+    assert queries.changed(clauses.by_id()["A-1.2-3"], world.hill.pk) == []
+    row = actions.freeze_map(world.lake, by=world.zhou)
+    assert arrival(row.data)["changed"] == "水电报修到场 10 分钟"
+    assert "水电报修到场 10 分钟" in {row[5] for row in documents.rows(row.data)}
 
 
 def test_five_visits_show_which_clauses_were_kept_and_which_not(world: World) -> None:
@@ -99,7 +138,7 @@ def test_a_clause_that_only_a_person_can_confirm_holds_until_its_day(world: Worl
     actions.attest_clause(
         PAY,
         world.lake,
-        by=world.zhou,
+        by=world.admin,
         statement="已对照 2026 年行业薪酬报告",
         valid_until=TODAY + timedelta(days=30),
     )
@@ -109,7 +148,7 @@ def test_a_clause_that_only_a_person_can_confirm_holds_until_its_day(world: Worl
 
 
 def test_what_is_confirmed_today_was_not_confirmed_last_week(world: World) -> None:
-    actions.attest_clause(PAY, world.lake, by=world.zhou, statement="已核", valid_until=date(2027, 1, 1))
+    actions.attest_clause(PAY, world.lake, by=world.admin, statement="已核", valid_until=date(2027, 1, 1))
     before = queries.clause_map(world.zhou, world.lake, TODAY - timedelta(days=7))
     assert before.lines[PAY.id].standing == Standing.NO_DATA
 
@@ -120,9 +159,9 @@ def test_a_measured_clause_cannot_be_talked_away(world: World) -> None:
             ARRIVE, world.lake, by=world.zhou, statement="都到了", valid_until=date(2027, 1, 1)
         )
     with refused("past"):
-        actions.attest_clause(PAY, world.lake, by=world.zhou, statement="已核", valid_until=TODAY)
+        actions.attest_clause(PAY, world.lake, by=world.admin, statement="已核", valid_until=TODAY)
     with refused("statement_needed"):
-        actions.attest_clause(PAY, world.lake, by=world.zhou, statement="  ", valid_until=date(2027, 1, 1))
+        actions.attest_clause(PAY, world.lake, by=world.admin, statement="  ", valid_until=date(2027, 1, 1))
     assert Attestation.objects.count() == 0
 
 

@@ -6,6 +6,7 @@ from python_calamine import CalamineWorkbook
 
 from guanjia.insights import actions
 from guanjia.insights.models import Attestation, ClauseCharge, MapSnapshot
+from guanjia.organization.moments import local
 from tests.pages import Open, signed_in
 from tests.world import World
 
@@ -51,7 +52,7 @@ def test_the_manager_names_who_answers_and_confirms_by_plain_posts(world: World,
     stranger = world.account("qian").pk
     assert client.post("/desk/clauses/A-1.2-3/charge/", {"owner": stranger}).status_code == 422
     sent = {"statement": "已对照行业薪酬报告", "valid_until": "2027-06-30"}
-    assert client.post("/desk/clauses/A-2.3-4/attest/", sent).status_code == 303
+    assert signed_in("admin").post("/desk/clauses/A-2.3-4/attest/", sent).status_code == 303
     refused = client.post("/desk/clauses/A-1.2-3/attest/", sent)
     assert refused.status_code == 422 and "不能用人工确认代替" in refused.content.decode()
     assert Attestation.objects.count() == 1
@@ -64,7 +65,14 @@ def test_the_audit_pack_is_a_pdf_and_a_workbook_of_the_frozen_map(world: World, 
     paper = client.get(f"/desk/clauses/packs/{pack.pk}/pack.pdf")
     assert paper.status_code == 200 and b"".join([paper.content])[:4] == b"%PDF"
     book = b"".join(client.get(f"/desk/clauses/packs/{pack.pk}/pack.xlsx"))  # type: ignore[arg-type]
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    assert sheets.sheet_names == ["结论", "条款对照"]
+    told = {row[0]: row[1] for row in sheets.get_sheet_by_name("结论").to_python()}
+    assert told["项目"] == "湖畔花园" and told["存下时间"] == f"{local(pack.taken_at):%Y-%m-%d %H:%M}"
+    assert told["加权符合度"] == ("还没有可判断的条款" if pack.score is None else pack.score)
+    assert {word: told[word] for word in pack.data["counts"]} == pack.data["counts"]
+    assert told["条款数"] == sum(pack.data["counts"].values()) > 0
+    rows = sheets.get_sheet_by_name("条款对照").to_python()
     assert rows[0][2:4] == ["编号", "条款"]
     assert {row[2] for row in rows[1:]} >= {"A-1.2-3", "D-7.2.3-1", "CX-6.8-1"}
     assert signed_in("qian").get(f"/desk/clauses/packs/{pack.pk}/pack.pdf").status_code == 403

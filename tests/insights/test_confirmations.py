@@ -1,6 +1,7 @@
 """What only a person can confirm: with papers, owed by who answers (T68), told once a month; levels of clauses."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from guanjia.sla import actions as sla
 from guanjia.sla.models import Clock
 from tests.house.hostile import picture_bytes
 from tests.pages import Open, signed_in
-from tests.world import NOW, World
+from tests.world import NOW, World, refused
 
 __all__ = ["signed_in"]
 DAY = timedelta(days=1)
@@ -27,7 +28,7 @@ ARRIVE, VISIT = clauses.by_id()["A-1.2-3"], clauses.by_id()["B-3.3.1-1"]
 
 def owned(world: World, username: str = "zhou") -> ClauseCharge:
     """Somebody answers for competitive pay."""
-    return actions.charge_clause(PAY, world.lake, by=world.zhou, owner=world.account(username))
+    return actions.charge_clause(PAY, world.lake, by=world.admin, owner=world.account(username))
 
 
 def night(world: World, days: int = 0) -> int:
@@ -39,11 +40,11 @@ def night(world: World, days: int = 0) -> int:
 
 
 def confirm(world: World, days: int, at: int = 0) -> Attestation:
-    """主管周姐 confirms for some days."""
+    """The administrator confirms for some days."""
     with clock.pinned(NOW + at * DAY):
         until = NOW.date() + (at + days) * DAY
         return actions.attest_clause(
-            PAY, world.lake, by=world.zhou, statement="已对照行业薪酬报告", valid_until=until
+            PAY, world.lake, by=world.admin, statement="已对照行业薪酬报告", valid_until=until
         )
 
 
@@ -56,7 +57,7 @@ def titles(world: World, username: str) -> list[str]:
 
 
 def test_a_confirmation_keeps_its_papers_for_who_may_read_the_map(world: World, signed_in: Open) -> None:
-    client = signed_in("zhou")
+    client = signed_in("admin")
     papers = [
         SimpleUploadedFile("报告.pdf", b"%PDF-1.4 pay", "application/pdf"),
         SimpleUploadedFile("a.png", picture_bytes(), "image/png"),
@@ -76,7 +77,7 @@ def test_what_is_neither_picture_nor_pdf_is_refused_and_nothing_is_confirmed(
 ) -> None:
     bad = SimpleUploadedFile("a.pdf", b"<html>", "application/pdf")
     sent = {"statement": "已核", "valid_until": "2027-06-30", "papers": [bad]}
-    answer = signed_in("zhou").post("/desk/clauses/A-2.3-4/attest/", sent)
+    answer = signed_in("admin").post("/desk/clauses/A-2.3-4/attest/", sent)
     assert answer.status_code == 422 and "不是可用的照片" in answer.content.decode()
     assert not Attestation.objects.exists()
 
@@ -118,9 +119,9 @@ def test_what_is_owed_too_long_goes_to_the_manager_and_then_to_the_company(world
 
 
 def test_nobody_owes_what_nobody_answers_for_or_what_does_not_apply(world: World) -> None:
-    actions.charge_clause(PAY, world.lake, by=world.zhou, owner=None)
+    actions.charge_clause(PAY, world.lake, by=world.admin, owner=None)
     actions.charge_clause(
-        LAW, world.lake, by=world.zhou, owner=world.account("zhou"), exempt_reason="另有部门"
+        LAW, world.lake, by=world.admin, owner=world.account("zhou"), exempt_reason="另有部门"
     )
     actions.charge_clause(ARRIVE, world.lake, by=world.zhou, owner=world.account("zhou"))
     assert night(world) == 0
@@ -133,11 +134,13 @@ def test_once_a_month_an_owner_hears_in_one_message_what_is_worse_and_what_is_ow
     for _ in range(5):
         world.completed_order()
     world.run_jobs()
-    later = NOW + 31 * DAY
     night(world, 31)
     late_arrivals(world)
-    with clock.pinned(later + DAY):
+    with clock.pinned(NOW + 36 * DAY):  # 30 December: not before the month is over
+        assert world.count_queries(reactions.tell_owners) == 0
+    with clock.pinned(NOW + 38 * DAY):
         assert reactions.tell_owners() == 1
+    with clock.pinned(NOW + 39 * DAY):
         assert reactions.tell_owners() == 0
     [message] = Message.objects.filter(account=world.account("zhou"), once_key__contains="clause_month")
     assert message.text == "比上个月变差 1 条：B-3.3.1-1；等人工确认 1 条：A-2.3-4。"
@@ -157,14 +160,23 @@ def late_arrivals(world: World) -> None:
 def test_a_company_clause_is_confirmed_and_charged_once_for_every_project(world: World) -> None:
     law = clauses.by_id()["D-5.1.1-1"]
     assert (law.level, ARRIVE.level, clauses.by_id()["A-2.1-6"].level) == ("company", "project", "person")
-    first = actions.charge_clause(law, world.lake, by=world.zhou, owner=world.account("zhou"))
-    actions.attest_clause(
-        law, world.lake, by=world.zhou, statement="社保缴纳证明已核", valid_until=date(2027, 6, 30)
-    )
+    first = actions.charge_clause(law, world.lake, by=world.admin, owner=world.account("zhou"))
+    facts: dict[str, Any] = {"statement": "社保缴纳证明已核", "valid_until": date(2027, 6, 30)}
+    actions.attest_clause(law, world.lake, by=world.admin, **facts)
     line = queries.clause_map(world.auditor, world.hill).lines[law.id]
     assert (line.standing, line.owner) == (Standing.ATTESTED, "周敏")
-    again = actions.charge_clause(law, world.lake, by=world.lin, owner=world.account("lin"))
+    again = actions.charge_clause(law, world.hill, by=world.admin, owner=world.account("lin"))
     assert (again.pk, ClauseCharge.objects.count()) == (first.pk, 1)
+    for keeper in (world.zhou, world.lin):
+        with refused("not_your_scope"):
+            actions.charge_clause(law, world.lake, by=keeper, owner=None, exempt_reason="不适用")
+        with refused("not_your_scope"):
+            actions.attest_clause(law, world.lake, by=keeper, **facts)
+    for stranger in (world.zhao, world.auditor):
+        with refused("not_allowed"):
+            actions.charge_clause(law, world.lake, by=stranger, owner=None)
+    line = queries.clause_map(world.auditor, world.hill).lines[law.id]
+    assert (line.owner, line.exempt_reason, Attestation.objects.count()) == ("林经理", "", 1)
     mine = actions.charge_clause(ARRIVE, world.lake, by=world.zhou, owner=world.account("zhou"))
     assert queries.clause_map(world.auditor, world.hill).lines[ARRIVE.id].owner == "" and mine.pk != first.pk
 
@@ -206,7 +218,7 @@ def test_the_score_stands_beside_how_many_clauses_have_evidence(world: World, si
 
 
 def test_an_owner_works_in_the_project_or_for_the_company(world: World, signed_in: Open) -> None:
-    page = signed_in("zhou").get("/desk/clauses/A-2.3-4/charge/").content.decode()
+    page = signed_in("admin").get("/desk/clauses/A-2.3-4/charge/").content.decode()
     for username, is_there in (
         ("zhao", True),
         ("lin", True),
@@ -216,3 +228,29 @@ def test_an_owner_works_in_the_project_or_for_the_company(world: World, signed_i
     ):
         account = Account.objects.get(username=username)
         assert (f'value="{account.pk}"' in page) is is_there, username
+
+
+def test_the_page_of_a_company_clause_says_who_may_and_shows_no_other_button(
+    world: World, signed_in: Open
+) -> None:
+    def shown(username: str, clause: str) -> list[bool]:
+        page = signed_in(username).get(f"/desk/clauses/{clause}/").content.decode()
+        words = (f"{clause}/charge/", f"{clause}/attest/", "由系统管理员定责任人、写不适用、做人工确认")
+        return [word in page for word in words]
+
+    assert shown("zhou", "A-2.3-4") == shown("lin", "A-2.3-4") == [False, False, True]
+    assert shown("admin", "A-2.3-4") == [True, True, False]
+    assert shown("zhou", "A-1.2-3") == shown("admin", "A-1.2-3") == [True, False, False]
+    assert shown("auditor", "A-2.3-4") == [False, False, False]
+    refusal = signed_in("zhou").post("/desk/clauses/A-2.3-4/charge/", {"exempt_reason": "不适用"})
+    assert refusal.status_code == 422 and "全公司一份" in refusal.content.decode()
+    assert not ClauseCharge.objects.exists()
+
+
+def test_the_map_of_the_administrator_shows_the_same_figures_as_the_supervisors(world: World) -> None:
+    for _ in range(5):
+        world.completed_order()
+    world.run_jobs()
+    mine, theirs = (queries.clause_map(who, world.lake) for who in (world.admin, world.zhou))
+    assert (mine.lines[ARRIVE.id].figures[0].total, mine.score) == (5, theirs.score)
+    assert [line.standing for line in mine.stated] == [line.standing for line in theirs.stated]

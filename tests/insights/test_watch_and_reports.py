@@ -42,7 +42,7 @@ def test_the_last_month_that_is_over_ends_before_today() -> None:
 def test_the_nearest_clock_comes_first_and_a_broken_one_stands_under_today(world: World) -> None:
     world.received_order()
     coming = watch.breaks_next(world.zhou, [world.lake.pk])
-    assert [w.view.label for w in coming][:2] == ["登记", "15 分钟到场"]
+    assert [w.view.label for w in coming][:2] == ["登记", "水电报修到场"]
     assert "3-2-501" in coming[0].name and coming[0].href
     with clock.pinned(NOW + minutes(6)):
         sla.sweep()
@@ -181,7 +181,7 @@ def test_the_pages_show_the_watch_the_wall_and_the_reports(world: World, signed_
     world.received_order()
     client = signed_in("zhou")
     page = client.get("/desk/watch/").content.decode()
-    assert "接下来要到时限" in page and "15 分钟到场" in page and "湖畔花园" in page
+    assert "接下来要到时限" in page and "水电报修到场" in page and "湖畔花园" in page
     assert 'class="wall"' in client.get("/desk/watch/?wall=1").content.decode()
     assert signed_in("auditor").get("/desk/watch/?all=1").status_code == 200
     assert client.post("/desk/reports/", {"span": "month"}).status_code == 303

@@ -255,3 +255,20 @@ def test_every_line_of_the_menu_has_its_own_key(env: Environment) -> None:
     lines = [ITEM | {"key": key} for key in ("staff", "set-up", "figures", "follow-ups")]
     made = env.get_template("ui/desk.html").render(FRAME | {"nav": [{"title": "", "items": lines}]})
     assert re.findall(r'data-go="(\w*)"', made) == ["s", "e", "f", "o"]
+
+
+@pytest.mark.parametrize(
+    ("values", "target", "heights"),
+    [
+        ([100, 100, 100], None, {"14.0"}),
+        ([100, 100], 95, {"14.0"}),
+        ([0, 0], 95, {"14.0"}),
+        ([0, 0], 0, {"14.0"}),
+        ([0, 100], None, {"24.0", "4.0"}),
+    ],
+)
+def test_a_course_that_never_changes_runs_through_the_middle(
+    values: list[float], target: float | None, heights: set[str]
+) -> None:
+    drawn = str(engines["jinja2"].env.get_template("ui/widgets.html").module.spark(values, target))  # type: ignore[attr-defined]
+    assert {point.split(",")[1] for point in re.findall(r"[\d.]+,[\d.]+", drawn)} == heights

@@ -49,8 +49,9 @@ def give_notice(world: World, minute: float, known: float = 40, cause: str = "ma
     order = world.working_order()
     row = promise(world, order)
     sla.give_notice(
-        row, by=world.zhao, cause=cause, words="没有货", told_how="phone", remedy="先关阀", compensation="免上门费",
-        known_since=NOW + minutes(known), new_due_at=NOW + minutes(150), at=NOW + minutes(minute),
+        row, by=world.zhao, cause=cause, words="没有货", told_how="phone", remedy="先关阀",
+        compensation="免上门费", sort="waiver", fen=3000, known_since=NOW + minutes(known),
+        new_due_at=NOW + minutes(150), at=NOW + minutes(minute),
     )  # fmt: skip
     return order
 
@@ -217,8 +218,15 @@ def compensated(delivered: bool) -> Story:
 def supplier_refused(world: World) -> None:
     """What was told for a supplier's delay is refused."""
     row = promise(world, give_notice(world, 50, cause="supplier"))
+    sla.refuse(row.compensations.get(), by=world.zhou, reason="供应商已赔")
+
+
+def supplier_granted(world: World) -> None:
+    """Another one is proposed and approved after the first was refused."""
+    supplier_refused(world)
+    row = Promise.objects.get(what="修好")
     given = sla.propose(row, by=world.zhao, sort="gift", fen=3000, words="果篮")
-    sla.refuse(given, by=world.zhou, reason="供应商已赔")
+    sla.approve(given, by=world.zhou)
 
 
 def asked(quality: bool) -> Story:
@@ -306,6 +314,7 @@ STORIES: list[tuple[str, Story, tuple[int, int]]] = [
     ("M222", make("accepted_order"), (1, 1)),
     ("M237", lambda world: give_notice(world, 50, cause="supplier"), (1, 1)),
     ("M237", supplier_refused, (0, 1)),
+    ("M237", supplier_granted, (1, 1)),
     ("M239", confirmed(changed=False), (1, 1)),
     ("M239", confirmed(changed=True), (0, 1)),
     ("M240", make("registered_order"), (1, 1)),

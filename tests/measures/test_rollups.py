@@ -122,7 +122,7 @@ def test_every_declared_measure_has_words_and_the_catalogue_has_all_of_the_docum
     assert set(declared.measures) <= set(catalogue.every())
     assert {f"M{n:03d}" for n in range(1, 262)} <= set(catalogue.every())
     assert declared.measures["M043"].target == 0.95
-    assert declared.measures["M001"].label == "15 分钟到场率"
+    assert declared.measures["M001"].label == "水电到场及时率"
 
 
 def test_a_figure_is_read_from_the_sums_and_cut_by_project_department_person_and_month(

@@ -23,7 +23,7 @@ from tests.world import NOW, World, minutes
 __all__ = ["signed_in"]
 TODAY = local(NOW).date()
 BOTH = ["M001", "arrival_counted", "M002", "plan_counted"]
-NARROW = "15 分钟到场率（本项目口径）"
+NARROW = "水电到场及时率（本项目口径）"
 
 
 def narrow(world: World, value: str = "urgent") -> None:
@@ -123,7 +123,7 @@ def test_both_are_shown_on_the_figures_page_the_clause_page_and_the_report(
     span = Span(Report.Period.MONTH, TODAY.replace(day=1), TODAY)
     chief = signed_in("zhou")
     figures_page = chief.get("/desk/figures/").content.decode()
-    assert figures_page.index("15 分钟到场率<") < figures_page.index(NARROW)
+    assert figures_page.index("水电到场及时率<") < figures_page.index(NARROW)
     assert "2/5" in figures_page and "1/2" in figures_page
     clause = chief.get("/desk/clauses/A-1.2-3/").content.decode()
     assert NARROW in clause and "1/2" in clause

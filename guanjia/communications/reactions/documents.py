@@ -60,7 +60,7 @@ def tell_of_reading(event: Event) -> None:
         actions.tell([duty.account_id], "reading_due", duty, once=f"{day}", **facts)
         return
     heads, _, _ = told_by(fact.rule, fact.level, event.project_id)
-    actions.tell(heads, "reading_overdue", duty, once=f"{day}:{fact.level}", **facts)
+    actions.tell(heads, "reading_overdue", duty, once=f"{day}", **facts)
 
 
 @jobs.daily

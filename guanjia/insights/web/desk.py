@@ -36,7 +36,7 @@ class ChargeForm(forms.Form):
 
     owner = forms.TypedChoiceField(label="责任人", coerce=int, empty_value=None, required=False)
     exempt_reason = forms.CharField(
-        label="本项目不适用的理由", max_length=200, required=False, help_text="写了理由就不再计入符合度"
+        label="不适用的理由", max_length=200, required=False, help_text="写了理由就不再计入符合度"
     )
 
     def __init__(self, *args: Any, names: dict[int, str], **kwargs: Any) -> None:
@@ -139,6 +139,9 @@ def context(request: Request, clause: Clause | None) -> dict[str, Any]:
         "kind_options": [("?kind=" + key, word) for key, word in clauses.KINDS.items()],
         "state_word": next((word for _, word, key, _ in summed if key == wanted["state"]), ""),
         "may_keep": rules.may_keep(request.actor, found.project.pk) is None,
+        "changed": {
+            line.clause.id: queries.changed(line.clause, found.project.pk) for part in parts for line in part["lines"]
+        },
         "opened": opened.facts(request, found, clause) if clause else None,
     }  # fmt: skip
 

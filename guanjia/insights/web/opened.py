@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from guanjia.collaboration.states import LOOKS
+from guanjia.insights import rules
 from guanjia.insights.clauses import KINDS, LEVELS, Clause
 from guanjia.insights.models import Attestation
 from guanjia.insights.queries import ClauseMap, attestations, charge_of, gap_actions
@@ -13,7 +14,7 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.web import Request
 from guanjia.measures import queries as measures
 from guanjia.measures.queries import Figure
-from guanjia.organization.values import value_in_words
+from guanjia.organization.values import source_of, value_in_words
 
 WEEKS = 26
 MISSED = 3
@@ -26,14 +27,20 @@ def facts(request: Request, found: ClauseMap, clause: Clause) -> dict[str, Any]:
     figure = line.leading
     return {
         "line": line, "clause": clause, "figure": figure, "kinds": [KINDS[kind] for kind in clause.kinds],
-        "numbers": [(key, number(key, found.project.pk)) for key in clause.policies],
+        "numbers": [number(key, found.project.pk) for key in clause.policies],
         "missed": missed(request, found, figure) if figure else [],
         "chart": chart(request, found, figure) if figure else None,
         "actions": [(row, LOOKS[row.status]) for row in gap_actions(request.actor, found.project, clause.id)[:3]],
         "attested": [(row, attachments.files_of(row.ref)) for row in confirmed(request, found, clause)],
         "asked_on": charge.asked_on if (charge := charge_of(clause, found.project)) else None,
-        "level": LEVELS[clause.level],
+        "level": LEVELS[clause.level], "not_mine": not_mine(request, found, clause),
     }  # fmt: skip
+
+
+def not_mine(request: Request, found: ClauseMap, clause: Clause) -> str:
+    """Why this person may say nothing about the clause; empty for who may."""
+    refusal = rules.may_answer(request.actor, clause, found.project.pk)
+    return refusal.message if refusal else ""
 
 
 def confirmed(request: Request, found: ClauseMap, clause: Clause) -> list[Attestation]:
@@ -41,9 +48,10 @@ def confirmed(request: Request, found: ClauseMap, clause: Clause) -> list[Attest
     return attestations(request.actor, found.project, clause.id)[:3] if clause.is_attested else []
 
 
-def number(key: PolicyKey, project_id: int) -> str:
-    """A policy value in force as people read it."""
-    return value_in_words(key, policy.value(key.key, project=project_id))
+def number(key: PolicyKey, project_id: int) -> tuple[PolicyKey, str, str]:
+    """A policy value in force as people read it, and where it comes from."""
+    value = policy.value(key.key, project=project_id)
+    return key, value_in_words(key, value), source_of(key, value)
 
 
 def missed(request: Request, found: ClauseMap, figure: Figure) -> list[tuple[str, str, Any]]:

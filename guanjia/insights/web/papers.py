@@ -10,8 +10,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.pictures import MOST, ManyPhotos
 from guanjia.kernel.refusals import Refused
-
-PDF = b"%PDF-"
+from guanjia.knowledge.actions import papers
 
 
 class PaperForm(forms.Form):
@@ -45,12 +44,8 @@ class PaperForm(forms.Form):
 
 def store_paper(upload: "UploadedFile[bytes]", *, by: Actor, project_id: int | None) -> Attachment:
     """Take a PDF in as it is, and a picture encoded anew; Refused for anything else or over 12 MB."""
-    head = upload.read(len(PDF))
+    body = upload.read(attachments.MAX_BYTES + 1)
+    if papers.is_pdf(body):
+        return papers.store_pdf(body, upload.name or "", by=by, project_id=project_id)
     upload.seek(0)
-    if head != PDF:
-        return attachments.store_image(upload, by=by, project_id=project_id)
-    if not upload.size or upload.size > attachments.MAX_BYTES:
-        raise Refused("file_size", "文件是空的或超过 12 MB。")
-    return attachments.store_bytes(
-        upload.read(), "application/pdf", upload.name or "", by=by, project_id=project_id
-    )
+    return attachments.store_image(upload, by=by, project_id=project_id)

@@ -10,7 +10,7 @@ from guanjia.organization.web.place import project_of
 NAV = "watch"
 
 
-@needs("clauses.read")
+@needs("watch.read")
 def show_watch(request: Request) -> HttpResponse:
     """What breaks next, what broke, by whom nothing happened, projects side by side."""
     project, rows = project_of(request), watch.projects(request.actor)

@@ -22,7 +22,7 @@ def export_rows(request: Request, key: str, kind: str) -> HttpResponse:
     """The rows of a figure as a file."""
     if key not in declared.measures:
         raise NotFound
-    return download(key, kind, HEADINGS, table(request, key))
+    return download(key, kind, "指标明细", HEADINGS, table(request, key))
 
 
 def table(request: Request, key: str) -> list[tuple[str, ...]]:

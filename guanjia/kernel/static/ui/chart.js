@@ -32,6 +32,10 @@
     option.textStyle = Object.assign({ color: "var(--g-text-3)", fontFamily: getComputedStyle(d.body).fontFamily }, option.textStyle);
     if (option.legend) option.legend = Object.assign({ top: 0, left: 0, itemHeight: 8, textStyle: { color: "var(--g-text-2)" } }, option.legend);
     option.tooltip = Object.assign({ trigger: "axis", backgroundColor: "var(--g-surface)", borderColor: "var(--g-line-2)", textStyle: { color: "var(--g-text)", fontSize: 12 } }, option.tooltip, { renderMode: "richText" });
+    // without a border of its own the label of a line gets a light halo, also on dark ground
+    option.series = [].concat(option.series || []).map(function (s) {
+      return s.markLine ? Object.assign({}, s, { markLine: Object.assign({ label: { color: "var(--g-text-2)", textBorderWidth: 0 } }, s.markLine) }) : s;
+    });
     option.xAxis = axis(option.xAxis);
     option.yAxis = axis(option.yAxis);
     chart.setOption(paint(option), true);

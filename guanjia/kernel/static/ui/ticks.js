@@ -7,7 +7,7 @@
     var minutes = Math.max(0, Math.floor(seconds / 60)), hours = Math.floor(minutes / 60), days = Math.floor(hours / 24);
     if (days) return days + " 天" + (hours % 24 ? " " + (hours % 24) + " 时" : "");
     if (hours) return hours + " 时" + (minutes % 60 ? " " + (minutes % 60) + " 分" : "");
-    return minutes + " 分";
+    return minutes ? minutes + " 分" : "不到 1 分";
   }
   function tick() {
     var now = Date.now() / 1000 + skew;
