@@ -83,6 +83,7 @@ def chart(request: Request, found: ClauseMap, figure: Figure) -> dict[str, Any]:
     option = {
         "grid": {"left": 40, "right": 40, "top": 14, "bottom": 24},
         "xAxis": {"type": "category", "data": [f"{week:%m-%d}" for week, _ in weeks]},
-        "yAxis": {"type": "value", "scale": True}, "series": [series],
+        "yAxis": {"type": "value", "scale": True} | ({"max": 100} if figure.measure.unit == "share" else {}),
+        "series": [series],
     }  # fmt: skip
     return {"option": option, "rows": [(f"{week:%m-%d}", f.text) for week, f in weeks]}
