@@ -41,7 +41,7 @@ WORDS: dict[str, Words] = {
     "offered": Words("新任务", "{number} {title}，{place}。请在 {when} 前接单。"),
     "leave_now": Words("该出发了", "{number} {title}，{place}，{when} 要到。", True),
     "withdrawn": Words("任务已收回", "{number} {title}：{reason}。"),
-    "butler_called": Words("水电报修，请马上到场", "{number} {title}，{place}，{when} 前要到。", True),
+    "butler_called": Words("水电报修，请马上到场", "{number} {title}，{place}，请{when}到。", True),
     "not_accepted": Words("没人接单，已回看板", "{number} {title}：{staff}没有在时限内接单。", True),
     "declined": Words("技师退单", "{number} {title}：{staff}，{reason}。"),
     "urged": Words("客户催单", "{number} {title} 已催 {count} 次。", True),

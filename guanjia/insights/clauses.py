@@ -58,7 +58,7 @@ class Clause:
     @property
     def policies(self) -> list[PolicyKey]:
         """The policy rows that carry this clause."""
-        return [key for key in policy.keys.values() if self.id == key.clause or self.id in key.also]
+        return policies_of().get(self.id, [])
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,16 @@ def _document(path: Path) -> Document:
 def _chapter(key: str, data: dict[str, Any]) -> Chapter:
     assumed = data.get("assumed", False)
     return Chapter(key, data["name"], assumed, tuple(_clause(row, assumed) for row in data["clause"]))
+
+
+@lru_cache(maxsize=1)
+def policies_of() -> dict[str, list[PolicyKey]]:
+    """The policy rows of every clause; all are declared when the first page asks."""
+    found: dict[str, list[PolicyKey]] = {}
+    for key in policy.keys.values():
+        for clause in dict.fromkeys((key.clause, *key.also)):
+            found.setdefault(clause, []).append(key)
+    return found
 
 
 def _clause(data: dict[str, Any], assumed: bool) -> Clause:

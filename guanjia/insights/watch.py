@@ -148,12 +148,11 @@ OWN = ("M008", "M004", "M030", "M009", "M017", "M043")
 
 def own_board(actor: Actor, _: object) -> dict[str, Any] | None:
     """What somebody of the staff sees of the own work: figures of thirty days with their bases, open promises."""
-    staff_id = actor.staff_id
-    if staff_id is None:
+    if actor.staff_id is None:
         return None
     today = local(clock.now()).date()
-    found = measures.own_figures(staff_id, OWN, today - queries.SPAN, today)
-    promises = ledger.open_of_giver(staff_id)
+    found = measures.own_figures(actor, OWN, today - queries.SPAN, today)
+    promises = ledger.own_open(actor)
     names = going.names(actor, {row.case for row in promises})
     return {
         "facts": [(figure.measure.label, with_base(figure)) for figure in found.values() if figure.total],

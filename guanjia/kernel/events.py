@@ -140,10 +140,11 @@ def record_many(rows: Iterable[Event]) -> list[Event]:
 
     Imported history starts no clock and no reaction, and live screens hear one topic of it, the project.
     """
-    unit, saved = work.current(), bulk.insert(rows)
+    unit = work.current()
+    if unit is None:
+        raise NoUnitOfWork("record_many")
+    saved = bulk.insert(rows)
     for event in saved:
-        if unit is None:
-            raise NoUnitOfWork(event.name)
         _spread(unit, event)
     return saved
 

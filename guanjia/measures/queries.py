@@ -116,10 +116,12 @@ def figures(
     return {key: figure_of(key, known.get(key, NONE)) for key in wanted}
 
 
-def own_figures(staff_id: int, keys: Iterable[str], since: date, until: date) -> dict[str, Figure]:
-    """What counts for one person of the staff, for the own board: no reach is asked, since nobody else is shown."""
+def own_figures(actor: Actor, keys: Iterable[str], since: date, until: date) -> dict[str, Figure]:
+    """What counts for the actor as one of the staff, for the own board; nothing for who is none."""
     wanted = list(keys)
-    rows = Daily.objects.filter(staff_id=staff_id, measure__in=wanted, day__gte=since, day__lte=until)
+    rows = Daily.objects.filter(
+        staff_id=actor.staff_id or -1, measure__in=wanted, day__gte=since, day__lte=until
+    )
     known = {row["measure"]: row for row in rows.values("measure").annotate(**SUMS)}
     return {key: figure_of(key, known.get(key, NONE)) for key in wanted}
 

@@ -130,21 +130,20 @@ def history(actor: Actor, key: str) -> list[PolicyValue]:
 
 def published(actor: Actor) -> QuerySet[PolicyValue]:
     """Published values within reach: the company's, and those of the actor's projects."""
-    reach, rows = actor.reach("policy.read"), PolicyValue.objects.all()
+    return PolicyValue.objects.filter(_within(actor))
+
+
+def _within(actor: Actor) -> Q:
+    """What has a scope within reach: everything of the company, and what belongs to the actor's projects."""
+    reach = actor.reach("policy.read")
     if reach.company:
-        return rows
-    mine = Q(scope__project__in=reach.projects) | ~Q(scope__has_key="project")
-    return rows.filter(mine) if reach else rows.none()
+        return Q()
+    return Q(scope__project__in=reach.projects) | ~Q(scope__has_key="project") if reach else Q(pk__in=())
 
 
 def policy_changes(actor: Actor) -> QuerySet[PolicyChange]:
     """Changes within reach: the company's, and those of the actor's projects; newest first."""
-    rows = PolicyChange.objects.order_by("-asked_at", "-pk")
-    reach = actor.reach("policy.read")
-    if reach.company:
-        return rows
-    mine = Q(scope__project__in=reach.projects) | ~Q(scope__has_key="project")
-    return rows.filter(mine) if reach else rows.none()
+    return PolicyChange.objects.filter(_within(actor)).order_by("-asked_at", "-pk")
 
 
 def waiting_count(actor: Actor) -> int:

@@ -185,7 +185,12 @@ def given_by(actor: Actor, staff_id: int) -> list[Promise]:
     return sorted(rows, key=lambda row: row.state != OPEN)
 
 
-def open_of_giver(staff_id: int, limit: int = 3) -> list[Promise]:
-    """The promises that somebody of the staff gave and that are open, the next due first, for the own board."""
-    rows = Promise.objects.filter(staff_id=staff_id, state=OPEN, due_at__isnull=False)
+def untold_supply(row: Promise) -> SupplierOrder | None:
+    """The supplier's delay of a promise that is known longest and of which the customer was not told."""
+    return row.supplier_orders.filter(untold_since__isnull=False).order_by("untold_since").first()
+
+
+def own_open(actor: Actor, limit: int = 3) -> list[Promise]:
+    """The open promises that the actor gave as one of the staff, the next due first, for the own board."""
+    rows = Promise.objects.filter(staff_id=actor.staff_id or -1, state=OPEN, due_at__isnull=False)
     return list(rows.order_by("due_at", "pk")[:limit])

@@ -28,10 +28,10 @@ def resumed(
         return start + (at - paused_at), due + (at - paused_at)
     used = worktime.open_time_between(calendar, start, paused_at)
     left = worktime.open_time_between(calendar, paused_at, due)
-    over = worktime.open_time_between(calendar, due, paused_at)
-    moved = (
-        worktime.add_open_time(calendar, at, left) if left else worktime.back_by_open_time(calendar, at, over)
-    )
+    if left:
+        moved = worktime.add_open_time(calendar, at, left)
+    else:
+        moved = worktime.back_by_open_time(calendar, at, worktime.open_time_between(calendar, due, paused_at))
     return worktime.back_by_open_time(calendar, at, used), moved
 
 

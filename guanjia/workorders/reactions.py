@@ -154,9 +154,9 @@ def call_the_butler(event: Event) -> None:
 
 
 def come_by(order: WorkOrder) -> str:
-    """By when somebody must stand at the door."""
+    """By when somebody must stand at the door; as soon as possible where the company does not count the order."""
     due = clocks.due_of(order.ref, "T1")
-    return clock_time(due) if due else "时限"
+    return f" {clock_time(due)} 前" if due else "尽快"
 
 
 @on(events.OrderReturned)

@@ -81,3 +81,12 @@ def test_a_storm_of_events_needs_few_jobs_and_one_that_fails_holds_up_no_other(
     with pytest.raises(Boom):
         app.tasks["kernel.react"].func(**jobs[0])
     assert heard == [n for n in range(50) if n != 7]
+
+
+def test_many_events_outside_of_a_unit_of_work_are_refused_before_a_row_is_written(db: None) -> None:
+    fact = ClockWarned(rule="T10", name="登记", level=50, due_at=NOW)
+    row = events.event_of(fact, Clock(id=1, subject_kind="bench", subject_id=1), by=SYSTEM, at=NOW)
+    before = Event.objects.count()
+    with pytest.raises(events.NoUnitOfWork):
+        events.record_many([row])
+    assert Event.objects.count() == before

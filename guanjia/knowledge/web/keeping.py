@@ -11,6 +11,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.web import Request, View, ask, done, needs, page, submit
 from guanjia.knowledge import actions, library
 from guanjia.knowledge.models import Edition
+from guanjia.knowledge.rules import FOLLOW, PUBLISH, WRITE
 from guanjia.knowledge.states import IN_WRITING
 from guanjia.knowledge.web.document_forms import (
     DocumentForm,
@@ -28,7 +29,6 @@ from guanjia.organization.web.forms import NothingForm
 from guanjia.organization.web.policies import change_line
 from guanjia.sheets.files import download
 
-WRITE, PUBLISH, FOLLOW = "knowledge.write", "knowledge.publish", "knowledge.follow"
 SHOWN = 300
 HEADINGS = ("姓名", "项目", "文件", "版本", "从什么时候起", "最晚", "超期几天")
 

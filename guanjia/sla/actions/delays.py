@@ -12,10 +12,10 @@ from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refusals import require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
-from guanjia.sla import events, verdicts
+from guanjia.sla import events, ledger, verdicts
 from guanjia.sla.actions.compensations import note_proposal
 from guanjia.sla.actions.promises import open_promises, warn_from
-from guanjia.sla.actions.suppliers import note_told, untold_since
+from guanjia.sla.actions.suppliers import note_told
 from guanjia.sla.models import DelayNotice, Explanation, Promise
 
 
@@ -73,8 +73,8 @@ def _move(
     row: Promise, due_at: datetime, said: Delay, by: Actor, now: datetime, is_asked: bool = False
 ) -> DelayNotice:
     """Check the notice, keep it, and give the promise its new time; the first one stays for the measure (A-1.3-2)."""
-    told_at = said.told_at or now
-    known = said.known_since or untold_since(row) or (None if is_asked else told_at)
+    told_at, supply = said.told_at or now, ledger.untold_supply(row)
+    known = said.known_since or (supply.untold_since if supply else None) or (None if is_asked else told_at)
     require(verdicts.is_whole(said.cause, said.words, said.remedy, said.told_how, known, said.is_compensated))
     if said.is_compensated:
         require(verdicts.is_compensation(said.sort, said.fen, said.compensation, "compensation"))

@@ -78,12 +78,6 @@ def receive_supplies(order: SupplierOrder, *, by: Actor, at: datetime | None = N
     return move(order, states.ARRIVE, fact, by=by, at=at, untold_since=None)
 
 
-def untold_since(row: Promise) -> datetime | None:
-    """Since when a supplier's delay of a promise is known of which the customer was not told."""
-    rows = row.supplier_orders.filter(untold_since__isnull=False)
-    return rows.order_by("untold_since").values_list("untold_since", flat=True).first()
-
-
 def note_told(row: Promise, notice: DelayNotice, by: Actor) -> None:
     """A notice tells of every supplier's delay that its new time covers."""
     fact = events.SupplierDelayTold(notice_id=notice.pk)

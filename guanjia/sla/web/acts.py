@@ -40,7 +40,7 @@ def notice(request: Request, promise_id: int) -> HttpResponse:
 
 def draft_of(row: Promise) -> dict[str, Any]:
     """What a supplier's delay says already: cause, words, since when it is known, the new day at the old hour."""
-    order = row.supplier_orders.filter(untold_since__isnull=False).order_by("untold_since").first()
+    order = ledger.untold_supply(row)
     if order is None or order.untold_since is None or row.due_at is None:
         return {}
     new_due = local(row.due_at).replace(
