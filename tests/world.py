@@ -40,6 +40,7 @@ from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
 from guanjia.organization.models import Account, PolicyChange, PolicySet, Project, RoleGrant
 from guanjia.organization.policy_files import Wanted
+from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
 from guanjia.people.models import Staff
 from guanjia.sla import actions as promises
@@ -51,6 +52,18 @@ from guanjia.workorders.models import StepRun, WorkOrder
 # Tuesday 24 November 2026, 10:00 in Hangzhou: service hours, no holiday near.
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
+# one account for each role that nobody of the cast holds alone; the user name is the role's
+COMPANY_ROLES = ("security_admin", "privacy_officer", "quality", "hr", "trainer", "appraiser",
+                 "commander", "executive", "process_owner")  # fmt: skip
+PROJECT_ROLES = (
+    "department_head",
+    "security_butler",
+    "cashier",
+    "employee",
+    "family",
+    "tenant",
+    "contractor",
+)
 
 
 def build_world() -> None:
@@ -69,7 +82,12 @@ def build_world() -> None:
         _staff_of_lake(lake)
         _staff_of_hill(hill)
         _homes(lake, hill)
-        _account("admin", "系统管理员", "administrator", None)
+        admin = _account("admin", "系统管理员", "administrator", None)
+        organization.grant_role(admin, by=SYSTEM, role="security_admin")
+        for role in COMPANY_ROLES:
+            _account(role, ROLES[role].label, role, None)
+        for role in PROJECT_ROLES:
+            _account(role, ROLES[role].label, role, lake)
         _account("auditor", "审计员", "auditor", None)
 
 
@@ -153,6 +171,10 @@ class World:
     def hill(self) -> Project:
         """山居, the other project."""
         return Project.objects.get(code="HILL")
+
+    def plain_administrator(self) -> Account:
+        """An administrator who does not give accounts too, as in an installation of three keepers."""
+        return _account("administrator", "系统管理员", "administrator", None)
 
     def actor(self, username: str, channel: Any = "desk") -> Actor:
         """The actor of a user name, as a fresh request would see it."""

@@ -25,6 +25,8 @@ VISIT = frozenset(
      "knowledge.read", "estate.read"}
 )  # fmt: skip
 SET_UP = frozenset({"organization.set_up", "estate.edit", "knowledge.edit", "people.edit", "runs.import"})
+OFFICE = frozenset({"desk.open", "inbox.read", "knowledge.read"})
+FIGURES = OFFICE | {"measures.read", "watch.read", "clauses.read"}
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,61 @@ ROLES: dict[str, Role] = {
                                "dispatch.override", "workorders.merge", "watch.read", "clauses.read",
                                "clauses.keep", "actions.ask", "promises.approve", "policy.read", "policy.ask"},
                             "本项目全部"),
+    "department_head": Role("部门负责人", "project",
+                            FIGURES | {"workorders.read", "people.read", "search.use", "actions.do", "actions.ask",
+                                       "promises.read"},
+                            "本项目的服务单、员工和数字，看不到住户档案"),
+    "security_butler": Role("安保管家", "own", frozenset({"field.open", "inbox.read", "knowledge.read", "estate.read",
+                                                      "people.present"}),
+                            "自己的消息和文件，看不到客户资料"),
+    "quality": Role("品质监督", "company",
+                    FIGURES | {"workorders.read", "people.read", "search.use", "promises.read", "knowledge.follow",
+                               "clauses.keep", "actions.ask"},
+                    "全公司服务记录，号码打码，看不到住户档案"),
+    "hr": Role("人力资源", "company", OFFICE | {"people.read", "people.edit", "knowledge.follow", "measures.read"},
+               "员工档案和排班，看不到客户资料"),
+    "trainer": Role("培训专员", "company", OFFICE | {"people.read", "knowledge.write", "knowledge.follow"},
+                    "员工和制度文件，看不到客户资料"),
+    "appraiser": Role("绩效专员", "company", FIGURES - {"watch.read"} | {"people.read"},
+                      "全公司的数字，看不到客户资料"),
+    "cashier": Role("收费员", "project", OFFICE | {"estate.read"}, "房屋，看不到住户档案和偏好"),
+    "commander": Role("应急指挥", "company", OFFICE | {"people.read", "estate.read"},
+                      "员工、班次和房屋，看不到住户档案"),
+    "executive": Role("公司管理层", "company", FIGURES | {"policy.read"}, "全公司的数字和制度对照，不看单户"),
+    "process_owner": Role("制度流程负责人", "company",
+                          FIGURES - {"watch.read"} | {"knowledge.write", "knowledge.publish", "knowledge.follow",
+                                                      "policy.read", "policy.ask", "clauses.keep"},
+                          "制度、规则和流程数字"),
+    "employee": Role("员工", "own", frozenset({"field.open", "inbox.read", "knowledge.read"}), "自己的消息和制度文件"),
+    "privacy_officer": Role("信息保护专员", "company", OFFICE | {"privacy.audit", "knowledge.follow", "clauses.read"},
+                            "同意、导出、请求、事件和查看记录，号码打码"),
     "administrator": Role("系统管理员", "company",
                           SET_UP | {"knowledge.write", "knowledge.publish", "knowledge.follow",
-                                    "desk.open", "organization.accounts", "policy.read", "policy.ask",
+                                    "desk.open", "policy.read", "policy.ask",
                                     "policy.publish", "estate.read", "knowledge.read", "people.read", "inbox.read",
                                     "measures.read", "clauses.read", "clauses.keep"},
-                          "设置、账号、字典、全公司的数字和制度对照，看不到客户资料"),
+                          "设置、字典、规则、全公司的数字和制度对照，不管账号，看不到客户资料"),
+    "security_admin": Role("安全管理员", "company",
+                           OFFICE | {"organization.accounts", "policy.read", "people.read", "estate.read"},
+                           "账号、岗位和权限，看不到客户资料"),
     "auditor": Role("审计", "company",
                     DESK_READ | {"policy.read", "watch.read", "clauses.read", "privacy.audit", "knowledge.follow"},
                     "全部只读，号码打码"),
 }  # fmt: skip
+
+# 三员: who sets up, who gives access and who audits are three people (GB/T 22239-2019, 8.1.4); the first two
+# may be one person in the profile `asvs`
+KEEPERS = ("administrator", "security_admin", "auditor")
+# pairs that no account may hold together (specification, section 9), and why
+APART: dict[frozenset[str], str] = {
+    frozenset({"auditor", "administrator"}): "审计不能同时做设置",
+    frozenset({"auditor", "security_admin"}): "审计不能同时管账号",
+    frozenset({"auditor", "privacy_officer"}): "审计不能审自己办的信息保护",
+} | {
+    frozenset({keeper, role}): "管设置和账号的人不能看客户号码"
+    for keeper in ("administrator", "security_admin")
+    for role in ("front_desk", "supervisor", "project_manager", "butler", "technician", "contractor")
+}
 
 # who must know of a changed rule, where its key names nobody
 TOUCHED = ("front_desk", "dispatcher", "butler", "technician", "supervisor", "project_manager")

@@ -7,7 +7,7 @@ from typing import Any
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization.models import SpecialDay
-from guanjia.organization.roles import ROLES
+from guanjia.organization.roles import APART, ROLES
 
 MIN_PASSWORD = 10
 DAY = 24 * 60
@@ -24,12 +24,22 @@ def may_manage_accounts(actor: Actor) -> Verdict:
     return None if actor.may("organization.accounts") else NotAllowed()
 
 
-def may_hold(account_id: int, role: str, by: Actor) -> Verdict:
-    """Nobody gives a role to the own account; the role must exist."""
+def may_hold(account_id: int, role: str, held: Iterable[str], by: Actor) -> Verdict:
+    """Nobody gives a role to the own account; the role exists, and no held one must stand apart from it."""
     if role not in ROLES:
         return Refused("no_such_role", "没有这个岗位，请从列表里选。", {"role": "没有这个岗位"})
     if by.kind == "account" and by.id == account_id:
         return Refused("own_role", "不能给自己的账号加岗位，请另一位管理员来做。")
+    return stands_apart(role, held)
+
+
+def stands_apart(role: str, held: Iterable[str]) -> Verdict:
+    """Some roles are never one person's: who audits does not act, who gives access sees no customer."""
+    for other in held:
+        why = APART.get(frozenset({role, other}))
+        if why:
+            text = f"“{ROLES[role].label}”和“{ROLES[other].label}”不能是同一个人：{why}。请换一个账号。"
+            return Refused("roles_apart", text, {"role": text})
     return None
 
 

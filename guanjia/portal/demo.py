@@ -107,10 +107,13 @@ def found() -> tuple[Project, dict[str, Category]]:
     daily = [(day, time(8, 0), time(21, 0)) for day in range(7)]
     organization.set_service_hours(lake, by=SYSTEM, slots=daily)
     company = (
-        ("admin", "系统管理员", "administrator"), ("gao", "高远", "administrator"), ("auditor", "审计员", "auditor")
+        ("admin", "系统管理员", "administrator"), ("gao", "高远", "administrator"), ("auditor", "审计员", "auditor"),
+        ("fang", "方静", "privacy_officer"),
     )  # fmt: skip
     for username, name, role in company:
         open_account(username, name, role, None)
+    first = Account.objects.get(username="admin")
+    organization.grant_role(first, by=SYSTEM, role="security_admin")
     return lake, kinds
 
 

@@ -218,3 +218,11 @@ def test_category_questions_and_prices_change(world: World) -> None:
     before = Event.objects.count()
     assert chief.post("/desk/set-up/catalogue/water/price/", price | {"yuan": "-1"}).status_code == 422
     assert Event.objects.count() == before
+
+
+def test_who_gives_access_sees_no_customer_and_who_audits_does_not_act(world: World) -> None:
+    keeper, auditor = world.account("security_admin"), world.account("auditor")
+    with refused("roles_apart", keeper):
+        organization.grant_role(keeper, by=world.admin, role="supervisor", project=world.lake)
+    with refused("roles_apart", auditor):
+        organization.grant_role(auditor, by=world.admin, role="administrator")

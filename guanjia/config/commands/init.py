@@ -10,7 +10,7 @@ from django.urls import reverse
 from guanjia.config import database, environment, keys, prepare
 from guanjia.config.process import house
 
-ADMINISTRATOR = "administrator"
+FIRST_ROLES = ("administrator", "security_admin")
 LINK_ROUTE = "password_link"
 
 
@@ -61,7 +61,8 @@ def found(given: argparse.Namespace) -> str:
             actions.open_project(code=given.project_code, name=given.project, by=actors.SYSTEM)
             name = given.admin_name or given.admin
             account = actions.create_account(username=given.admin, name=name, by=actors.SYSTEM)
-            actions.grant_role(account, role=ADMINISTRATOR, by=actors.SYSTEM)
+            for role in FIRST_ROLES:
+                actions.grant_role(account, role=role, by=actors.SYSTEM)
             import_module("guanjia.knowledge.demo").load_catalogue(by=actors.SYSTEM)
             secret: str = actions.issue_password_link(account, by=actors.SYSTEM)
     except refusals.Refused as refusal:

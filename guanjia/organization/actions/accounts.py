@@ -53,7 +53,7 @@ def grant_role(account: Account, *, by: Actor, role: str, project: Project | Non
     """Give an account a role; never to oneself; the same grant again changes nothing."""
     require(
         rules.may_manage_accounts(by),
-        rules.may_hold(account.pk, role, by),
+        rules.may_hold(account.pk, role, account.grants.values_list("role", flat=True), by),
         rules.has_place(role, project is None),
     )
     grant, is_new = RoleGrant.objects.get_or_create(account=account, role=role, project=project)

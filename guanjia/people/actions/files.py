@@ -51,8 +51,9 @@ def change_staff(
 
 @action
 def link_account(person: Staff, account: Account, *, by: Actor) -> Staff:
-    """Say which account is this person's; an account has one staff file."""
-    _may_edit(by, person.project_id)
+    """Say which account is this person's; an account has one staff file; for who gives accounts."""
+    if not by.may("organization.accounts"):
+        _may_edit(by, person.project_id)
     if Staff.objects.filter(account=account).exclude(pk=person.pk).exists():
         raise Refused("account_taken", "这个账号已经是另一位员工的。", {"person": "账号已有人用"})
     return amend(person, events.StaffChanged(fields=["account"]), by=by, account=account)

@@ -151,7 +151,7 @@ def leave(request: Request, staff_id: int) -> HttpResponse:
     return ask(request, form, f"{person.name} 离职", page_of(person), NAV, verb="确认离职", note=note)
 
 
-@needs("desk.open", "people.edit", "organization.accounts")
+@needs("desk.open", "organization.accounts")
 def link_account(request: Request, account_id: int) -> HttpResponse:
     """Say whose account it is."""
     account = organization.get_account(request.actor, account_id)

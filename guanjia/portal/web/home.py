@@ -5,14 +5,21 @@ import uuid
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import attachments, drafts, going
+from guanjia.kernel import attachments, drafts, going, navigation
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import ANYONE, Request, needs, page, to_sign_in
 from guanjia.organization.web import place
 
 YEAR = 365 * 24 * 3600
-LANDING = {frozenset({"administrator"}): "set-up", frozenset({"auditor"}): "read-audit"}
+LANDING = {
+    frozenset({"administrator"}): "set-up",
+    frozenset({"administrator", "security_admin"}): "set-up",
+    frozenset({"security_admin"}): "accounts",
+    frozenset({"auditor"}): "read-audit",
+    frozenset({"privacy_officer"}): "read-audit",
+}
 
 
 @needs(ANYONE)
@@ -22,10 +29,21 @@ def enter(request: Request) -> HttpResponse:
     faces = (("desk.open", "board"), ("field.open", "field-today"), ("resident.open", "home"))
     for need, name in faces:
         if actor.may(need):
-            return HttpResponseRedirect(reverse(LANDING.get(actor.roles, name)))
+            return HttpResponseRedirect(first_page(actor, name))
     if actor.kind == "guest":
         return to_sign_in(request)
     return page(request, "portal/no_role.html", status=403)
+
+
+def first_page(actor: Actor, name: str) -> str:
+    """Where a role begins: its own page, else the face's; the first entry of the menu for who sees no orders."""
+    if actor.roles in LANDING:
+        return reverse(LANDING[actor.roles])
+    if name == "board" and not actor.may("workorders.read"):
+        return next(
+            (item.href for group in navigation.menu("desk", actor) for item in group.items), reverse("inbox")
+        )
+    return reverse(name)
 
 
 @needs("desk.open")
