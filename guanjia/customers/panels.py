@@ -22,12 +22,28 @@ def hide(text: str) -> str:
     return "*" * min(len(text), 6)
 
 
+def mask_plate(plate: str) -> str:
+    """The province, the city and the last two signs of a plate: 浙A···88."""
+    return f"{plate[:2]}···{plate[-2:]}" if len(plate) > 4 else hide(plate)
+
+
 privacy.declare(
     PersonalField("customers_person", "name_sealed", "personal", FILE, mask_name, 1095),
     PersonalField("customers_person", "identity_sealed", "sensitive", "核实身份", mask_identity_number, 365),
     PersonalField("customers_person", "email_sealed", "personal", FILE, hide, 1095),
     PersonalField("customers_personphone", "number_sealed", "personal", FILE, mask_phone, 1095),
     PersonalField("customers_household", "note_sealed", "personal", "上门前要看", hide, 1095),
+    PersonalField("customers_household", "plan_sealed", "personal", "按户定制服务", hide, 1095),
+    PersonalField("customers_vehicle", "plate_sealed", "personal", "车辆和车位", mask_plate, 365),
+    PersonalField("customers_emergencycontact", "name_sealed", "personal", "紧急时联系", mask_name, 365),
+    PersonalField("customers_emergencycontact", "phone_sealed", "personal", "紧急时联系", mask_phone, 365),
+    PersonalField("customers_safetymark", "reason_sealed", "personal", "上门人员安全", hide, 365),
+    PersonalField("customers_preference", "note_sealed", "sensitive", "按本人意愿服务", hide, 0),
+    PersonalField("customers_moveintask", "text_sealed", "personal", "入住准备", hide, 365),
+    PersonalField("customers_invitation", "name_sealed", "personal", "邀请家人和租户", mask_name, 30),
+    PersonalField("customers_invitation", "phone_sealed", "personal", "邀请家人和租户", mask_phone, 30),
+    PersonalField("customers_changerequest", "old_sealed", "personal", "更正资料", hide, 1095),
+    PersonalField("customers_changerequest", "new_sealed", "personal", "更正资料", hide, 1095),
     PersonalField("customers_accessclaim", "name_sealed", "personal", "绑定房屋", mask_name, 180),
     PersonalField("customers_accessclaim", "phone_sealed", "personal", "绑定房屋", mask_phone, 180),
 )

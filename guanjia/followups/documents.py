@@ -3,10 +3,10 @@
 from typing import Any
 
 from guanjia.followups.models import Attempt, FollowUp
-from guanjia.kernel import documents
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.people import queries as people
+from guanjia.sheets import papers
 from guanjia.workorders.documents import STAMP, customer, paper_head, rating, service_record
 from guanjia.workorders.models import WorkOrder
 
@@ -15,7 +15,7 @@ TEMPLATE = "followups/templates/followups/follow-up-record.typ"
 
 def follow_up_record(task: FollowUp, url: str) -> bytes:
     """The record of a return call."""
-    return documents.render(TEMPLATE, record_data(task), url)
+    return papers.render(TEMPLATE, record_data(task), url)
 
 
 def record_data(task: FollowUp) -> dict[str, Any]:

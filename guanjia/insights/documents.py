@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from guanjia.insights.models import MapSnapshot, Report
-from guanjia.kernel import clock, documents
+from guanjia.kernel import clock
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
+from guanjia.sheets import papers
 from guanjia.sheets.workbooks import write_workbook
 
 TEMPLATE = "insights/templates/insights/audit-pack.typ"
@@ -30,7 +31,7 @@ def audit_pack(snapshot: MapSnapshot, url: str) -> bytes:
         "span": f"{snapshot.since:%Y-%m-%d} 至 {snapshot.until:%Y-%m-%d}",
         "taken": f"{local(snapshot.taken_at):{STAMP}}",
     }  # fmt: skip
-    return documents.render(TEMPLATE, data, url)
+    return papers.render(TEMPLATE, data, url)
 
 
 def report_paper(report: Report, url: str) -> bytes:
@@ -42,7 +43,7 @@ def report_paper(report: Report, url: str) -> bytes:
         "foot": f"存于 {local(report.frozen_at):{STAMP}}　打印于 {local(clock.now()):{STAMP}}",
         "span": f"{report.since:%Y-%m-%d} 至 {report.until:%Y-%m-%d}",
     }  # fmt: skip
-    return documents.render(REPORT, data, url)
+    return papers.render(REPORT, data, url)
 
 
 def audit_workbook(snapshot: MapSnapshot) -> io.BytesIO:

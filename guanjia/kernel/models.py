@@ -1,8 +1,6 @@
 """Tables of the kernel: events, keys of idempotency, files, drafts, long runs, heartbeats."""
 
 import uuid
-from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
@@ -163,8 +161,3 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
-
-
-def json_ready(value: Any) -> Any:
-    """A value as JSON keeps it: moments in ISO form, the rest unchanged."""
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from guanjia.kernel import clock, documents
+from guanjia.kernel import clock
 from guanjia.knowledge import paragraphs
 from guanjia.knowledge.models import Edition, ReadingDuty
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.organization.roles import ROLES
+from guanjia.sheets import papers
 
 TEMPLATE = "knowledge/templates/knowledge/document.typ"
 STAMP = "%Y-%m-%d %H:%M"
@@ -24,7 +25,7 @@ def edition_paper(edition: Edition, standing: str, duty: ReadingDuty | None, url
         "paragraphs": [vars(row) for row in paragraphs.paragraphs_of(edition.text)],
         "signed": signed_words(duty) if duty else "",
     }  # fmt: skip
-    return documents.render(TEMPLATE, data, url)
+    return papers.render(TEMPLATE, data, url)
 
 
 def facts_of(edition: Edition) -> list[tuple[str, str]]:

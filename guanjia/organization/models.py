@@ -1,6 +1,5 @@
 """The company and its projects, accounts and roles, calendars, and the values of its policies."""
 
-import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from guanjia.kernel.models import Subject
-from guanjia.kernel.secrets import Sealed
+from guanjia.kernel.secrets import Sealed, SealedModel
 from guanjia.organization import roles
 
 
@@ -74,11 +73,10 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(username__iexact=username)
 
 
-class Account(AbstractBaseUser, Subject):
+class Account(AbstractBaseUser, SealedModel, Subject):
     """A sign-in of a person of the staff or of a customer."""
 
     kind = "account"
-    row_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField("用户名", max_length=40, unique=True)
     name_sealed = models.BinaryField(default=b"")
     name = Sealed("name_sealed")

@@ -1,1 +1,1 @@
-"""Spreadsheets in and out, and their imports."""
+"""Spreadsheets in and out, their imports, and papers (PDF)."""

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from guanjia.kernel import clock, documents, going
+from guanjia.kernel import clock, going
 from guanjia.kernel.actors import Actor
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
+from guanjia.sheets import papers
 from guanjia.sla.models import Compensation, DelayNotice
 
 TEMPLATE = "sla/templates/sla/delay-letter.typ"
@@ -14,7 +15,7 @@ STAMP = "%Y-%m-%d %H:%M"
 
 def delay_letter(actor: Actor, notice: DelayNotice, url: str) -> bytes:
     """The letter of one notice."""
-    return documents.render(TEMPLATE, letter_data(actor, notice), url)
+    return papers.render(TEMPLATE, letter_data(actor, notice), url)
 
 
 def letter_data(actor: Actor, notice: DelayNotice) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from guanjia.kernel import clock, documents
+from guanjia.kernel import clock
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
+from guanjia.sheets import papers
 from guanjia.workorders import queries
 from guanjia.workorders.models import ServiceRecord, SiteAgreement, StepRun, WorkOrder
 
@@ -17,7 +18,7 @@ STAMP = "%Y-%m-%d %H:%M"
 
 def dispatch_sheet(order: WorkOrder, url: str) -> bytes:
     """The dispatch sheet of the running round."""
-    return documents.render(TEMPLATE, sheet_data(order), url)
+    return papers.render(TEMPLATE, sheet_data(order), url)
 
 
 def sheet_data(order: WorkOrder) -> dict[str, Any]:

@@ -238,7 +238,11 @@ def test_sealed_columns_stand_in_the_register_of_personal_fields() -> None:
     from guanjia.kernel.secrets import sealed_columns
     from guanjia.privacy.declared import fields
 
-    kept_apart = {("kernel_draft", "body_sealed"), ("organization_account", "name_sealed")}
+    keys = {
+        ("kernel_datakey", "secret_sealed"),
+        ("kernel_datakey", "former_sealed"),
+    }  # tell nothing of anybody
+    kept_apart = {("kernel_draft", "body_sealed"), ("organization_account", "name_sealed"), *keys}
     columns = {
         (model._meta.db_table, sealed.column)
         for model in apps.get_models()

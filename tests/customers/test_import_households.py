@@ -150,11 +150,12 @@ def test_rows_of_an_import_equal_rows_built_by_the_actions(garden: Project, worl
     other = taken.occupancies.get().person
     for mine, theirs, skipped in (
         (taken.unit, unit, {"door_code", "building_id"}),
-        (other, person, {"name_sealed"}),
+        (other, person, {"name_sealed", "key_id", "source"}),
         (other.phones.get(), person.phones.get(), {"number_sealed", "person_id", "tail_index"}),
         (taken.occupancies.get(), home.occupancies.get(), {"household_id", "person_id"}),
     ):
         assert facts(mine, skipped) == facts(theirs, skipped)
+    assert other.key_id and person.key_id and other.source == "import"
     assert recorded(garden.pk) == recorded(world.hill.pk, since=Unit.objects.get(pk=unit.pk).building_id)
 
 

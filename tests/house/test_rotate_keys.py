@@ -54,11 +54,11 @@ def test_every_value_is_readable_before_during_and_after_a_rotation_that_was_kil
     assert secrets.ring().current == "k1"
     whole, sealed = secrets.seal, Counter[str]()
 
-    def until_killed(plain: str, binding: str) -> bytes:
+    def until_killed(plain: str, binding: str, own_key: int | None = None) -> bytes:
         sealed["drafts"] += binding.startswith("kernel_draft")
         if sealed["drafts"] > SEALED_BEFORE_THE_KILL:
             raise Killed
-        return whole(plain, binding)
+        return whole(plain, binding, own_key)
 
     monkeypatch.setattr(secrets, "seal", until_killed)
     with pytest.raises(Killed):

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from guanjia.kernel import documents as paper
 from guanjia.kernel.refusals import Refused
+from guanjia.sheets import papers as paper
 from guanjia.workorders import documents
 from tests.world import World
 

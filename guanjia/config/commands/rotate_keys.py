@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from django.apps import apps
-from django.db import models
 
 from guanjia.config import environment, keys
 from guanjia.config.process import house
@@ -18,23 +17,16 @@ def run(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     with house():
         if not given.resume:
+            reseal()  # what an earlier rotation did not reach still opens with the generation before
             print(f"新密钥 {keys.add_key(environment.keys_directory())} 已启用，旧密钥保留用于读取。")
         count = reseal()
     print(f"已用新密钥重新加密 {count} 行。请重新保管一份 {environment.keys_directory()}。")
     return 0
 
 
-def sealed_models() -> list[type[models.Model]]:
-    """Every table with encrypted columns."""
-    columns = import_module("guanjia.kernel.secrets").sealed_columns
-    return [model for model in apps.get_models() if columns(model)]
-
-
 def reseal() -> int:
-    """Seal every value with the current key; returns how many rows changed."""
-    secrets = import_module("guanjia.kernel.secrets")
-    secrets.ring.cache_clear()
-    rows: int = sum(secrets.rotate(model) for model in sealed_models())
+    """Seal every value with the newest keys, second factors too; returns how many rows changed."""
+    rows: int = import_module("guanjia.config.resealing").reseal()
     return rows + _reseal_second_factors()
 
 

@@ -14,6 +14,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import phone_of
 from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.secrets import new_key
 from guanjia.kernel.text import tidy
 from guanjia.kernel.work import action
 from guanjia.organization.models import Account, Project, RoleGrant
@@ -47,7 +48,7 @@ def add_person(
     name = tidy(name).strip()
     if not name:
         raise Refused("name_needed", "请填写姓名。", {"name": "请填写"})
-    person = Person(project=project, name_index=queries.name_key(name), gender=gender)
+    person = Person(project=project, key_id=new_key(), name_index=queries.name_key(name), gender=gender)
     person.name, person.identity_number, person.email = name, identity_number, email
     person.save(force_insert=True)
     for raw in phones:

@@ -18,6 +18,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import event_of, record_many
 from guanjia.kernel.models import Event
 from guanjia.kernel.moves import amend
+from guanjia.kernel.secrets import DataKey, own_keys
 from guanjia.organization.models import Project
 from guanjia.sheets import imports
 from guanjia.sheets.imports import Progress
@@ -115,6 +116,13 @@ class Taking:
     by: Actor
     added: Counter[str] = field(default_factory=Counter)
     met: dict[Key, Person] = field(default_factory=dict)
+    keys: list[int] = field(default_factory=list)
+
+    def _key(self) -> int:
+        """An own key for one more person; made a hundred at a time."""
+        if not self.keys:
+            self.keys = own_keys(bulk.insert(DataKey.fresh() for _ in range(100)))
+        return self.keys.pop()
 
     def take(self, lines: Sequence[Line]) -> None:
         """Take some lines over in one unit of work."""
@@ -169,7 +177,10 @@ class Taking:
         for key in member.keys:
             person = person or self.met.get(key) or before.by_phone.get(key)
         if person is None:
-            person = Person(project=self.project, name_index=member.name_key, gender=member.gender)
+            person = Person(
+                project=self.project, key_id=self._key(), name_index=member.name_key, gender=member.gender,
+                source=Person.Source.IMPORT,
+            )  # fmt: skip
             person.name, person.identity_number = member.name, member.identity
         elif person.pk and member.identity and not person.identity_sealed:
             person.identity_number = member.identity

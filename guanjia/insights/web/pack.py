@@ -7,10 +7,10 @@ from django.urls import URLPattern, path, reverse
 from guanjia.insights import actions, documents, periods, queries, reports, rules
 from guanjia.insights.models import Report
 from guanjia.kernel import clock
-from guanjia.kernel import documents as paper
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization.moments import local
 from guanjia.organization.web.place import project_of
+from guanjia.sheets import papers as paper
 
 NAV = "clauses"
 

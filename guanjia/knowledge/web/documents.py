@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import attachments, clock, policy
-from guanjia.kernel import documents as papers
 from guanjia.kernel.web import Request, done, face_of, needs, page, row_number, submit
 from guanjia.knowledge import actions, documents, library, paragraphs, rules
 from guanjia.knowledge.models import Document, Edition, ReadingDuty
@@ -16,6 +15,7 @@ from guanjia.knowledge.states import IN_WRITING
 from guanjia.knowledge.web.document_forms import QuizForm, SignForm
 from guanjia.organization import rulebook
 from guanjia.organization.moments import clock_time, local
+from guanjia.sheets import papers
 
 NAV, READ = "documents", "knowledge.read"
 TEMPLATES = {"desk": "", "field": "field_"}

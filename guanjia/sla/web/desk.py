@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import attachments, clock, going, panels, policy
-from guanjia.kernel import documents as paper
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.refs import SubjectRef
@@ -17,6 +16,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 from guanjia.organization.moments import CHINA, clock_time, local
 from guanjia.organization.web.place import project_of
+from guanjia.sheets import papers as paper
 from guanjia.sheets.files import download
 from guanjia.sla import documents, ledger, states, verdicts
 from guanjia.sla.models import Compensation, DelayNotice, Promise, SupplierOrder

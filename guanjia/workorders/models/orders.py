@@ -112,6 +112,10 @@ class WorkOrder(SealedModel, Subject):
     ended_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.CharField(max_length=60, blank=True)
 
+    def own_key(self) -> int | None:
+        """The key of who asks, where the file knows that person."""
+        return self.person.key_id if self.person else None
+
     class Meta:
         constraints = [
             models.CheckConstraint(

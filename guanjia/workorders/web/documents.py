@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import documents as paper
 from guanjia.kernel.web import Request, needs
+from guanjia.sheets import papers as paper
 from guanjia.workorders import documents, queries
 
 

@@ -1,0 +1,122 @@
+"""Own keys of persons: what one destroys is gone, what one seals opens nowhere else, a rotation loses nothing."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from guanjia.config import keys, resealing
+from guanjia.config.commands import rotate_keys
+from guanjia.customers import actions as customers
+from guanjia.customers.models import Person, PersonPhone
+from guanjia.kernel import secrets
+from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.secrets import GONE, DataKey, KeyDestroyed, SealBroken
+from guanjia.workorders.models import WorkOrder
+from tests.world import World
+
+PLACE = "t|r|f"
+
+
+@pytest.fixture
+def ring_of_its_own(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    shutil.copy(settings.GUANJIA_KEYRING, tmp_path / keys.RING_FILE)
+    settings.GUANJIA_KEYRING = tmp_path / keys.RING_FILE
+    secrets.ring.cache_clear()
+    secrets._opened.clear()
+    yield tmp_path
+    secrets.ring.cache_clear()
+    secrets._opened.clear()
+
+
+def key_of(sealed: object) -> str:
+    return secrets.key_name(bytes(sealed))  # type: ignore[call-overload]
+
+
+@pytest.mark.clause("A-3.1-10")
+def test_everything_about_a_person_is_sealed_with_the_own_key(world: World) -> None:
+    wang, chen = world.person("wang"), world.person("chen")
+    order = world.received_order(contact_name="王慧敏", contact_phone="13812345678")
+    mine = {
+        key_of(wang.name_sealed),
+        key_of(wang.phones.get().number_sealed),
+        key_of(order.contact_phone_sealed),
+    }
+    assert mine == {f"d{wang.key_id}.1"}
+    assert key_of(chen.name_sealed) == f"d{chen.key_id}.1" and chen.key_id != wang.key_id
+
+
+def test_with_the_key_destroyed_one_person_is_gone_and_the_neighbour_is_not(
+    world: World, django_capture_on_commit_callbacks: object
+) -> None:
+    wang = world.person("wang")
+    order = world.received_order(contact_name="王慧敏", contact_phone="13812345678")
+    sealed = bytes(wang.name_sealed)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert secrets.destroy([wang.key_id]) == 1  # type: ignore[list-item]
+    assert (world.person("wang").name, PersonPhone.objects.get(person=wang).number) == (GONE, GONE)
+    assert WorkOrder.objects.get(pk=order.pk).contact_phone == GONE
+    with pytest.raises(KeyDestroyed):
+        secrets.unseal(sealed, f"customers_person|{wang.row_key}|name_sealed")
+    assert bytes(DataKey.objects.get(pk=wang.key_id).secret_sealed) == b""
+    assert world.person("chen").name == "陈立新"
+    assert secrets.destroy([wang.key_id]) == 0  # type: ignore[list-item]
+
+
+def test_nothing_new_is_sealed_with_a_destroyed_key(
+    world: World, django_capture_on_commit_callbacks: object
+) -> None:
+    wang = world.person("wang")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        secrets.destroy([wang.key_id])  # type: ignore[list-item]
+    with pytest.raises(KeyDestroyed):
+        wang.name = "王慧敏"
+
+
+def test_values_that_were_swapped_flipped_or_given_another_key_never_open(db: None) -> None:
+    chance = random.Random(20261122)  # noqa: S311 - a test, not a secret
+    one, other = secrets.new_key(), secrets.new_key()
+    places = [f"table|{row}|{field}" for row in range(20) for field in ("name", "phone")]
+    sealed = {
+        place: secrets.seal(f"值 {place}", place, chance.choice((one, other, None))) for place in places
+    }
+    accepted = 0
+    for _ in range(2_000):
+        place, taken = chance.sample(places, 2)
+        value = bytearray(sealed[taken])
+        if chance.random() < 0.5:
+            place, bit = taken, chance.randrange(len(value) * 8)
+            value[bit // 8] ^= 1 << bit % 8
+        with suppress(SealBroken):
+            accepted += secrets.unseal(bytes(value), place) is not None
+    assert accepted == 0
+    swapped = sealed[places[0]].replace(f"d{one}.".encode(), f"d{other}.".encode())
+    assert secrets.unseal(sealed[places[0]], places[0]) == f"值 {places[0]}"
+    if swapped != sealed[places[0]]:
+        with pytest.raises(SealBroken):
+            secrets.unseal(swapped, places[0])
+
+
+def test_a_rotation_gives_every_person_a_new_generation_and_loses_no_word(
+    own_database: str, ring_of_its_own: Path
+) -> None:
+    world = World()
+    names = dict(Person.objects.values_list("pk", "key_id"))
+    plain = {person.pk: person.name for person in Person.objects.all()}
+    stale = world.person("wang")
+    keys.add_key(ring_of_its_own)
+    secrets.ring.cache_clear()
+    assert resealing.renew_keys() == len(names)
+    assert stale.name == plain[stale.pk]  # sealed with the generation before, which still opens
+    person = customers.add_person(world.lake, by=SYSTEM, name="刚来的", phones=["13512345671"])
+    rotate_keys.reseal()
+    assert {key_of(row.name_sealed) for row in Person.objects.exclude(pk=person.pk)} == {
+        f"d{key}.2" for key in names.values()
+    }
+    assert {person.pk: person.name for person in Person.objects.all()} == plain | {person.pk: "刚来的"}
+    assert all(key_of(row.secret_sealed) == "k2" for row in DataKey.objects.all())
+    assert rotate_keys.reseal() == 0
