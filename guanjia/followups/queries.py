@@ -1,23 +1,27 @@
 """Reads of return calls."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanjia.followups import states
 from guanjia.followups.models import FollowUp
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
+from guanjia.workorders import queries as orders
 from guanjia.workorders.models import Feedback, ServiceRecord, WorkOrder
 
 
 def follow_ups(actor: Actor) -> QuerySet[FollowUp]:
-    """Return calls within reach."""
+    """Return calls within reach: the project's, or those about orders of the own zone."""
     reach = actor.reach("followups.call")
     rows = FollowUp.objects.select_related(
         "order__unit__building", "order__category", "order__staff", "order__area", "order__project"
     )
     if reach.company:
         return rows
-    return rows.filter(project_id__in=reach.projects | (actor.projects if reach.zone else frozenset()))
+    mine = Q(project_id__in=reach.projects)
+    if reach.zone:
+        mine |= Q(order__in=WorkOrder.objects.filter(orders.reachable(actor, "followups.call")))
+    return rows.filter(mine)
 
 
 def queue(actor: Actor, project_id: int) -> QuerySet[FollowUp]:

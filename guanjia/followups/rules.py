@@ -6,6 +6,7 @@ from guanjia.followups.models import FollowUp
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.rules import is_in_zone
 
 
 def why_called(order: WorkOrder, overall: int | None, low: int, sample_percent: int) -> str:
@@ -28,6 +29,6 @@ def may_call(task: FollowUp, actor: Actor) -> Verdict:
     if actor.staff_id is not None and actor.staff_id == task.order.staff_id:
         return Refused("own_work", "做活的人不能回访自己的单，请另一个人来。")
     reach = actor.reach("followups.call")
-    if reach.covers(task.project_id) or (reach.zone and task.project_id in actor.projects):
+    if reach.covers(task.project_id) or (reach.zone and is_in_zone(task.order, actor)):
         return None
     return NotAllowed()

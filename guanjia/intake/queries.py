@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from guanjia.customers import queries as customers
 from guanjia.intake.models import Contact
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
@@ -13,12 +14,15 @@ EARLIER = 5
 
 
 def contacts(actor: Actor) -> QuerySet[Contact]:
-    """Contacts of the projects within reach, newest first."""
+    """Contacts of the projects within reach, of the homes of the own zone, and those taken oneself; newest first."""
     reach = actor.reach("intake.register")
     rows = Contact.objects.select_related("unit__building", "area", "person").order_by("-received_at")
     if reach.company:
         return rows
-    return rows.filter(project_id__in=reach.projects | (actor.projects if reach.zone else frozenset()))
+    mine = Q(account_id=actor.id) if reach.zone and actor.id else Q(pk__in=())
+    return rows.filter(
+        Q(project_id__in=reach.projects) | customers.reachable(actor, "intake.register") | mine
+    )
 
 
 def open_complaints(actor: Actor) -> QuerySet[Contact]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
+from ninja.decorators import decorate_view
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from guanjia.kernel import idempotency
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import each_text, tidy
 from guanjia.kernel.web import Request, error_json
 
 ROUTE_LENGTH = 120
@@ -36,20 +37,8 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """The body; whatever is raised here is answered as one that cannot be read."""
         body = super().parse_body(request)
-        check_texts(body)
+        each_text(body, tidy)  # refused when some text in it cannot be kept
         return body
-
-
-def check_texts(value: Any) -> None:
-    """Refused when some text in the value cannot be kept."""
-    if isinstance(value, str):
-        tidy(value)
-    elif isinstance(value, dict):
-        for part in (*value, *value.values()):
-            check_texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            check_texts(part)
 
 
 api = NinjaAPI(title="Guanjia 管家", version="1", auth=signed_in, docs_url=None, parser=StrictParser())
@@ -97,17 +86,19 @@ def on_unreadable(request: Request, error: HttpError) -> HttpResponse:
 
 
 def needs(need: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare the permission of an endpoint."""
+    """Declare the permission of an endpoint; it is asked for before the body is read."""
+
+    def gate(run: Callable[..., Any]) -> Callable[..., Any]:
+        def first(request: Request, **given: Any) -> Any:
+            if signed_in(request) and not request.actor.may(need):
+                raise NotAllowed
+            return run(request, **given)
+
+        return first
 
     def wrap(view: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(view)
-        def run(request: Request, *args: Any, **kwargs: Any) -> Any:
-            if not request.actor.may(need):
-                raise NotAllowed
-            return view(request, *args, **kwargs)
-
-        run.needs = (need,)  # type: ignore[attr-defined]
-        return run
+        view.needs = (need,)  # type: ignore[attr-defined]
+        return decorate_view(gate)(view)
 
     return wrap
 

@@ -13,7 +13,9 @@ from django.db import connection
 from guanjia.kernel import bulk, clock, work
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Event, Subject
+from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.text import each_text
 
 Inline = Callable[[Event], None]
 Reaction = Callable[[Event], None]
@@ -126,12 +128,12 @@ def event_of(
     at: datetime | None = None,
     about: Iterable[SubjectRef] = (),
 ) -> Event:
-    """The row that record() appends, not saved yet."""
+    """The row that record() appends, not saved yet; numbers of people in its words are masked."""
     refs = dict.fromkeys(str(ref) for ref in (subject.ref, *subject.about(), *about))
     return Event(
         name=fact.event_name(), subject_kind=subject.kind, subject_id=subject.pk,
         project_id=subject.event_project_id, actor=by.ref, channel=by.channel,
-        occurred_at=at or clock.now(), about=list(refs), data=msgspec.to_builtins(fact),
+        occurred_at=at or clock.now(), about=list(refs), data=each_text(msgspec.to_builtins(fact), mask_in_text),
     )  # fmt: skip
 
 

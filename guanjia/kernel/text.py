@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from guanjia.kernel.refusals import Refused
@@ -46,6 +48,15 @@ def tidy(text: str) -> str:
     text = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
+
+
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """A value of JSON with every text in it changed, keys too."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {each_text(key, change): each_text(part, change) for key, part in value.items()}
+    return [each_text(part, change) for part in value] if isinstance(value, list) else value
 
 
 def fit(text: str, longest: int, field: str) -> str:

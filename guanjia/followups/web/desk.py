@@ -4,12 +4,15 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from guanjia.customers.models import Household
+from guanjia.customers.wishes import Serving
 from guanjia.followups import actions, queries
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import MarkupText, Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.web.place import project_of
 from guanjia.sla import queries as sla
+from guanjia.workorders.models import WorkOrder
 
 YES_NO = [("1", "是"), ("0", "否")]
 
@@ -62,7 +65,15 @@ def call(request: Request, follow_up_id: int) -> HttpResponse:
     return page(
         request, "followups/call.html#main", nav_on="followups", task=task, order=task.order, form=form,
         tried=tried, name=name, phone=phone, record=queries.record_of(task), rating=queries.rating_of(task),
+        cards=cards(request, task.order),
     )  # fmt: skip
+
+
+def cards(request: Request, order: WorkOrder) -> list[MarkupText]:
+    """What must be read of the home before it is called."""
+    if order.household is None:
+        return []
+    return panel_blocks(request, Household.kind, "call", Serving(order.household, order.ref))
 
 
 urlpatterns: list[URLPattern] = [

@@ -1,0 +1,47 @@
+"""What contacts tell the protection of personal data: what somebody said to the company is erased and copied."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+
+from guanjia.intake.models import Contact
+from guanjia.kernel.work import action
+from guanjia.organization.moments import local
+from guanjia.privacy import actions as privacy
+from guanjia.privacy import declared
+from guanjia.privacy.declared import Identity
+from guanjia.workorders.actions import erasing
+
+
+def contacts_of(identity: Identity) -> QuerySet[Contact]:
+    """Contacts that the person made."""
+    people = [ref.id for ref in identity.refs if ref.kind == "person"]
+    asked = Q(account=identity.account_id) if identity.account_id else Q(pk__in=())
+    return Contact.objects.filter(Q(person__in=people) | asked).order_by("pk")
+
+
+@declared.eraser
+@action
+def erase_contacts(identity: Identity) -> dict[str, int]:
+    """Take the person out of the words, and the account from the rows."""
+    own = contacts_of(identity)
+    cases = [str(row.ref) for row in erasing.orders_of(identity)]
+    numbers = list(own.values_list("pk", flat=True))
+    scrubbed = privacy.scrub(own | Contact.objects.filter(case__in=cases), identity.words)
+    Contact.objects.filter(pk__in=numbers).update(account=None)
+    return {"联系记录": scrubbed}
+
+
+@declared.obstacle
+def open_contacts(identity: Identity) -> list[str]:
+    """Complaints and enquiries that wait."""
+    rows = contacts_of(identity).filter(status=Contact.Status.OPEN)
+    return [f"{local(row.received_at):%m-%d} 的{row.get_wants_display()}" for row in rows]
+
+
+@declared.copy_part("联系记录", "时间", "类别", "内容", "结果")
+def copy_contacts(identity: Identity) -> Iterator[tuple[str, ...]]:
+    """What the person said to the company."""
+    for row in contacts_of(identity):
+        at = f"{local(row.received_at):%Y-%m-%d %H:%M}"
+        yield (at, str(row.get_wants_display()), row.text, str(row.get_status_display()))
