@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-TWICE = ("duplicated", "fired twice")
+SHOWN = ("duplicated", "fired twice", "unreadable")  # what a control must show
 
 
 @dataclass
@@ -49,19 +49,17 @@ class Trial:
     @property
     def is_good(self) -> bool:
         """No failure; in a control the very failure that it was made for."""
-        return self.twice > 0 if self.must_fail else self.failed == 0
+        return self.shown > 0 if self.must_fail else self.failed == 0
 
     @property
-    def twice(self) -> int:
-        """How often something was there twice."""
-        return sum(self.failures.get(name, 0) for name in TWICE)
+    def shown(self) -> int:
+        """How often a control failed as it was made to."""
+        return sum(self.failures.get(name, 0) for name in SHOWN)
 
     def claim(self) -> str:
         """What this much luck proves (honesty rule 2)."""
         if self.must_fail:
-            return (
-                f"control: {self.twice} times twice, as it must be" if self.is_good else "CONTROL SAW NOTHING"
-            )
+            return f"control: {self.shown} failures, as it must be" if self.is_good else "CONTROL SAW NOTHING"
         if not self.trials:
             return "passed" if self.is_good else "FAILED"
         if self.failed:
