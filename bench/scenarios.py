@@ -31,7 +31,7 @@ from guanjia.workorders.web.choice import Choice
 THREADS = 4
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|SELECT pg_notify|SELECT .*procrastinate_defer)", re.DOTALL)
 LIVE_LAYER = "guanjia.kernel.middleware.LivePollMiddleware"
-SIGN_IN = ("django_session", "organization_", "people_staff", "customers_occupancy", "customers_person")
+SIGN_IN = ("organization_signin", "organization_", "people_staff", "customers_occupancy", "customers_person")
 
 
 @dataclass(frozen=True)

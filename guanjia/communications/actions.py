@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection
+from django.db.models import Q
 
-from guanjia.communications import events, queries, states
+from guanjia.communications import events, queries, sms, states
 from guanjia.communications.models import Message
 from guanjia.communications.templates_zh import WORDS
 from guanjia.kernel import beats, clock, policy
@@ -25,6 +26,7 @@ from guanjia.kernel.work import action, work
 BATCH = 50
 LEASE = timedelta(minutes=2)
 FOR_GOOD = 500
+SECRET = ("phone_code",)  # words about these are forgotten once they were handed over
 BROKEN = 100  # percent of a clock
 DIGESTS = 20_261_123  # the lock of digests
 
@@ -123,17 +125,26 @@ def mail(
     return _queue(key, words, subject.ref, subject.event_project_id, url, values, address=address)
 
 
+@action
+def text(number: str, words: str, subject: SubjectRef, *, once: str, **values: Any) -> Message | None:
+    """Queue a text message; without an adapter in the settings nothing is queued."""
+    if not number or not sms.is_on():
+        return None
+    key = f"sms:{words}:{once}"
+    return _queue(key, words, subject, None, "", values, address=number, channel=Message.Channel.SMS)
+
+
 def _queue(
     once_key: str, words: str, ref: SubjectRef, project_id: int | None, url: str,
-    values: dict[str, Any], account_id: int | None = None, address: str = "",
+    values: dict[str, Any], account_id: int | None = None, address: str = "", channel: str = Message.Channel.EMAIL,
 ) -> Message | None:  # fmt: skip
     """A new message row, or None when this message was made before."""
     if Message.objects.filter(once_key=once_key).exists():
         return None
-    channel = Message.Channel.EMAIL if address else Message.Channel.INBOX
     row = Message(
-        channel=channel, account_id=account_id, url=url, is_urgent=WORDS[words].is_urgent,
-        project_id=project_id, subject_kind=ref.kind, subject_id=ref.id, once_key=once_key,
+        channel=channel if address else Message.Channel.INBOX, account_id=account_id, url=url,
+        is_urgent=WORDS[words].is_urgent, project_id=project_id, subject_kind=ref.kind,
+        subject_id=ref.id, once_key=once_key,
     )  # fmt: skip
     row.title = WORDS[words].title
     row.text = WORDS[words].text.format(**values)
@@ -175,10 +186,11 @@ def send_due() -> int:
 def claim(limit: int) -> list[Message]:
     """Take due messages under a lease, so that a killed sender's messages are tried again."""
     now = clock.now()
-    due = Message.objects.filter(
-        status__in=(Message.Status.QUEUED, Message.Status.SENDING), channel=Message.Channel.EMAIL,
-        next_try_at__lte=now,
-    ).order_by("next_try_at")  # fmt: skip
+    waiting = Q(channel=Message.Channel.EMAIL, status__in=(Message.Status.QUEUED, Message.Status.SENDING))
+    waiting |= Q(
+        channel=Message.Channel.SMS, status=Message.Status.QUEUED
+    )  # a text is never handed over twice
+    due = Message.objects.filter(waiting, next_try_at__lte=now).order_by("next_try_at")
     rows = list(due.select_for_update(skip_locked=True)[:limit])
     for row in rows:
         changes: dict[str, Any] = {"attempts": row.attempts + 1, "next_try_at": now + LEASE}
@@ -187,7 +199,10 @@ def claim(limit: int) -> list[Message]:
 
 
 def deliver(message: Message) -> Fault | None:
-    """Hand one e-mail to the mail server, with no transaction open; returns the fault, or nothing."""
+    """Hand one message to its server, with no transaction open; returns the fault, or nothing."""
+    if message.channel == Message.Channel.SMS:
+        fault = sms.send(message.address, message.text)
+        return Fault(fault, is_final=True) if fault else None
     body = message.text + (f"\n\n{settings.GUANJIA_URL}{message.url}" if message.url else "")
     mail_ = EmailMessage(message.title, body, to=[message.address])
     mail_.extra_headers["Message-ID"] = f"<{message.row_key}@guanjia>"
@@ -216,12 +231,17 @@ def fault_of(error: Exception) -> Fault:
 
 def _settle(message: Message, fault: Fault | None) -> None:
     """Record what became of a sending: sent, to be tried again, or given up."""
+    if message.subject_kind in SECRET:
+        message.text = message.address = ""
+    kept: dict[str, Any] = {"text_sealed": message.text_sealed, "address_sealed": message.address_sealed}
     if fault is None:
         title = message.title
-        move(message, states.SEND, events.MessageSent(channel=message.channel, about=title), by=SYSTEM)
+        move(
+            message, states.SEND, events.MessageSent(channel=message.channel, about=title), by=SYSTEM, **kept
+        )
         return
     give_up = fault.is_final or message.attempts >= int(policy.value("messages.max_attempts"))
     later = clock.now() + policy.minutes("messages.retry_minutes") * message.attempts
     step, fact = (states.GIVE_UP, events.MessageLost) if give_up else (states.RETRY, events.MessageFailed)
     what = fact(fault=fault.words, about=message.title)
-    move(message, step, what, by=SYSTEM, fault=fault.words, next_try_at=later)
+    move(message, step, what, by=SYSTEM, fault=fault.words, next_try_at=later, **kept)

@@ -18,6 +18,7 @@ class Message(SealedModel, Subject):
 
         INBOX = "inbox", "站内"
         EMAIL = "email", "邮件"
+        SMS = "sms", "短信"
 
     class Status(models.TextChoices):
         """What became of it."""

@@ -13,6 +13,7 @@ class Words:
 
 
 WORDS: dict[str, Words] = {
+    "enter_code": Words("登录验证码", "{code} 是您的登录验证码，{minutes} 分钟内有效，请不要告诉任何人。"),
     "action_asked": Words("请您做一件改进", "{title}，{due} 前做完。"),
     "received": Words("已收到您的报事", "{number} {title}。我们会尽快回电确认，您可随时点链接看进度。"),
     "received_urgent": Words(
@@ -51,6 +52,10 @@ WORDS: dict[str, Words] = {
     "promise_broken": Words(
         "答应客户的没守住", "{what}，{when} 已过。请马上告诉客户，写明原因和补救。", True
     ),
+    "interview_asked": Words("请做入住访谈", "{home} {day} 交房，请在 {when} 前问清住户有什么愿望。"),
+    "homes_handed_over": Words("有住户交给您", "{count} 户交给您负责，请看交接，看过后点“接手”。"),
+    "change_applied": Words("您的资料已更改", "{what}已核实并更改。"),
+    "change_refused": Words("您的资料没有更改", "{what}没有更改：{reason}。"),
     "clause_attest": Words(
         "请确认您负责的条款", "{clause} {asks} 没有有效的人工确认，请在 {days} 个工作日内补上。"
     ),

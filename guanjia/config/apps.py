@@ -1,5 +1,7 @@
 """Start-up of the house's own part: its system checks are registered."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
@@ -13,6 +15,7 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register the checks that refuse unsafe settings."""
+        """Register the checks that refuse unsafe settings, and what happens at a sign-in."""
+        import_module("guanjia.config.arrivals")
         register(checks.check_settings, Tags.security)
         register(checks.check_database, Tags.database)

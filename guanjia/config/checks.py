@@ -1,5 +1,6 @@
 """What the product refuses to start on, and why, in a sentence for the person at the terminal."""
 
+import ipaddress
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,33 @@ def unsafe_settings() -> list[str]:
         )
     if not keys.is_complete(environment.keys_directory()):
         found.append(f"密钥目录 {environment.keys_directory()} 不完整：缺 django.key 或 keyring.json。")
+    return found + unsafe_sign_in()
+
+
+def unsafe_sign_in() -> list[str]:
+    """What of the sign-in would contradict its profile or show codes to strangers, each as a sentence."""
+    found, security = [], settings.SECURITY
+    if security.ADMIN_NETWORKS_NEEDED and not settings.ADMIN_NETWORKS:
+        found.append("等保三级要限制管理终端：请用 GUANJIA_ADMIN_NETWORKS 写出管理员所在的网段。")
+    if security.SECOND_FACTOR and environment.text("GUANJIA_SECOND_FACTOR") == "0":
+        found.append("等保三级要求第二重验证：请去掉 GUANJIA_SECOND_FACTOR=0。")
+    for network in settings.ADMIN_NETWORKS:
+        if not is_network(network):
+            found.append(f"GUANJIA_ADMIN_NETWORKS 里的 {network} 不是网段，请写成 10.1.0.0/16。")
+    if settings.GUANJIA_SMS == "console" and not settings.IS_DEMO:
+        found.append("GUANJIA_SMS=console 会把验证码写在日志里，只能用于内置数据库的演示。请去掉它。")
+    elif settings.GUANJIA_SMS not in ("", "console"):
+        found.append(f"没有叫 {settings.GUANJIA_SMS} 的短信通道。请改 GUANJIA_SMS。")
     return found
+
+
+def is_network(text: str) -> bool:
+    """Whether a text names a network."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def version() -> int:

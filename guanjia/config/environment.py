@@ -36,6 +36,20 @@ VARIABLES = (
         "邮件服务器，如 smtp://用户:密码@mail.example.com:587；smtps 为全程加密，不填不发邮件",
     ),
     Variable("GUANJIA_MAIL_FROM", "", "发件人地址；发邮件时必须填写"),
+    Variable(
+        "GUANJIA_PROFILE",
+        "asvs",
+        "登录安全的尺度：asvs 或 dengbao3（等保三级），见 docs/security-profiles.md",
+    ),
+    Variable(
+        "GUANJIA_SECOND_FACTOR",
+        "",
+        "员工登录要不要第二重验证：1 要，0 不要；不填则用自己的数据库时要，内置数据库不要",
+    ),
+    Variable(
+        "GUANJIA_ADMIN_NETWORKS", "", "管理员和审计只能从这些网段使用，逗号分隔，如 10.1.0.0/16；不填不限"
+    ),
+    Variable("GUANJIA_SMS", "", "短信通道；console 把验证码显示在演示的终端里，只能用于内置数据库的演示"),
     Variable("GUANJIA_LOG_LEVEL", "INFO", "日志级别"),
     Variable("GUANJIA_DEMO", "1", "内置数据库为空时是否载入演示数据：1 载入，0 不载入"),
     Variable("GUANJIA_DEBUG", "0", "1 为开发模式；只允许配合内置数据库"),
@@ -55,6 +69,11 @@ def number(name: str) -> int:
     if not value.isdecimal():
         raise SystemExit(f"环境变量 {name} 应为整数，现在是“{value}”。")
     return int(value)
+
+
+def is_on(name: str, default: bool) -> bool:
+    """Whether a variable says 1, or 0; the default when it says nothing."""
+    return default if not text(name) else text(name) == "1"
 
 
 def listed(name: str) -> list[str]:

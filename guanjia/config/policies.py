@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from csp.constants import NONE, SELF
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = {
@@ -26,13 +27,17 @@ PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb
 
 
 class PermissionsPolicyMiddleware:
-    """Say which powers of the device pages may ask for: the camera and the place, nothing else."""
+    """Say which powers of the device pages may ask for; keep cookies to HTTPS and answers out of caches."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Add the header to the answer."""
+        """Add the header to the answer, and to its cookies what no view may forget."""
         response = self.respond(request)
+        for cookie in response.cookies.values():
+            cookie["samesite"] = cookie["samesite"] or "Lax"
+            cookie["secure"] = cookie["secure"] or settings.IS_HTTPS
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

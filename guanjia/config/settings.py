@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
-from guanjia.config import database, environment, keys
+from guanjia.config import database, environment, keys, profiles
 from guanjia.config.contexts import PACKAGE, installed
 from guanjia.config.policies import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
@@ -31,7 +31,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -61,6 +60,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guanjia.kernel.middleware.ActorMiddleware",
+    "guanjia.config.gate.GateMiddleware",
     "guanjia.kernel.middleware.ReadOnlyGetMiddleware",
 ]
 ROOT_URLCONF = "guanjia.config.urls"
@@ -90,7 +90,11 @@ TEMPLATES = [
 # Data
 DATABASES = {"default": database.settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "organization_shortmemory",
+    }
+}  # fmt: skip
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
@@ -108,13 +112,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-_VALIDATORS = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "guanjia.config.signin.PasswordRule"}]
+SECURITY = profiles.chosen(environment.text("GUANJIA_PROFILE"))
+SECOND_FACTOR = SECURITY.SECOND_FACTOR or environment.is_on(
+    "GUANJIA_SECOND_FACTOR", not environment.is_embedded()
+)
+ADMIN_NETWORKS = environment.listed("GUANJIA_ADMIN_NETWORKS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "guanjia.config.signin.AccountAdapter"
@@ -125,12 +128,26 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip", "reauthenticate": "10/m/user"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# guesses are limited by guanjia.config.signin, before hashing; allauth looks again at its own
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "30/m/ip", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "guanjia.config.signin.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "guanjia.config.factors.AuthenticateForm",
+    "reauthenticate": "guanjia.config.factors.ReauthenticateForm",
+    "activate_totp": "guanjia.config.factors.ActivateForm",
+    "add_webauthn": "guanjia.config.factors.AddPasskeyForm",
+    "authenticate_webauthn": "guanjia.config.factors.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "guanjia.config.factors.ReauthenticatePasskeyForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    environment.is_embedded() and not IS_HTTPS
+)  # browsers allow localhost only
 MFA_TOTP_ISSUER = "管家"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
+AXES_FAILURE_LIMIT = "guanjia.config.signin.failure_limit"
+AXES_COOLOFF_TIME = "guanjia.config.signin.lock_time"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = "guanjia.config.signin.lockout_parameters"
@@ -141,8 +158,8 @@ AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS = ["password", "login"]
 
 # Sessions, cookies, headers
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "guanjia.config.sessions"
+SESSION_COOKIE_AGE = SECURITY.ABSOLUTE_HOURS * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
@@ -165,6 +182,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "static_built"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -179,6 +197,10 @@ EMAIL_USE_TLS = EMAIL_PORT == 587 and not EMAIL_USE_SSL
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("GUANJIA_MAIL_FROM")
+
+# Text messages; in the demo the code of a sign-in is shown in the terminal
+IS_DEMO = environment.is_embedded() and environment.text("GUANJIA_DEMO") == "1"
+GUANJIA_SMS = environment.text("GUANJIA_SMS") or ("console" if IS_DEMO else "")
 
 # Jobs and logs
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -14,7 +14,10 @@ elif "pytest" in sys.modules:
 else:  # a type checker, which leaves without running exit functions
     os.environ["GUANJIA_TEST_HOME"] = f"{tempfile.gettempdir()}/gj-types-{os.getuid()}"
 os.environ["GUANJIA_HOME"] = os.environ["GUANJIA_TEST_HOME"]
-for _name in ("GUANJIA_DATABASE_URL", "GUANJIA_KEYS", "GUANJIA_FILES", "GUANJIA_URL", "GUANJIA_DEBUG"):
+for _name in (
+    "GUANJIA_DATABASE_URL", "GUANJIA_KEYS", "GUANJIA_FILES", "GUANJIA_URL", "GUANJIA_DEBUG", "GUANJIA_PROFILE",
+    "GUANJIA_SECOND_FACTOR", "GUANJIA_ADMIN_NETWORKS", "GUANJIA_SMS",
+):  # fmt: skip
     os.environ.pop(_name, None)
 
 from guanjia.config import environment, keys  # noqa: E402
@@ -30,6 +33,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 GUANJIA_FILES = environment.home() / "files" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+GUANJIA_SMS = "console"
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

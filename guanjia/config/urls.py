@@ -4,7 +4,6 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from allauth.account import views as account
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -19,19 +18,9 @@ for _name in modules("api.routes"):
     _routes = import_module(_name)
     api.add_router(_routes.prefix, _routes.router)
 
-# allauth's account pages without sign-up, e-mail and reset by mail
-_accounts: list[URLPattern | URLResolver] = [
-    path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
-    path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("2fa/", include("allauth.mfa.urls")),
-]
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
-    path("accounts/", include(_accounts)),
+    path("accounts/", include("guanjia.config.accounts")),
     path("api/v1/", api.urls),
     *(path("", include(name)) for name in modules("web.urls")),
 ]

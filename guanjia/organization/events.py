@@ -92,6 +92,46 @@ class PasswordSet(DomainEvent):
 
 
 @dataclass(frozen=True)
+class EnterLinkIssued(DomainEvent):
+    """A one-time link to come in was made."""
+
+    label: ClassVar[str] = "发出一次性登录链接"
+
+
+@dataclass(frozen=True)
+class SignedIn(DomainEvent):
+    """An account came in; how says whether by password, with a second factor, by a phone's code or a link."""
+
+    label: ClassVar[str] = "登录"
+    quiet: ClassVar[bool] = True
+    how: str
+
+
+@dataclass(frozen=True)
+class SignInsEnded(DomainEvent):
+    """Sessions of an account were ended."""
+
+    label: ClassVar[str] = "退出其他登录"
+    count: int
+
+
+@dataclass(frozen=True)
+class SecondFactorAdded(DomainEvent):
+    """A second factor was added to an account."""
+
+    label: ClassVar[str] = "加上第二重验证"
+    factor: str
+
+
+@dataclass(frozen=True)
+class SecondFactorRemoved(DomainEvent):
+    """A second factor was taken from an account, by its owner or by who manages accounts."""
+
+    label: ClassVar[str] = "取消第二重验证"
+    factor: str
+
+
+@dataclass(frozen=True)
 class TokenIssued(DomainEvent):
     """An API token was made."""
 

@@ -119,12 +119,83 @@ class ApiToken(models.Model):
 
 
 class OneTimeLink(models.Model):
-    """A link with which an account sets its password, once."""
+    """A link with which an account sets its password, or comes in, once."""
+
+    class Purpose(models.TextChoices):
+        """What the link is for."""
+
+        PASSWORD = "password", "设密码"
+        ENTER = "enter", "登录"
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.PASSWORD)
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class SignIn(models.Model):
+    """A session: only the digest of its key is kept and its content is sealed; a guest's has no account."""
+
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.BinaryField()
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    idle_minutes = models.PositiveIntegerField()
+    device = models.CharField(max_length=40, blank=True)
+    network = models.CharField(max_length=45, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("started_at")), name="sign_in_ends_later"
+            )
+        ]
+
+
+class UsedPassword(models.Model):
+    """The hash of a password that an account had, so that it is not taken again, and when it was set."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="used_passwords")
+    hash = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+
+class Tally(models.Model):
+    """How many tries were made under a name since its window began; the name is a keyed digest."""
+
+    name = models.BinaryField(primary_key=True)
+    started_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveIntegerField(default=0)
+
+
+class PhoneCode(models.Model):
+    """A wish to come in by phone: the phone as a blind index, the code as a digest that the worker fills in."""
+
+    phone_index = models.BinaryField()
+    digest = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    is_handled = models.BooleanField(default=False)
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_index"], name="phone_code_phone"),
+            models.Index(fields=["asked_at"], condition=models.Q(is_handled=False), name="phone_code_waits"),
+        ]
+
+
+class ShortMemory(models.Model):
+    """What all web processes must know for seconds, such as a used code of a second factor (Django's cache)."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
 
 
 class CalendarSlot(models.Model):

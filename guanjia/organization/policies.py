@@ -8,12 +8,28 @@ from guanjia.kernel.policy import PolicyKey
 from guanjia.organization.models import Project
 
 LATER = Path(__file__).resolve().parent / "pack" / "later.toml"
+DOOR = ("security_admin",)
 TYPES = {str(code): str(word) for code, word in Project.Type.choices}
 
 policy.declare(
     PolicyKey(
         "org.project_types", "项目类型", list(TYPES), "", "B-1-3", True, kind="list", options=TYPES,
         required=tuple(TYPES), scopes=(), roles=("administrator",),
+    ),
+    PolicyKey(
+        "door.code_minutes", "登录验证码几分钟内有效", 10, "分钟", check=policy.positive, scopes=(), roles=DOOR,
+    ),
+    PolicyKey("door.code_tries", "一个登录验证码最多试几次", 5, "次", check=policy.positive, scopes=(), roles=DOOR),
+    PolicyKey(
+        "door.codes_per_phone", "同一手机号一小时最多要几个验证码", 3, "个", check=policy.positive, scopes=(),
+        roles=DOOR,
+    ),
+    PolicyKey(
+        "door.codes_per_address", "同一网络地址一小时最多要几个验证码", 20, "个", check=policy.positive, scopes=(),
+        roles=DOOR,
+    ),
+    PolicyKey(
+        "door.link_hours", "业主登录链接几小时内有效", 24, "小时", check=policy.positive, scopes=(), roles=DOOR,
     ),
     PolicyKey("policy.read_days", "制度文件、规则变更几天内读完", 7, "天", "B-6.3-1", scopes=()),
 )  # fmt: skip

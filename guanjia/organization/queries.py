@@ -124,9 +124,12 @@ def account_of_token(token: str) -> int | None:
     return rows.values_list("account_id", flat=True).first()
 
 
-def open_link(secret: str) -> OneTimeLink | None:
-    """A one-time link that still works."""
-    rows = OneTimeLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=clock.now())
+def open_link(secret: str, purpose: str) -> OneTimeLink | None:
+    """A one-time link of a purpose that still works, of an account that may sign in."""
+    rows = OneTimeLink.objects.filter(
+        digest=digest_of(secret), purpose=purpose, used_at=None, expires_at__gt=clock.now(),
+        account__is_active=True,
+    )  # fmt: skip
     return rows.select_related("account").first()
 
 

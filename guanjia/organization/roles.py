@@ -10,7 +10,7 @@ CUSTOMER = frozenset(
 )  # fmt: skip
 DESK_READ = frozenset(
     {"desk.open", "workorders.read", "customers.read", "estate.read", "knowledge.read", "people.read",
-     "measures.read", "promises.read", "inbox.read", "search.use"}
+     "measures.read", "promises.read", "inbox.read", "search.use", "privacy.report"}
 )  # fmt: skip
 DESK_WORK = DESK_READ | {
     "actions.do",
@@ -22,10 +22,10 @@ DISPATCH = frozenset({"dispatch.assign", "dispatch.take_back"})
 VISIT = frozenset(
     {"field.open", "workorders.read", "workorders.visit", "workorders.attend", "workorders.note",
      "workorders.feedback", "dispatch.grab", "people.present", "inbox.read", "customers.reveal",
-     "knowledge.read", "estate.read"}
+     "knowledge.read", "estate.read", "privacy.report"}
 )  # fmt: skip
 SET_UP = frozenset({"organization.set_up", "estate.edit", "knowledge.edit", "people.edit", "runs.import"})
-OFFICE = frozenset({"desk.open", "inbox.read", "knowledge.read"})
+OFFICE = frozenset({"desk.open", "inbox.read", "knowledge.read", "privacy.report"})
 FIGURES = OFFICE | {"measures.read", "watch.read", "clauses.read"}
 
 
@@ -43,40 +43,43 @@ ROLES: dict[str, Role] = {
     "owner": Role("业主", "own", CUSTOMER, "自己家的报事、上门和评价"),
     "family": Role("家属", "own", CUSTOMER, "自己家的报事、上门和评价"),
     "tenant": Role("租户", "own", CUSTOMER, "自己租住房屋的报事、上门和评价"),
-    "front_desk": Role("前台客服", "project", DESK_WORK | DISPATCH, "本项目全部服务单，号码打码"),
+    "front_desk": Role("前台客服", "project", DESK_WORK | DISPATCH | {"privacy.consents"}, "本项目全部服务单，号码打码"),
     "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"actions.do", "workorders.urge", "workorders.note"},
                        "本项目服务单、技师、班次"),
     "butler": Role("客服管家", "zone",
                    DESK_READ | {"actions.do", "field.open", "workorders.attend", "workorders.note", "workorders.urge",
                                 "workorders.register", "workorders.confirm", "intake.register",
                                 "followups.call", "customers.reveal", "customers.edit", "people.present",
-                                "promises.work"},
+                                "promises.work", "privacy.consents"},
                    "自己责任区的住户和服务单"),
     "technician": Role("维修技师", "own", VISIT, "派给自己的活，电话在办单期间可看"),
     "contractor": Role("外委单位", "own", VISIT, "派给自己的活，没有历史"),
     "supervisor": Role("客服主管", "project",
-                       DESK_WORK | DISPATCH | {"people.edit", "knowledge.edit", "dispatch.override",
+                       DESK_WORK | DISPATCH | {"people.edit", "knowledge.edit", "dispatch.override", "customers.mark",
                                                "knowledge.write", "knowledge.follow",
                                                "workorders.merge", "runs.import", "watch.read", "clauses.read",
                                                "clauses.keep", "actions.ask", "promises.approve",
-                                               "policy.read", "policy.ask"},
+                                               "policy.read", "policy.ask", "privacy.consents", "privacy.requests",
+                                               "privacy.export"},
                        "本项目全部服务单和班组数字"),
     "project_manager": Role("项目经理", "project",
                             DESK_WORK | DISPATCH | SET_UP - {"organization.set_up"}
-                            | {"knowledge.write", "knowledge.publish", "knowledge.follow",
+                            | {"knowledge.write", "knowledge.publish", "knowledge.follow", "customers.mark",
                                "dispatch.override", "workorders.merge", "watch.read", "clauses.read",
-                               "clauses.keep", "actions.ask", "promises.approve", "policy.read", "policy.ask"},
+                               "clauses.keep", "actions.ask", "promises.approve", "policy.read", "policy.ask",
+                               "privacy.consents", "privacy.requests", "privacy.incidents", "privacy.export",
+                               "privacy.approve"},
                             "本项目全部"),
     "department_head": Role("部门负责人", "project",
                             FIGURES | {"workorders.read", "people.read", "search.use", "actions.do", "actions.ask",
                                        "promises.read"},
                             "本项目的服务单、员工和数字，看不到住户档案"),
     "security_butler": Role("安保管家", "own", frozenset({"field.open", "inbox.read", "knowledge.read", "estate.read",
-                                                      "people.present"}),
+                                                      "people.present", "privacy.report"}),
                             "自己的消息和文件，看不到客户资料"),
     "quality": Role("品质监督", "company",
                     FIGURES | {"workorders.read", "people.read", "search.use", "promises.read", "knowledge.follow",
-                               "clauses.keep", "actions.ask"},
+                               "clauses.keep", "actions.ask", "privacy.export"},
                     "全公司服务记录，号码打码，看不到住户档案"),
     "hr": Role("人力资源", "company", OFFICE | {"people.read", "people.edit", "knowledge.follow", "measures.read"},
                "员工档案和排班，看不到客户资料"),
@@ -92,14 +95,16 @@ ROLES: dict[str, Role] = {
                           FIGURES - {"watch.read"} | {"knowledge.write", "knowledge.publish", "knowledge.follow",
                                                       "policy.read", "policy.ask", "clauses.keep"},
                           "制度、规则和流程数字"),
-    "employee": Role("员工", "own", frozenset({"field.open", "inbox.read", "knowledge.read"}), "自己的消息和制度文件"),
-    "privacy_officer": Role("信息保护专员", "company", OFFICE | {"privacy.audit", "knowledge.follow", "clauses.read"},
+    "employee": Role("员工", "own", frozenset({"field.open", "inbox.read", "knowledge.read",
+                                                     "privacy.report"}), "自己的消息和制度文件"),
+    "privacy_officer": Role("信息保护专员", "company", OFFICE | {"privacy.audit", "privacy.consents", "privacy.requests", "privacy.incidents",
+                                      "privacy.approve", "privacy.keep", "knowledge.follow", "clauses.read"},
                             "同意、导出、请求、事件和查看记录，号码打码"),
     "administrator": Role("系统管理员", "company",
                           SET_UP | {"knowledge.write", "knowledge.publish", "knowledge.follow",
                                     "desk.open", "policy.read", "policy.ask",
                                     "policy.publish", "estate.read", "knowledge.read", "people.read", "inbox.read",
-                                    "measures.read", "clauses.read", "clauses.keep"},
+                                    "measures.read", "clauses.read", "clauses.keep", "privacy.report"},
                           "设置、字典、规则、全公司的数字和制度对照，不管账号，看不到客户资料"),
     "security_admin": Role("安全管理员", "company",
                            OFFICE | {"organization.accounts", "policy.read", "people.read", "estate.read"},
@@ -132,6 +137,8 @@ def holding(need: str) -> list[str]:
     return [name for name, role in ROLES.items() if need in role.needs]
 
 
+# roles of customers; whoever holds any other is of the staff
+CUSTOMER_ROLES = frozenset(holding("resident.open"))
 CHOICES = [(key, role.label) for key, role in ROLES.items()]
 LINK_NEEDS = frozenset({"workorders.read", "workorders.urge", "workorders.rate", "workorders.cancel"})
 EVERY_NEED = frozenset().union(*(role.needs for role in ROLES.values()))
@@ -157,7 +164,7 @@ NEED_WORDS: dict[str, dict[str, str]] = {
     },
     "客户": {
         "customers.read": "看住户档案", "customers.edit": "改住户档案", "customers.admit": "核对房屋绑定",
-        "customers.reveal": "写明用途后看电话",
+        "customers.reveal": "写明用途后看电话", "customers.mark": "标记“请勿单独上门”",
     },
     "承诺": {
         "promises.read": "看承诺台账", "promises.work": "延期告知、说明、提出和送达补偿",
@@ -169,9 +176,14 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "knowledge.edit": "改服务目录、作业标准、价目", "knowledge.write": "写制度文件",
         "knowledge.publish": "发布和废止制度文件", "knowledge.follow": "看谁没读制度和规则",
     },
-    "数字和保护": {"measures.read": "看指标", "watch.read": "盯时限", "clauses.read": "看制度对照",
+    "数字": {"measures.read": "看指标", "watch.read": "盯时限", "clauses.read": "看制度对照",
         "clauses.keep": "定条款责任人、人工确认、存审核包", "actions.do": "做改进事项",
-        "actions.ask": "定改进事项、看效果", "privacy.audit": "看谁读过客户资料"},
+        "actions.ask": "定改进事项、看效果"},
+    "信息保护": {
+        "privacy.consents": "登记和撤回同意", "privacy.requests": "办理个人信息请求", "privacy.report": "报告信息安全事件",
+        "privacy.incidents": "处置信息安全事件", "privacy.export": "申请导出未打码资料",
+        "privacy.approve": "批准导出", "privacy.keep": "留存期限、法定保留、清除", "privacy.audit": "看审计记录",
+    },
     "设置": {
         "organization.set_up": "公司、项目、部门、服务时间", "organization.accounts": "账号和岗位",
         "policy.read": "看规则与时限", "policy.ask": "申请改规则", "policy.publish": "批准和发布规则",

@@ -4,12 +4,17 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization.models import SpecialDay
-from guanjia.organization.roles import APART, ROLES
+from guanjia.organization.roles import APART, CUSTOMER_ROLES, KEEPERS, ROLES
 
-MIN_PASSWORD = 10
+KINDS = ("大写字母", "小写字母", "数字", "符号")
 DAY = 24 * 60
 YEARS_BACK, YEARS_AHEAD = -1, 3
 
@@ -37,10 +42,20 @@ def stands_apart(role: str, held: Iterable[str]) -> Verdict:
     """Some roles are never one person's: who audits does not act, who gives access sees no customer."""
     for other in held:
         why = APART.get(frozenset({role, other}))
+        if settings.SECURITY.KEEPERS_APART and role != other and {role, other} <= set(KEEPERS):
+            why = "等保三级要求系统、安全、审计三员分设"
         if why:
             text = f"“{ROLES[role].label}”和“{ROLES[other].label}”不能是同一个人：{why}。请换一个账号。"
             return Refused("roles_apart", text, {"role": text})
     return None
+
+
+def is_customer(roles: Iterable[str]) -> Verdict:
+    """Phone codes and links open accounts of customers only: the staff has a password and a second factor."""
+    held = set(roles)
+    if held and held <= CUSTOMER_ROLES:
+        return None
+    return Refused("not_a_customer", "这个账号不是业主账号，请用用户名和密码登录。")
 
 
 def has_place(role: str, everywhere: bool) -> Verdict:
@@ -51,13 +66,43 @@ def has_place(role: str, everywhere: bool) -> Verdict:
 
 
 def is_good_password(password: str, username: str) -> Verdict:
-    """A password has at least ten characters and is not the user name (ASVS 6.2, no composition rule)."""
-    if len(password) < MIN_PASSWORD:
-        return Refused(
-            "weak_password", f"密码至少 {MIN_PASSWORD} 位。", {"password": f"至少 {MIN_PASSWORD} 位"}
-        )
-    if username.lower() in password.lower():
-        return Refused("weak_password", "密码不能含用户名。", {"password": "不能含用户名"})
+    """A password is long enough, not among the common ones, without the user name (ASVS 6.2.1, 6.2.4, 6.2.11).
+
+    Kinds of characters are asked for in the profile `dengbao3` alone.
+    """
+    security = settings.SECURITY
+    fault = ""
+    if len(password) < security.PASSWORD_LENGTH:
+        fault = f"密码至少 {security.PASSWORD_LENGTH} 位。"
+    elif username and username.lower() in password.lower():
+        fault = "密码不能含用户名。"
+    elif kinds_of(password) < security.PASSWORD_KINDS:
+        fault = f"密码要有{'、'.join(KINDS)}里的至少 {security.PASSWORD_KINDS} 种。"
+    elif is_common(password):
+        fault = "这个密码太常见，别人一试就中，请换一个。"
+    return Refused("weak_password", fault, {"password": fault}) if fault else None
+
+
+def is_common(password: str) -> bool:
+    """Whether a password is on the list of the 20,000 most used ones."""
+    try:
+        CommonPasswordValidator().validate(password)
+    except ValidationError:
+        return True
+    return False
+
+
+def kinds_of(password: str) -> int:
+    """How many kinds of characters a password has: capitals, small letters, digits, others."""
+    tests = (str.isupper, str.islower, str.isdigit, lambda sign: not sign.isalnum())
+    return sum(any(test(sign) for sign in password) for test in tests)
+
+
+def is_new_password(password: str, hashes: Iterable[str]) -> Verdict:
+    """A password is none of those that the account had lately (等保); each comparison costs a hash."""
+    if any(check_password(password, known) for known in hashes):
+        fault = "不能用最近用过的密码。"
+        return Refused("used_password", fault, {"password": fault})
     return None
 
 

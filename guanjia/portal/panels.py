@@ -4,9 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.kernel import going, navigation, web
+from guanjia.customers.models import Household
+from guanjia.kernel import going, navigation, panels, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
+from guanjia.kernel.panels import Panel
+from guanjia.kernel.text import mask_name
 from guanjia.sheets.imports import NEED
 
 navigation.add(
@@ -14,6 +17,25 @@ navigation.add(
     Entry("desk", "设置", "audit", "读取记录", "eye", "read-audit", "privacy.audit", 50),
     Entry("desk", "设置", "import", "导入", "file-import", "runs", NEED, 60),
 )
+
+
+def links(actor: Actor, household: Household) -> dict[str, Any] | None:
+    """Who of a home may be given a one-time link to come in, for whoever lets residents in."""
+    if not actor.reach("customers.admit").covers(household.project_id):
+        return None
+    rows = [row for row in household.occupancies.all() if row.is_verified and row.ended_at is None]
+    people = [
+        (
+            mask_name(row.person.name),
+            row.get_relation_display(),
+            reverse("resident-link", args=[row.person_id]),
+        )
+        for row in rows
+    ]
+    return {"people": people} if people else None
+
+
+panels.show(Panel(Household.kind, "household", "portal/door_panel.html#links", links, 80))
 
 
 @web.shell_facts

@@ -13,8 +13,8 @@ from tests.world import World
 
 BUDGETS = json.loads((Path(__file__).resolve().parents[1] / "query_budgets.json").read_text())
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-SIGN_IN = ("django_session", "organization_account", "organization_rolegrant", "people_staff", "customers_occupancy",
-           "organization_project")  # fmt: skip
+SIGN_IN = ("organization_signin", "organization_account", "organization_rolegrant", "people_staff",
+           "customers_occupancy", "organization_project")  # fmt: skip
 
 
 def asked(client: Client, url: str) -> list[str]:

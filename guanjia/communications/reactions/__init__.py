@@ -1,5 +1,5 @@
-"""What messages hear from the contexts below, a module each: clocks, promises, rules, documents."""
+"""What messages hear from the contexts below, a module each: clocks, promises, rules, documents, homes."""
 
-from guanjia.communications.reactions import documents, ladder, promises, rules
+from guanjia.communications.reactions import documents, homes, ladder, promises, rules
 
-__all__ = ["documents", "ladder", "promises", "rules"]
+__all__ = ["documents", "homes", "ladder", "promises", "rules"]

@@ -6,6 +6,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import typst
@@ -31,6 +32,7 @@ FONTS = (
 VENDOR = ("tabler.min.css", "echarts.min.js", "jsQR.js", "icons.svg")
 LOW_SPACE, LITTLE_SPACE = 1 * 2**30, 10 * 2**30
 CLOCK_SECONDS = 2.0
+NAMES_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def _tables_are_current() -> Iterator[Finding]:
     yield from _history_is_protected()
     yield from _clock_agrees()
     yield from _worker_lives()
+    yield from _staff_has_second_factors()
 
 
 def _history_is_protected() -> Iterator[Finding]:
@@ -138,6 +141,18 @@ def _worker_lives() -> Iterator[Finding]:
         yield Finding(
             WARN, "后台", "没有在运行：提醒、催办和消息不会发出。用 make run 或 guanjia worker 启动"
         )
+
+
+def _staff_has_second_factors() -> Iterator[Finding]:
+    """Which accounts of the staff have a password only."""
+    lacking = import_module("guanjia.organization.sign_ins").without_second_factor()
+    if not lacking:
+        yield Finding(OK, "第二重验证", "每个员工账号都有")
+        return
+    shown = "、".join(lacking[:NAMES_SHOWN]) + ("…" if len(lacking) > NAMES_SHOWN else "")
+    told = "登录时会要求设置" if settings.SECOND_FACTOR else "没有要求（GUANJIA_SECOND_FACTOR=1 要求）"
+    state = OK if settings.SECOND_FACTOR or environment.is_embedded() else WARN
+    yield Finding(state, "第二重验证", f"{len(lacking)} 个员工账号没有，{told}：{shown}")
 
 
 def space_is_left() -> Iterator[Finding]:

@@ -3,14 +3,16 @@
 from guanjia.organization.actions.accounts import (
     close_account,
     create_account,
-    end_sessions,
     grant_role,
+    issue_enter_link,
     issue_password_link,
     issue_token,
+    note_password,
     open_account,
     reopen_account,
     revoke_role,
     set_password_by_link,
+    use_enter_link,
 )
 from guanjia.organization.actions.calendars import (
     remove_special_day,
@@ -39,6 +41,13 @@ from guanjia.organization.actions.policy_sets import (
     refuse_policy_set,
     withdraw_policy_set,
 )
+from guanjia.organization.actions.sign_ins import (
+    end_all,
+    end_others,
+    end_own,
+    end_sessions,
+    remove_second_factor,
+)
 
 __all__ = [
     "ask_policy_change",
@@ -47,11 +56,16 @@ __all__ = [
     "change_project",
     "close_account",
     "create_account",
+    "end_all",
+    "end_others",
+    "end_own",
     "end_sessions",
     "found_company",
     "grant_role",
+    "issue_enter_link",
     "issue_password_link",
     "issue_token",
+    "note_password",
     "open_account",
     "open_department",
     "open_project",
@@ -62,12 +76,14 @@ __all__ = [
     "read_policy_set",
     "refuse_policy_change",
     "refuse_policy_set",
+    "remove_second_factor",
     "remove_special_day",
     "reopen_account",
     "revoke_role",
     "set_password_by_link",
     "set_service_hours",
     "set_special_day",
+    "use_enter_link",
     "withdraw_policy_change",
     "withdraw_policy_set",
 ]

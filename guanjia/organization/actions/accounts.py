@@ -3,18 +3,20 @@
 import secrets
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 
-from guanjia.kernel import clock
+from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization import events, queries, rules
-from guanjia.organization.models import Account, ApiToken, OneTimeLink, Project, RoleGrant
+from guanjia.organization.actions.sign_ins import end_sessions, remember_password
+from guanjia.organization.models import Account, ApiToken, OneTimeLink, Project, RoleGrant, UsedPassword
 
 LINK_LIFE = timedelta(days=3)
+LINK_USED = "这个链接已经用过或过期，请重新要一个。"
 
 
 @action
@@ -34,6 +36,8 @@ def create_account(*, by: Actor, username: str, name: str, password: str = "") -
     else:
         account.set_unusable_password()
     account.save(force_insert=True)
+    if password:
+        remember_password(account)
     record(events.AccountCreated(), account, by=by)
     return account
 
@@ -88,13 +92,6 @@ def reopen_account(account: Account, *, by: Actor) -> Account:
     return amend(account, events.AccountReopened(), by=by, is_active=True)
 
 
-def end_sessions(account: Account) -> int:
-    """Delete every session of an account; returns how many."""
-    mine = [s.pk for s in Session.objects.all() if s.get_decoded().get("_auth_user_id") == str(account.pk)]
-    Session.objects.filter(pk__in=mine).delete()
-    return len(mine)
-
-
 @action
 def issue_password_link(account: Account, *, by: Actor) -> str:
     """Make a one-time link with which the account sets its password; the secret is shown once."""
@@ -110,16 +107,65 @@ def issue_password_link(account: Account, *, by: Actor) -> str:
 @action
 def set_password_by_link(secret: str, *, password: str, by: Actor) -> Account:
     """Set the password of the link's account; the link is used up and older sessions end."""
-    link = queries.open_link(secret)
+    link = queries.open_link(secret, OneTimeLink.Purpose.PASSWORD)
     if link is None:
-        raise Refused("link_used", "这个链接已经用过或过期，请管理员重新发一个。")
+        raise Refused("link_used", LINK_USED)
     account = link.account
-    require(rules.is_good_password(password, account.username))
-    if not OneTimeLink.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now()):
-        raise Refused("link_used", "这个链接已经用过或过期，请管理员重新发一个。")
+    require(
+        rules.is_good_password(password, account.username),
+        rules.is_new_password(password, lately_used(account)),
+    )
+    _use_up(link)
     account.set_password(password)
     end_sessions(account)
-    return amend(account, events.PasswordSet(), by=by, password=account.password)
+    changed = amend(account, events.PasswordSet(), by=by, password=account.password)
+    remember_password(changed)
+    return changed
+
+
+def lately_used(account: Account) -> list[str]:
+    """Hashes of the passwords that must not come back, as many as the profile says; none where it says none."""
+    rows = UsedPassword.objects.filter(account=account).order_by("-set_at", "-pk")
+    return list(rows.values_list("hash", flat=True)[: settings.SECURITY.PASSWORD_HISTORY])
+
+
+@action
+def note_password(account: Account, *, by: Actor, but: str) -> None:
+    """The owner changed the password: all other sessions end (ASVS 7.4.3); `but` is the digest of the one in use."""
+    end_sessions(account, but=but)
+    remember_password(account)
+    record(events.PasswordSet(), account, by=by)
+
+
+def _use_up(link: OneTimeLink) -> None:
+    if not OneTimeLink.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now()):
+        raise Refused("link_used", LINK_USED)
+
+
+@action
+def issue_enter_link(account: Account, *, by: Actor) -> str:
+    """Make a one-time link with which a customer comes in, older ones end; the caller asked who may (customers)."""
+    require(rules.is_customer(account.grants.values_list("role", flat=True)))
+    now, secret = clock.now(), secrets.token_urlsafe(24)
+    older = OneTimeLink.objects.filter(account=account, purpose=OneTimeLink.Purpose.ENTER, used_at=None)
+    older.update(used_at=now)
+    OneTimeLink.objects.create(
+        account=account, purpose=OneTimeLink.Purpose.ENTER, digest=queries.digest_of(secret),
+        expires_at=now + timedelta(hours=policy.value("door.link_hours")),
+    )  # fmt: skip
+    record(events.EnterLinkIssued(), account, by=by)
+    return secret
+
+
+@action
+def use_enter_link(secret: str) -> Account:
+    """Use up a one-time link to come in; returns whose it is."""
+    link = queries.open_link(secret, OneTimeLink.Purpose.ENTER)
+    if link is None:
+        raise Refused("link_used", LINK_USED)
+    require(rules.is_customer(link.account.grants.values_list("role", flat=True)))
+    _use_up(link)
+    return link.account
 
 
 @action

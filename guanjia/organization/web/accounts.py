@@ -8,7 +8,7 @@ from guanjia.kernel.web import ANYONE, Request, ask, done, needs, page, panel_bl
 from guanjia.organization import actions, queries
 from guanjia.organization.models import Account
 from guanjia.organization.roles import CHOICES, ROLES, SCOPE_WORDS
-from guanjia.organization.web import forms
+from guanjia.organization.web import forms, sign_ins
 
 NAV, NEED, PAGE = "set-up", "organization.accounts", 50
 
@@ -52,7 +52,7 @@ def show_account(request: Request, account_id: int) -> HttpResponse:
     account = queries.get_account(request.actor, account_id)
     return page(
         request, "organization/account.html", nav_on=NAV, account=account, labels=ROLES, scopes=SCOPE_WORDS, link="",
-        panels=panel_blocks(request, Account.kind, "account", account),
+        panels=panel_blocks(request, Account.kind, "account", account), **sign_ins.shown(account),
     )  # fmt: skip
 
 
@@ -102,13 +102,14 @@ def issue_link(request: Request, account_id: int) -> HttpResponse:
     return page(
         request, "organization/account.html", nav_on=NAV, status=201, account=account, labels=ROLES,
         scopes=SCOPE_WORDS, link=link, panels=panel_blocks(request, Account.kind, "account", account),
+        **sign_ins.shown(account),
     )  # fmt: skip
 
 
 @needs(ANYONE)
 def set_password(request: Request, secret: str) -> HttpResponse:
     """The owner of a one-time link chooses a password; no digest of this form is kept, so no submit()."""
-    link = queries.open_link(secret)
+    link = queries.open_link(secret, "password")
     form = forms.PasswordForm(request.POST or None)
     if link is None:
         return page(request, "organization/password.html", status=404, account=None, form=form)

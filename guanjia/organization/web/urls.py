@@ -1,6 +1,6 @@
 """The addresses of this context's screens."""
 
-from guanjia.organization.web import accounts, desk, packs, policies, reading, sets, structure
+from guanjia.organization.web import accounts, desk, packs, policies, reading, sets, sign_ins, structure
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -9,5 +9,6 @@ urlpatterns = [
     *policies.urlpatterns,
     *reading.urlpatterns,
     *accounts.urlpatterns,
+    *sign_ins.urlpatterns,
     *structure.urlpatterns,
 ]

@@ -1,9 +1,10 @@
 """The addresses of the portal."""
 
-from guanjia.portal.web import audit, home, runs, search, set_up
+from guanjia.portal.web import audit, door, home, runs, search, set_up
 
 urlpatterns = [
     *home.urlpatterns,
+    *door.urlpatterns,
     *audit.urlpatterns,
     *runs.urlpatterns,
     *search.urlpatterns,

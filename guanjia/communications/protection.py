@@ -1,0 +1,31 @@
+"""What messages tell the protection of personal data: what was sent to somebody is erased and copied."""
+
+from collections.abc import Iterator
+
+from guanjia.communications.models import Message
+from guanjia.kernel.work import action
+from guanjia.organization.moments import local
+from guanjia.privacy import actions as privacy
+from guanjia.privacy import declared
+from guanjia.privacy.declared import Identity
+
+
+@declared.eraser
+@action
+def erase_messages(identity: Identity) -> dict[str, int]:
+    """Blank what was sent to the person; messages to others about it lose the words that name the person."""
+    own = Message.objects.filter(account=identity.account_id or -1)
+    others = Message.objects.none()
+    for ref in identity.refs:
+        others |= Message.objects.filter(subject_kind=ref.kind, subject_id=ref.id)
+    scrubbed = privacy.scrub(others, identity.words)
+    blanked = own.update(address_sealed=b"", title_sealed=b"", text_sealed=b"")
+    return {"发给本人的消息": blanked, "消息文字": scrubbed}
+
+
+@declared.copy_part("消息", "时间", "标题", "内容", "方式")
+def copy_messages(identity: Identity) -> Iterator[tuple[str, ...]]:
+    """What was sent to the person."""
+    for row in Message.objects.filter(account=identity.account_id or -1).order_by("pk"):
+        at = f"{local(row.created_at):%Y-%m-%d %H:%M}"
+        yield (at, row.title, row.text, str(row.get_channel_display()))
