@@ -13,7 +13,7 @@ SIZES: dict[str, dict[str, tuple[int, ...]]] = {
     "R1-control": {"small": (800, 40, 120), "medium": (1_500, 60, 240), "full": (3_000, 120, 900)},
     "R4": {"small": (150, 5, 2, 20), "medium": (1_500, 50, 12, 150), "full": (20_000, 500, 100, 2_400)},
     "P5": {"small": (2_000, 4), "medium": (20_000, 15), "full": (200_000, 50)},
-    "P5-control": {"small": (2_000, 0), "medium": (4_000, 2), "full": (20_000, 5)},
+    "P5-control": {"small": (2_000, 0), "medium": (4_000, 0), "full": (20_000, 0)},
     "R4-control": {"small": (90, 0, 0, 10), "medium": (150, 5, 2, 20), "full": (300, 10, 4, 30)},
 }
 MODULES = {"R1": "chaos.submissions", "R4": "chaos.firings", "P5": "chaos.rotation"}

@@ -41,7 +41,7 @@ def run(folder: Path, size: Size, seed: int, is_control: bool) -> Trial:
     ring = secrets.ring()
     ended = rotation.process is not None and rotation.process.returncode == 0
     found = {
-        "did not end": int(not ended and not is_control),
+        "did not end": int(not (ended and _is_begun()) and not is_control),
         "unreadable": unreadable,
         "unreadable at the end": sum(not _reads(pk, words) for pk, words in people.items()),
         "on an old key": _on_old_keys(),
@@ -79,10 +79,13 @@ def _rotate(rotation: Running, people: People, size: Size, dice: random.Random) 
     """Rotate, kill, resume until it ends by itself; somebody reads all the time. Kills, reads, failures."""
     everybody, kills, reads, failures = list(people), 0, 0, 0
     rotation.start()
-    rotation.arguments = ["-m", "chaos.rotate", "--resume"]
     until = time.monotonic() + dice.uniform(FIRST_KILL, LAST_KILL)
-    while rotation.is_alive() or kills < size.kills:
+    while True:
         if not rotation.is_alive():
+            code = rotation.process.returncode if rotation.process is not None else 1
+            if code > 0 or (code == 0 and kills >= size.kills and _is_begun()):
+                return kills, reads, failures
+            rotation.arguments = ["-m", "chaos.rotate", *(["--resume"] if _is_begun() else [])]
             rotation.start()
             until = time.monotonic() + dice.uniform(FIRST_KILL, LAST_KILL)
         if reads % FRESH_EVERY == 0:
@@ -93,7 +96,12 @@ def _rotate(rotation: Running, people: People, size: Size, dice: random.Random) 
         if kills < size.kills and time.monotonic() > until:
             rotation.kill()
             kills += 1
-    return kills, reads, failures
+
+
+def _is_begun() -> bool:
+    """Whether the new key is in the ring, so that an interrupted rotation is gone on with."""
+    secrets.ring.cache_clear()
+    return len(secrets.ring().ciphers) > 1
 
 
 def _reads(pk: int, words: tuple[str, str]) -> bool:

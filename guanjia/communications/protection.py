@@ -1,13 +1,16 @@
 """What messages tell the protection of personal data: what was sent to somebody is erased and copied."""
 
 from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from guanjia.communications.models import Message
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
 from guanjia.privacy import declared
-from guanjia.privacy.declared import Identity
+from guanjia.privacy.declared import Held, Identity, KeepRule
 
 
 @declared.eraser
@@ -29,3 +32,23 @@ def copy_messages(identity: Identity) -> Iterator[tuple[str, ...]]:
     for row in Message.objects.filter(account=identity.account_id or -1).order_by("pk"):
         at = f"{local(row.created_at):%Y-%m-%d %H:%M}"
         yield (at, row.title, row.text, str(row.get_channel_display()))
+
+
+def old_messages(before: datetime, held: Held) -> QuerySet[Message]:
+    """Messages that were made before a moment and still hold their words."""
+    rows = Message.objects.filter(created_at__lt=before).exclude(title_sealed=b"", text_sealed=b"")
+    return rows.exclude(account__in=held.accounts)
+
+
+declared.keep(
+    KeepRule(
+        "messages", "消息的内容", "发出以后", ("communications_message", "text_sealed"),
+        lambda before, held: old_messages(before, held).count(),
+        lambda before, held: old_messages(before, held).update(
+            address_sealed=b"", title_sealed=b"", text_sealed=b""
+        ),
+    )
+)  # fmt: skip
+declared.word(
+    "communications_message", address_sealed="收件地址", title_sealed="消息标题", text_sealed="消息内容"
+)

@@ -45,6 +45,8 @@ WORDS: dict[str, Words] = {
     "butler_called": Words("水电报修，请马上到场", "{number} {title}，{place}，请{when}到。", True),
     "not_accepted": Words("没人接单，已回看板", "{number} {title}：{staff}没有在时限内接单。", True),
     "declined": Words("技师退单", "{number} {title}：{staff}，{reason}。"),
+    "access_review": Words("权限复核", "{place}有 {count} 条岗位权限要复核，{when} 前做完。"),
+    "access_review_late": Words("权限复核超期", "{place}的权限复核还有 {count} 条没看。", True),
     "urged": Words("客户催单", "{number} {title} 已催 {count} 次。", True),
     "clock_warned": Words("快到时限", "{name} 已用 {level}%，{when} 到期。"),
     "clock_breached": Words("已超时", "{name} {when} 到期，还没有完成。", True),

@@ -244,3 +244,41 @@ class PolicyChangeRead(DomainEvent):
     icon: ClassVar[str] = "eye"
     quiet: ClassVar[bool] = True
     account_id: int
+
+
+@dataclass(frozen=True)
+class AccessReviewStarted(DomainEvent):
+    """A quarter began: who holds which role waits to be looked at."""
+
+    label: ClassVar[str] = "权限复核开始"
+    icon: ClassVar[str] = "user-check"
+    lines: int
+
+
+@dataclass(frozen=True)
+class AccessReviewOverdue(DomainEvent):
+    """The last day passed and lines are left."""
+
+    label: ClassVar[str] = "权限复核超期"
+    icon: ClassVar[str] = "alert-triangle"
+    automatic: ClassVar[bool] = True
+    left: int
+
+
+@dataclass(frozen=True)
+class AccessReviewed(DomainEvent):
+    """A role of an account was looked at."""
+
+    label: ClassVar[str] = "复核权限"
+    quiet: ClassVar[bool] = True
+    role: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class AccessReviewClosed(DomainEvent):
+    """Every line was looked at."""
+
+    label: ClassVar[str] = "权限复核完成"
+    icon: ClassVar[str] = "user-check"
+    in_time: bool

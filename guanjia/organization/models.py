@@ -349,3 +349,52 @@ class PolicyRead(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["change", "account"], name="policy_read_once")]
+
+
+class AccessReview(Subject):
+    """Once a quarter somebody looks at who holds which role, of one project or of the company (A-3.1-11)."""
+
+    class Status(models.TextChoices):
+        """Whether every line was looked at."""
+
+        OPEN = "open", "待复核"
+        CLOSED = "closed", "已复核"
+
+    kind = "access_review"
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE)
+    period = models.DateField("从哪天起的一期")
+    due_on = models.DateField("最晚")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    started_at = models.DateTimeField()
+    overdue_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "period"], name="access_review_once", nulls_distinct=False
+            )
+        ]
+
+
+class AccessReviewLine(models.Model):
+    """One role of one account, as it was when the review began, and what was decided of it."""
+
+    class Decision(models.TextChoices):
+        """What the reviewer says."""
+
+        OPEN = "", "待看"
+        KEEP = "keep", "保留"
+        WITHDRAW = "withdraw", "收回"
+
+    review = models.ForeignKey(AccessReview, on_delete=models.CASCADE, related_name="lines")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    role = models.CharField(max_length=24, choices=roles.CHOICES)
+    decision = models.CharField(max_length=8, choices=Decision.choices, default=Decision.OPEN, blank=True)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "account", "role"], name="access_review_line_once")
+        ]

@@ -11,6 +11,12 @@ LATER = Path(__file__).resolve().parent / "pack" / "later.toml"
 DOOR = ("security_admin",)
 TYPES = {str(code): str(word) for code, word in Project.Type.choices}
 
+
+def divides_a_year(value: object) -> str | None:
+    """The check of a number of months: whole periods make a year."""
+    return None if value in (1, 2, 3, 4, 6, 12) else "请填 1、2、3、4、6 或 12。"
+
+
 policy.declare(
     PolicyKey(
         "org.project_types", "项目类型", list(TYPES), "", "B-1-3", True, kind="list", options=TYPES,
@@ -30,6 +36,13 @@ policy.declare(
     ),
     PolicyKey(
         "door.link_hours", "业主登录链接几小时内有效", 24, "小时", check=policy.positive, scopes=(), roles=DOOR,
+    ),
+    PolicyKey(
+        "access.review_months", "几个月复核一次权限", 3, "个月", "A-3.1-11", check=divides_a_year, scopes=(),
+        roles=DOOR,
+    ),
+    PolicyKey(
+        "access.review_days", "权限复核几天内做完", 14, "天", "A-3.1-11", check=policy.positive, scopes=(), roles=DOOR,
     ),
     PolicyKey("policy.read_days", "制度文件、规则变更几天内读完", 7, "天", "B-6.3-1", scopes=()),
 )  # fmt: skip

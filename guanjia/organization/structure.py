@@ -1,14 +1,36 @@
 """Reads of how the company is divided: who holds which role, which departments there are."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.text import mask_name
 from guanjia.organization import queries
 from guanjia.organization.models import Account, Department, RoleGrant
-from guanjia.organization.roles import holding
+from guanjia.organization.roles import APART, CUSTOMER_ROLES, ROLES, holding
+
+
+def shown_name(account: Account, roles: Collection[str] | None = None) -> str:
+    """The name on an account: staff by name, a customer's masked, since who gives access sees no customers."""
+    held = set(roles) if roles is not None else {grant.role for grant in account.grants.all()}
+    return account.name if held - CUSTOMER_ROLES else mask_name(account.name)
+
+
+def held_together() -> list[tuple[str, str]]:
+    """User names of accounts with two roles that stand apart, and why; from before the rule, or a changed one."""
+    found: dict[str, set[str]] = {}
+    rows = RoleGrant.objects.filter(account__is_active=True)
+    for username, role in rows.values_list("account__username", "role"):
+        found.setdefault(username, set()).add(role)
+    return [
+        (username, f"{ROLES[one].label}和{ROLES[other].label}：{why}")
+        for username, roles in sorted(found.items())
+        for pair, why in APART.items()
+        if pair <= roles
+        for one, other in [sorted(pair)]
+    ]
 
 
 def accounts_per_role(actor: Actor, need: str = "policy.read") -> dict[str, int]:

@@ -4,17 +4,20 @@ from typing import Any
 
 from django.urls import reverse
 
+from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
 from guanjia.kernel import going, navigation, panels, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.text import mask_name
+from guanjia.organization.models import Account
 from guanjia.sheets.imports import NEED
+from guanjia.workorders import queries as orders
 
 navigation.add(
     Entry("desk", "设置", "set-up", "设置", "settings", "set-up", "policy.read", 10),
-    Entry("desk", "设置", "audit", "读取记录", "eye", "read-audit", "privacy.audit", 50),
+    Entry("desk", "设置", "access", "权限复核", "user-check", "access-reviews", "access.review", 40),
     Entry("desk", "设置", "import", "导入", "file-import", "runs", NEED, 60),
 )
 
@@ -35,7 +38,15 @@ def links(actor: Actor, household: Household) -> dict[str, Any] | None:
     return {"people": people} if people else None
 
 
+def counts(_: Actor, eyes: Actor) -> dict[str, Any] | None:
+    """How many homes and orders lie within somebody's reach, for the page that shows what they see; no row of any."""
+    homes = customers.households(eyes).order_by().count() if eyes.may("customers.read") else 0
+    cases = orders.orders(eyes).order_by().count() if eyes.may("workorders.read") else 0
+    return {"homes": homes, "cases": cases}
+
+
 panels.show(Panel(Household.kind, "household", "portal/door_panel.html#links", links, 80))
+panels.show(Panel(Account.kind, "sees", "portal/counts_panel.html#counts", counts))
 
 
 @web.shell_facts

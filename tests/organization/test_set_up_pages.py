@@ -123,6 +123,7 @@ def test_nobody_closes_or_equips_the_own_account(world: World) -> None:
         organization.grant_role(world.account("zhao"), by=world.admin, role="supervisor")
 
 
+@pytest.mark.asvs("6.4.1")
 def test_a_password_link_is_shown_once_and_works_once(world: World) -> None:
     account = organization.create_account(by=SYSTEM, username="he", name="何欢")
     admin, path = signed_in(world, "admin"), f"/desk/set-up/accounts/{account.pk}/"
@@ -220,6 +221,7 @@ def test_category_questions_and_prices_change(world: World) -> None:
     assert Event.objects.count() == before
 
 
+@pytest.mark.asvs("8.2.1")
 def test_who_gives_access_sees_no_customer_and_who_audits_does_not_act(world: World) -> None:
     keeper, auditor = world.account("security_admin"), world.account("auditor")
     with refused("roles_apart", keeper):

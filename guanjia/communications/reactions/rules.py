@@ -1,4 +1,4 @@
-"""Rules: who approves, who asked and who must read hear of changes and of whole sets."""
+"""Rules and access: who approves, asked, must read or review hears of it."""
 
 from collections import Counter
 from typing import Any
@@ -7,8 +7,10 @@ from guanjia.communications import actions
 from guanjia.communications.reactions.ladder import asker_of
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.organization import rulebook, scopes
+from guanjia.organization import reviews, rulebook, scopes
 from guanjia.organization.events import (
+    AccessReviewOverdue,
+    AccessReviewStarted,
     PolicyChangeAsked,
     PolicyChangePublished,
     PolicyChangeRefused,
@@ -104,3 +106,16 @@ def tell_the_readers_of_a_set(event: Event) -> None:
 def url_of_set(whole: PolicySet) -> str:
     """The page of a set of changes."""
     return f"/desk/set-up/policies/sets/{whole.pk}/"
+
+
+@on(AccessReviewStarted, AccessReviewOverdue)
+def tell_the_reviewers(event: Event) -> None:
+    """Who must look at the access of a project or of the company, and who did not by the last day."""
+    review = reviews.system_review(event.subject_id)
+    is_late = event.name == AccessReviewOverdue.event_name()
+    count = event.data["left" if is_late else "lines"]
+    place = review.project.name if review.project else "全公司"
+    actions.tell(
+        reviews.reviewers(review), "access_review_late" if is_late else "access_review", review, once=f"{review.pk}",
+        url=f"/desk/set-up/reviews/{review.pk}/", place=place, count=count, when=str(review.due_on),
+    )  # fmt: skip

@@ -41,6 +41,7 @@ from guanjia.organization.actions.policy_sets import (
     refuse_policy_set,
     withdraw_policy_set,
 )
+from guanjia.organization.actions.reviews import begin_reviews, keep_rest, review_access
 from guanjia.organization.actions.sign_ins import (
     end_all,
     end_others,
@@ -52,6 +53,7 @@ from guanjia.organization.actions.sign_ins import (
 __all__ = [
     "ask_policy_change",
     "ask_policy_set",
+    "begin_reviews",
     "change_company",
     "change_project",
     "close_account",
@@ -65,6 +67,7 @@ __all__ = [
     "issue_enter_link",
     "issue_password_link",
     "issue_token",
+    "keep_rest",
     "note_password",
     "open_account",
     "open_department",
@@ -79,6 +82,7 @@ __all__ = [
     "remove_second_factor",
     "remove_special_day",
     "reopen_account",
+    "review_access",
     "revoke_role",
     "set_password_by_link",
     "set_service_hours",

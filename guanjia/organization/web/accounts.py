@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.web import ANYONE, Request, ask, done, needs, page, panel_blocks, refuse, submit
-from guanjia.organization import actions, queries
+from guanjia.organization import actions, queries, structure
 from guanjia.organization.models import Account
 from guanjia.organization.roles import CHOICES, ROLES, SCOPE_WORDS
 from guanjia.organization.web import forms, sign_ins
@@ -31,7 +31,7 @@ def list_accounts(request: Request) -> HttpResponse:
     return page(
         request, "organization/accounts.html#rows", nav_on=NAV, accounts=found[:PAGE], words=words, role=role,
         options=[(f"?role={key}", label) for key, label in CHOICES], labels=ROLES,
-        more=found[PAGE - 1].username if len(found) > PAGE else "",
+        more=found[PAGE - 1].username if len(found) > PAGE else "", shown_name=structure.shown_name,
     )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def show_account(request: Request, account_id: int) -> HttpResponse:
     account = queries.get_account(request.actor, account_id)
     return page(
         request, "organization/account.html", nav_on=NAV, account=account, labels=ROLES, scopes=SCOPE_WORDS, link="",
+        name=structure.shown_name(account),
         panels=panel_blocks(request, Account.kind, "account", account), **sign_ins.shown(account),
     )  # fmt: skip
 
@@ -101,7 +102,8 @@ def issue_link(request: Request, account_id: int) -> HttpResponse:
     link = request.build_absolute_uri(reverse("password_link", args=[secret]))
     return page(
         request, "organization/account.html", nav_on=NAV, status=201, account=account, labels=ROLES,
-        scopes=SCOPE_WORDS, link=link, panels=panel_blocks(request, Account.kind, "account", account),
+        scopes=SCOPE_WORDS, link=link, name=structure.shown_name(account),
+        panels=panel_blocks(request, Account.kind, "account", account),
         **sign_ins.shown(account),
     )  # fmt: skip
 

@@ -1,6 +1,17 @@
 """The addresses of this context's screens."""
 
-from guanjia.organization.web import accounts, desk, packs, policies, reading, sets, sign_ins, structure
+from guanjia.organization.web import (
+    accounts,
+    desk,
+    packs,
+    policies,
+    reading,
+    reviews,
+    sees,
+    sets,
+    sign_ins,
+    structure,
+)
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -9,6 +20,8 @@ urlpatterns = [
     *policies.urlpatterns,
     *reading.urlpatterns,
     *accounts.urlpatterns,
+    *reviews.urlpatterns,
+    *sees.urlpatterns,
     *sign_ins.urlpatterns,
     *structure.urlpatterns,
 ]
