@@ -66,3 +66,12 @@ def test_the_menu_shows_each_role_its_own_lines(world: World) -> None:
     menu = signed_in(world, "zhao").get("/desk/inbox/").content.decode()
     assert ">住户档案<" in menu and ">绑定申请<" in menu and ">上门日历<" in menu
     assert "/desk/set-up/" not in menu
+
+
+def test_the_boxes_send_what_is_sought_in_the_body_and_no_link_carries_it(world: World) -> None:
+    client = signed_in(world, "zhao")
+    for path in ("/desk/search/", "/desk/households/"):
+        page = client.post(path, {"q": "13812345678"}).content.decode()
+        assert "3栋2单元501" in page
+        assert f'action="{path}" method="post"' in page or f'method="post" action="{path}"' in page
+        assert "q=138" not in page

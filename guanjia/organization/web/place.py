@@ -31,3 +31,9 @@ def project_of(request: Request) -> Project:
 def print_time() -> str:
     """The moment of printing, whole, as paper needs it."""
     return f"{local(clock.now()):%Y-%m-%d %H:%M}"
+
+
+def sought(request: Request, longest: int = 60) -> str:
+    """What a search box asks for: sent in the body, so that no name or number stands in an address or a history."""
+    given = request.POST if request.method == "POST" else request.GET
+    return given.get("q", "").strip()[:longest]

@@ -10,7 +10,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, needs, page
 from guanjia.organization.models import Project
-from guanjia.organization.web.place import project_of
+from guanjia.organization.web.place import project_of, sought
 from guanjia.people import queries as people
 from guanjia.workorders import queries as orders
 from guanjia.workorders import states
@@ -19,10 +19,12 @@ from guanjia.workorders import states
 @needs("search.use")
 def search(request: Request) -> HttpResponse:
     """What a number, a name, the tail of a phone, an address or words find."""
-    words = request.GET.get("q", "").strip()[:60]
+    words = sought(request)
     found = results(request.actor, project_of(request), words)
     total = sum(len(rows) for rows in found.values())
-    return page(request, "portal/search.html", words=words, found=found, total=total, dots=states.DOT)
+    return page(
+        request, "portal/search.html", status=200, words=words, found=found, total=total, dots=states.DOT
+    )
 
 
 def results(actor: Actor, project: Project, words: str) -> dict[str, list[Any]]:
