@@ -21,6 +21,7 @@ COMMANDS = {
     "rotate-keys": "换用新的加密密钥，并把旧值重新加密",
     "rebuild": "从事件重算全部指标",
     "replay": "从事件重放全部时限，与表里的比较",
+    "verify": "核对事件链：哪条被改、被删、被换、被截断",
     "policy": "导出、导入规则与时限：guanjia policy export|import 文件",
     "manage": "运行 Django 管理命令",
 }

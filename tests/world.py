@@ -19,7 +19,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
 from guanjia.customers import actions as customers
-from guanjia.customers.models import AccessClaim, Household, Occupancy, Person
+from guanjia.customers import wishes
+from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person
+from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions as dispatch
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
@@ -38,11 +40,12 @@ from guanjia.knowledge.demo import load_catalogue
 from guanjia.knowledge.models import Edition, Skill
 from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
-from guanjia.organization.models import Account, PolicyChange, PolicySet, Project, RoleGrant
+from guanjia.organization.models import AccessReview, Account, PolicyChange, PolicySet, Project, RoleGrant
 from guanjia.organization.policy_files import Wanted
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
 from guanjia.people.models import Staff
+from guanjia.privacy import actions as privacy
 from guanjia.sla import actions as promises
 from guanjia.sla.models import Clock, Promise
 from guanjia.workorders import actions as workorders
@@ -285,6 +288,9 @@ class World:
         workorders.tick_preparation(
             order, by=self.zhang, ticked=self.steps(order, "prepare"), at=NOW + minutes(20)
         )
+        if order.household and wishes.live([order.household.pk]):
+            serving = Serving(order.household, order.ref)
+            customers.note_seen(serving, by=self.zhang, moment="arrival", at=NOW + minutes(21))
         return workorders.depart(order, by=self.zhang, at=NOW + minutes(25))
 
     def arrived_order(self, **facts: Any) -> WorkOrder:
@@ -447,12 +453,59 @@ class World:
             "account_id": self.account("wang").pk, "grant_id": RoleGrant.objects.get(account__username="wang").pk,
             "building_id": self.home.building_id, "sop_id": self.category().sop_id, "staff_id": staff.pk,
             "shift_id": staff.shifts.first().pk, "claim_id": claim.pk, "occupancy_id": occupancy.pk,
-            "message_id": message.pk, "secret": "nothing", "photo": photo.token,
+            "message_id": message.pk, "secret": "nothing", "photo": photo.token, **self.home_values(),
             "document_id": self.standard().document_id,
             "promise_id": promise.pk, "compensation_id": given.pk, "supplies_id": supplies.pk,
-            "notice_id": late.pk, "clause_id": "A-1.2-3",
-            **self.kept(),
+            "notice_id": late.pk, "clause_id": "A-1.2-3", **self.access_review(),
+            "sign_in_id": 1, "person_id": self.person("wang").pk,
+            **self.kept(), **self.guarded(),
         }  # fmt: skip
+
+    def guarded(self) -> dict[str, Any]:
+        """A consent, a request, an export, an incident and a legal hold of the lake project."""
+        wang = self.person("wang").ref
+        consent = privacy.give_consent(by=self.zhao, party=wang, attribute="diet", purpose="送餐", how="face")
+        wish = privacy.ask_data(wang, by=self.wang, sort="copy")
+        export = privacy.request_export(self.lake, by=self.zhou, list_kind="households", reason="邮寄通知")
+        incident = privacy.report_incident(self.lake, by=self.zhang, sort="leak", words="名单外传")
+        hold = privacy.set_hold(
+            self.person("chen").ref, by=self.actor("privacy_officer"), reason="诉讼", until=date(2027, 1, 1)
+        )
+        return {
+            "party": str(wang), "consent_id": consent.pk, "data_request_id": wish.pk, "export_id": export.pk,
+            "incident_id": incident.pk, "hold_id": hold.pk, "copy_kind": "xlsx", "rule": "trail", "on": "on",
+        }  # fmt: skip
+
+    def home_values(self) -> dict[str, int]:
+        """A part of each kind in the file of 王女士's home: vehicle, contact, wish, change, move-in, brief."""
+        home, person = Household.objects.get(unit=self.home), self.person("wang")
+        car = customers.note_vehicle(home, by=self.zhao, plate="浙A12345")
+        contact = customers.note_emergency_contact(
+            home, by=self.zhao, name="王小妹", phone="13700000009", relation="妹妹"
+        )
+        wish = customers.add_preference(
+            home, by=self.zhao, sort="routine", note="午休 12 点到 14 点不打电话", how="phone"
+        )
+        change = customers.ask_change(home, by=self.zhao, field="email", new="w@example.com", person=person)
+        move_in = customers.schedule_move_in(home, by=self.zhao, person=person, planned_on=date(2026, 12, 4))
+        brief = ButlerBrief.objects.create(
+            project=home.project, staff=self.staff("li"), why="change", made_at=NOW
+        )
+        return {
+            "vehicle_id": car.pk, "emergency_id": contact.pk, "preference_id": wish.pk,
+            "change_request_id": change.pk,
+            "move_in_id": move_in.pk, "brief_id": brief.pk, "person_id": person.pk,
+            "gone_id": customers.add_person(self.lake, by=self.zhao, name="何一二", phones=["13700000008"]).pk,
+            "invitation_id": customers.invite(
+                home, by=self.wang, name="王小明", phone="13500000007", relation="family"
+            )[0].pk,
+        }  # fmt: skip
+
+    def access_review(self) -> dict[str, int]:
+        """The review of who holds which role in the lake project, and its line about the dispatcher."""
+        organization.begin_reviews()
+        review = AccessReview.objects.get(project=self.lake)
+        return {"review_id": review.pk, "line_id": review.lines.get(account__username="sun").pk}
 
     def standard(self) -> Edition:
         """A standard of the lake project with a quiz: written by the manager, published by the administrator."""

@@ -9,9 +9,9 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import move
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.organization.models import Account, Project
 from guanjia.organization.moments import local
@@ -26,7 +26,7 @@ def ask_action(
 ) -> ActionItem:  # fmt: skip
     """Ask somebody to do something until a day, and say when and by what its effect is looked at."""
     require(rules.may_ask(by, project.pk), rules.is_in_order(due_on, check_on, local(clock.now()).date()))
-    words, measure = fit(title, TITLE_LENGTH, "title"), fit(check_by, CHECK_LENGTH, "check_by")
+    words, measure = noted(title, TITLE_LENGTH, "title"), noted(check_by, CHECK_LENGTH, "check_by")
     if not words or not measure:
         raise Refused("words_needed", "请写清要做什么、看什么来判断有没有用。")
     row = ActionItem.objects.create(
@@ -50,7 +50,7 @@ def end_of(day: date) -> datetime:
 def finish_action(item: ActionItem, *, by: Actor, words: str) -> ActionItem:
     """The owner says that it is done."""
     require(rules.may_do(by, item), rules.has_words(words))
-    said = fit(words, WORDS_LENGTH, "words")
+    said = noted(words, WORDS_LENGTH, "words")
     return move(
         item,
         states.FINISH,
@@ -64,7 +64,7 @@ def finish_action(item: ActionItem, *, by: Actor, words: str) -> ActionItem:
 def drop_action(item: ActionItem, *, by: Actor, words: str) -> ActionItem:
     """It will not be done, with the reason."""
     require(rules.may_ask(by, item.project_id), rules.has_words(words))
-    said = fit(words, WORDS_LENGTH, "words")
+    said = noted(words, WORDS_LENGTH, "words")
     return move(item, states.DROP, events.ActionDropped(reason=said), by=by, words=said)
 
 
@@ -72,7 +72,7 @@ def drop_action(item: ActionItem, *, by: Actor, words: str) -> ActionItem:
 def check_action(item: ActionItem, *, by: Actor, is_effective: bool, words: str) -> ActionItem:
     """Somebody else says whether it helped (M054)."""
     require(rules.may_ask(by, item.project_id), rules.is_judged_by_another(by, item), rules.has_words(words))
-    said = fit(words, WORDS_LENGTH, "words")
+    said = noted(words, WORDS_LENGTH, "words")
     step = states.CONFIRM if is_effective else states.DENY
     fact = events.ActionChecked(is_effective=is_effective, words=said)
     return move(item, step, fact, by=by, words=said)

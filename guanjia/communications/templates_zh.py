@@ -85,5 +85,9 @@ WORDS: dict[str, Words] = {
     "review_due": Words(
         "制度文件该复审了", "{edition}，{day} 前看一遍：要改就写下一版，不改就填下次复审的日期。"
     ),
+    "export_asked": Words("有人申请导出没打码的名单，请批准", "{number}，{rows} 行。用途：{reason}"),
+    "export_decided": Words("导出申请有结果", "{number}：{result}。{note}"),
+    "incident_reported": Words("有信息安全事件，请马上处置", "{number} {sort}，{when} 前控制住。", True),
+    "data_asked": Words("有住户提出个人信息请求", "{sort}，{when} 前办好。"),
     "claim_decided": Words("房屋绑定结果", "{unit}：{result}。"),
 }

@@ -7,14 +7,15 @@ from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from guanjia.config import attempts
 from guanjia.config.gate import PASSWORD_DUE, PROVED
 from guanjia.config.sessions import FACTS
 from guanjia.config.signin import client_address
-from guanjia.kernel import clock
+from guanjia.kernel import clock, secrets
 from guanjia.kernel.actors import Actor
 from guanjia.organization import actions
 from guanjia.organization.actions import sign_ins
@@ -40,6 +41,15 @@ def begin(sender: Any, request: HttpRequest, user: Account, **kwargs: Any) -> No
     for name in (PROVED, PASSWORD_DUE):
         session.pop(name, None)
     sign_ins.make_room(user.pk, but=session.digest)  # type: ignore[attr-defined]
+
+
+@receiver(user_login_failed)
+def turned_away(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kw: Any
+) -> None:
+    """A wrong password is logged under a digest of the name: the same for names that exist and that do not."""
+    name = str(credentials.get("username", "")).strip().lower()
+    attempts.note(request, "wrong password", name=secrets.blind_index("sign_in", name).hex())
 
 
 @receiver(password_changed)

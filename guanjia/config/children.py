@@ -35,6 +35,8 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old"))
+        self.log.touch(0o600)
+        self.log.chmod(0o600)  # also one from before it was kept so
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "guanjia.cli", *self.arguments],

@@ -14,6 +14,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from fido2.utils import websafe_decode
 
+from guanjia.config import attempts
 from guanjia.organization.actions import sign_ins
 
 TRIES, WINDOW = 5, timedelta(minutes=15)
@@ -39,7 +40,11 @@ class _CountedCode:
     def clean_code(self) -> str:
         """Count, check, and begin anew after a right one."""
         count_try(self.user.pk)
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError:
+            attempts.note(context.request, "wrong second factor", account=self.user.pk)
+            raise
         sign_ins.give_back(name_of(self.user.pk), whole=True)
         return code
 

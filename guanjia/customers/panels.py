@@ -1,13 +1,27 @@
 """What customers gives to the kernel: whose home is whose, and the register of its personal fields."""
 
+from typing import Any
+
 from django.urls import reverse
 
-from guanjia.customers import queries
-from guanjia.customers.models import AccessClaim, Household, PersonPhone
-from guanjia.kernel import actors, going, navigation
+from guanjia.customers import corrections, moving, queries, wishes, zoning
+from guanjia.customers.masks import hide, mask_plate
+from guanjia.customers.models import (
+    AccessClaim,
+    ButlerBrief,
+    ChangeRequest,
+    EmergencyContact,
+    Household,
+    MoveIn,
+    Person,
+    PersonPhone,
+)
+from guanjia.customers.wishes import Moment, Serving
+from guanjia.kernel import actors, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_identity_number, mask_phone
+from guanjia.kernel.panels import Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
@@ -15,16 +29,6 @@ from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 
 FILE = "客户档案和上门联系"
-
-
-def hide(text: str) -> str:
-    """A mask that shows nothing."""
-    return "*" * min(len(text), 6)
-
-
-def mask_plate(plate: str) -> str:
-    """The province, the city and the last two signs of a plate: 浙A···88."""
-    return f"{plate[:2]}···{plate[-2:]}" if len(plate) > 4 else hide(plate)
 
 
 privacy.declare(
@@ -38,7 +42,7 @@ privacy.declare(
     PersonalField("customers_emergencycontact", "name_sealed", "personal", "紧急时联系", mask_name, 365),
     PersonalField("customers_emergencycontact", "phone_sealed", "personal", "紧急时联系", mask_phone, 365),
     PersonalField("customers_safetymark", "reason_sealed", "personal", "上门人员安全", hide, 365),
-    PersonalField("customers_preference", "note_sealed", "sensitive", "按本人意愿服务", hide, 0),
+    PersonalField("customers_preference", "note_sealed", "sensitive", "按本人意愿服务", hide, 0, "consent"),
     PersonalField("customers_moveintask", "text_sealed", "personal", "入住准备", hide, 365),
     PersonalField("customers_invitation", "name_sealed", "personal", "邀请家人和租户", mask_name, 30),
     PersonalField("customers_invitation", "phone_sealed", "personal", "邀请家人和租户", mask_phone, 30),
@@ -51,6 +55,9 @@ privacy.declare(
 
 navigation.add(
     Entry("desk", "客户", "households", "住户档案", "home", "households", "customers.read", 10),
+    Entry("desk", "客户", "my-homes", "我的住户", "heart-handshake", "my-homes", "field.open", 12),
+    Entry("desk", "客户", "changes", "资料变更", "edit", "changes", "customers.edit", 14),
+    Entry("desk", "客户", "move-ins", "入住", "key", "move-ins", "customers.edit", 16),
     Entry("desk", "客户", "claims", "绑定申请", "user-check", "claims", "customers.admit", 20),
 )
 
@@ -61,21 +68,96 @@ def page(actor: Actor, household_id: int) -> str:
     return reverse("household", args=[household_id]) if actor.may("desk.open") else ""
 
 
+@going.page_of(Person.kind)
+def person_page(actor: Actor, person_id: int) -> str:
+    """The file of the first home of a person."""
+    home = queries.home_of_person(actor, person_id) if actor.may("desk.open") else None
+    return reverse("household", args=[home]) if home else ""
+
+
+@going.names_of(Person.kind)
+def person_names(actor: Actor, person_ids: list[int]) -> dict[int, str]:
+    """Masked names of people of the homes within reach."""
+    return {pk: mask_name(row.name) for pk, row in queries.people(actor).in_bulk(person_ids).items()}
+
+
 @going.page_of(AccessClaim.kind)
 def claim_page(actor: Actor, claim_id: int) -> str:
     """The claim, for who may decide it."""
     return reverse("claim", args=[claim_id]) if actor.may("customers.admit") else ""
 
 
+@going.page_of(ChangeRequest.kind)
+def change_page(actor: Actor, request_id: int) -> str:
+    """The change, for who may check it."""
+    if actor.may("customers.edit"):
+        return reverse("change-request", args=[request_id])
+    return reverse("home-me") if actor.person_id else ""
+
+
+@going.names_of(ChangeRequest.kind)
+def change_names(actor: Actor, request_ids: list[int]) -> dict[int, str]:
+    """Where and what, within reach."""
+    return {
+        pk: f"{row.household.unit.short} {row.get_field_display()}"
+        for pk, row in corrections.within(actor).in_bulk(request_ids).items()
+    }
+
+
+@going.page_of(MoveIn.kind)
+def move_in_page(actor: Actor, move_in_id: int) -> str:
+    """The move-in."""
+    return reverse("move-in", args=[move_in_id]) if actor.may("customers.edit") else ""
+
+
+@going.names_of(MoveIn.kind)
+def move_in_names(actor: Actor, move_in_ids: list[int]) -> dict[int, str]:
+    """Where, within reach."""
+    rows = moving.within(actor).in_bulk(move_in_ids)
+    return {pk: f"{row.household.unit.short} 入住" for pk, row in rows.items()}
+
+
+@going.names_of(Household.kind)
+def household_names(actor: Actor, household_ids: list[int]) -> dict[int, str]:
+    """The address, within reach."""
+    return {pk: str(row.unit) for pk, row in queries.households(actor).in_bulk(household_ids).items()}
+
+
+@going.page_of(ButlerBrief.kind)
+def brief_page(actor: Actor, brief_id: int) -> str:
+    """The brief of homes that were handed over."""
+    return reverse("brief", args=[brief_id]) if actor.may("desk.open") else ""
+
+
+def card_before(moment: str) -> Any:
+    """What a page shows before the home is served."""
+
+    def fill(actor: Actor, serving: Serving) -> dict[str, Any] | None:
+        return wishes.card(actor, serving, moment)
+
+    return fill
+
+
+def to_my_homes(actor: Actor, subject: Any) -> dict[str, Any] | None:
+    """The way of a butler on the phone to the own homes, with what was handed over."""
+    return {"unread": zoning.unread(actor)} if actor.reach("customers.read").zone else None
+
+
+panels.show(Panel("field", "today", "customers/field_link.html#link", to_my_homes, 70))
+for moment in Moment.values:
+    panels.show(Panel(Household.kind, moment, "customers/wishes.html#card", card_before(moment)))
+
+
 HOMES = (
     "FROM customers_person p JOIN customers_occupancy o ON o.person_id = p.id "
-    "JOIN customers_household h ON h.id = o.household_id WHERE p.account_id = %(account)s"
+    "JOIN customers_household h ON h.id = o.household_id WHERE p.account_id = %(account)s "
+    "AND o.ended_at IS NULL AND (o.until IS NULL OR o.until >= (now() AT TIME ZONE 'Asia/Shanghai')::date)"
 )
 actors.facet(f"SELECT 'person', p.id {HOMES}")
 actors.facet(f"SELECT 'unit', h.unit_id {HOMES}")
 
 
-@privacy.opener("person.phone")
+@privacy.opener("person.phone", "住户的电话")
 def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
     """The first phone of a person in one of the households within reach."""
     phone = PersonPhone.objects.filter(
@@ -85,6 +167,18 @@ def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
     if phone is None:
         raise NotFound
     return Opened(phone.number, phone.person.project_id)
+
+
+@privacy.opener("emergency.phone", "紧急联系人电话")
+def open_emergency_phone(actor: Actor, subject: SubjectRef) -> Opened:
+    """The number of an emergency contact of a household within reach."""
+    rows = EmergencyContact.objects.filter(
+        queries.reachable(actor, "customers.reveal", "household__unit"), pk=subject.id
+    )
+    row = rows.select_related("household").first()
+    if row is None:
+        raise NotFound
+    return Opened(row.phone, row.household.project_id)
 
 
 @privacy.owned

@@ -1,19 +1,32 @@
 """Reads of customers; everything begins with the actor's reach."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Length
 
-from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone, UnitButler
+from guanjia.customers.models import (
+    AccessClaim,
+    EmergencyContact,
+    Household,
+    Occupancy,
+    Person,
+    PersonPhone,
+    UnitButler,
+    Vehicle,
+)
 from guanjia.estate import queries as estate
-from guanjia.estate.models import Unit
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import phone_of
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.secrets import blind_index
-from guanjia.people import queries as people
+from guanjia.kernel.text import TextRefused, half_width
 from guanjia.people.models import Staff
+
+LEAST_DIGITS = 7
+PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}[\u4e00-\u9fff]?")
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,17 @@ def name_key(name: str) -> bytes:
 def phone_key(number: str) -> bytes:
     """The blind index of a whole phone number."""
     return blind_index("person.phone", number)
+
+
+def plate_of(text: str) -> str:
+    """A plate as it is kept, from any usual writing: 浙a·12345, 浙 A12345, full width; empty when it is none."""
+    plain = re.sub(r"[\s·.•・\-—]", "", half_width(text)).upper()
+    return plain if PLATE.fullmatch(plain) else ""
+
+
+def plate_key(plate: str) -> bytes:
+    """The blind index of a whole plate."""
+    return blind_index("vehicle.plate", plate)
 
 
 def tail_key(project_id: int, tail: str) -> bytes:
@@ -99,7 +123,7 @@ def household_of_unit(unit_id: int | None) -> Household | None:
 
 
 def search(actor: Actor, project_id: int, text: str, limit: int = 20) -> list[Household]:
-    """Households by whole name, whole phone, the phone's last four digits, or an address."""
+    """Households by whole name, whole phone, the phone's last four digits, whole plate, or an address."""
     text = text.strip()
     rows = households(actor).filter(project_id=project_id)
     digits = "".join(ch for ch in text if ch.isdigit())
@@ -107,14 +131,38 @@ def search(actor: Actor, project_id: int, text: str, limit: int = 20) -> list[Ho
         found = rows.filter(occupancies__person__phones__tail_index=tail_key(project_id, digits))
         if found.exists():
             return list(found.distinct()[:limit])
-    if digits == text and len(digits) >= 7:
-        return list(
-            rows.filter(occupancies__person__phones__whole_index=phone_key(digits)).distinct()[:limit]
-        )
+    if number := whole_number(text):
+        return by_number(rows, number, limit)
+    if plate := plate_of(text):
+        return list(rows.filter(vehicles__plate_index=plate_key(plate)).distinct()[:limit])
     unit = estate.find_unit(project_id, text)
     if unit is not None:
         return list(rows.filter(unit=unit))
     return list(rows.filter(occupancies__person__name_index=name_key(text)).distinct()[:limit])
+
+
+def whole_number(text: str) -> str:
+    """A whole phone number in any usual writing; empty for anything else."""
+    if sum(ch.isdigit() for ch in text) < LEAST_DIGITS:
+        return ""
+    try:
+        return phone_of(text)
+    except TextRefused:
+        return ""
+
+
+def by_number(rows: QuerySet[Household], number: str, limit: int = 20) -> list[Household]:
+    """Households with somebody who lives there and has that number."""
+    found = rows.filter(
+        occupancies__ended_at=None, occupancies__person__phones__whole_index=phone_key(number)
+    )
+    return list(found.distinct()[:limit])
+
+
+def ringing(actor: Actor, project_id: int, text: str) -> list[Household] | None:
+    """The homes from which a number rings; None for what is no number."""
+    number = whole_number(text)
+    return by_number(households(actor).filter(project_id=project_id), number) if number else None
 
 
 def person_by_phone(project_id: int, number: str) -> Person | None:
@@ -127,6 +175,50 @@ def person_by_phone(project_id: int, number: str) -> Person | None:
 def person_of(actor: Actor) -> Person | None:
     """The customer behind the account, if there is one."""
     return Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
+
+
+def people(actor: Actor) -> QuerySet[Person]:
+    """People of the homes within reach."""
+    homes = Occupancy.objects.filter(reachable(actor, unit="household__unit"))
+    return Person.objects.filter(pk__in=homes.values("person_id"))
+
+
+def home_of_person(actor: Actor, person_id: int) -> int | None:
+    """The first home of a person within reach."""
+    rows = Occupancy.objects.filter(reachable(actor, unit="household__unit"), person_id=person_id)
+    return rows.order_by("ended_at", "pk").values_list("household_id", flat=True).first()
+
+
+def residents(household: Household) -> QuerySet[Person]:
+    """Who lives in a home now, to choose from."""
+    return Person.objects.filter(
+        occupancies__household=household, occupancies__ended_at=None
+    ).order_by("pk").distinct()  # fmt: skip
+
+
+def get_resident(household: Household, person_id: int) -> Person:
+    """Somebody who lives in a home that was found within reach."""
+    row = residents(household).filter(pk=person_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_vehicle(household: Household, vehicle_id: int) -> Vehicle:
+    """A vehicle of a home that was found within reach."""
+    row = Vehicle.objects.filter(household=household, pk=vehicle_id).select_related("household").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_emergency_contact(household: Household, contact_id: int) -> EmergencyContact:
+    """An emergency contact of a home that was found within reach."""
+    rows = EmergencyContact.objects.filter(household=household, pk=contact_id)
+    row = rows.select_related("household").first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def units_of_account(account_id: int) -> list[int]:
@@ -142,36 +234,6 @@ def butlers_of(unit_id: int | None) -> UnitButler | None:
     return UnitButler.objects.filter(unit_id=unit_id).select_related("lead", "deputy").first()
 
 
-@dataclass(frozen=True)
-class Zone:
-    """One entrance of a building, its butlers, how many of its units have no lead."""
-
-    building_id: int
-    building: str
-    entrance: str
-    units: int
-    without: int
-    leads: tuple[str, ...]
-
-
-def zones(project_id: int) -> list[Zone]:
-    """The entrances of a project with their lead butlers; those with units nobody looks after come first."""
-    found: dict[tuple[int, str, str], list[int | None]] = {}
-    rows = Unit.objects.filter(project_id=project_id).order_by(
-        Length("building__number"), "building__number", "entrance"
-    )
-    for building_id, number, entrance, lead in rows.values_list(
-        "building_id", "building__number", "entrance", "butlers__lead_id"
-    ):
-        found.setdefault((building_id, f"{number}栋", entrance), []).append(lead)
-    names = people.names(lead for leads in found.values() for lead in leads if lead)
-    made = [
-        Zone(*key, len(leads), leads.count(None), tuple(names[pk] for pk in dict.fromkeys(leads) if pk))
-        for key, leads in found.items()
-    ]
-    return sorted(made, key=lambda zone: zone.without == 0)
-
-
 def butler_for(unit_id: int | None) -> Staff | None:
     """Who is notified for a unit: its lead when present, else its deputy when present, else the lead."""
     butlers = butlers_of(unit_id)
@@ -185,8 +247,18 @@ def butler_for(unit_id: int | None) -> Staff | None:
 
 def homes_of(actor: Actor) -> list[Occupancy]:
     """The homes that the actor's own person belongs to."""
-    rows = Occupancy.objects.filter(person_id=actor.person_id or -1)
-    return list(rows.select_related("household__unit__building", "household__project").order_by("pk"))
+    rows = Occupancy.objects.filter(person_id=actor.person_id or -1, ended_at=None)
+    return list(
+        rows.select_related("household__unit__building", "household__project", "person").order_by("pk")
+    )
+
+
+def own_home(actor: Actor, occupancy_id: int) -> Occupancy:
+    """One of the homes that the actor's own person lives in."""
+    row = next((row for row in homes_of(actor) if row.pk == occupancy_id), None)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def claims_of(actor: Actor) -> list[AccessClaim]:
@@ -209,6 +281,16 @@ def get_claim(actor: Actor, claim_id: int) -> AccessClaim:
     row = open_claims(actor).filter(pk=claim_id).first()
     if row is None:
         raise NotFound
+    return row
+
+
+def phone_row(person: Person, number: str) -> PersonPhone:
+    """A phone of a person with its blind indexes, not saved yet; the person's last."""
+    row = PersonPhone(
+        person=person, whole_index=phone_key(number), tail_index=tail_key(person.project_id, number[-4:]),
+        position=PersonPhone.objects.filter(person=person).count() + 1,
+    )  # fmt: skip
+    row.number = number
     return row
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
+from guanjia.customers import wishes
 from guanjia.dispatch import queries, rules
 from guanjia.dispatch.models import Offer
 from guanjia.dispatch.queries import Ranking
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import NotFound, Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action, work
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
@@ -32,7 +33,9 @@ def _assign(
     order: WorkOrder, ranking: Ranking, by: Actor, staff: Staff, crew: Iterable[Staff], reason: str, mode: str,
     at: datetime | None,
 ) -> WorkOrder:  # fmt: skip
+    crew = list(crew)
     rank = _allowed(ranking, order, by, staff, reason)
+    _not_alone(order, by, [mate for mate in crew if mate.pk != staff.pk], reason)
     sent = workorders.dispatch_order(
         order, by=by, staff=staff, crew=crew, rank=rank, reason=reason, mode=mode, at=at
     )
@@ -48,6 +51,7 @@ def transfer(
     require(workorder_rules.is_another(order, staff.pk))
     ranking = queries.ranking(order, at)
     rank = _allowed(ranking, order, by, staff, reason)
+    _not_alone(order, by, (), reason)
     sent = workorders.transfer_order(order, by=by, staff=staff, reason=reason, rank=rank, at=at)
     keep_offer(order, ranking, by=by, staff=staff, reason=reason, mode="transfer", at=at)
     return sent
@@ -63,6 +67,13 @@ def _allowed(ranking: Ranking, order: WorkOrder, by: Actor, staff: Staff, reason
     return rank
 
 
+def _not_alone(order: WorkOrder, by: Actor, crew: Iterable[Staff], reason: str = "") -> None:
+    """Nobody goes alone to a home that is marked so."""
+    is_marked = wishes.mark_of(order.household_id) is not None
+    may_override = by.reach("dispatch.override").covers(order.project_id)
+    require(rules.may_go_alone(is_marked, not list(crew), reason, may_override))
+
+
 def keep_offer(
     order: WorkOrder, ranking: Ranking, *, by: Actor, staff: Staff, reason: str, mode: str,
     at: datetime | None,
@@ -73,7 +84,7 @@ def keep_offer(
         order=order, staff=staff, rank=rank, score=candidate.score if candidate else 0,
         terms=[asdict(term) for term in candidate.terms] if candidate else [],
         excluded=[{"staff": e.facts.staff_id, "tag": e.tag, "reason": e.reason} for e in ranking.excluded],
-        mode=mode, reason=fit(reason, 120, "reason"), by=by.ref, at=at or clock.now(),
+        mode=mode, reason=noted(reason, 120, "reason"), by=by.ref, at=at or clock.now(),
     )  # fmt: skip
 
 
@@ -87,6 +98,7 @@ def grab(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None
     _, candidate, out = ranking.of(staff.pk)
     if candidate is None:
         raise Refused("excluded", f"现在不能接：{out.reason if out else '不在上门人员里'}。")
+    _not_alone(order, by, ())
     workorders.dispatch_order(order, by=by, staff=staff, rank=candidate.rank, mode="grab", at=at)
     keep_offer(order, ranking, by=by, staff=staff, reason="", mode="grab", at=at)
     return workorders.accept_order(order, by=by, visit_at=visit_at, at=at)
@@ -103,6 +115,7 @@ def rotate(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOr
     turn = min(ranking.candidates, key=lambda c: (last.get(c.facts.staff_id) is not None,
                                                   last.get(c.facts.staff_id), c.rank))  # fmt: skip
     staff = people.system_staff(turn.facts.staff_id)
+    _not_alone(order, by, ())
     sent = workorders.dispatch_order(order, by=by, staff=staff, rank=turn.rank, mode="rotate", at=at)
     keep_offer(order, ranking, by=by, staff=staff, reason="", mode="rotate", at=at)
     return sent

@@ -137,6 +137,19 @@ def may_choose(rank: int, out: Excluded | None, reason: str, may_override: bool)
     return None
 
 
+def may_go_alone(is_marked: bool, is_alone: bool, reason: str, may_override: bool) -> Verdict:
+    """Nobody is sent alone to a home that is marked so, unless a supervisor says why."""
+    if not is_marked or not is_alone:
+        return None
+    if not may_override:
+        text = "这一户请勿单独上门：请选同去的人；一个人去要由主管破例并写理由。"
+        return Refused("not_alone", text, {"crew": "请选同去的人"})
+    if not reason.strip():
+        text = "这一户请勿单独上门：请选同去的人，或写明为什么一个人去。"
+        return Refused("reason_needed", text, {"reason": "请写理由，或选同去的人"})
+    return None
+
+
 def is_to_be_sent(order: WorkOrder) -> Verdict:
     """A confirmed order that goes by itself is sent; one that was sent is transferred until somebody leaves."""
     if order.status in (S.RECEIVED, S.REGISTERED, S.CONFIRMED) and (

@@ -9,7 +9,9 @@ from guanjia.estate.models import Building, PublicArea, Unit
 from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import event_of, record, record_many
+from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.text import tidy
 from guanjia.kernel.work import action
 from guanjia.organization.models import Project
 
@@ -59,6 +61,13 @@ def ensure_unit(
     else:
         _fill(unit, area_m2, layout)
     return unit
+
+
+@action
+def describe_unit(unit: Unit, *, by: Actor, area_m2: Decimal | None = None, layout: str = "") -> Unit:
+    """Say what a home is like: its area in square metres and its layout (A-3.1-3)."""
+    _may_edit(by, unit.project)
+    return amend(unit, events.UnitDescribed(), by=by, area_m2=area_m2, layout=tidy(layout))
 
 
 @action

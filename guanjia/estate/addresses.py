@@ -76,6 +76,12 @@ def full_form(address: Address) -> str:
     return building + entrance + address.room
 
 
+def floor_of(room: str) -> int | None:
+    """The floor that a room's number tells: 501 is on 5, 1802 on 18; None for a number that tells none."""
+    digits = re.sub(r"\D", "", room)
+    return int(digits[:-2]) if len(digits) >= _SHORT_ROOM_DIGITS else None
+
+
 def _column(raw: object, name: str, suffix: str) -> str:
     text = "" if isinstance(raw, date | time) else _plain(cell_digits(raw))
     value = text if re.search(r"[^\dA-Za-z]", text) or not text else text + suffix

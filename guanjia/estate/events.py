@@ -22,6 +22,14 @@ class UnitAdded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class UnitDescribed(DomainEvent):
+    """Area and layout of a unit were written down."""
+
+    label: ClassVar[str] = "登记房屋面积户型"
+    icon: ClassVar[str] = "home"
+
+
+@dataclass(frozen=True)
 class AreaAdded(DomainEvent):
     """A public area was added."""
 

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import models
 
+from guanjia.estate.addresses import floor_of
 from guanjia.kernel.models import Subject
 from guanjia.organization.models import Project
 
@@ -45,6 +46,11 @@ class Unit(Subject):
             models.UniqueConstraint(fields=["project", "short"], name="unit_once"),
             models.UniqueConstraint(fields=["building", "entrance", "room"], name="unit_room_once"),
         ]
+
+    @property
+    def floor(self) -> int | None:
+        """The floor, as the room's number tells it."""
+        return floor_of(self.room)
 
     def __str__(self) -> str:
         entrance = f"{self.entrance}单元" if self.entrance else ""

@@ -9,9 +9,8 @@ from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import move, ready
-from guanjia.kernel.numbers import mask_in_text
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import actions as sla
 from guanjia.workorders import actions as workorders
@@ -42,7 +41,7 @@ def note_unanswered(task: FollowUp, *, by: Actor, note: str = "", at: datetime |
     """Nobody answered; after the last try the order is closed as unreached, counted apart (T20)."""
     require(rules.may_call(task, by), ready(task, states.TRY))
     Attempt.objects.create(
-        follow_up=task, at=at or clock.now(), by=by.ref, reached=False, note=fit(note, 120, "note")
+        follow_up=task, at=at or clock.now(), by=by.ref, reached=False, note=noted(note, 120, "note")
     )
     tries = task.attempts.filter(reached=False).count()
     move(task, states.TRY, events.FollowUpTried(tries=tries), by=by, at=at)
@@ -74,7 +73,7 @@ def record_answer(
         raise Refused("answers_needed", "回访要记两项：问题是否解决、是否满意。", fields)
     if task.order.status not in ("completed", "following_up"):
         raise Refused("not_completed", "这张单还没有办结，先办结再记录回访。")
-    said = mask_in_text(fit(words, 300, "words"))
+    said = noted(words, 300, "words")
     Attempt.objects.create(follow_up=task, at=at or clock.now(), by=by.ref, reached=True)
     fact = events.FollowUpAnswered(solved=solved, satisfied=satisfied, overall=overall, due_at=task.due_at)
     move(

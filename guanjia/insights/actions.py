@@ -16,8 +16,8 @@ from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Account, Project
@@ -30,7 +30,7 @@ def charge_clause(
 ) -> ClauseCharge:
     """Say who answers for a clause in a project, or why it does not apply; a company clause in all of them."""
     require(rules.may_answer(by, clause, project.pk))
-    reason = fit(exempt_reason, 200, "exempt_reason")
+    reason = noted(exempt_reason, 200, "exempt_reason")
     row = charge_row(clause, project)
     row.owner, row.exempt_reason = owner, reason
     row.save()
@@ -62,7 +62,7 @@ def attest_clause(
     """Confirm until a day, in words and with files, what no operating data shows (ANA-05)."""
     require(rules.may_answer(by, clause, project.pk), rules.is_attestable(clause))
     require(rules.is_future(valid_until, local(clock.now()).date()))
-    words = fit(statement, 500, "statement")
+    words = noted(statement, 500, "statement")
     if not words:
         raise Refused("statement_needed", "请写清确认了什么、依据是什么。", {"statement": "请填写"})
     row = Attestation.objects.create(

@@ -13,10 +13,9 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import move
-from guanjia.kernel.numbers import mask_in_text, phone_of
+from guanjia.kernel.numbers import noted, phone_of
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Category
@@ -109,7 +108,7 @@ def receive(
     moment = at or clock.now()
     contact = Contact.objects.create(
         project=project, wants=wants, source=source, unit=unit, area=area, person=person,
-        account_id=by.id if by.kind == "account" else None, text=mask_in_text(fit(text, 2000, "text")),
+        account_id=by.id if by.kind == "account" else None, text=noted(text, 2000, "text"),
         received_at=moment, origin=str(origin or ""),
     )  # fmt: skip
     fact = events.ContactReceived(wants=wants, source=source)
@@ -123,4 +122,10 @@ def close_contact(contact: Contact, *, by: Actor, outcome: str) -> Contact:
     require(None if queries.contacts(by).filter(pk=contact.pk).exists() else NotAllowed())
     if not outcome.strip():
         raise Refused("outcome_needed", "请写怎么答复的。", {"outcome": "请填写"})
-    return move(contact, states.CLOSE, events.ContactClosed(outcome=fit(outcome, 200, "outcome")), by=by)
+    return move(contact, states.CLOSE, events.ContactClosed(outcome=noted(outcome, 200, "outcome")), by=by)
+
+
+@action
+def pass_contacts(gone_id: int, kept_id: int) -> int:
+    """Put the contacts of a merged file under the person that was kept; returns how many."""
+    return Contact.objects.filter(person_id=gone_id).update(person_id=kept_id)

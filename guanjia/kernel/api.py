@@ -41,7 +41,7 @@ class StrictParser(Parser):
         return body
 
 
-api = NinjaAPI(title="Guanjia 管家", version="1", auth=signed_in, docs_url=None, parser=StrictParser())
+api = NinjaAPI(title="Guanjia 管家", version="1", auth=signed_in, openapi_url=None, parser=StrictParser())
 
 
 @api.exception_handler(Refused)

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-DECLARATIONS = ("events", "policies", "clocks", "measures", "reactions", "panels", "imports")
+DECLARATIONS = ("events", "policies", "clocks", "measures", "reactions", "panels", "imports", "protection")
 
 
 class ContextConfig(AppConfig):

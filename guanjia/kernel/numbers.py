@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from guanjia.kernel.text import TextRefused, half_width
+from guanjia.kernel.text import TextRefused, fit, half_width
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
@@ -153,3 +153,8 @@ def _masked_identity(match: re.Match[str]) -> str:
     number = re.sub(r"[\s\-]", "", half_width(match[0])).upper()
     born = number[6:14] if len(number) == 18 else f"19{number[6:12]}"
     return mask_identity_number(number) if _is_date(born) else match[0]
+
+
+def noted(text: str, longest: int, field: str) -> str:
+    """Words that somebody writes about a case or person, fitted, with the numbers of people in them masked."""
+    return mask_in_text(fit(text, longest, field))

@@ -75,7 +75,7 @@ def half_width(text: str) -> str:
 
 def looks_like_formula(text: str) -> bool:
     """True for text that a spreadsheet could run as a formula (S13), also behind a quote mark or blanks."""
-    return _FORMULA_START.match(text) is not None
+    return _FORMULA_START.match(_INVISIBLE.sub("", text)) is not None
 
 
 def formula_safe(text: str) -> str:

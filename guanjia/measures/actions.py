@@ -65,17 +65,22 @@ def _said(events: Iterable[Event]) -> dict[Key, Word]:
     found: dict[Key, Word] = {}
     for event in events:
         for measure in declared.by_event.get(event.name, ()):
-            seen = measure.watch[event.name](event)
-            if seen is None:
-                continue
-            subject = seen.subject or event.subject
-            key = (measure.key, subject.kind, subject.id, seen.occasion)
-            before = found.get(key)
-            if not seen.first:
-                found[key] = Word(None if seen.undo else _row(key, event, seen), event.pk, True)
-            elif before is None or before.row is None:
-                found[key] = Word(_row(key, event, seen), event.pk, before is not None)
+            said = measure.watch[event.name](event)
+            for seen in said if isinstance(said, tuple) else (said,):
+                if seen is not None:
+                    _note(found, measure.key, event, seen)
     return found
+
+
+def _note(found: dict[Key, Word], measure: str, event: Event, seen: Seen) -> None:
+    """Put one word beside what was said before about the same row."""
+    subject = seen.subject or event.subject
+    key = (measure, subject.kind, subject.id, seen.occasion)
+    before = found.get(key)
+    if not seen.first:
+        found[key] = Word(None if seen.undo else _row(key, event, seen), event.pk, True)
+    elif before is None or before.row is None:
+        found[key] = Word(_row(key, event, seen), event.pk, before is not None)
 
 
 def _row(key: Key, event: Event, seen: Seen) -> Observation:

@@ -1,6 +1,6 @@
 """Measures as data: what an event says about a figure, against which target, by which clauses."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -31,6 +31,8 @@ class Seen:
 
 
 Watch = Callable[[Event], Seen | None]
+# an event may say something about several rows at once
+Watches = Callable[[Event], Seen | tuple[Seen, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Measure:
     key: str
     unit: Literal["share", "count", "mean"]
     clauses: tuple[str, ...]
-    watch: dict[str, Watch] = field(hash=False)
+    watch: Mapping[str, Watches] = field(hash=False)
     target: float | None = None
     exclusions: str = ""
     at_most: bool = False

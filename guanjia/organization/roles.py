@@ -56,7 +56,8 @@ ROLES: dict[str, Role] = {
     "technician": Role("维修技师", "own", VISIT, "派给自己的活，电话在办单期间可看"),
     "contractor": Role("外委单位", "own", VISIT, "派给自己的活，没有历史"),
     "supervisor": Role("客服主管", "project",
-                       DESK_WORK | DISPATCH | {"people.edit", "knowledge.edit", "dispatch.override", "customers.mark",
+                       DESK_WORK | DISPATCH | {"people.edit", "knowledge.edit", "dispatch.override",
+                                               "customers.mark", "customers.merge",
                                                "knowledge.write", "knowledge.follow",
                                                "workorders.merge", "runs.import", "watch.read", "clauses.read",
                                                "clauses.keep", "actions.ask", "promises.approve",
@@ -65,7 +66,8 @@ ROLES: dict[str, Role] = {
                        "本项目全部服务单和班组数字"),
     "project_manager": Role("项目经理", "project",
                             DESK_WORK | DISPATCH | SET_UP - {"organization.set_up"}
-                            | {"knowledge.write", "knowledge.publish", "knowledge.follow", "customers.mark",
+                            | {"knowledge.write", "knowledge.publish", "knowledge.follow",
+                               "customers.mark", "customers.merge",
                                "dispatch.override", "workorders.merge", "watch.read", "clauses.read", "access.review",
                                "clauses.keep", "actions.ask", "promises.approve", "policy.read", "policy.ask",
                                "privacy.consents", "privacy.requests", "privacy.incidents", "privacy.export",
@@ -168,7 +170,8 @@ NEED_WORDS: dict[str, dict[str, str]] = {
     },
     "客户": {
         "customers.read": "看住户档案", "customers.edit": "改住户档案", "customers.admit": "核对房屋绑定",
-        "customers.reveal": "写明用途后看电话", "customers.mark": "标记“请勿单独上门”",
+        "customers.reveal": "写明用途后看电话", "customers.merge": "合并重复的客户",
+        "customers.mark": "标记“请勿单独上门”",
     },
     "承诺": {
         "promises.read": "看承诺台账", "promises.work": "延期告知、说明、提出和送达补偿",

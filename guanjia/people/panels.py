@@ -19,8 +19,8 @@ from guanjia.privacy.declared import PersonalField
 from guanjia.sla import declared as sla
 
 privacy.declare(
-    PersonalField("people_staff", "name_sealed", "personal", "派单和联系", mask_name, 730),
-    PersonalField("people_staff", "phone_sealed", "personal", "派单和联系", mask_phone, 730),
+    PersonalField("people_staff", "name_sealed", "personal", "派单和联系", mask_name, 730, "interest"),
+    PersonalField("people_staff", "phone_sealed", "personal", "派单和联系", mask_phone, 730, "interest"),
 )
 navigation.add(
     Entry("field", "", "me", "我的", "user", "field-me", "field.open", 40),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
-from guanjia.kernel.numbers import mask_phone, phone_of
+from guanjia.kernel.numbers import mask_phone, noted, phone_of
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.text import CHINA, TextRefused, date_of, fit, moment_of, person_names_of
+from guanjia.kernel.text import CHINA, TextRefused, date_of, moment_of, person_names_of
 from guanjia.sheets.workbooks import Findings, OpenWorkbook, Report, Row, Table
 
 STAFF_COLUMNS = {
@@ -130,7 +130,7 @@ def _staff(table: Table, findings: Findings) -> tuple[StaffRow, ...]:
 
 
 def _skills_of(text: str) -> list[str]:
-    return [fit(part, LONGEST_SKILL, "skills") for part in re.split(r"[；;、，,\n]+", text) if part.strip()]
+    return [noted(part, LONGEST_SKILL, "skills") for part in re.split(r"[；;、，,\n]+", text) if part.strip()]
 
 
 def _member(row: Row, number: str, findings: Findings) -> StaffRow | None:

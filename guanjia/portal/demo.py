@@ -9,6 +9,7 @@ from functools import cache
 from PIL import Image, ImageDraw
 
 from guanjia.customers import actions as customers
+from guanjia.customers import demo as files_of_homes
 from guanjia.dispatch import actions as dispatch
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
@@ -93,6 +94,8 @@ def load(say: Callable[[str], object] = print) -> None:
         accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
     )
     load_documents(teller.actors["lin"], chief, keeper, lake.pk, now)
+    with events.muted():
+        files_of_homes.load(homes, teller.actors["zhao"], teller.actors["zhou"])
     measures.rebuild()
     clause_map.load(lake, teller.actors["zhou"], keeper)
 

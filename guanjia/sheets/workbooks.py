@@ -13,9 +13,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from guanjia.kernel.numbers import cell_digits, mask_in_text
+from guanjia.kernel.numbers import cell_digits, mask_in_text, noted
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.text import TextRefused, fit, looks_like_formula, tidy
+from guanjia.kernel.text import TextRefused, looks_like_formula, tidy
 from guanjia.sheets.workbook_safety import WorkbookRefused, safe_copy
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
@@ -146,7 +146,7 @@ class Findings:
 
     def words(self, row: Row, name: str, longest: int) -> str:
         """A cell as tidy text; a longer one is left out and listed, never cut."""
-        return self.value(row, name, lambda _: fit(row.text(name), longest, name)) or ""
+        return self.value(row, name, lambda _: noted(row.text(name), longest, name)) or ""
 
 
 class OpenWorkbook:
@@ -230,11 +230,18 @@ def _heading(cell: Cell) -> str:
     return text.split("(")[0].split("（")[0]
 
 
-def write_workbook(target: Path | io.BytesIO, sheets: Mapping[str, Iterable[Sequence[Cell | None]]]) -> None:
-    """Write lists as the named sheets of an xlsx workbook; text that looks like a formula stays text (S13)."""
+def write_workbook(
+    target: Path | io.BytesIO, sheets: Mapping[str, Iterable[Sequence[Cell | None]]], mark: str = ""
+) -> None:
+    """Write lists as the named sheets of an xlsx workbook; text that looks like a formula stays text (S13).
+
+    `mark` says who took it and when: at the foot of every printed sheet and in the properties of the file.
+    """
     book = Workbook(write_only=True)
+    book.properties.description = mark
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
+        sheet.oddFooter.center.text = mark.replace("&", "&&")
         for line in rows:
             sheet.append([_written(sheet, value) for value in line])
     book.save(target)

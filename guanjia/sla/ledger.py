@@ -113,6 +113,12 @@ def counts(actor: Actor, project_id: int) -> Mapping[str, int]:
     )
 
 
+def open_counts(kind: str, subject_ids: Iterable[int]) -> dict[int, int]:
+    """How many promises of some cases are open, by case; for pages that found the cases within reach."""
+    rows = Promise.objects.filter(subject_kind=kind, subject_id__in=list(subject_ids), state=OPEN)
+    return dict(rows.values_list("subject_id").annotate(n=Count("pk")).order_by())
+
+
 def givers(actor: Actor, project_id: int) -> list[int]:
     """The staff who told something that is open or was broken."""
     rows = promises(actor).filter(BROKEN | Q(state=OPEN), project_id=project_id, staff_id__isnull=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.customers.models import Household
+from guanjia.customers.models import ButlerBrief, Household
 from guanjia.kernel import attachments, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -18,6 +18,7 @@ from guanjia.people.models import Staff
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.sla import declared as promises
+from guanjia.sla import ledger
 from guanjia.workorders import queries, states
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.promised import VISIT
@@ -65,9 +66,18 @@ def of_staff(actor: Actor, person: Staff) -> dict[str, Any] | None:
     return {"orders": rows, "dots": states.DOT} if actor.may("workorders.read") else None
 
 
+def of_brief(actor: Actor, brief: ButlerBrief) -> dict[str, Any] | None:
+    """What runs in the homes that were handed over, and how much of it was promised."""
+    rows = queries.orders(actor).filter(unit__in=brief.units.all(), status__in=states.OPEN)
+    orders = list(rows.order_by("received_at")[:100])
+    told = ledger.open_counts(WorkOrder.kind, [row.pk for row in orders])
+    return {"rows": [(row, told.get(row.pk, 0)) for row in orders], "dots": states.DOT}
+
+
 declared.load(queries.open_load)
 promises.moved_elsewhere[VISIT] = "上门时间在服务单上“改约”，客户同意的时间会一起记成延期告知。"
 panels.show(Panel(Household.kind, "household", "workorders/of_home.html#orders", of_home))
+panels.show(Panel(ButlerBrief.kind, "brief", "workorders/of_brief.html#orders", of_brief))
 panels.show(Panel(Staff.kind, "staff", "workorders/of_home.html#orders", of_staff))
 
 
@@ -99,7 +109,7 @@ def may_see_files(actor: Actor, order_id: int) -> object:
     return queries.get_order(actor, order_id)
 
 
-@privacy.opener("order.phone")
+@privacy.opener("order.phone", "服务单上的电话")
 def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
     """The contact's number of an order within reach; field staff only while the order is open."""
     order = queries.get_order(actor, subject.id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from guanjia.communications import actions as messages
+from guanjia.customers.events import PersonsMerged
 from guanjia.kernel import events as kernel
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import on
@@ -29,6 +30,12 @@ def return_what_nobody_accepts(event: Event) -> None:
         order = queries.system_order(subject.id)
         if order.status == states.Status.DISPATCHED:
             actions.return_unaccepted(order)
+
+
+@on(PersonsMerged)
+def pass_on_orders(event: Event) -> None:
+    """Two files became one person: orders of the one that went are the kept one's."""
+    actions.pass_orders(event.data["gone_id"], event.subject_id)
 
 
 @on(ReminderDue)

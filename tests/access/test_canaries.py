@@ -48,6 +48,7 @@ def text_of(answer: Any) -> str:
 
 @pytest.mark.clause("A-3.1-11")
 @pytest.mark.parametrize("role", [*ROLES, "anonymous"])
+@pytest.mark.asvs("8.2.1", "8.2.3", "14.2.6")
 def test_a_role_opens_exactly_the_pages_that_it_may_and_none_shows_a_whole_name_or_number(
     world: World, role: str
 ) -> None:
@@ -80,6 +81,7 @@ def test_no_search_shows_a_whole_name_or_number(world: World, role: str) -> None
 
 
 @pytest.mark.parametrize("role", ["owner", "front_desk", "technician", "supervisor", "auditor"])
+@pytest.mark.asvs("15.3.1", "8.2.3", "14.2.6")
 def test_no_answer_of_the_api_shows_a_whole_name_or_number(world: World, role: str) -> None:
     given = values(world)
     token = organization.issue_token(account_of(world, role), by=SYSTEM)
@@ -93,6 +95,7 @@ def test_no_answer_of_the_api_shows_a_whole_name_or_number(world: World, role: s
 
 
 @pytest.mark.parametrize("role", ["front_desk", "supervisor", "technician", "butler", "owner"])
+@pytest.mark.asvs("8.4.1")
 def test_what_belongs_to_another_project_answers_like_what_does_not_exist(world: World, role: str) -> None:
     given = values(world)
     client = browser(newcomer(world, role, world.hill))

@@ -95,6 +95,7 @@ def written_beyond(world: World, role: str) -> tuple[list[tuple[str, int, int, l
 
 
 @pytest.mark.parametrize("role", ["project_manager", "technician", "owner", "security_admin", "butler"])
+@pytest.mark.asvs("15.3.3", "8.2.3")
 def test_more_fields_than_a_form_lists_change_nothing_more(world: World, role: str) -> None:
     wrong, acted = written_beyond(world, role)
     assert wrong == []

@@ -37,6 +37,7 @@ def opened_by_post(client: Client, role: str, given: dict[str, Any]) -> list[tup
 
 @pytest.mark.clause("A-3.1-11")
 @pytest.mark.parametrize("role", [*ROLES, "anonymous"])
+@pytest.mark.asvs("8.2.1", "8.3.1")
 def test_a_role_without_the_need_is_refused_by_post_and_nothing_moves(world: World, role: str) -> None:
     given = values(world)
     client = Client() if role == "anonymous" else browser(account_of(world, role))
@@ -47,6 +48,7 @@ def test_a_role_without_the_need_is_refused_by_post_and_nothing_moves(world: Wor
 
 @pytest.mark.clause("A-3.1-11")
 @pytest.mark.parametrize("role", PROJECT_ROLES)
+@pytest.mark.asvs("8.2.2", "8.4.1")
 def test_a_role_of_another_project_reaches_nothing_of_this_one(world: World, role: str) -> None:
     given, client = values(world), browser(newcomer(world, role, world.hill))
     before, wrong = world.totals(), []
@@ -63,6 +65,7 @@ def test_a_role_of_another_project_reaches_nothing_of_this_one(world: World, rol
 
 @pytest.mark.clause("A-3.1-11")
 @pytest.mark.parametrize("role", [role for role in PROJECT_ROLES if ROLES[role].scope in ("own", "zone")])
+@pytest.mark.asvs("8.2.2")
 def test_whoever_has_only_the_own_reaches_no_colleagues_and_no_neighbours(world: World, role: str) -> None:
     given, client = values(world), browser(newcomer(world, role, world.lake))
     before, wrong = world.totals(), []
@@ -76,6 +79,7 @@ def test_whoever_has_only_the_own_reaches_no_colleagues_and_no_neighbours(world:
 
 @pytest.mark.clause("A-3.1-11")
 @pytest.mark.parametrize("role", ["project_manager", "technician", "owner", "security_admin", "auditor"])
+@pytest.mark.asvs("7.4.2")
 def test_an_account_that_was_closed_reaches_nothing_from_the_next_request_on(world: World, role: str) -> None:
     given, account = values(world), account_of(world, role)
     client, token = browser(account), organization.issue_token(account, by=SYSTEM)
@@ -102,8 +106,9 @@ def filled(path: str, given: dict[str, Any]) -> str:
     return path
 
 
-@pytest.mark.clause("CX-6.9-1")
+@pytest.mark.clause("A-3.1-11")
 @pytest.mark.parametrize("role", list(ROLES))
+@pytest.mark.asvs("8.2.1")
 def test_a_program_may_call_exactly_what_its_role_holds(world: World, role: str) -> None:
     given = values(world)
     token = organization.issue_token(account_of(world, role), by=SYSTEM)

@@ -16,7 +16,7 @@ from tests.access.crawl import newcomer
 from tests.architecture.test_routes import account_of
 from tests.world import World, refused
 
-READS = ("read", "open", "use", "follow")
+READS = ("read", "open", "use", "follow", "report")
 
 
 def actor_of(world: World, role: str) -> Actor:
@@ -24,6 +24,7 @@ def actor_of(world: World, role: str) -> Actor:
 
 
 @pytest.mark.clause("A-3.1-11")
+@pytest.mark.asvs("8.2.1")
 def test_the_three_keepers_share_no_power(world: World) -> None:
     """三员: who sets up, who gives access and who audits hold nothing in common but reading (8.1.4)."""
     for one, other in combinations(KEEPERS, 2):
@@ -75,10 +76,11 @@ def test_a_resident_claims_for_the_own_account_only_and_decides_no_claim(world: 
     assert claim.status == AccessClaim.Status.OPEN
     for by in (world.chen, world.zhang, world.auditor, world.qian_of_hill):
         with refused("not_allowed", claim):
-            customers.grant_access(claim, by=by)
+            customers.grant_access(claim, by=by, paper_name="陈立新")
     assert world.home.pk not in world.chen.own["unit"]
 
 
+@pytest.mark.asvs("2.3.5")
 def test_nobody_approves_the_own_wish(world: World) -> None:
     change = organization.ask_policy_change(
         by=world.admin, key="sla.confirm", value=20, reason="客户等久了", scope={"project": world.lake.pk}

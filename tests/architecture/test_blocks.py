@@ -50,7 +50,7 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     given = values(world)
     done, given["order_id"] = given["order_id"], world.working_order().pk
     world.confirmed_order(category="light", description="客厅灯不亮")
-    for role in ("supervisor", "technician", "owner", "project_manager", "administrator"):
+    for role in ("supervisor", "technician", "butler", "owner", "project_manager", "administrator"):
         client = Client(headers={"HX-Request": "true"})
         client.force_login(world.account(WHO[role]), backend=BACKEND)
         for entry in ROUTES.values():

@@ -112,6 +112,7 @@ def test_what_is_refused_for_good_is_given_up_and_stands_on_the_case(
     assert ADDRESS not in page
 
 
+@pytest.mark.asvs("1.3.11")
 def test_an_address_that_is_none_is_given_up(world: World, box: Mailbox) -> None:
     asked(world, address="wang@example.com\r\nBcc: other@example.com")
     assert later(1) == 1
@@ -119,6 +120,7 @@ def test_an_address_that_is_none_is_given_up(world: World, box: Mailbox) -> None
     assert (box.mails, box.receivers) == ([], [])
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_server_that_is_down_or_silent_leaves_the_case_alone(
     world: World, box: Mailbox, settings: LazySettings
 ) -> None:

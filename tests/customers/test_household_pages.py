@@ -140,7 +140,12 @@ def test_a_claim_is_let_in_or_refused_with_a_reason(world: World) -> None:
     assert desk.post(path, {"reason": "证件与姓名不符"}).status_code == 303
     assert world.fresh(claim).status == "refused"
     again = claimed(world, "he", world.home, "family")
-    assert desk.post(f"/desk/claims/{again.pk}/", {"grant": "1"}).status_code == 303
+    path = f"/desk/claims/{again.pk}/"
+    assert "何**" in text_of(desk, path) and "何家人" not in text_of(desk, path)
+    assert desk.post(path, {"paper_name": ""}).status_code == 422
+    assert desk.post(path, {"paper_name": "何家仁"}).status_code == 422
+    assert world.fresh(again).status == "open"
+    assert desk.post(path, {"paper_name": "何家人 "}).status_code == 303
     assert world.fresh(again).status == "granted"
     assert Occupancy.objects.filter(household__unit=world.home, relation="family").count() == 1
 
@@ -148,23 +153,29 @@ def test_a_claim_is_let_in_or_refused_with_a_reason(world: World) -> None:
 def test_an_owner_of_two_homes_is_one_person_and_another_projects_owner_needs_another_account(
     world: World,
 ) -> None:
-    second = customers.grant_access(claimed(world, "wang", world.neighbour, "owner"), by=world.zhao)
+    second = customers.grant_access(
+        claimed(world, "wang", world.neighbour, "owner"), by=world.zhao, paper_name="何家人"
+    )
     assert second.status == "granted"
     assert world.person("wang").occupancies.count() == 2
     stranger = claimed(world, "feng", world.home, "family")
     with refused("other_project", stranger):
-        customers.grant_access(stranger, by=world.zhao)
+        customers.grant_access(stranger, by=world.zhao, paper_name=stranger.name)
 
 
 def test_a_zone_gets_its_butlers_at_once_and_only_from_its_project(world: World) -> None:
     UnitButler.objects.all().delete()
     desk, building = signed_in(world, "zhou"), world.home.building_id
-    assert "还有 2 户没有管家" in text_of(desk, "/desk/zones/")
+    assert "2 户没有管家" in text_of(desk, "/desk/zones/")
     lead = {"building": building, "entrance": "2", "lead": world.staff("li").pk}
     assert desk.post("/desk/zones/", lead | {"lead": world.staff("qian").pk}).status_code == 422
     assert desk.post("/desk/zones/", lead | {"entrance": "7"}).status_code == 422
     assert not UnitButler.objects.exists()
     assert desk.post("/desk/zones/", lead).status_code == 303
     assert list(UnitButler.objects.values_list("lead__number", flat=True)) == ["L004", "L004"]
-    assert "每户都有管家" in text_of(desk, "/desk/zones/")
+    assert "2 户没有副管家" in text_of(desk, "/desk/zones/")
+    customers.assign_zone(
+        world.home.building, by=world.zhou, lead=world.staff("li"), deputy=world.staff("zhao")
+    )
+    assert "每户都有管家和副管家" in text_of(desk, "/desk/zones/")
     assert signed_in(world, "zhao").get("/desk/zones/").status_code == 403

@@ -34,7 +34,7 @@ def test_a_customer_sees_who_saw_the_number_by_post_only(world: World, signed_in
     order = world.accepted_order()
     privacy.reveal(by=world.zhang, field="order.phone", subject=order.ref, purpose="case", case=order.number)
     text = signed_in("wang").get("/home/me/").content.decode()
-    assert "维修技师" in text and "看了电话，用于办这张单" in text
+    assert "维修技师" in text and "看了服务单上的电话，用于办这张单" in text
     assert "张建国" not in text
     assert "维修技师" not in signed_in("chen").get("/home/me/").content.decode()
 

@@ -181,7 +181,7 @@ def reveal(case: str) -> Story:
 
     def story(world: World) -> None:
         ref = SubjectRef("person", world.person("wang").pk)
-        privacy.reveal(by=world.zhao, field="person.phone", subject=ref, purpose="case", case=case)
+        privacy.reveal(by=world.zhao, field="person.phone", subject=ref, purpose="follow_up", case=case)
 
     return story
 

@@ -52,6 +52,7 @@ def workbook(*lines: tuple[object, ...]) -> bytes:
 LINES = (("3-2-502", "钱多多", "13812345670", "=1+1", "有狗"), ("", "孙某", "", 90, ""))
 
 
+@pytest.mark.asvs("15.2.2")
 def test_a_ledger_is_previewed_confirmed_done_and_reported(world: World) -> None:
     client = signed_in("zhou", world)
     world.run_jobs()
@@ -75,6 +76,7 @@ def test_a_ledger_is_previewed_confirmed_done_and_reported(world: World) -> None
     assert run.source is not None and not attachments.path_of(run.source).exists()
 
 
+@pytest.mark.asvs("1.2.10")
 def test_the_error_workbook_keeps_a_formula_as_text(world: World) -> None:
     client = signed_in("zhou", world)
     upload(client, world, workbook(*LINES))
@@ -139,6 +141,7 @@ def bomb() -> bytes:
         (bomb, "请"),
     ],
 )
+@pytest.mark.asvs("5.2.1", "5.2.2")
 def test_a_hostile_empty_or_huge_file_gets_its_message_and_leaves_nothing(
     world: World, body: object, said: str
 ) -> None:
@@ -154,6 +157,7 @@ def test_a_hostile_empty_or_huge_file_gets_its_message_and_leaves_nothing(
     ]
 
 
+@pytest.mark.asvs("16.5.3")
 def test_a_person_who_left_meanwhile_imports_nothing(world: World) -> None:
     upload(signed_in("zhou", world), world, workbook(*LINES))
     run = LongRun.objects.get()
@@ -165,6 +169,7 @@ def test_a_person_who_left_meanwhile_imports_nothing(world: World) -> None:
     assert run.message
 
 
+@pytest.mark.asvs("14.2.7")
 def test_a_file_that_nobody_confirmed_is_removed_after_a_day(world: World) -> None:
     upload(signed_in("zhou", world), world, workbook(*LINES))
     run = LongRun.objects.select_related("source").get()

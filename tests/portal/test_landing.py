@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.organization import actions as organization
@@ -38,16 +40,17 @@ def test_the_administrator_sees_what_is_missing_and_where_to_do_it(world: World,
     assert "还差" not in signed_in("lin").get("/desk/set-up/").content.decode()
 
 
+@pytest.mark.asvs("16.3.2")
 def test_the_auditor_reads_who_opened_which_number_what_for(world: World, signed_in: Open) -> None:
     order, auditor = world.confirmed_order(), signed_in("auditor")
-    assert "还没有记录" in auditor.get("/desk/audit/").content.decode()
-    privacy.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="case")
+    assert "没有这样的记录" in auditor.get("/desk/audit/?kind=reveal").content.decode()
+    privacy.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="case", case=order.number)
     signed_in("zhou").get("/desk/orders/export.xlsx?view=all")
     page = auditor.get("/desk/audit/").content.decode()
     assert "赵琳" in page and "服务单上的电话" in page and "办这张单" in page and "3-2-501" in page
     assert "13812345678" not in page
-    page = auditor.get("/desk/audit/?view=pages").content.decode()
-    assert "周敏" in page and "导出了列表" in page
+    page = auditor.get("/desk/audit/?kind=export").content.decode()
+    assert "周敏" in page and "导出列表" in page
     assert signed_in("admin").get("/desk/audit/").status_code == 403
 
 
@@ -57,10 +60,13 @@ def test_the_read_audit_is_paged_by_key(world: World, signed_in: Open) -> None:
         with clock.pinned(NOW + timedelta(minutes=n)):
             privacy.note_read(by=world.zhou, subject=order.ref, page="/desk/orders/1/")
     client = signed_in("auditor")
-    page = client.get("/desk/audit/?view=pages").content.decode()
+    page = client.get("/desk/audit/?kind=read&actor=zhou").content.decode()
     assert page.count("<tr data-row>") == 50
     rest = page.split("before=", 1)[1].split('"', 1)[0]
-    assert client.get(f"/desk/audit/?view=pages&before={rest}").content.decode().count("<tr data-row>") == 10
+    assert (
+        client.get(f"/desk/audit/?kind=read&actor=zhou&before={rest}").content.decode().count("<tr data-row>")
+        == 10
+    )
 
 
 def test_an_account_without_a_role_is_told_so_and_can_leave(world: World, signed_in: Open) -> None:

@@ -85,6 +85,7 @@ def test_the_first_sign_in_makes_the_account_with_the_roles_of_verified_homes(
     assert Account.objects.count() == before + 1
 
 
+@pytest.mark.asvs("6.3.8")
 def test_a_known_and_an_unknown_phone_get_the_same_answer_for_the_same_work(world: World) -> None:
     asked("13900009999")  # what is read once a process is read by now
     seen = []
@@ -114,6 +115,7 @@ def test_a_code_is_made_for_known_phones_only(world: World) -> None:
     assert sorted(bool(row.digest) for row in PhoneCode.objects.all()) == [False, True]
 
 
+@pytest.mark.asvs("6.5.1", "6.5.5")
 def test_a_code_counts_once_and_for_ten_minutes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     client = asked(WANG)
     code = code_sent(capsys)
@@ -126,6 +128,7 @@ def test_a_code_counts_once_and_for_ten_minutes(world: World, capsys: pytest.Cap
     assert give(thief, code) == 422
 
 
+@pytest.mark.asvs("6.6.3")
 def test_the_sixth_try_is_not_checked(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     client = asked(WANG)
     code = code_sent(capsys)
@@ -135,6 +138,7 @@ def test_the_sixth_try_is_not_checked(world: World, capsys: pytest.CaptureFixtur
     assert not SignIn.objects.filter(account=world.account("wang")).exists()
 
 
+@pytest.mark.asvs("6.6.2")
 def test_a_newer_code_ends_the_older_one(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     older = asked(WANG)
     code = code_sent(capsys)
@@ -144,6 +148,7 @@ def test_a_newer_code_ends_the_older_one(world: World, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("phone", [WANG, NOBODY])
+@pytest.mark.asvs("2.4.1")
 def test_a_phone_gets_three_codes_an_hour(world: World, phone: str) -> None:
     for _ in range(3):
         asked(phone)
@@ -155,6 +160,7 @@ def test_a_phone_gets_three_codes_an_hour(world: World, phone: str) -> None:
         asked(phone)
 
 
+@pytest.mark.asvs("15.3.4", "2.4.1")
 def test_an_address_gets_twenty_codes_an_hour_and_a_forged_header_is_no_other_address(world: World) -> None:
     for n in range(20):
         asked(f"139000020{n:02}")
@@ -163,6 +169,7 @@ def test_an_address_gets_twenty_codes_an_hour_and_a_forged_header_is_no_other_ad
     assert PhoneCode.objects.count() == 20
 
 
+@pytest.mark.asvs("6.5.2", "16.2.5")
 def test_a_code_stands_in_no_row_no_event_and_no_page(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,6 +206,7 @@ def test_one_phone_of_several_homes_asks_which_without_a_door_number(
     assert Person.objects.get(pk=person.pk).account is not None
 
 
+@pytest.mark.asvs("6.3.4")
 def test_an_account_of_the_staff_is_not_opened_by_a_phone(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,6 +244,7 @@ def test_a_text_is_handed_over_once_even_when_the_sender_dies(world: World) -> N
         assert communications.claim(1) == []
 
 
+@pytest.mark.asvs("6.4.1")
 def test_the_desk_makes_a_link_that_opens_once(world: World) -> None:
     desk = Client()
     desk.force_login(world.account("zhao"), backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -251,6 +260,7 @@ def test_the_desk_makes_a_link_that_opens_once(world: World) -> None:
     assert "EnterLinkIssued" in world.events(world.account("wang"))
 
 
+@pytest.mark.asvs("6.4.1")
 def test_a_link_ends_after_a_day_or_when_a_newer_one_is_made(world: World) -> None:
     person = world.person("wang")
     first = arrivals.issue_link(person, by=world.zhao)

@@ -60,29 +60,52 @@ def test_a_reveal_without_a_purpose_is_refused(world: World) -> None:
     assert not Reveal.objects.exists()
 
 
+def test_a_number_for_a_case_names_the_case(world: World) -> None:
+    order = world.registered_order()
+    with refused("case_needed", order):
+        actions.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="case", case=" ")
+    actions.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="follow_up")
+    assert Reveal.objects.get().case == ""
+
+
+def test_an_opened_number_says_who_opened_it_and_when(world: World) -> None:
+    order, client = world.registered_order(), Client()
+    client.force_login(world.account("zhao"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.post(f"/desk/orders/{order.pk}/reveal/", {"purpose": "case"}).content.decode()
+    assert "13812345678" in page and "赵琳 11-24 10:00 查看" in page
+
+
 def test_the_administrator_never_reveals(world: World) -> None:
     order = world.registered_order()
     with refused("not_allowed", order):
-        actions.reveal(by=world.admin, field="order.phone", subject=order.ref, purpose="case")
+        actions.reveal(
+            by=world.admin, field="order.phone", subject=order.ref, purpose="case", case=order.number
+        )
 
 
 def test_a_stranger_reveals_nothing_of_this_project(world: World) -> None:
     order = world.registered_order()
     with refused("not_found", order):
-        actions.reveal(by=world.qian_of_hill, field="order.phone", subject=order.ref, purpose="case")
+        actions.reveal(
+            by=world.qian_of_hill, field="order.phone", subject=order.ref, purpose="case", case=order.number
+        )
 
 
 def test_a_technician_sees_the_number_only_while_the_order_is_open(world: World) -> None:
     order = world.accepted_order()
     assert (
-        actions.reveal(by=world.zhang, field="order.phone", subject=order.ref, purpose="case")[0]
+        actions.reveal(
+            by=world.zhang, field="order.phone", subject=order.ref, purpose="case", case=order.number
+        )[0]
         == "13812345678"
     )
     from guanjia.workorders import actions as workorders
 
     workorders.cancel_order(order, by=world.zhao, reason="不要了")
     with refused("not_found", order):
-        actions.reveal(by=world.zhang, field="order.phone", subject=order.ref, purpose="case")
+        actions.reveal(
+            by=world.zhang, field="order.phone", subject=order.ref, purpose="case", case=order.number
+        )
 
 
 def test_reveals_are_limited_an_hour_by_policy(world: World) -> None:
@@ -91,11 +114,17 @@ def test_reveals_are_limited_an_hour_by_policy(world: World) -> None:
     )
     order = world.registered_order()
     for _ in range(2):
-        actions.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="case")
+        actions.reveal(
+            by=world.zhao, field="order.phone", subject=order.ref, purpose="case", case=order.number
+        )
     with refused("too_many_reveals", order):
-        actions.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="case")
+        actions.reveal(
+            by=world.zhao, field="order.phone", subject=order.ref, purpose="case", case=order.number
+        )
     with clock.pinned(NOW + minutes(61)):
-        actions.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="case")
+        actions.reveal(
+            by=world.zhao, field="order.phone", subject=order.ref, purpose="case", case=order.number
+        )
 
 
 @pytest.mark.parametrize("path", ["/desk/", "/desk/orders/", "/desk/orders/{pk}/", "/desk/orders/{pk}/dispatch/",

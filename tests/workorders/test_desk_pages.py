@@ -72,6 +72,7 @@ def test_case_and_dispatch_pages_open_at_every_state(world: World) -> None:
     assert "张建国" in page and "王海" in page
 
 
+@pytest.mark.asvs("16.3.2", "14.2.6")
 def test_the_list_is_exported_as_shown_masked_and_with_a_row_of_who_did_it(world: World) -> None:
     from io import BytesIO
 

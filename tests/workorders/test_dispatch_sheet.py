@@ -43,6 +43,7 @@ def test_a_finished_order_shows_what_was_done(world: World) -> None:
     assert documents.dispatch_sheet(order, "https://gj.example/desk/go/workorder/1/").startswith(b"%PDF-")
 
 
+@pytest.mark.asvs("1.3.5")
 def test_words_of_a_customer_are_text_and_never_markup(world: World) -> None:
     order = world.dispatched_order(description='#import "/etc/passwd" $x$ *粗* _斜_ `代码` <tag> 水管漏水')
     assert documents.dispatch_sheet(order, "https://gj.example/").startswith(b"%PDF-")

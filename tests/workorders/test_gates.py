@@ -36,6 +36,7 @@ def test_the_desk_completes_the_form_while_registering(world: World) -> None:
 
 @pytest.mark.clause("B-3.1.3-1")
 @pytest.mark.clause("B-3.2.1-1")
+@pytest.mark.asvs("2.3.1")
 def test_dispatch_is_refused_before_the_call_back(world: World) -> None:
     order = world.registered_order()
     with refused("illegal_move", order):
@@ -50,6 +51,7 @@ def test_confirming_without_a_window_is_refused(world: World) -> None:
 
 
 @pytest.mark.clause("B-3.1.3-2")
+@pytest.mark.asvs("2.2.3")
 def test_a_window_that_is_over_is_refused(world: World) -> None:
     order = world.registered_order()
     with refused("window_past", order):
@@ -119,6 +121,7 @@ def test_a_technician_from_another_project_cannot_even_see_the_order(world: Worl
 
 
 @pytest.mark.clause("B-3.2.2-2")
+@pytest.mark.asvs("2.2.3")
 def test_a_promised_time_outside_the_customers_window_is_refused(world: World) -> None:
     order = world.dispatched_order()
     with refused("outside_window", order):
@@ -171,6 +174,7 @@ def test_the_kind_of_evidence_stays_with_the_visit(world: World, evidence: str) 
 
 
 @pytest.mark.clause("B-3.3.1-1")
+@pytest.mark.asvs("2.3.2")
 def test_after_five_wrong_codes_even_the_right_one_is_refused(world: World) -> None:
     order = world.departed_order()
     before, wrong = world.snapshot(order)[0], f"{(int(order.arrival_code) + 1) % 10000:04}"
@@ -223,6 +227,7 @@ def test_no_access_leads_to_a_second_visit_and_not_to_a_third(world: World) -> N
 
 
 @pytest.mark.clause("B-3.3.2-1")
+@pytest.mark.asvs("2.3.1")
 def test_work_does_not_start_before_scope_is_agreed(world: World) -> None:
     order = world.arrived_order()
     with refused("not_agreed", order):
@@ -396,6 +401,7 @@ def test_a_reopened_order_begins_a_new_round_of_steps_and_papers(world: World) -
     assert {row.state for row in queries.steps_of(order)} == {"open"}
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_people_cannot_both_move_the_same_order(world: World) -> None:
     order = world.registered_order()
     other = world.fresh(order)

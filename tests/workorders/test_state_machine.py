@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -169,6 +170,7 @@ STRAIGHT = (
 )  # fmt: skip
 
 
+@pytest.mark.asvs("2.3.1")
 def test_any_sequence_of_verbs_keeps_the_order_legal(world: World) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(verbs)

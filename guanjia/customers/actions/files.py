@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from guanjia.customers import events, queries, states
-from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone, UnitButler
-from guanjia.estate.models import Building, Unit
+from guanjia.customers import events, queries, rules, states
+from guanjia.customers.actions.contents import year_of
+from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone
+from guanjia.estate.models import Unit
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
@@ -18,7 +19,6 @@ from guanjia.kernel.secrets import new_key
 from guanjia.kernel.text import tidy
 from guanjia.kernel.work import action
 from guanjia.organization.models import Account, Project, RoleGrant
-from guanjia.people.models import Staff
 
 
 def _may_edit(actor: Actor, project_id: int) -> None:
@@ -41,19 +41,24 @@ def open_household(unit: Unit, *, by: Actor) -> Household:
 @action
 def add_person(
     project: Project, *, by: Actor, name: str, phones: Iterable[object] = (), identity_number: str = "",
-    email: str = "", gender: str = "",
+    email: str = "", gender: str = "", birth_year: int | None = None, source: str = Person.Source.DESK,
 ) -> Person:  # fmt: skip
-    """Enter a person with whatever phones can be read."""
+    """Enter a person with whatever phones can be read; `source` is how we came to know it (A-3.1-1)."""
     _may_edit(by, project.pk)
     name = tidy(name).strip()
     if not name:
         raise Refused("name_needed", "请填写姓名。", {"name": "请填写"})
-    person = Person(project=project, key_id=new_key(), name_index=queries.name_key(name), gender=gender)
+    if birth_year:
+        birth_year = year_of(birth_year)
+    person = Person(
+        project=project, key_id=new_key(), name_index=queries.name_key(name), gender=gender,
+        birth_year=birth_year, source=source,
+    )  # fmt: skip
     person.name, person.identity_number, person.email = name, identity_number, email
     person.save(force_insert=True)
     for raw in phones:
         add_phone(person, phone_of(raw))
-    record(events.PersonAdded(), person, by=by)
+    record(events.PersonAdded(source=source), person, by=by)
     return person
 
 
@@ -63,11 +68,7 @@ def add_phone(person: Person, number: str) -> PersonPhone:
     known = PersonPhone.objects.filter(person=person, whole_index=whole).first()
     if known is not None:
         return known
-    row = PersonPhone(
-        person=person, whole_index=whole, tail_index=queries.tail_key(person.project_id, number[-4:]),
-        position=PersonPhone.objects.filter(person=person).count() + 1,
-    )  # fmt: skip
-    row.number = number
+    row = queries.phone_row(person, number)
     row.save(force_insert=True)
     return row
 
@@ -83,6 +84,11 @@ def move_in(
         household=household, person=person, relation=relation,
         defaults={"since": since, "until": until, "is_verified": is_verified},
     )  # fmt: skip
+    if row.ended_at is not None:
+        row = amend(
+            row, events.OccupancyResumed(), by=by, about=[household.ref, person.ref], ended_at=None, until=until,
+            is_verified=is_verified,
+        )  # fmt: skip
     if is_new:
         fact = events.OccupancyAdded(relation=relation, verified=is_verified)
         record(fact, household, by=by, about=[person.ref])
@@ -91,13 +97,17 @@ def move_in(
 
 @action
 def add_occupant(
-    household: Household, *, by: Actor, name: str, relation: str, phone: str = "", until: date | None = None
-) -> Occupancy:
+    household: Household, *, by: Actor, name: str, relation: str, phone: str = "", until: date | None = None,
+    gender: str = "", birth_year: int | None = None, source: str = Person.Source.DESK,
+) -> Occupancy:  # fmt: skip
     """Enter somebody who lives there; the person of that name and phone who is known already is taken."""
     _may_edit(by, household.project_id)
     known = queries.person_by_phone(household.project_id, phone_of(phone)) if phone else None
     if known is None or known.name != tidy(name):
-        known = add_person(household.project, by=by, name=name, phones=[phone] if phone else [])
+        known = add_person(
+            household.project, by=by, name=name, phones=[phone] if phone else [], gender=gender,
+            birth_year=birth_year, source=source,
+        )  # fmt: skip
     return move_in(household, known, by=by, relation=relation, until=until)
 
 
@@ -110,42 +120,17 @@ def verify_occupancy(occupancy: Occupancy, *, by: Actor) -> Occupancy:
 
 
 @action
-def change_household(household: Household, *, by: Actor, note: str | None = None, **facts: Any) -> Household:
-    """Change facts of a household; the note is what visitors must see before they come."""
+def change_household(
+    household: Household, *, by: Actor, note: str | None = None, plan: str | None = None, **facts: Any
+) -> Household:
+    """Change facts of a household: the note that visitors must see, the service made for it (D-1.3.3-1)."""
     _may_edit(by, household.project_id)
-    if note is not None:
-        household.note = tidy(note)
-        facts["note_sealed"] = household.note_sealed
+    for name, words in (("note", note), ("plan", plan)):
+        if words is not None:
+            require(rules.is_free_of_sensitive_words(words, name))
+            setattr(household, name, tidy(words))
+            facts[f"{name}_sealed"] = getattr(household, f"{name}_sealed")
     return amend(household, events.HouseholdChanged(fields=sorted(facts)), by=by, **facts)
-
-
-@action
-def assign_butlers(unit: Unit, *, by: Actor, lead: Staff, deputy: Staff | None = None) -> UnitButler:
-    """Give a unit its lead and deputy butler; both of the unit's project."""
-    if not by.reach("people.edit").covers(unit.project_id):
-        raise NotAllowed
-    if any(person.project_id != unit.project_id for person in (lead, deputy) if person):
-        raise Refused("other_project", "管家要是本项目的员工。", {"lead": "请选本项目的员工"})
-    if deputy is not None and deputy.pk == lead.pk:
-        raise Refused("same_butler", "副管家要是另一个人。", {"deputy": "请选另一个人"})
-    row, _ = UnitButler.objects.update_or_create(unit=unit, defaults={"lead": lead, "deputy": deputy})
-    fact = events.ButlersAssigned(lead_id=lead.pk, deputy_id=deputy.pk if deputy else None)
-    record(fact, unit, by=by)
-    return row
-
-
-@action
-def assign_zone(
-    building: Building, *, by: Actor, entrance: str = "", lead: Staff, deputy: Staff | None = None
-) -> int:
-    """Give every unit of a building, or of one entrance, its butlers; returns how many units (A-1.1)."""
-    units = Unit.objects.filter(building=building).select_related("building")
-    found = list(units.filter(entrance=entrance) if entrance else units)
-    if not found:
-        raise Refused("no_units", "这里还没有房屋，请核对楼栋和单元。", {"entrance": "没有这个单元"})
-    for unit in found:
-        assign_butlers(unit, by=by, lead=lead, deputy=deputy)
-    return len(found)
 
 
 @action
@@ -185,9 +170,15 @@ def _person_of(claim: AccessClaim, by: Actor) -> Person:
 
 
 @action
-def grant_access(claim: AccessClaim, *, by: Actor) -> AccessClaim:
-    """The desk checked the papers: the person enters the home's file and the account is bound."""
-    require(None if by.reach("customers.admit").covers(claim.project_id) else NotAllowed())
+def grant_access(claim: AccessClaim, *, by: Actor, paper_name: str) -> AccessClaim:
+    """The desk writes the name on the papers, which must be the claimed one; the account is bound to the home.
+
+    The claimed name is shown masked, so that nobody lets somebody in without having read the papers.
+    """
+    require(
+        None if by.reach("customers.admit").covers(claim.project_id) else NotAllowed(),
+        rules.is_on_paper(paper_name, claim.name),
+    )
     household = open_household(claim.unit, by=by)
     known = _matching(claim)
     if known is None:

@@ -135,7 +135,9 @@ class Taking:
         }
         new = list({id(person): person for person in people.values() if person.pk is None}.values())
         bulk.insert(new)
-        facts = [event_of(events.PersonAdded(), person, by=self.by) for person in new]
+        facts = [
+            event_of(events.PersonAdded(source=Person.Source.IMPORT), person, by=self.by) for person in new
+        ]
         self.added["persons_added"] += len(new)
         self._phones(lines, people, before)
         facts += self._occupancies(lines, households, people, before)

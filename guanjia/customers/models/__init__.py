@@ -15,6 +15,7 @@ from guanjia.customers.models.files import (
 )
 
 __all__ = [
-    "AccessClaim", "ButlerBrief", "ChangeRequest", "EmergencyContact", "Household", "Invitation", "MoveIn", "MoveInTask",
-    "Occupancy", "Person", "PersonPhone", "Preference", "PreferenceSeen", "SafetyMark", "UnitButler", "Vehicle",
+    "AccessClaim", "ButlerBrief", "ChangeRequest", "EmergencyContact", "Household", "Invitation", "MoveIn",
+    "MoveInTask", "Occupancy", "Person", "PersonPhone", "Preference", "PreferenceSeen", "SafetyMark", "UnitButler",
+    "Vehicle",
 ]  # fmt: skip

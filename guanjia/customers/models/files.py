@@ -80,7 +80,7 @@ class PersonPhone(SealedModel):
 
 
 class Household(SealedModel, Subject):
-    """The people of one unit; one file a home 一户一档."""
+    """The people of one unit; one file a home 一户一档; `counted` is what the figures know of it."""
 
     kind = "household"
     project = models.ForeignKey(Project, on_delete=models.PROTECT)
@@ -95,6 +95,7 @@ class Household(SealedModel, Subject):
     plan_review_on = models.DateField("服务方案复核", null=True, blank=True)
     verified_at = models.DateTimeField("核验时间", null=True, blank=True)
     verified_by = models.CharField(max_length=60, blank=True)
+    counted = models.JSONField(default=dict)
 
     def about(self) -> list[SubjectRef]:
         """The unit."""
@@ -128,7 +129,25 @@ class Occupancy(Subject):
         ]
 
 
-class Vehicle(SealedModel, Subject):
+class OfHousehold(Subject):
+    """A part of a household's file: its events stand in the home's timeline and project."""
+
+    class Meta:
+        abstract = True
+
+    household: Household
+
+    @property
+    def event_project_id(self) -> int | None:
+        """The project of the home."""
+        return self.household.project_id
+
+    def about(self) -> list[SubjectRef]:
+        """The home."""
+        return [self.household.ref]
+
+
+class Vehicle(SealedModel, OfHousehold):
     """A vehicle of a household, found by its whole plate."""
 
     kind = "vehicle"
@@ -143,7 +162,7 @@ class Vehicle(SealedModel, Subject):
         constraints = [models.UniqueConstraint(fields=["household", "plate_index"], name="vehicle_once")]
 
 
-class EmergencyContact(SealedModel, Subject):
+class EmergencyContact(SealedModel, OfHousehold):
     """Whom to call when nobody of the home can be reached."""
 
     kind = "emergency_contact"
@@ -156,7 +175,7 @@ class EmergencyContact(SealedModel, Subject):
     position = models.PositiveSmallIntegerField(default=1)
 
 
-class SafetyMark(SealedModel, Subject):
+class SafetyMark(SealedModel, OfHousehold):
     """Nobody visits this home alone: who said so, why, until when it is looked at again."""
 
     kind = "safety_mark"

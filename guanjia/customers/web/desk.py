@@ -5,14 +5,28 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.customers import actions, queries
+from guanjia.customers import actions, corrections, fullness, moving, queries, wishes
+from guanjia.customers.masks import mask_plate
 from guanjia.customers.models import Household
 from guanjia.customers.web import forms
 from guanjia.estate import queries as estate
+from guanjia.kernel import clock
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, afterwards, done, live_url, needs, page, panel_blocks, submit
-from guanjia.organization.web.place import project_of
+from guanjia.kernel.web import (
+    Request,
+    afterwards,
+    done,
+    live_url,
+    needs,
+    page,
+    panel_blocks,
+    row_number,
+    submit,
+)
+from guanjia.organization import queries as organization
+from guanjia.organization.moments import local
+from guanjia.organization.web.place import project_of, sought
 from guanjia.people.timeline import entries_with_links
 from guanjia.privacy import actions as privacy
 
@@ -22,19 +36,22 @@ PAGE = 50
 @needs("desk.open", "customers.read")
 def list_households(request: Request) -> HttpResponse:
     """Households of one building, or what a search by name, phone or address finds."""
-    project, words = project_of(request), request.GET.get("q", "").strip()
+    project, words = project_of(request), sought(request)
     buildings = list(estate.buildings(request.actor, project.pk))
     chosen = next(
         (b for b in buildings if str(b.pk) == request.GET.get("building")), next(iter(buildings), None)
     )
-    after = request.GET.get("after", "")
+    after, is_due = request.GET.get("after", ""), "due" in request.GET
     if words:
         rows = queries.search(request.actor, project.pk, words)
+    elif is_due:
+        rows = list(fullness.due(request.actor, project.pk, row_number(request.GET["due"]))[:PAGE])
     else:
         rows = queries.homes_of_building(request.actor, chosen.pk, after, PAGE + 1) if chosen else []
     return page(
-        request, "customers/households.html#rows", nav_on="households", rows=[line(row) for row in rows[:PAGE]],
-        words=words, buildings=buildings, chosen=chosen, next=key(rows[PAGE - 1]) if len(rows) > PAGE else "",
+        request, "customers/households.html#rows", nav_on="households", status=200,
+        rows=[line(row) for row in rows[:PAGE]], words=words, is_due=is_due, buildings=buildings, chosen=chosen,
+        next=key(rows[PAGE - 1]) if len(rows) > PAGE else "",
     )  # fmt: skip
 
 
@@ -45,7 +62,7 @@ def key(household: Household) -> str:
 
 def line(household: Household) -> dict[str, Any]:
     """One home in a list: who lives there, masked, and who looks after it."""
-    rows = list(household.occupancies.all())
+    rows = [row for row in household.occupancies.all() if row.ended_at is None]
     names = "、".join(f"{mask_name(row.person.name)}（{row.get_relation_display()}）" for row in rows[:3])
     butlers = getattr(household.unit, "butlers", None)
     return {
@@ -60,10 +77,38 @@ def people_of(household: Household) -> list[dict[str, Any]]:
         {
             "row": row, "name": mask_name(row.person.name), "relation": row.get_relation_display(),
             "phones": [mask_phone(phone.number) for phone in row.person.phones.all()],
-            "has_account": row.person.account_id is not None,
+            "has_account": row.person.account_id is not None, "source": row.person.get_source_display(),
+            "who": "，".join(filter(None, (row.person.gender, born(row.person.birth_year)))),
         }
         for row in household.occupancies.all()
     ]  # fmt: skip
+
+
+def born(year: int | None) -> str:
+    """A birth year in words; never a day."""
+    return f"{year} 年生" if year else ""
+
+
+def contents_of(household: Household) -> dict[str, Any]:
+    """Everything else in the file: vehicles, emergency contacts, sorts of wishes, mark, changes, how whole it is."""
+    file = fullness.system_file(household.pk)
+    today = local(clock.now()).date()
+    return {
+        "vehicles": [(row, mask_plate(row.plate)) for row in household.vehicles.order_by("pk")],
+        "emergency": [
+            (row, mask_name(row.name), mask_phone(row.phone))
+            for row in household.emergency_contacts.order_by("position")
+        ],
+        "wishes": wishes.live([household.pk]), "mark": wishes.mark_of(household.pk), "today": today,
+        "changes": corrections.lines(corrections.of_household(household)), "move": moving.of_household(household.pk),
+        "whole": fullness.of(file) if file else None, "is_fresh": fullness.is_fresh(household),
+        "verified_by": verifier(household),
+    }  # fmt: skip
+
+
+def verifier(household: Household) -> str:
+    """Who said that the file is right: a colleague by name, else somebody of the home."""
+    return organization.names_of_refs([household.verified_by]).get(household.verified_by, "") or "住户"
 
 
 @needs("desk.open", "customers.read")
@@ -75,9 +120,11 @@ def show_household(request: Request, household_id: int) -> HttpResponse:
     afterwards(request, lambda: privacy.note_read(by=request.actor, subject=ref, page=request.path))
     return page(
         request, "customers/household.html#home", nav_on="households", household=household, unit=household.unit,
-        people=people_of(household), butlers=queries.butlers_of(household.unit_id), poll=poll,
-        entries=entries_with_links(ref, request.actor),
-        orders=panel_blocks(request, Household.kind, "household", household),
+        people=[p for p in people_of(household) if p["row"].ended_at is None],
+        gone=[p for p in people_of(household) if p["row"].ended_at is not None],
+        butlers=queries.butlers_of(household.unit_id), poll=poll, rings="ringing" in request.GET,
+        entries=entries_with_links(ref, request.actor), may_edit=request.actor.may("customers.edit"),
+        orders=panel_blocks(request, Household.kind, "household", household), **contents_of(household),
     )  # fmt: skip
 
 
@@ -99,7 +146,7 @@ def list_claims(request: Request) -> HttpResponse:
 def decide_claim(request: Request, claim_id: int) -> HttpResponse:
     """One claim beside the file of the home: let in, or refuse with a reason."""
     claim = queries.get_claim(request.actor, claim_id)
-    let_in = forms.GrantForm(request.POST if "grant" in request.POST else None)
+    let_in = forms.AdmitForm(request.POST if "paper_name" in request.POST else None)
     refuse = forms.RefuseForm(request.POST if "reason" in request.POST else None)
     if submit(let_in, actions.grant_access, claim, by=request.actor) or submit(
         refuse, actions.refuse_access, claim, by=request.actor
@@ -109,7 +156,8 @@ def decide_claim(request: Request, claim_id: int) -> HttpResponse:
     afterwards(request, lambda: privacy.note_read(by=request.actor, subject=claim.ref, page=request.path))
     return page(
         request, "customers/claim.html", nav_on="claims", claim=claim, let_in=let_in, refuse=refuse,
-        phone=mask_phone(claim.phone), household=household, people=people_of(household) if household else [],
+        name=mask_name(claim.name), phone=mask_phone(claim.phone),
+        household=household, people=people_of(household) if household else [],
     )  # fmt: skip
 
 

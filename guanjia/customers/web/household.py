@@ -15,6 +15,7 @@ from guanjia.organization.moments import clock_time
 from guanjia.organization.web.place import project_of
 from guanjia.privacy import actions as privacy
 from guanjia.privacy.models import Reveal
+from guanjia.privacy.queries import watermark
 
 NAV = "households"
 
@@ -38,7 +39,7 @@ def open_file(request: Request) -> HttpResponse:
 def add_occupant(request: Request, household_id: int) -> HttpResponse:
     """Enter somebody who lives there."""
     household = queries.get_household(request.actor, household_id)
-    form = forms.OccupantForm(request.POST or None, initial={"relation": "owner"})
+    form = forms.OccupantForm(request.POST or None, initial={"relation": "owner", "source": "desk"})
     if submit(form, actions.add_occupant, household, by=request.actor):
         return done(request, "", to=file_of(household))
     return ask(request, form, f"{household.unit} 登记住户", file_of(household), NAV, verb="登记")
@@ -92,21 +93,39 @@ def reveal_phone(request: Request, occupancy_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         shown = opened(request, form, row.person.ref, row.household.unit.short)
     return page(
-        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, row=row, form=form,
+        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, form=form,
         shown=shown, masked=mask_phone(phone.number), who=mask_name(row.person.name), purposes=Reveal.Purpose.choices,
+        action=request.path, back=file_of(row.household),
     )  # fmt: skip
 
 
-def opened(request: Request, form: forms.PurposeForm, subject: SubjectRef, case: str) -> tuple[str, str]:
+@needs("desk.open", "customers.reveal")
+def reveal_emergency(request: Request, household_id: int, emergency_id: int) -> HttpResponse:
+    """The number of an emergency contact: the purpose first, as for every number."""
+    household = queries.get_household(request.actor, household_id)
+    row = queries.get_emergency_contact(household, emergency_id)
+    form, shown = forms.PurposeForm(request.POST or None), ("", "")
+    if form.is_bound and form.is_valid():
+        shown = opened(request, form, row.ref, household.unit.short, "emergency.phone")
+    return page(
+        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, form=form, shown=shown,
+        masked=mask_phone(row.phone), who=mask_name(row.name), purposes=Reveal.Purpose.choices,
+        action=request.path, back=file_of(household),
+    )  # fmt: skip
+
+
+def opened(
+    request: Request, form: forms.PurposeForm, subject: SubjectRef, case: str, field: str = "person.phone"
+) -> tuple[str, str]:
     """The plain number and until when it may stand there; nothing when the reveal is refused."""
     try:
         text, row = privacy.reveal(
-            by=request.actor, field="person.phone", subject=subject, case=case, **form.cleaned_data
+            by=request.actor, field=field, subject=subject, case=case, **form.cleaned_data
         )
     except Refused as refusal:
         refuse(form, refusal)
         return "", ""
-    return text, clock_time(row.expires_at)
+    return text, f"{clock_time(row.expires_at)}，{watermark(row)}"
 
 
 urlpatterns: list[URLPattern] = [
@@ -115,5 +134,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/households/<int:household_id>/edit/", edit, name="household-edit"),
     path("desk/households/<int:household_id>/butlers/", set_butlers, name="household-butlers"),
     path("desk/occupancies/<int:occupancy_id>/verify/", verify, name="occupancy-verify"),
+    path(
+        "desk/households/<int:household_id>/emergency/<int:emergency_id>/reveal/",
+        reveal_emergency,
+        name="emergency-reveal",
+    ),
     path("desk/occupancies/<int:occupancy_id>/reveal/", reveal_phone, name="occupancy-reveal"),
 ]

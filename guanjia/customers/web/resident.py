@@ -6,15 +6,20 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.customers import actions, queries
-from guanjia.customers.models import AccessClaim, Occupancy
+from guanjia.customers import actions, corrections, fullness, queries
+from guanjia.customers.models import AccessClaim, ChangeRequest, Occupancy
 from guanjia.estate import queries as estate
 from guanjia.estate.models import Unit
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import ANYONE, Request, done, needs, page, submit, to_sign_in
 from guanjia.organization import queries as organization
 from guanjia.people import queries as people
 from guanjia.privacy import queries as privacy
+
+F = ChangeRequest.Field
+OWN_FIELDS = [row for row in F.choices if row[0] != F.STATE]
 
 
 class BindForm(forms.Form):
@@ -42,6 +47,43 @@ class BindForm(forms.Form):
         return facts | {"unit": unit}
 
 
+class OwnChangeForm(forms.Form):
+    """What of my own data shall change."""
+
+    field = forms.ChoiceField(label="改什么", choices=OWN_FIELDS)
+    new = forms.CharField(label="改成", max_length=60)
+
+
+@needs("resident.open", "customers.read")
+def ask_change(request: Request, occupancy_id: int) -> HttpResponse:
+    """Ask to change my own data; the office checks it first."""
+    home = queries.own_home(request.actor, occupancy_id)
+    form = OwnChangeForm(request.POST or None)
+    facts = {"person": home.person, "source": "portal"}
+    if submit(form, actions.ask_change, home.household, by=request.actor, **facts):
+        return done(request, "customers/home_change.html#change", to=reverse("home-me"))
+    return page(request, "customers/home_change.html#change", nav_on="me", form=form, home=home)
+
+
+@needs("resident.open", "customers.read")
+def still_right(request: Request, occupancy_id: int) -> HttpResponse:
+    """One tap: what the office knows of my home is still right (A-3.1-6)."""
+    home = queries.own_home(request.actor, occupancy_id)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    submit(form, actions.verify_file, home.household, by=request.actor)
+    return done(request, "", to=reverse("home-me"))
+
+
+def known(home: Occupancy) -> list[tuple[str, str]]:
+    """What the office knows of me, masked, so that it can be called right."""
+    phone = home.person.phones.order_by("position").first()
+    return [
+        ("姓名", mask_name(home.person.name)), ("电话", mask_phone(phone.number) if phone else "没登记"),
+        ("性别", home.person.gender or "没登记"), ("出生年份", str(home.person.birth_year or "没登记")),
+        ("车位", home.household.parking or "没登记"),
+    ]  # fmt: skip
+
+
 @needs(ANYONE)
 def me(request: Request) -> HttpResponse:
     """My homes, a further home to bind, and who saw my data."""
@@ -54,7 +96,8 @@ def me(request: Request) -> HttpResponse:
     is_open = form.is_bound or not homes or "bind" in request.GET
     return page(
         request, "customers/home_me.html#me", nav_on="me", homes=homes, waiting=waiting, form=form,
-        is_open=is_open, seen=seen(request.actor),
+        is_open=is_open, seen=seen(request.actor), known=known, is_fresh=fullness.is_fresh,
+        asked=corrections.lines(corrections.own(request.actor)),
     )  # fmt: skip
 
 
@@ -76,4 +119,8 @@ def seen(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-urlpatterns: list[URLPattern] = [path("home/me/", me, name="home-me")]
+urlpatterns: list[URLPattern] = [
+    path("home/me/", me, name="home-me"),
+    path("home/me/<int:occupancy_id>/change/", ask_change, name="home-change"),
+    path("home/me/<int:occupancy_id>/right/", still_right, name="home-right"),
+]

@@ -7,10 +7,12 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
+from guanjia.customers.models import Household
+from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions
 from guanjia.dispatch.web import panel
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import MarkupText, Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
@@ -48,7 +50,15 @@ def choose(request: Request, order_id: int) -> HttpResponse:
         return done(request, "dispatch/choose.html#main", to=panel.next_url(request.actor, order), said=said)
     is_picked = bool(picked or form.errors)
     context = panel.context(request.actor, order, form, is_picked=is_picked)
+    context["cards"] = cards(request, order)
     return page(request, "dispatch/choose.html#main", nav_on="dispatch", picked=is_picked, **context)
+
+
+def cards(request: Request, order: WorkOrder) -> list[MarkupText]:
+    """What must be read of the home before somebody is sent there."""
+    if order.household is None:
+        return []
+    return panel_blocks(request, Household.kind, "dispatch", Serving(order.household, order.ref))
 
 
 def way_of(actor: Actor, order: WorkOrder) -> tuple[Callable[..., WorkOrder], dict[str, Any]]:

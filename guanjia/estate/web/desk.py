@@ -52,6 +52,20 @@ def add_unit(request: Request) -> HttpResponse:
 
 
 @needs("desk.open", "estate.edit")
+def describe_unit(request: Request, unit_id: int) -> HttpResponse:
+    """Area and layout of a home; back to the file of the home, if it has a page."""
+    unit = queries.get_unit(request.actor, unit_id, "estate.edit")
+    form = forms.DescribeForm(request.POST or None, initial={"area_m2": unit.area_m2, "layout": unit.layout})
+    file = request.GET.get("back", "")
+    back = reverse("building", args=[unit.building_id])
+    if file.startswith("/desk/households/"):
+        back = file
+    if submit(form, actions.describe_unit, unit, by=request.actor):
+        return done(request, "", to=back)
+    return ask(request, form, f"{unit} 面积户型", back, NAV)
+
+
+@needs("desk.open", "estate.edit")
 def add_units(request: Request, building_id: int) -> HttpResponse:
     """Add the homes of a building by its pattern."""
     building = queries.get_building(request.actor, building_id)
@@ -105,6 +119,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/set-up/estate/buildings/<int:building_id>/", show_building, name="building"),
     path("desk/set-up/estate/buildings/<int:building_id>/units/", add_units, name="units-add"),
     path("desk/set-up/estate/buildings/<int:building_id>/doors/", print_doors, name="doors"),
+    path("desk/set-up/estate/units/<int:unit_id>/", describe_unit, name="unit-describe"),
     path("desk/set-up/estate/units/add/", add_unit, name="unit-add"),
     path("desk/set-up/estate/areas/add/", add_area, name="area-add"),
     path("desk/set-up/estate/areas/doors/", print_areas, name="area-doors"),

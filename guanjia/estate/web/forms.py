@@ -46,6 +46,15 @@ class UnitForm(forms.Form):
     layout = forms.CharField(label="户型", max_length=30, required=False)
 
 
+class DescribeForm(forms.Form):
+    """What a home is like."""
+
+    area_m2 = forms.DecimalField(
+        label="建筑面积（平方米）", min_value=0, max_digits=8, decimal_places=2, required=False
+    )
+    layout = forms.CharField(label="户型", max_length=30, required=False, help_text="例如 三室两厅")
+
+
 class PatternForm(forms.Form):
     """Many homes of one building at once."""
 

@@ -10,8 +10,8 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import move, ready
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action, work
 from guanjia.organization import events, policy_rules, queries, rulebook, states
 from guanjia.organization.models import PolicyChange, PolicyRead, PolicySet, PolicyValue
@@ -29,8 +29,8 @@ def ask_policy_change(
     old ones.
     """
     change = PolicyChange(
-        key=key, scope=dict(scope or {}), value=value, valid_from=valid_from, reason=fit(reason, 200, "reason"),
-        source=fit(source, 120, "source"), asked_by=by.ref, asked_at=clock.now(), policy_set=whole,
+        key=key, scope=dict(scope or {}), value=value, valid_from=valid_from, reason=noted(reason, 200, "reason"),
+        source=noted(source, 120, "source"), asked_by=by.ref, asked_at=clock.now(), policy_set=whole,
     )  # fmt: skip
     require(policy_rules.is_known(key))
     require(policy_rules.may_ask(by, change.scope), policy_rules.is_good_scope(key, change.scope))
@@ -70,7 +70,7 @@ def publish_policy_change(
     fact = events.PolicyChangePublished(key=change.key, set_id=change.policy_set_id)
     return move(
         change, states.PUBLISH, fact, by=by, about=[row.ref],
-        decided_by=by.ref, note=fit(note, 200, "note"), published=row,
+        decided_by=by.ref, note=noted(note, 200, "note"), published=row,
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def refuse_policy_change(
     if not reason.strip():
         raise Refused("reason_needed", "请写退回的原因，提出人要看。", {"reason": "请写原因"})
     fact = events.PolicyChangeRefused(key=change.key, set_id=change.policy_set_id)
-    return move(change, states.REFUSE, fact, by=by, decided_by=by.ref, note=fit(reason, 200, "reason"))
+    return move(change, states.REFUSE, fact, by=by, decided_by=by.ref, note=noted(reason, 200, "reason"))
 
 
 @action

@@ -6,8 +6,8 @@ from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import move, ready
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.organization import events, policy_rules, rulebook, states
 from guanjia.organization.actions import policies
@@ -25,7 +25,7 @@ def ask_policy_set(
         raise Refused("nothing_to_ask", "没有要改的，现在的数值已经是这样，或已经提出申请。")
     places = {int(str(row.scope.get("project", 0))) for row in wanted}
     whole = PolicySet.objects.create(
-        title=fit(title, 80, "title"), reason=fit(reason, 200, "reason"), asked_by=by.ref, asked_at=moment,
+        title=noted(title, 80, "title"), reason=noted(reason, 200, "reason"), asked_by=by.ref, asked_at=moment,
         project_id=places.pop() or None if len(places) == 1 else None,
     )  # fmt: skip
     beside = [row.row(moment) for row in wanted]
@@ -54,7 +54,7 @@ def publish_policy_set(whole: PolicySet, *, by: Actor, note: str = "") -> Policy
             raise Refused(refusal.code, _named(change, refusal)) from refusal
     return move(
         whole, states.PUBLISH, events.PolicySetPublished(count=len(waiting)), by=by,
-        about=[change.ref for change in waiting], decided_by=by.ref, note=fit(note, 200, "note"),
+        about=[change.ref for change in waiting], decided_by=by.ref, note=noted(note, 200, "note"),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def refuse_policy_set(whole: PolicySet, *, by: Actor, reason: str) -> PolicySet:
     require(policy_rules.may_publish(by), ready(whole, states.REFUSE))
     for change in rulebook.waiting_in(whole):
         policies.refuse_policy_change(change, by=by, reason=reason, whole=whole)
-    note = fit(reason, 200, "reason")
+    note = noted(reason, 200, "reason")
     return move(whole, states.REFUSE, events.PolicySetRefused(), by=by, decided_by=by.ref, note=note)
 
 

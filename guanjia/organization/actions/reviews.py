@@ -1,6 +1,6 @@
 """The review of access: begun every quarter, each role kept or withdrawn by somebody else (A-3.1-11)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from guanjia.kernel import beats, clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -34,7 +34,7 @@ def begin_reviews() -> int:
     return begun
 
 
-def _begin(project: Project | None, period: object) -> bool:
+def _begin(project: Project | None, period: date) -> bool:
     """One review with a line for each role of the staff; none where nobody holds one."""
     held = RoleGrant.objects.filter(project=project, account__is_active=True).exclude(role__in=CUSTOMER_ROLES)
     grants = list(held.order_by("pk"))

@@ -1,11 +1,11 @@
 """The addresses of the portal."""
 
-from guanjia.portal.web import audit, door, home, runs, search, set_up
+from guanjia.portal.web import door, home, join, runs, search, set_up
 
 urlpatterns = [
     *home.urlpatterns,
     *door.urlpatterns,
-    *audit.urlpatterns,
+    *join.urlpatterns,
     *runs.urlpatterns,
     *search.urlpatterns,
     *set_up.urlpatterns,

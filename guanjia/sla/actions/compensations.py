@@ -9,9 +9,8 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import move, ready
-from guanjia.kernel.numbers import mask_in_text
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import events, states, verdicts
 from guanjia.sla.models import Compensation, DelayNotice, Promise
@@ -36,7 +35,7 @@ def note_proposal(
     """Keep a proposal that was checked, on its own or told by a notice."""
     made = Compensation.objects.create(
         promise=row, notice=notice, project_id=row.project_id, sort=sort, fen=fen,
-        words=mask_in_text(fit(words, 120, "words")), proposed_by=by.ref, proposed_at=at or clock.now(),
+        words=noted(words, 120, "words"), proposed_by=by.ref, proposed_at=at or clock.now(),
     )  # fmt: skip
     record(events.CompensationProposed(**facts(made)), made, by=by, at=at)
     return made
@@ -72,7 +71,7 @@ def refuse(row: Compensation, *, by: Actor, reason: str, at: datetime | None = N
     )  # fmt: skip
     fact = events.CompensationRefused(**facts(row))
     return move(
-        row, states.REFUSE, fact, by=by, at=at, decided_by=by.ref, decision=fit(reason, 120, "reason")
+        row, states.REFUSE, fact, by=by, at=at, decided_by=by.ref, decision=noted(reason, 120, "reason")
     )
 
 
@@ -94,4 +93,4 @@ def deliver(
     )  # fmt: skip
     attachments.attach(files, row.ref, by=by)
     fact = events.CompensationDelivered(**facts(row))
-    return move(row, states.DELIVER, fact, by=by, at=at, receipt=fit(receipt, 60, "receipt"))
+    return move(row, states.DELIVER, fact, by=by, at=at, receipt=noted(receipt, 60, "receipt"))

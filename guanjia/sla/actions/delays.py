@@ -8,9 +8,8 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Subject
 from guanjia.kernel.moves import amend
-from guanjia.kernel.numbers import mask_in_text
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import events, ledger, verdicts
 from guanjia.sla.actions.compensations import note_proposal
@@ -83,10 +82,10 @@ def _move(
     if is_asked:
         require(verdicts.is_later(row, due_at))
     notice = DelayNotice.objects.create(
-        promise=row, project_id=row.project_id, cause=said.cause, words=mask_in_text(fit(said.words, 120, "words")),
+        promise=row, project_id=row.project_id, cause=said.cause, words=noted(said.words, 120, "words"),
         known_since=known, told_at=told_at, told_how=said.told_how, old_due_at=row.due_at or due_at,
-        new_due_at=due_at, remedy=mask_in_text(fit(said.remedy, 200, "remedy")),
-        compensation=mask_in_text(fit(said.compensation, 120, "compensation")), is_accepted=said.is_accepted,
+        new_due_at=due_at, remedy=noted(said.remedy, 200, "remedy"),
+        compensation=noted(said.compensation, 120, "compensation"), is_accepted=said.is_accepted,
         by=by.ref,
     )  # fmt: skip
     fact = events.PromiseMoved(
@@ -116,8 +115,8 @@ def explain(
     require(verdicts.may_work(row, by), verdicts.is_asked(found), verdicts.is_explained(why, remedy, cause))
     explanation = found or Explanation(promise=row)
     explanation.why, explanation.remedy = (
-        mask_in_text(fit(why, 200, "why")),
-        mask_in_text(fit(remedy, 200, "remedy")),
+        noted(why, 200, "why"),
+        noted(remedy, 200, "remedy"),
     )
     explanation.cause = cause
     explanation.by, explanation.given_at = by.ref, at or clock.now()

@@ -6,8 +6,8 @@ from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.sla import events, states, verdicts
@@ -26,8 +26,8 @@ def order_from_supplier(
         verdicts.is_a_day_ahead(promised_on, local(now).date(), "promised_on"),
     )  # fmt: skip
     order = SupplierOrder.objects.create(
-        promise=row, project_id=row.project_id, item=fit(item, 60, "item"),
-        supplier=fit(supplier, 60, "supplier"), promised_on=promised_on,
+        promise=row, project_id=row.project_id, item=noted(item, 60, "item"),
+        supplier=noted(supplier, 60, "supplier"), promised_on=promised_on,
     )  # fmt: skip
     fact = events.SupplierOrdered(item=order.item, due_on=promised_on, check_at=ask_at(row, promised_on, now))
     record(fact, order, by=by, at=now)

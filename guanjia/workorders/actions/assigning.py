@@ -6,8 +6,8 @@ from datetime import datetime
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.moves import Move, move, ready
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
@@ -50,7 +50,7 @@ def _send(
     mates = [member for member in crew if member.pk != staff.pk]
     require_crew(order, mates)
     what = fact(
-        staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=fit(reason, 120, "reason"), mode=mode,
+        staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=noted(reason, 120, "reason"), mode=mode,
         dispatch_due_at=clocks.due_of(order.ref, "T12"),
         arrange_due_at=arrange_until(order) if order.dispatched_at is None else None,
         has_window=None if order.emergency_reason else order.window_from is not None,
@@ -160,7 +160,7 @@ def return_unaccepted(order: WorkOrder, *, at: datetime | None = None) -> WorkOr
 
 def _back(order: WorkOrder, step: Move, how: str, reason: str, by: Actor, at: datetime | None) -> WorkOrder:
     fact = events.OrderReturned(
-        how=how, staff_id=order.staff_id or 0, urgency=order.urgency, reason=fit(reason, 120, "reason")
+        how=how, staff_id=order.staff_id or 0, urgency=order.urgency, reason=noted(reason, 120, "reason")
     )
     former = [order.staff.ref] if order.staff else []
     CrewMember.objects.filter(order=order).delete()

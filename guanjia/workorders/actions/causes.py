@@ -5,8 +5,8 @@ from datetime import datetime
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import actions as sla
 from guanjia.workorders import events, rules, states
@@ -32,7 +32,7 @@ def follow_lead(
         rules.may_follow(order, lead, has_followers=order.followers.exists()),
         rules.has_reason(reason, "请写为什么是同一原因，例如：同一根主管爆裂。"),
     )
-    fact = events.CauseLinked(lead_number=lead.number, reason=fit(reason, 120, "reason"))
+    fact = events.CauseLinked(lead_number=lead.number, reason=noted(reason, 120, "reason"))
     amend(order, fact, by=by, at=at, about=[lead.ref], lead=lead)
     sla.settle(order, what="", by=by, at=at, released=True)
     return order
@@ -57,7 +57,7 @@ def leave_lead(order: WorkOrder, *, by: Actor, reason: str, at: datetime | None 
 
 def _leave(order: WorkOrder, reason: str, by: Actor, at: datetime | None) -> WorkOrder:
     moment, lead = at or clock.now(), order.lead
-    fact = events.CauseUnlinked(lead_number=lead.number if lead else "", reason=fit(reason, 120, "reason"))
+    fact = events.CauseUnlinked(lead_number=lead.number if lead else "", reason=noted(reason, 120, "reason"))
     amend(order, fact, by=by, at=moment, about=[lead.ref] if lead else [], lead=None)
     sla.settle(order, what=FINISH, by=by, at=moment, released=True)
     promise_arrival(order, by=by, at=moment)

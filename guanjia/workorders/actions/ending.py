@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import amend, move, ready
-from guanjia.kernel.numbers import mask_in_text
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import queries as clocks
 from guanjia.workorders import events, queries, rules, states
@@ -48,7 +47,7 @@ def give_feedback(
     stars = overall if outcome == "given" else None
     facts = {
         "outcome": outcome, "overall": stars, "ratings": kept,
-        "words": mask_in_text(fit(words, 300, "words")), "at": moment, "by": by.ref, "channel": by.channel,
+        "words": noted(words, 300, "words"), "at": moment, "by": by.ref, "channel": by.channel,
     }  # fmt: skip
     Feedback.objects.update_or_create(order=order, round=order.round, defaults=facts)
     fact = events.FeedbackGiven(
@@ -107,8 +106,8 @@ def record_service(
     ServiceRecord.objects.update_or_create(
         order=order, round=order.round,
         defaults={
-            "content": mask_in_text(fit(content, 2000, "content")), "started_at": begun, "finished_at": ended,
-            "feedback_note": mask_in_text(fit(feedback_note, 300, "feedback_note")), "at": moment, "by": by.ref,
+            "content": noted(content, 2000, "content"), "started_at": begun, "finished_at": ended,
+            "feedback_note": noted(feedback_note, 300, "feedback_note"), "at": moment, "by": by.ref,
         },
     )  # fmt: skip
     amend(order, events.ServiceRecorded(), by=by, at=at, recorded_at=moment)
@@ -161,7 +160,7 @@ def reopen_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | Non
         queries.reopen_age(order, at),
     )  # fmt: skip
     fact = events.OrderReopened(
-        urgency=order.urgency, reason=mask_in_text(fit(reason, 120, "reason")), times=order.reopened + 1
+        urgency=order.urgency, reason=noted(reason, 120, "reason"), times=order.reopened + 1
     )
     cleared = dict.fromkeys(
         ("staff", "visit_at", "window_from", "window_until", "accepted_at", "prepared_at", "departed_at",

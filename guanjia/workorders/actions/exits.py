@@ -4,9 +4,8 @@ from datetime import datetime
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import move
-from guanjia.kernel.numbers import mask_in_text
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.sla import actions as sla
 from guanjia.workorders import events, rules, states
@@ -24,7 +23,7 @@ def cancel_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | Non
     move(
         order,
         states.CANCEL,
-        events.OrderCancelled(reason=mask_in_text(fit(reason, 120, "reason"))),
+        events.OrderCancelled(reason=noted(reason, 120, "reason")),
         by=by,
         at=at,
     )
@@ -56,7 +55,7 @@ def refer_order(
         rules.has_reason(to, "请写转给谁。"),
         rules.has_reason(reason, "请写转出的原因，客户会看到。"),
     )
-    fact = events.OrderReferred(to=fit(to, 60, "to"), reason=fit(reason, 120, "reason"))
+    fact = events.OrderReferred(to=noted(to, 60, "to"), reason=noted(reason, 120, "reason"))
     move(order, states.REFER, fact, by=by, at=at)
     sla.settle(order, what="", by=by, at=at, released=True)
     release_followers(order, by=by, at=at)

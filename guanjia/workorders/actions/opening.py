@@ -14,10 +14,9 @@ from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbering import next_number
-from guanjia.kernel.numbers import mask_in_text, phone_of
+from guanjia.kernel.numbers import noted, phone_of
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
@@ -43,16 +42,16 @@ def open_order(
 ) -> WorkOrder:  # fmt: skip
     """Make the work order of a request, with its number; water and electric repairs call the butler at once."""
     moment = at or clock.now()
-    words = mask_in_text(fit(description, 2000, "description"))
+    words = noted(description, 2000, "description")
     household = customers.household_of_unit(unit.pk if unit else None)
     order = WorkOrder(
         project=project, category=category, urgency=urgency or category.urgency, description=words,
-        title=title_of(words, category), unit=unit, area=area, place_note=fit(place_note, 60, "place_note"),
-        household=household, person=person, asked_by_id=asked_by, wished=fit(wished, 60, "wished"),
-        answers={fit(k, 60, "answers"): fit(v, 120, "answers") for k, v in (answers or {}).items()}, source=source,
-        origin=str(origin or ""), received_at=moment,
+        title=title_of(words, category), unit=unit, area=area, place_note=noted(place_note, 60, "place_note"),
+        household=household, person=person, asked_by_id=asked_by, wished=noted(wished, 60, "wished"),
+        answers={noted(k, 60, "answers"): noted(v, 120, "answers") for k, v in (answers or {}).items()},
+        source=source, origin=str(origin or ""), received_at=moment,
     )  # fmt: skip
-    order.contact_name = fit(contact_name, 40, "contact_name")
+    order.contact_name = noted(contact_name, 40, "contact_name")
     order.contact_phone = phone_of(contact_phone) if contact_phone.strip() else ""
     order.arrival_code = f"{secrets.randbelow(10_000):04d}"
     order.number = number_for(project, moment)
@@ -169,8 +168,10 @@ def _set_facts(order: WorkOrder, facts: dict[str, Any]) -> None:
     if facts.get("contact_phone"):
         facts["contact_phone"] = phone_of(facts["contact_phone"])
     if "description" in facts:
-        facts["description"] = mask_in_text(fit(facts["description"], 2000, "description"))
+        facts["description"] = noted(facts["description"], 2000, "description")
         facts["title"] = title_of(facts["description"], facts.get("category") or order.category)
+    for name in {"place_note", "wished"} & facts.keys():
+        facts[name] = noted(facts[name], 60, name)
     if "unit" in facts:
         facts["household"] = customers.household_of_unit(facts["unit"].pk if facts["unit"] else None)
     for name, value in facts.items():
@@ -201,7 +202,7 @@ def confirm_order(
     )  # fmt: skip
     move(order, states.CONFIRM, fact, by=by, at=at, window_from=window_from, window_until=window_until)
     ConfirmCall.objects.create(
-        order=order, at=moment, by=by.ref, words=mask_in_text(fit(words, 200, "words")), changed=changed,
+        order=order, at=moment, by=by.ref, words=noted(words, 200, "words"), changed=changed,
         window_from=window_from, window_until=window_until,
     )  # fmt: skip
     if window_until is not None:
@@ -220,7 +221,7 @@ def confirm_emergency(order: WorkOrder, *, by: Actor, reason: str, at: datetime 
         rules.may_skip_call(order, moment),
         rules.has_reason(reason, "请写免确认回访的理由，例如：正在漏水。"),
     )
-    words = fit(reason, 120, "reason")
+    words = noted(reason, 120, "reason")
     fact = events.OrderConfirmed(
         urgency=order.urgency, window_from=None, window_until=None, emergency_reason=words
     )
@@ -241,7 +242,7 @@ def add_note(order: WorkOrder, *, by: Actor, text: str, at: datetime | None = No
     """Leave a note for colleagues on the timeline."""
     require(rules.may_visit(order, by) and rules.may_attend(order, by) and rules.may_work_desk(
         order, by, "workorders.note"))  # fmt: skip
-    words = mask_in_text(fit(text, 500, "text"))
+    words = noted(text, 500, "text")
     if not words:
         raise Refused("text_needed", "请写留言内容。", {"text": "请填写"})
     record(events.NoteAdded(text=words), order, by=by, at=at)
@@ -256,3 +257,9 @@ def add_photos(order: WorkOrder, *, by: Actor, photos: Iterable[Attachment], cap
         attachments.attach(files, order.ref, by=by)
         record(events.PhotosAdded(files=[str(f.token) for f in files], caption=caption), order, by=by)
     return order
+
+
+@action
+def pass_orders(gone_id: int, kept_id: int) -> int:
+    """Put the orders of a merged file under the person that was kept; returns how many."""
+    return WorkOrder.objects.filter(person_id=gone_id).update(person_id=kept_id)

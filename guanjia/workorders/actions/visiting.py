@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from guanjia.customers import wishes as customers
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move, ready
-from guanjia.kernel.numbers import mask_in_text
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import window_text
@@ -44,12 +44,16 @@ def tick_preparation(
 
 @action
 def depart(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
-    """Leave for the place; refused while the preparation list is open, but not in an urgent case."""
+    """Leave for the place; refused while the preparation list is open, but not in an urgent case.
+
+    Refused too while the wishes of the home were not ticked as read (A-1.1-2).
+    """
     lines = queries.steps_of(order)
-    require(rules.may_visit(order, by), ready(order, states.DEPART), rules.is_prepared(order, lines))
+    wishes, unread = customers.before_leaving(order.household_id, order.ref, by)
+    require(rules.may_visit(order, by), ready(order, states.DEPART), rules.is_prepared(order, lines), unread)
     packing = [line.state for line in lines if line.part == "prepare"]
     reason = "紧急出发，未等备料" if StepRun.State.OPEN in packing else ""
-    fact = events.VisitDeparted(staff_id=by.staff_id or 0, reason=reason, listed=bool(packing))
+    fact = events.VisitDeparted(staff_id=by.staff_id or 0, reason=reason, listed=bool(packing), wishes=wishes)
     move(order, states.DEPART, fact, by=by, at=at)
     _new_visit(order, by.staff_id or 0, departed_at=at or clock.now())
     return order
@@ -66,7 +70,7 @@ def arrive(
 ) -> WorkOrder:
     """Say that one stands at the place, with the evidence: door QR, the customer's code, or by hand (B-3.3.1)."""
     require(rules.may_visit(order, by), ready(order, states.ARRIVE))
-    note = fit(note, 120, "note")
+    note = noted(note, 120, "note")
     check_evidence(order, evidence, code, note, by=by, at=at)
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=False, evidence=evidence, note=note)
@@ -88,7 +92,7 @@ def arrive_as_butler(
 ) -> WorkOrder:
     """The butler stands at the place: the first arrival stops the 15 minutes (A-1.2-3, decision 3)."""
     require(rules.may_attend(order, by), rules.is_under_way(order))
-    note = fit(note, 120, "note")
+    note = noted(note, 120, "note")
     check_evidence(order, evidence, code, note, by=by, at=at)
     moment = at or clock.now()
     fact = arrival_fact(order, by, is_butler=True, evidence=evidence, note=note)
@@ -155,7 +159,7 @@ def report_no_access(order: WorkOrder, *, by: Actor, reason: str, at: datetime |
         rules.has_reason(reason, "请写怎么联系过客户，例如：敲门三次、电话没接。"),
     )  # fmt: skip
     moment = at or clock.now()
-    fact = events.VisitMissed(staff_id=by.staff_id or 0, reason=fit(reason, 120, "reason"))
+    fact = events.VisitMissed(staff_id=by.staff_id or 0, reason=noted(reason, 120, "reason"))
     move(order, states.MISS, fact, by=by, at=at)
     rows = Visit.objects.filter(order=order, outcome=Visit.Outcome.OPEN, is_butler=False)
     rows.update(outcome=Visit.Outcome.NO_ACCESS, ended_at=moment)
@@ -186,7 +190,7 @@ def plan_revisit(
     fact = events.VisitRescheduled(
         window_from=window_from,
         window_until=window_until,
-        reason=fit(reason, 120, "reason"),
+        reason=noted(reason, 120, "reason"),
         told_how=told_how,
     )
     changes: dict[str, Any] = {
@@ -226,7 +230,7 @@ def reschedule_visit(
     fact = events.VisitRescheduled(
         window_from=window_from,
         window_until=window_until,
-        reason=fit(reason, 120, "reason"),
+        reason=noted(reason, 120, "reason"),
         told_how=told_how,
     )
     amend(order, fact, by=by, at=at, window_from=window_from, window_until=window_until, visit_at=None)
@@ -254,7 +258,7 @@ def agree_on_site(
 ) -> WorkOrder:  # fmt: skip
     """Confirm scope, and before paid work the price from the list, with the customer (B-3.3.2)."""
     require(rules.may_attend(order, by), rules.is_under_way(order), rules.is_reached(order))
-    words = mask_in_text(fit(scope, 200, "scope"))
+    words = noted(scope, 200, "scope")
     if not words:
         raise Refused("scope_needed", "请写现场确认的服务内容。", {"scope": "请填写"})
     lines, fen = price_lines(order, quantities or {}) if is_paid else ([], 0)
@@ -304,12 +308,12 @@ def tell_plan(
     )
     amend(order, fact, by=by, at=at, plan_told_at=moment, expected_finish_at=finish_at)
     Plan.objects.create(
-        order=order, round=order.round, diagnosis=mask_in_text(fit(diagnosis, 200, "diagnosis")),
-        solution=mask_in_text(fit(solution, 200, "solution")), finish_at=finish_at, told_how=told_how, at=moment,
+        order=order, round=order.round, diagnosis=noted(diagnosis, 200, "diagnosis"),
+        solution=noted(solution, 200, "solution"), finish_at=finish_at, told_how=told_how, at=moment,
         by=by.ref,
     )  # fmt: skip
     told = sla.Delay(
-        "方案有变", fit(solution, 200, "solution"), told_how, known_since=queries.paused_since(order)
+        "方案有变", noted(solution, 200, "solution"), told_how, known_since=queries.paused_since(order)
     )
     for told_order in (order, *waiting_followers(order)):
         sla.delay(told_order, what=FINISH, due_at=finish_at, said=told, by=by, at=moment)

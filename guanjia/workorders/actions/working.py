@@ -9,9 +9,9 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound, Refused, require
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.people import queries as people
@@ -84,7 +84,7 @@ def do_step(
         fact = events.PhotosAdded(files=[str(f.token) for f in files], caption=step.text)
         record(fact, order, by=by, at=at)
     step.state, step.done_at, step.done_by_id = StepRun.State.DONE, at or clock.now(), by.staff_id
-    step.reading = fit(reading, 60, "reading")
+    step.reading = noted(reading, 60, "reading")
     step.save(update_fields=["state", "done_at", "done_by", "reading"])
     record(events.StepDone(text=step.text, reading=step.reading), order, by=by, at=at)
     return step
@@ -97,7 +97,7 @@ def skip_step(
     """Leave a step out, with a reason that stays with the order (B-3.3.3)."""
     require(rules.may_visit(order, by), rules.has_reason(reason, "跳过一步要写原因。"))
     step = _step(order, step_id)
-    step.state, step.reason = StepRun.State.SKIPPED, fit(reason, 120, "reason")
+    step.state, step.reason = StepRun.State.SKIPPED, noted(reason, 120, "reason")
     step.done_at, step.done_by_id = at or clock.now(), by.staff_id
     step.save(update_fields=["state", "reason", "done_at", "done_by"])
     record(events.StepDone(text=step.text, skipped=True, reason=step.reason), order, by=by, at=at)
@@ -110,11 +110,11 @@ def use_material(
 ) -> MaterialUse:
     """Write down material that was used."""
     require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order))
-    name = fit(name, 60, "name")
+    name = noted(name, 60, "name")
     if not name or quantity <= 0 or quantity >= 100_000:
         raise Refused("bad_material", "请写材料名称和大于 0 的数量。", {"name": "名称和数量都要填"})
     row = MaterialUse.objects.create(
-        order=order, round=order.round, name=name, quantity=quantity, unit=fit(unit, 8, "unit")
+        order=order, round=order.round, name=name, quantity=quantity, unit=noted(unit, 8, "unit")
     )
     record(events.MaterialUsed(name=name, quantity=f"{quantity.normalize():f} {unit}"), order, by=by, at=at)
     return row
@@ -131,7 +131,7 @@ def pause_work(
         rules.is_told(told_how) if told_how else None,
     )
     moment = at or clock.now()
-    words = fit(reason, 120, "reason")
+    words = noted(reason, 120, "reason")
     move(order, states.PAUSE, events.OrderPaused(reason=words, told_how=told_how), by=by, at=at)
     Pause.objects.create(
         order=order, reason=words, told_how=told_how, told_at=moment if told_how else None, since=moment

@@ -18,13 +18,14 @@ class PreparationDone(DomainEvent):
 
 @dataclass(frozen=True)
 class VisitDeparted(DomainEvent):
-    """The technician is on the way."""
+    """The technician is on the way; whether the wishes of the home were `seen` or `unseen`, if it has some."""
 
     label: ClassVar[str] = "出发"
     icon: ClassVar[str] = "walk"
     staff_id: int
     reason: str = ""
     listed: bool = False
+    wishes: str = ""
 
     def detail(self) -> str:
         """Why an urgent departure went without the list."""

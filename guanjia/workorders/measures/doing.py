@@ -136,6 +136,12 @@ def by_oneself(event: Event) -> Seen:
     return Seen(event.data["source"] in ("app", "scan"))
 
 
+def wishes_read(event: Event) -> Seen | None:
+    """A visit to a home that has wishes: they were ticked as read before leaving."""
+    wishes = event.data.get("wishes")
+    return Seen(wishes == "seen", staff_id=event.data["staff_id"], occasion=event.pk) if wishes else None
+
+
 def steps_broken(event: Event) -> Seen | None:
     """The limit of a step is over."""
     found = (overdue(rule, number)(event) for number, (rule, _, _) in STEPS.items())
@@ -173,13 +179,15 @@ declare(
     Measure("M040", "share", ("B-7-2",), FLOW, 0.90, "登记、确认、派单、接单、办结五个环节"),
     Measure("M041", "share", ("B-2.3-1", "B-5.2.2-1"), {"workorders.WorkStarted": safe}, 1.0),
     Measure("M078", "share", ("A-3.1-8",), {"workorders.OrderReceived": of_a_home}, 0.99, "公共区域不算"),
+    Measure("M081", "share", ("A-1.1-2", "A-3.1-8", "D-1.3.3-1"), {"workorders.VisitDeparted": wishes_read}, 0.95,
+            "没有偏好的住户不算"),
     Measure("M092", "share", ("A-3.2-2", "C-3.1-3"), {"workorders.OrderReceived": by_oneself}),
     Measure("M110", "share", ("B-2.2-1",), {DONE: fact("qualified")}, 1.0),
     Measure("M155", "share", ("C-1.3-4",),
             {"workorders.OrderDispatched": awaited, "workorders.OrderMerged": doubled}, 0.01, at_most=True),
     Measure("M239", "share", ("B-3.1.1-2",), {"workorders.OrderConfirmed": unchanged}, 0.80),
     Measure("M250", "share", ("C-2.1-5",),
-            {"workorders.OrderReceived": awaited, "workorders.OrderDispatched": arranged} | EXITS, 0.95,
+            {"workorders.OrderReceived": awaited, "workorders.OrderDispatched": arranged, **EXITS}, 0.95,
             "取消、合并、转出的不算；紧急件不用约时间"),
     Measure("M240", "share", ("B-3.1.2-1",),
             {"workorders.OrderRegistered": in_time("register_due_at"), "sla.ClockBreached": overdue("T10")}, 0.95),

@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from guanjia.customers.models import Household
+from guanjia.customers.wishes import Serving
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, panel_blocks
+from guanjia.kernel.web import MarkupText, Request, panel_blocks
 from guanjia.organization.moments import clock_time, in_words, local
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
@@ -24,6 +26,7 @@ S = states.Status
 MAP = "https://uri.amap.com/search?"
 BEGUN = (S.ON_SITE, S.WORKING, S.ON_THE_WAY)
 BY_STEP = ("skip", "safety", "prepare")
+BEFORE_GOING = ("prepare", "depart", "butler-arrive")
 WAITING = (S.PAUSED, S.NO_ACCESS)
 
 
@@ -167,6 +170,7 @@ def page_of(request: Request, order: WorkOrder, act: Act | None, form: Any) -> d
     beside = [field_acts.ACTS[k] for k in field_acts.BESIDE.get(act.key if act else "", ())]
     done = [n for n, s in enumerate(found["steps"]) if s.state != StepRun.State.OPEN]
     return found | {
+        "cards": cards(request, order, primary),
         "act": act, "form": form, "is_primary": act is not None and act is primary,
         "beside": [a for a in beside if a.is_open(order, actor)],
         "step": field_acts.open_step(found["steps"]), "steps_done": len(done),
@@ -176,6 +180,13 @@ def page_of(request: Request, order: WorkOrder, act: Act | None, form: Any) -> d
         "materials": queries.materials_of(order), "pause": queries.pause_of(order),
         "dot": states.DOT[order.status], "word": order.get_status_display(),
     }  # fmt: skip
+
+
+def cards(request: Request, order: WorkOrder, primary: Act | None) -> list[MarkupText]:
+    """What must be read of the home before somebody goes there, until then."""
+    if order.household is None or primary is None or primary.key not in BEFORE_GOING:
+        return []
+    return panel_blocks(request, Household.kind, "arrival", Serving(order.household, order.ref))
 
 
 def others(actor: Actor, order: WorkOrder) -> list[Act]:

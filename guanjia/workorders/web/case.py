@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from guanjia.customers.models import Household
+from guanjia.customers.wishes import Serving
 from guanjia.kernel import panels
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, panel_blocks
+from guanjia.kernel.web import MarkupText, Request, panel_blocks
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people.timeline import Entry, entries
 from guanjia.sla import queries as sla
@@ -21,6 +23,7 @@ SOURCES = {
     "api": "接口",
     "follow_up": "回访",
 }
+CALLS = ("confirm", "reschedule", "revisit", "tell-customer")
 WEIGHT = ("T1", "T2", "T14", "T15", "T16")
 
 
@@ -81,6 +84,13 @@ def visit_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     ]
 
 
+def cards(request: Request, order: WorkOrder) -> list[MarkupText]:
+    """What must be read of the home before it is called."""
+    if order.household is None:
+        return []
+    return panel_blocks(request, Household.kind, "call", Serving(order.household, order.ref))
+
+
 def context(request: Request, order: WorkOrder, opened: str = "") -> dict[str, Any]:
     """Everything the case page needs."""
     bar = panels.move_bar(order.kind, request.actor, order)
@@ -92,6 +102,7 @@ def context(request: Request, order: WorkOrder, opened: str = "") -> dict[str, A
         "phone": mask_phone(order.contact_phone) if order.contact_phone else "",
         "lead": order.lead, "followers": queries.followers_of(request.actor, order),
         "note": order.household.note if order.household else "",
+        "cards": cards(request, order) if opened in CALLS else [],
         "aside": panel_blocks(request, order.kind, "aside", order),
         "below": panel_blocks(request, order.kind, "below", order),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from guanjia.kernel.web import Request, View, done, live_url, needs, page, submi
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions as privacy
 from guanjia.privacy import queries as reveals
+from guanjia.privacy.models import Reveal
 from guanjia.workorders import queries
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import agenda, case, field_acts
@@ -107,9 +108,14 @@ def call(request: Request, order_id: int) -> HttpResponse:
         return done(request, CALL, to=request.path)
     found = reveals.running_reveal(request.actor, PHONE, order.ref)
     context = agenda.job(request.actor, order) | {
-        "form": form, "number": found[0] if found else "", "until": clock_time(found[1].expires_at) if found else "",
+        "form": form, "number": found[0] if found else "", "until": shown_until(found[1]) if found else "",
     }  # fmt: skip
     return page(request, CALL, nav_on="today", **context)
+
+
+def shown_until(row: Reveal) -> str:
+    """Until when the number stands there, and who opened it when."""
+    return f"{clock_time(row.expires_at)}，{reveals.watermark(row)}"
 
 
 def reveal(order: WorkOrder, *, by: Any, purpose: str) -> None:

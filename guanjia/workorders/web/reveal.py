@@ -10,6 +10,7 @@ from guanjia.kernel.web import Request, needs, page, refuse
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions as privacy
 from guanjia.privacy.models import Reveal
+from guanjia.privacy.queries import watermark
 from guanjia.workorders import queries
 
 
@@ -33,7 +34,8 @@ def reveal_phone(request: Request, order_id: int) -> HttpResponse:
                 case=order.number,
                 **form.cleaned_data,
             )
-            shown = (text, clock_time(row.expires_at), int(row.expires_at.timestamp()))
+            until = f"{clock_time(row.expires_at)}，{watermark(row)}"
+            shown = (text, until, int(row.expires_at.timestamp()))
         except Refused as refusal:
             refuse(form, refusal)
     masked = mask_phone(order.contact_phone) if order.contact_phone else ""

@@ -5,9 +5,9 @@ from datetime import timedelta
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
-from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.privacy import declared, events
 from guanjia.privacy.models import ReadEntry, Reveal
@@ -15,11 +15,18 @@ from guanjia.privacy.models import ReadEntry, Reveal
 
 @action
 def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: str = "") -> tuple[str, Reveal]:
-    """Open one masked value for a purpose; counted, limited an hour, and visible to the customer."""
+    """Open one masked value for a purpose; counted, limited an hour, and visible to the customer.
+
+    For a case, the case is named. Refused: without the permission, a purpose, or above the limit of the hour.
+    """
     if not by.may("customers.reveal"):
         raise NotAllowed
     if purpose not in Reveal.Purpose.values:
         raise Refused("purpose_needed", "请先选看号码的用途。", {"purpose": "请选用途"})
+    if purpose == Reveal.Purpose.CASE and not case.strip():
+        raise Refused(
+            "case_needed", "办单时看号码要说是哪张单，请从那张单上看。", {"purpose": "请从单子上看"}
+        )
     if field not in declared.openers:
         raise NotFound
     opened = declared.openers[field](by, subject)
@@ -29,7 +36,7 @@ def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: st
         raise Refused("too_many_reveals", f"一小时内最多看 {limit} 个号码，请稍后再看或请主管协助。")
     row = Reveal.objects.create(
         account=by.ref, field=field, subject_kind=subject.kind, subject_id=subject.id,
-        project_id=opened.project_id, purpose=purpose, case=fit(case, 60, "case"), at=now,
+        project_id=opened.project_id, purpose=purpose, case=noted(case, 60, "case"), at=now,
         expires_at=now + policy.minutes("privacy.reveal_minutes", project=opened.project_id),
     )  # fmt: skip
     record(events.ValueRevealed(field=field, purpose=purpose, for_case=bool(case)), row, by=by, at=now)

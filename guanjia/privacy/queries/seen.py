@@ -8,8 +8,9 @@ from django.db.models import Q
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
+from guanjia.organization import queries as organization
+from guanjia.organization.moments import local
 from guanjia.privacy import declared
-from guanjia.privacy.declared import PersonalField
 from guanjia.privacy.models import ReadEntry, Reveal
 
 
@@ -35,6 +36,11 @@ def running_reveal(actor: Actor, field: str, subject: SubjectRef) -> tuple[str, 
     return (declared.openers[field](actor, subject).text, row) if row else None
 
 
+def watermark(row: Reveal) -> str:
+    """Who opened the value and when, to stand beside it as long as it is shown."""
+    return f"{organization.names_of_refs({row.account})[row.account]} {local(row.at):%m-%d %H:%M} 查看"
+
+
 @dataclass(frozen=True)
 class Seen:
     """One look at a customer's data: when, by which account, what for."""
@@ -55,28 +61,11 @@ def trail(actor: Actor, limit: int = 30) -> list[Seen]:
         condition |= Q(subject_kind=kind, subject_id__in=ids)
     opened = Reveal.objects.filter(condition).order_by("-at")[:limit]
     read = ReadEntry.objects.filter(condition).exclude(account=actor.ref).order_by("-at")[:limit]
-    rows = [Seen(r.at, r.account, f"看了电话，用于{r.get_purpose_display()}") for r in opened]
+    rows = [Seen(r.at, r.account, f"看了{word_of(r.field)}，用于{r.get_purpose_display()}") for r in opened]
     rows += [Seen(r.at, r.account, "看了档案") for r in read]
     return sorted(rows, key=lambda row: row.at, reverse=True)[:limit]
 
 
-def register() -> list[PersonalField]:
-    """Every registered personal field."""
-    return list(declared.fields.values())
-
-
-def all_reveals(actor: Actor, before: int | None = None, limit: int = 50) -> list[Reveal]:
-    """Every value that was opened, newest first, by key; for who audits, within reach."""
-    reach = actor.reach("privacy.audit")
-    rows = Reveal.objects.order_by("-pk") if reach else Reveal.objects.none()
-    if not reach.company:
-        rows = rows.filter(project_id__in=reach.projects)
-    return list((rows.filter(pk__lt=before) if before else rows)[:limit])
-
-
-def all_reads(actor: Actor, before: int | None = None, limit: int = 50) -> list[ReadEntry]:
-    """Every page with personal data that was read or exported, newest first, by key; for who audits all."""
-    rows = ReadEntry.objects.order_by("-pk")
-    if not actor.reach("privacy.audit").company:
-        return []
-    return list((rows.filter(pk__lt=before) if before else rows)[:limit])
+def word_of(field: str) -> str:
+    """What a value that can be opened is called."""
+    return declared.opened_words.get(field, "号码")

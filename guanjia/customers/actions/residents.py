@@ -1,0 +1,171 @@
+"""Who leaves a home, who is invited into it, and one file for one person."""
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from guanjia.customers import arrivals, events, queries, residents, rules, states
+from guanjia.customers.actions.arrivals import account_of
+from guanjia.customers.actions.files import add_person, add_phone, move_in
+from guanjia.customers.models import Household, Invitation, Occupancy, Person, Preference
+from guanjia.kernel import clock, policy
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.moves import amend, move
+from guanjia.kernel.numbers import phone_of
+from guanjia.kernel.refusals import Refused, require
+from guanjia.kernel.text import fit, tidy
+from guanjia.kernel.work import action
+from guanjia.organization import actions as organization
+from guanjia.organization.models import Account
+from guanjia.organization.queries import digest_of
+from guanjia.organization.roles import CUSTOMER_ROLES
+from guanjia.privacy import actions as privacy
+
+LINK_USED = "这个邀请已经用过、被撤回或过期，请邀请您的人重新发一个。"
+
+
+@action
+def move_out(occupancy: Occupancy, *, by: Actor) -> Occupancy:
+    """Somebody leaves the home: access ends at once, and with the last home the consents (A-3.1-12)."""
+    household, person = occupancy.household, occupancy.person
+    require(rules.may_move_out(occupancy, by))
+    if occupancy.ended_at is not None:
+        raise Refused("moved_out_already", "已经登记过搬离。")
+    about = [household.ref, person.ref]
+    row = amend(occupancy, events.OccupancyEnded(), by=by, about=about, ended_at=clock.now())
+    cut_access(person)
+    if not residents.lives_anywhere(person):
+        privacy.end_consents(person.ref)
+    if not residents.is_lived_in(household):
+        _empty(household, by)
+    return row
+
+
+def cut_access(person: Person) -> None:
+    """Take every role that no verified home of the person gives any more, and end the sessions."""
+    if person.account is None:
+        return
+    living = {(residents.role_of(home), home.household.project_id) for home in arrivals.homes_of([person.pk])}
+    for grant in person.account.grants.filter(role__in=CUSTOMER_ROLES):
+        if (grant.role, grant.project_id) not in living:
+            organization.revoke_role(grant, by=SYSTEM)
+    if not living:
+        organization.end_sessions(person.account)
+
+
+def _empty(household: Household, by: Actor) -> None:
+    """The last one left: the next people of this home see nothing of the ones before."""
+    household.vehicles.all().delete()
+    household.emergency_contacts.all().delete()
+    household.note = ""
+    household.plan = ""
+    privacy.end_consents(household.ref)
+    amend(
+        household, events.HouseholdEmptied(), by=by, note_sealed=b"", plan_sealed=b"", parking="", state="空置",
+        verified_at=None, plan_review_on=None,
+    )  # fmt: skip
+
+
+@action
+def invite(
+    household: Household, *, by: Actor, name: str, phone: str, relation: str, until: date | None = None
+) -> tuple[Invitation, str]:
+    """An owner or tenant lets somebody of the family or a tenant in; the secret of the link is shown once."""
+    host = queries.person_of(by)
+    require(rules.may_invite(residents.own_relations(by, household), relation))
+    name = tidy(name).strip()
+    require(rules.is_filled(name, "name", "请写姓名"))
+    limit = int(policy.value("invitation.most_open", project=household.project_id))
+    if residents.open_invitations(household).count() >= limit:
+        raise Refused("too_many_invitations", f"最多同时有 {limit} 个没接受的邀请，请先撤回不要的。")
+    secret, now = secrets.token_urlsafe(18), clock.now()
+    days = int(policy.value("invitation.days", project=household.project_id))
+    row = Invitation(
+        household=household, project_id=household.project_id, invited_by=host, relation=relation, until=until,
+        digest=digest_of(secret), expires_at=now + timedelta(days=days),
+    )  # fmt: skip
+    row.name, row.phone = fit(name, 40, "name"), phone_of(phone)
+    row.save(force_insert=True)
+    record(events.ResidentInvited(relation=relation), row, by=by)
+    return row, secret
+
+
+@action
+def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
+    """Whoever invited takes it back; so may the desk."""
+    require(rules.may_withdraw(invitation, residents.own_relations(by, invitation.household), by))
+    return move(invitation, states.TAKE_BACK, events.InvitationWithdrawn(), by=by)
+
+
+@action
+def accept_invitation(secret: str, *, by: Actor, tail: str) -> Account:
+    """Whoever holds the link and knows the invited phone's last four digits enters the home's file."""
+    row = residents.open_invitation(secret)
+    if row is None:
+        raise Refused("invitation_used", LINK_USED)
+    if row.phone[-4:] != tail.strip():
+        raise Refused("tail_wrong", "手机号后四位不对，请核对是不是发给您的邀请。", {"tail": "不对"})
+    person = _invited(row, by)
+    home = move_in(row.household, person, by=SYSTEM, relation=row.relation, until=row.until)
+    move(
+        row, states.ACCEPT_INVITATION, events.InvitationAccepted(), by=by, occupancy=home, about=[person.ref]
+    )
+    return account_of(person)
+
+
+def _invited(row: Invitation, by: Actor) -> Person:
+    """The person of who is signed in, the known one of that name and phone, else a new one."""
+    mine = queries.person_of(by)
+    if mine is not None:
+        if mine.project_id != row.project_id:
+            raise Refused("other_project", "您的账号属于另一个项目，请退出登录后再打开邀请。")
+        return mine
+    known = queries.person_by_phone(row.project_id, row.phone)
+    if known is not None and known.name == row.name:
+        return known
+    return add_person(row.project, by=SYSTEM, name=row.name, phones=[row.phone], source=Person.Source.PORTAL)
+
+
+@action
+def merge_persons(kept: Person, gone: Person, *, by: Actor) -> Person:
+    """Two files of one person become one; homes, numbers, wishes and orders go to the kept one."""
+    require(rules.may_merge(kept, gone, by))
+    for phone in gone.phones.all():
+        add_phone(kept, phone.number)
+    gone.phones.all().delete()
+    for home in gone.occupancies.all():
+        _hand_over(home, kept)
+    replaced = privacy.pass_consents(gone.ref, kept.ref)
+    for wish in Preference.objects.filter(person=gone):
+        words, wish.person = wish.note, kept
+        wish.note, wish.consent = words, replaced.get(wish.consent_id, wish.consent)
+        wish.save(update_fields=["person", "note_sealed", "consent"])
+    account, facts = gone.account or kept.account, _missing(kept, gone)
+    amend(
+        gone, events.PersonMergedAway(into_id=kept.pk), by=by, merged_into=kept, name_index=b"", account=None
+    )
+    changes = {"account": account} | facts
+    return amend(kept, events.PersonsMerged(gone_id=gone.pk), by=by, about=[gone.ref], **changes)
+
+
+def _hand_over(home: Occupancy, kept: Person) -> None:
+    """A home of the file that goes; the same home of the kept file takes the longer stay."""
+    same = Occupancy.objects.filter(household=home.household, person=kept, relation=home.relation).first()
+    if same is None:
+        Occupancy.objects.filter(pk=home.pk).update(person=kept)
+        return
+    if home.ended_at is None and same.ended_at is not None:
+        Occupancy.objects.filter(pk=same.pk).update(ended_at=None)
+    home.delete()
+
+
+def _missing(kept: Person, gone: Person) -> dict[str, Any]:
+    """What the kept file does not know and the other did, sealed with the kept one's key."""
+    for field in ("identity_number", "email"):
+        if not getattr(kept, field) and getattr(gone, field):
+            setattr(kept, field, getattr(gone, field))
+    return {
+        "identity_sealed": kept.identity_sealed, "email_sealed": kept.email_sealed,
+        "gender": kept.gender or gone.gender, "birth_year": kept.birth_year or gone.birth_year,
+    }  # fmt: skip

@@ -1,0 +1,147 @@
+"""Who moves out, who is invited, which files are of one person: the desk's pages and the resident's own."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.customers import actions, queries, residents
+from guanjia.customers.models import Occupancy, Person
+from guanjia.customers.web.forms import Day
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.refusals import Refused
+from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import Request, ask, done, needs, page, refuse, submit
+from guanjia.organization.web.place import project_of
+
+R = Occupancy.Relation
+
+
+class GoneForm(forms.Form):
+    """Yes, the person left."""
+
+
+class InviteForm(forms.Form):
+    """Whom I let into my home's file."""
+
+    name = forms.CharField(label="姓名", max_length=40)
+    phone = forms.CharField(label="手机号", max_length=30)
+    relation = forms.ChoiceField(
+        label="身份", choices=[(R.FAMILY, "家人"), (R.TENANT, "租户")], initial=R.FAMILY
+    )
+    until = Day(label="租期到", required=False)
+
+
+@needs("desk.open", "customers.edit")
+def move_out(request: Request, occupancy_id: int) -> HttpResponse:
+    """The desk notes that somebody left."""
+    row = queries.get_occupancy(request.actor, occupancy_id)
+    back = reverse("household", args=[row.household_id])
+    form = GoneForm(request.POST if request.method == "POST" else None)
+    if submit(form, actions.move_out, row, by=request.actor):
+        return done(request, "", to=back)
+    title = f"{row.household.unit} {mask_name(row.person.name)}（{row.get_relation_display()}）搬离"
+    note = "登录权限马上收回；最后一位搬离时，同意、偏好、车辆和紧急联系人一起结束"
+    return ask(request, form, title, back, "households", verb="确认搬离", note=note)
+
+
+@needs("desk.open", "customers.merge")
+def list_duplicates(request: Request) -> HttpResponse:
+    """Files that seem to be of one person."""
+    pairs = [
+        {"pair": pair, "first": card(pair.first), "second": card(pair.second)}
+        for pair in residents.duplicates(request.actor, project_of(request).pk)
+    ]
+    return page(request, "customers/duplicates.html", nav_on="households", pairs=pairs)
+
+
+def card(person: Person) -> dict[str, Any]:
+    """What tells two files apart, masked."""
+    homes = [
+        f"{home.household.unit.short} {home.get_relation_display()}" for home in person.occupancies.all()
+    ]
+    return {
+        "name": mask_name(person.name), "phones": [mask_phone(phone.number) for phone in person.phones.all()],
+        "homes": homes, "source": person.get_source_display(), "account": person.account_id is not None,
+    }  # fmt: skip
+
+
+@needs("desk.open", "customers.merge")
+def merge(request: Request, person_id: int, gone_id: int) -> HttpResponse:
+    """Take one file into the other."""
+    kept, gone = (residents.person_to_merge(request.actor, pk) for pk in (person_id, gone_id))
+    form = GoneForm(request.POST if request.method == "POST" else None)
+    if submit(form, actions.merge_persons, kept, gone, by=request.actor):
+        return done(request, "", to=reverse("duplicates"))
+    title = f"把第二份“{mask_name(gone.name)}”并入第一份"
+    note = "电话、房屋、偏好、同意和服务单都归到第一份；并入后不能自动拆开"
+    return ask(request, form, title, reverse("duplicates"), "households", verb="确认合并", note=note)
+
+
+@needs("resident.open", "customers.read")
+def people_of_home(request: Request, occupancy_id: int) -> HttpResponse:
+    """Who belongs to my home, invitations that wait, and a form for one more; the link is shown once."""
+    home = queries.own_home(request.actor, occupancy_id)
+    form, link = InviteForm(request.POST or None), ""
+    if form.is_bound and form.is_valid():
+        try:
+            secret = actions.invite(home.household, by=request.actor, **form.cleaned_data)[1]
+            link, form = request.build_absolute_uri(f"/join/{secret}/"), InviteForm()
+        except Refused as refusal:
+            refuse(form, refusal)
+    return page(
+        request, "customers/home_people.html", nav_on="me", status=201 if link else None, form=form, link=link,
+        home=home, **people(request.actor, home),
+    )  # fmt: skip
+
+
+def people(actor: Actor, home: Occupancy) -> dict[str, Any]:
+    """The members and open invitations of a home, masked, with what the actor may do to each."""
+    owns = "owner" in residents.own_relations(actor, home.household)
+    members = [
+        {
+            "row": row, "name": mask_name(row.person.name), "is_me": row.person_id == actor.person_id,
+            "may_go": row.person_id == actor.person_id or (owns and row.relation in ("family", "tenant")),
+        }
+        for row in residents.members_of(home.household)
+    ]  # fmt: skip
+    waiting = [(row, mask_name(row.name)) for row in residents.open_invitations(home.household)]
+    return {"members": members, "waiting": waiting}
+
+
+@needs("resident.open", "customers.read")
+def let_go(request: Request, occupancy_id: int) -> HttpResponse:
+    """An owner lets somebody of the home go, or somebody leaves."""
+    row = residents.member(request.actor, occupancy_id)
+    form = GoneForm(request.POST if request.method == "POST" else None)
+    if submit(form, actions.move_out, row, by=request.actor):
+        return done(request, "", to=reverse("home-me"))
+    return page(
+        request,
+        "customers/home_let_go.html",
+        nav_on="me",
+        form=form,
+        row=row,
+        name=mask_name(row.person.name),
+    )
+
+
+@needs("resident.open", "customers.read")
+def take_back(request: Request, invitation_id: int) -> HttpResponse:
+    """Take an invitation back."""
+    row = residents.own_invitation(request.actor, invitation_id)
+    form = GoneForm(request.POST if request.method == "POST" else None)
+    submit(form, actions.withdraw_invitation, row, by=request.actor)
+    return done(request, "", to=reverse("home-me"))
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/occupancies/<int:occupancy_id>/gone/", move_out, name="occupancy-gone"),
+    path("desk/duplicates/", list_duplicates, name="duplicates"),
+    path("desk/duplicates/<int:person_id>/<int:gone_id>/", merge, name="merge-persons"),
+    path("home/me/<int:occupancy_id>/people/", people_of_home, name="home-people"),
+    path("home/me/<int:occupancy_id>/gone/", let_go, name="home-let-go"),
+    path("home/me/invitations/<int:invitation_id>/", take_back, name="invitation-back"),
+]

@@ -1,0 +1,1 @@
+"""Screens of the protection of personal data."""

@@ -1,0 +1,75 @@
+"""留存期限: what would go tonight by rule, what holds keep, who was erased."""
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.organization.moments import clock_time
+from guanjia.privacy import actions, queries
+from guanjia.privacy.web import shown
+
+NAV = "keeping"
+
+
+class HoldForm(forms.Form):
+    """Why and until when."""
+
+    reason = forms.CharField(label="为什么保留", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    until = forms.DateField(label="到哪天", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+@needs("desk.open", "privacy.keep")
+def show(request: Request) -> HttpResponse:
+    """Every rule with what would go tonight; holds; who was erased."""
+    holds, gone = queries.holds(request.actor), queries.erasures(request.actor)
+    return page(
+        request, "privacy/keeping.html", nav_on=NAV, previews=queries.previews(request.actor), holds=holds, gone=gone,
+        names=shown.names(request, {row.party for row in holds}), at=clock_time,
+        who=queries.names_shown({row.by for row in gone} | {row.set_by for row in holds}),
+    )  # fmt: skip
+
+
+@needs("desk.open", "privacy.keep")
+def switch(request: Request, rule: str, on: str) -> HttpResponse:
+    """Let a rule clean at night, or stop it."""
+    if request.method == "POST":
+        is_on = on == "on"
+        submit(shown.NothingForm(request.POST), actions.switch_rule, rule, by=request.actor, is_on=is_on)
+    return done(request, "", to=reverse("keeping"))
+
+
+@needs("desk.open", "privacy.keep")
+def hold(request: Request, party: str) -> HttpResponse:
+    """Keep the data of somebody from being erased."""
+    ref = shown.party_in(party)
+    found = queries.party_of(request.actor, ref, "privacy.keep")
+    title = f"法定保留 {found.name}"
+    note = "保留期间不清除，到期自动失效"
+    return shown.act(
+        request, actions.set_hold, ref, HoldForm, title, reverse("keeping"), NAV, verb="保留", note=note
+    )
+
+
+@needs("desk.open", "privacy.keep")
+def lift(request: Request, hold_id: int) -> HttpResponse:
+    """Let it be erased again."""
+    row = queries.get_hold(request.actor, hold_id)
+    return shown.act(
+        request,
+        actions.lift_hold,
+        row,
+        shown.NothingForm,
+        "解除法定保留",
+        reverse("keeping"),
+        NAV,
+        verb="解除",
+    )
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/keeping/", show, name="keeping"),
+    path("desk/keeping/rules/<str:rule>/<str:on>/", switch, name="keeping-switch"),
+    path("desk/keeping/holds/<str:party>/", hold, name="hold-new"),
+    path("desk/keeping/holds/<int:hold_id>/lift/", lift, name="hold-lift"),
+]
