@@ -19,9 +19,8 @@ from tests.architecture.test_routes import values
 from tests.world import World
 
 CANARIES = ("王慧敏", "13812345678", "陈立新", "13712345679", "冯远山", "13612345670")
-# what the company writes of itself: prices, procedures, quizzes, posts, names of certificates
-OWN_WORDS = {"knowledge_priceitem", "knowledge_question", "knowledge_sop", "knowledge_sopstep", "people_certificate",
-             "people_staff"}  # fmt: skip
+# what the company writes of itself: catalogue, documents, posts, names of certificates
+OWN_WORDS = ("knowledge_", "people_staff", "people_certificate")
 
 
 def plain_rows() -> dict[str, str]:
@@ -58,7 +57,7 @@ def test_no_log_line_and_no_plain_column_holds_a_name_or_number(
     apart = ("SELECT", *OWN_WORDS)
     logged = [line for r in caplog.records if not any(word in (line := r.getMessage()) for word in apart)]
     stored = [(table, word) for table, text in plain_rows().items() for word in CANARIES if word in text]
-    assert {table for table, _ in stored} - OWN_WORDS == set()
+    assert {table for table, _ in stored if not table.startswith(OWN_WORDS)} == set()
     assert [line for line in [*logged, said.out, said.err] for word in CANARIES if word in line] == []
     assert len(logged) > 500
 

@@ -13,7 +13,20 @@ from tests.world import World
 
 ROOT = Path(guanjia.__file__).parent
 # blocks that fill a shell; they are never asked for alone
-SHELL = {"title", "main", "crumb", "seat", "scripts", "bar", "header", "top", "bottom", "thumbs", "foot"}
+SHELL = {
+    "head",
+    "title",
+    "main",
+    "crumb",
+    "seat",
+    "scripts",
+    "bar",
+    "header",
+    "top",
+    "bottom",
+    "thumbs",
+    "foot",
+}
 
 
 def named_blocks() -> set[tuple[str, str]]:

@@ -13,7 +13,7 @@ from guanjia.estate.models import Unit
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
-from guanjia.kernel.numbers import phone_of
+from guanjia.kernel.numbers import noted, phone_of
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.secrets import new_key
 from guanjia.kernel.text import tidy
