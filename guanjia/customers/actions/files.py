@@ -125,6 +125,8 @@ def change_household(
 ) -> Household:
     """Change facts of a household: the note that visitors must see, the service made for it (D-1.3.3-1)."""
     _may_edit(by, household.project_id)
+    if facts.get("parking"):
+        facts["parking"] = noted(facts["parking"], 40, "parking")
     for name, words in (("note", note), ("plan", plan)):
         if words is not None:
             require(rules.is_free_of_sensitive_words(words, name))
