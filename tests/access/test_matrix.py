@@ -9,10 +9,21 @@ from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.web import ANYONE
 from guanjia.organization import actions as organization
 from guanjia.organization.roles import ROLES
-from tests.access.crawl import PERSONAL, PROJECT_ROLES, addresses, browser, call, newcomer, operations
+from tests.access.crawl import (
+    FEW,
+    PERSONAL,
+    PROJECT_ROLES,
+    addresses,
+    browser,
+    call,
+    newcomer,
+    operations,
+    walking,
+)
 from tests.architecture.test_routes import ROUTES, account_of, holders, values
 from tests.world import World
 
+OWN_ROLES = tuple(role for role in PROJECT_ROLES if ROLES[role].scope in ("own", "zone"))
 SHUT, GONE = 403, (302, 403, 404, 405)
 # parameters whose rows are the company's, so that another project's role may see them
 COMPANY_WIDE = {"key", "policy_key", "code", "kind", "sop_id", "secret", "token", "clause_id", "document_id"}
@@ -36,7 +47,7 @@ def opened_by_post(client: Client, role: str, given: dict[str, Any]) -> list[tup
 
 
 @pytest.mark.clause("A-3.1-11")
-@pytest.mark.parametrize("role", [*ROLES, "anonymous"])
+@pytest.mark.parametrize("role", [*walking(FEW), "anonymous"])
 @pytest.mark.asvs("8.2.1", "8.3.1")
 def test_a_role_without_the_need_is_refused_by_post_and_nothing_moves(world: World, role: str) -> None:
     given = values(world)
@@ -47,7 +58,7 @@ def test_a_role_without_the_need_is_refused_by_post_and_nothing_moves(world: Wor
 
 
 @pytest.mark.clause("A-3.1-11")
-@pytest.mark.parametrize("role", PROJECT_ROLES)
+@pytest.mark.parametrize("role", walking(("front_desk", "technician", "owner"), PROJECT_ROLES))
 @pytest.mark.asvs("8.2.2", "8.4.1")
 def test_a_role_of_another_project_reaches_nothing_of_this_one(world: World, role: str) -> None:
     given, client = values(world), browser(newcomer(world, role, world.hill))
@@ -64,7 +75,7 @@ def test_a_role_of_another_project_reaches_nothing_of_this_one(world: World, rol
 
 
 @pytest.mark.clause("A-3.1-11")
-@pytest.mark.parametrize("role", [role for role in PROJECT_ROLES if ROLES[role].scope in ("own", "zone")])
+@pytest.mark.parametrize("role", walking(("butler", "technician", "owner"), OWN_ROLES))
 @pytest.mark.asvs("8.2.2")
 def test_whoever_has_only_the_own_reaches_no_colleagues_and_no_neighbours(world: World, role: str) -> None:
     given, client = values(world), browser(newcomer(world, role, world.lake))
@@ -78,7 +89,7 @@ def test_whoever_has_only_the_own_reaches_no_colleagues_and_no_neighbours(world:
 
 
 @pytest.mark.clause("A-3.1-11")
-@pytest.mark.parametrize("role", ["project_manager", "technician", "owner", "security_admin", "auditor"])
+@pytest.mark.parametrize("role", walking(("project_manager",)))
 @pytest.mark.asvs("7.4.2")
 def test_an_account_that_was_closed_reaches_nothing_from_the_next_request_on(world: World, role: str) -> None:
     given, account = values(world), account_of(world, role)
@@ -107,7 +118,7 @@ def filled(path: str, given: dict[str, Any]) -> str:
 
 
 @pytest.mark.clause("A-3.1-11")
-@pytest.mark.parametrize("role", list(ROLES))
+@pytest.mark.parametrize("role", walking(("front_desk", "owner", "cashier")))
 @pytest.mark.asvs("8.2.1")
 def test_a_program_may_call_exactly_what_its_role_holds(world: World, role: str) -> None:
     given = values(world)

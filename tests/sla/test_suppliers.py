@@ -191,6 +191,7 @@ def test_the_pages_order_revise_and_lead_to_the_notice_with_what_is_known(
         assert client.post(f"/desk/promises/{row.pk}/supplies/", sent).status_code == 303
     order = SupplierOrder.objects.get()
     with clock.pinned(NOW + DAY):
+        client = signed_in("zhao")  # yesterday's session is over
         address = f"/desk/supplies/{order.pk}/revise/"
         assert client.post(address, {"revised_on": "2026-11-30"}).status_code == 303
         page = client.get(f"/desk/promises/{row.pk}/").content.decode()
