@@ -14,7 +14,7 @@ import django  # noqa: E402
 django.setup()
 
 from guanjia.config import urls as _urls  # noqa: E402, F401 - adds the routers
-from guanjia.kernel.api import api  # noqa: E402
+from guanjia.config.description import described  # noqa: E402
 
-text = json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, default=str)
+text = json.dumps(described(), ensure_ascii=False, indent=1, default=str)
 (ROOT / "docs" / "openapi.json").write_text(text + "\n")

@@ -26,7 +26,8 @@ def described() -> dict[str, Any]:
         "Refusal": {"description": "refused: cause and next step", "content": body}
     }
     for operations in found["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
+            made = {"201": {"description": "made"}} if method == "post" else {}
             refusal = {"$ref": "#/components/responses/Refusal"}
-            operation["responses"] |= {"4XX": refusal, "503": refusal}
+            operation["responses"] |= made | {"4XX": refusal, "503": refusal}
     return found

@@ -83,7 +83,10 @@ def floor_of(room: str) -> int | None:
 
 
 def _column(raw: object, name: str, suffix: str) -> str:
-    text = "" if isinstance(raw, date | time) else _plain(cell_digits(raw))
+    cell = "" if isinstance(raw, date | time) else cell_digits(raw)
+    text = (
+        _plain(cell) if len(cell) <= _LONGEST else cell
+    )  # a longer one is refused below, and reading it takes long
     value = text if re.search(r"[^\dA-Za-z]", text) or not text else text + suffix
     address = parse_address(raw if not text else value)
     found = str(getattr(address, name))

@@ -73,6 +73,7 @@ def test_a_post_without_a_key_is_refused_with_what_to_do(world: World) -> None:
     assert "Idempotency-Key" in answer.json()["message"]
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_refusal_frees_the_key(world: World) -> None:
     program = Program(world, "wang")
     refused = program.post("/requests", ASK | {"description": ""}, "k2")
@@ -80,6 +81,7 @@ def test_a_refusal_frees_the_key(world: World) -> None:
     assert not IdempotencyKey.objects.filter(key="k2").exists()
 
 
+@pytest.mark.asvs("8.2.2")
 def test_an_owner_cannot_ask_for_another_home(world: World) -> None:
     answer = Program(world, "wang").post("/requests", ASK | {"address": "3-2-401"})
     assert (answer.status_code, answer.json()["code"]) == (422, "not_your_home")
@@ -92,6 +94,7 @@ def test_without_a_token_nothing_opens(world: World) -> None:
     assert client.get("/api/v1/work-orders").status_code == 401
 
 
+@pytest.mark.asvs("7.4.2")
 def test_a_revoked_account_is_out_at_once(world: World) -> None:
     program = Program(world, "zhao")
     assert program.get("/work-orders").status_code == 200
@@ -99,6 +102,7 @@ def test_a_revoked_account_is_out_at_once(world: World) -> None:
     assert program.get("/work-orders").status_code == 401
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
 def test_an_order_of_another_project_looks_like_none(world: World) -> None:
     order = world.received_order()
     foreign = Program(world, "qian")
@@ -107,6 +111,7 @@ def test_an_order_of_another_project_looks_like_none(world: World) -> None:
     assert foreign.get("/work-orders").json() == []
 
 
+@pytest.mark.asvs("2.2.1")
 def test_malformed_input_names_its_field(world: World) -> None:
     order = world.dispatched_order()
     answer = Program(world, "zhang").post(f"/work-orders/{order.pk}/accept", {"visit_at": "soon"})
@@ -183,6 +188,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("make", "who", "verb", "body", "code"), REFUSALS)
+@pytest.mark.asvs("2.2.2")
 def test_a_refusal_is_the_same_through_the_api_and_moves_nothing(
     world: World, make: str, who: str, verb: str, body: dict[str, Any], code: str
 ) -> None:

@@ -44,6 +44,7 @@ def test_a_database_that_may_lose_work_is_named_with_the_setting(home: Path, db:
     ]
 
 
+@pytest.mark.asvs("13.3.2")
 def test_keys_that_others_can_read_are_an_error(home: Path) -> None:
     assert states(list(doctor.keys_are_private())) == {"密钥": "正常"}
     (environment.keys_directory() / keys.RING_FILE).chmod(0o644)
@@ -77,6 +78,7 @@ def test_a_worker_that_is_silent_is_a_warning(home: Path, db: None) -> None:
     assert states(list(doctor.database_is_safe()))["后台"] == "正常"
 
 
+@pytest.mark.asvs("13.4.2")
 def test_unsafe_settings_are_refused_each_with_its_reason(
     home: Path, db: None, monkeypatch: pytest.MonkeyPatch, settings: object
 ) -> None:

@@ -26,6 +26,7 @@ def browser(world: World, username: str) -> Client:
 
 
 @pytest.mark.parametrize("username", ["zhao", "zhang", "wang", "admin"])
+@pytest.mark.asvs("3.5.1")
 def test_no_route_takes_a_form_without_its_token(world: World, username: str) -> None:
     given, client = values(world), browser(world, username)
     before, taken = world.totals(), []
@@ -42,6 +43,7 @@ def test_no_route_takes_a_form_without_its_token(world: World, username: str) ->
     assert world.totals() == before
 
 
+@pytest.mark.asvs("3.5.2")
 def test_a_session_does_not_open_the_api(world: World) -> None:
     answer = browser(world, "wang").post("/api/v1/requests", "{}", content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
@@ -50,6 +52,7 @@ def test_a_session_does_not_open_the_api(world: World) -> None:
 @pytest.mark.parametrize(
     "referer", [OTHER, "//evil.example/x", "javascript:alert(1)", "https:///evil.example", "\\\\evil"]
 )
+@pytest.mark.asvs("3.7.2", "1.2.2")
 def test_a_move_does_not_lead_to_another_host(world: World, referer: str) -> None:
     client, run = Client(), values(world)
     client.force_login(world.account("zhou"), BACKEND)
@@ -63,6 +66,7 @@ def test_a_move_does_not_lead_to_another_host(world: World, referer: str) -> Non
 @pytest.mark.parametrize(
     "target", [OTHER, "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
 )
+@pytest.mark.asvs("3.7.2")
 def test_signing_in_does_not_lead_to_another_host(world: World, target: str) -> None:
     client = Client()
     form = {"login": "wang", "password": world.password, "next": target}
@@ -70,6 +74,7 @@ def test_signing_in_does_not_lead_to_another_host(world: World, target: str) -> 
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
+@pytest.mark.asvs("7.2.4")
 def test_signing_in_takes_a_new_session(world: World) -> None:
     client = Client()
     client.get("/accounts/login/")
@@ -83,6 +88,7 @@ def test_signing_in_takes_a_new_session(world: World) -> None:
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
+@pytest.mark.asvs("4.1.3")
 def test_forwarding_headers_of_a_stranger_are_not_believed(world: World) -> None:
     lies = {"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
     client = Client()

@@ -45,12 +45,14 @@ def faults(
     kept = headers.get("Cache-Control", "")
     if not shared and "no-store" not in kept and not (policy == SANDBOX and "private" in kept):
         yield "Cache-Control"
+    if headers.get("Content-Type", "").startswith("text/") and "charset=" not in headers["Content-Type"]:
+        yield "Content-Type"
     for name, cookie in cookies.items():
         if not cookie["httponly"] and name != "large":
             yield f"cookie {name} HttpOnly"
         if cookie["samesite"] not in ("Lax", "Strict"):
             yield f"cookie {name} SameSite"
-        if https and not (cookie["secure"] and (name.startswith("__Host-") or name in ("project", "large"))):
+        if https and not (cookie["secure"] and name.startswith("__Host-")):
             yield f"cookie {name} Secure"
 
 
@@ -60,17 +62,19 @@ def wrong(answer: Any, **more: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("role", WHO)
+@pytest.mark.asvs("3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "14.3.2", "3.5.3", "4.1.1", "14.2.2")
 def test_every_route_answers_with_every_header(world: World, role: str) -> None:
     given, client = values(world), Client()
     if WHO[role]:
         client.force_login(world.account(WHO[role]), backend=BACKEND)
-    found = {}
+    found, before = {}, world.totals()
     for path, entry in ROUTES.items():
         url = address(entry, given)
         for answer in (client.get(url), client.options(url)):
             if faulty := wrong(answer):
                 found[path] = (answer.status_code, faulty)
     assert found == {}
+    assert world.totals() == before
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,7 @@ def test_pages_of_the_account_carry_them_too(world: World, url: str) -> None:
     assert wrong(client.get(url)) == []
 
 
+@pytest.mark.asvs("3.4.4", "16.5.1")
 def test_errors_carry_them_too(world: World) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
@@ -109,6 +114,7 @@ def test_errors_carry_them_too(world: World) -> None:
     assert b"Traceback" not in answers[500].content
 
 
+@pytest.mark.asvs("3.4.4")
 def test_static_files_carry_them_too(db: None) -> None:
     for name in ("ui/desk.css", "ui/live.js", "portal/passkey.js", "ui/mark.svg"):
         answer = Client().get(f"/static/{name}")
@@ -116,12 +122,14 @@ def test_static_files_carry_them_too(db: None) -> None:
         assert wrong(answer, shared=True) == []
 
 
+@pytest.mark.asvs("3.3.2", "3.3.4")
 def test_cookies_of_a_sign_in_are_kept_from_scripts_and_other_sites(world: World) -> None:
     answer = Client().post("/accounts/login/", {"login": "zhao", "password": PASSWORD})
     assert {"session", "device"} <= set(answer.cookies)
     assert wrong(answer) == []
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 def test_under_https_every_cookie_is_secure_and_bound_to_the_host(
     world: World, settings: LazySettings
 ) -> None:
@@ -132,13 +140,15 @@ def test_under_https_every_cookie_is_secure_and_bound_to_the_host(
     second = client.post("/accounts/login/", {"login": "zhao", "password": PASSWORD}, secure=True)
     third = client.get(f"/desk/project/{world.lake.pk}/", secure=True)
     assert set(first.cookies) | set(second.cookies) >= {"__Host-session", "__Host-csrf", "__Host-device"}
-    assert set(third.cookies) >= {"project"}
+    assert set(third.cookies) >= {"__Host-project"}
     assert [wrong(answer, https=True) for answer in (first, second, third)] == [[], [], []]
 
 
+@pytest.mark.asvs("3.4.1")
 def test_an_address_with_https_makes_the_settings_so() -> None:
     wanted = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "IS_HTTPS",
-              "SECURE_HSTS_SECONDS", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY"]  # fmt: skip
+              "SECURE_HSTS_SECONDS", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY",
+              "SECURE_HSTS_INCLUDE_SUBDOMAINS"]  # fmt: skip
     code = (
         "import json, os; os.environ['GUANJIA_URL'] = 'https://gj.example.com';"
         "from guanjia.config import environment, keys; keys.make(environment.keys_directory());"
@@ -148,7 +158,7 @@ def test_an_address_with_https_makes_the_settings_so() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     found = json.loads(done.stdout.splitlines()[-1])
-    assert found == ["__Host-session", "__Host-csrf", True, True, True, 365 * 24 * 3600, True, True]
+    assert found == ["__Host-session", "__Host-csrf", True, True, True, 365 * 24 * 3600, True, True, True]
 
 
 @pytest.mark.parametrize("name", [*ALWAYS, "Content-Security-Policy", "X-Frame-Options", "Cache-Control"])

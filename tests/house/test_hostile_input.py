@@ -135,6 +135,7 @@ def of_order(path: str) -> bool:
 
 
 @pytest.mark.parametrize("part", ROUTES if FULL else ("pages",))
+@pytest.mark.asvs("2.2.1", "16.5.1")
 def test_no_page_and_no_form_breaks(world: World, part: str) -> None:
     given, attack = values(world), Attack(world, part)
     drawn = attack.draw(ROUTES.items(), len(ROUTES) // 2) if part == "pages" else [(part, ROUTES[part])]
@@ -166,6 +167,7 @@ def test_no_form_of_an_order_breaks(world: World, state: str) -> None:
     assert attack.faults == []
 
 
+@pytest.mark.asvs("1.4.2")
 def test_numbers_in_addresses_that_no_row_can_have(world: World) -> None:
     given, attack = values(world), Attack(world, "numbers")
     for path, entry in ROUTES.items():
@@ -254,6 +256,7 @@ HALVES: tuple[Any, ...] = (
 
 @pytest.mark.parametrize("state", ("ready", "confirmed", "working", "finished")[: 4 if FULL else 1])
 @pytest.mark.parametrize("username", ["zhou", "zhang"])
+@pytest.mark.asvs("15.3.5", "1.4.2", "2.2.1")
 def test_no_endpoint_breaks(world: World, username: str, state: str) -> None:
     order = getattr(world, f"{state}_order")()
     calls = Calls(world, username)
@@ -270,6 +273,7 @@ def test_no_endpoint_breaks(world: World, username: str, state: str) -> None:
     assert calls.faults == []
 
 
+@pytest.mark.asvs("2.2.1", "16.5.1")
 def test_no_endpoint_breaks_over_its_envelope(world: World) -> None:
     calls = Calls(world, "zhou")
     bodies = ("", "{", "null", "[]", '"x"', "1", "NaN", '{"reason": NaN}', "[" * 50_000, '{"a":1,"a":2}', b"\xff\xfe{}",

@@ -31,6 +31,7 @@ CALL = {"source": "phone", "address": "3-2-501", "category": "water", "descripti
 # --- one form, one act ------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("2.3.4")
 def test_one_form_sent_from_two_threads_at_once_makes_one_order(own_database: str) -> None:
     world, start, answers = World(), threading.Barrier(2), []
     before = WorkOrder.objects.count()
@@ -106,6 +107,7 @@ PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.asvs("1.2.1", "1.3.1")
 def test_a_script_that_was_accepted_is_shown_as_text(world: World, signed_in: Open) -> None:
     order = hostile_order(world)
     raw, shown = [], 0
@@ -150,6 +152,7 @@ LONG: dict[str, tuple[int, str, Act]] = {
 
 
 @pytest.mark.parametrize("what", LONG)
+@pytest.mark.asvs("1.3.3", "2.2.1")
 def test_text_longer_than_its_field_is_refused_and_moves_nothing(world: World, what: str) -> None:
     most, state, act = LONG[what]
     urgent = {"urgency": "urgent"} if what == "emergency" else {}

@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.asvs("15.1.2")
 def test_every_python_part_is_pinned_with_a_hash_and_without_an_address(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text()
     parts = re.findall(

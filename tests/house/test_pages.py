@@ -25,6 +25,7 @@ def test_health_says_database_worker_and_version(db: None, client: Client) -> No
     }
 
 
+@pytest.mark.asvs("16.5.2")
 def test_health_is_503_while_the_database_is_away(
     db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -36,6 +37,7 @@ def test_health_is_503_while_the_database_is_away(
     assert (answer.status_code, answer["Retry-After"], answer.json()["database"]) == (503, "5", "away")
 
 
+@pytest.mark.asvs("3.4.3", "3.4.6")
 def test_every_page_carries_the_strict_policy(db: None, client: Client) -> None:
     answer = client.get("/accounts/login/")
     assert set(answer["Content-Security-Policy"].split("; ")) == POLICY
@@ -46,5 +48,6 @@ def test_every_page_carries_the_strict_policy(db: None, client: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/password/reset/", "/accounts/email/"])
+@pytest.mark.asvs("6.3.4", "6.4.2")
 def test_nobody_signs_up_or_resets_by_mail(db: None, client: Client, path: str) -> None:
     assert client.get(path).status_code == 404

@@ -50,18 +50,21 @@ def test_both_profiles_say_the_same_things() -> None:
         profiles.chosen("iso")
 
 
+@pytest.mark.asvs("6.2.1")
 def test_length_of_a_password(world: World, profile: ModuleType) -> None:
     refuse_password(world, LONG[: profile.PASSWORD_LENGTH - 1], "weak_password")
     set_password(world, (LONG * 2)[: profile.PASSWORD_LENGTH])
 
 
 @pytest.mark.parametrize("password", ["qwertyuiop", "1234567890", "Zhao-2026-Lake", "password123"])
+@pytest.mark.asvs("6.2.4", "6.2.11", "6.2.12")
 def test_a_common_password_and_one_with_the_user_name_are_refused(
     world: World, profile: ModuleType, password: str
 ) -> None:
     refuse_password(world, password, "weak_password")
 
 
+@pytest.mark.asvs("6.2.5")
 def test_kinds_of_characters(world: World, profile: ModuleType) -> None:
     words = "correct horse staple"  # small letters and a sign: two kinds
     if profile.PASSWORD_KINDS > 2:
@@ -81,6 +84,7 @@ def test_history_of_passwords(world: World, profile: ModuleType) -> None:
     set_password(world, LONG)
 
 
+@pytest.mark.asvs("6.2.10")
 def test_days_until_a_password_must_change(world: World, profile: ModuleType) -> None:
     UsedPassword.objects.filter(account=world.account("zhao")).update(set_at=NOW - timedelta(days=89))
     assert is_in(signed_in("zhao"))
@@ -95,6 +99,7 @@ def test_days_until_a_password_must_change(world: World, profile: ModuleType) ->
     assert is_in(browser)
 
 
+@pytest.mark.asvs("6.3.1")
 def test_failures_until_the_lock_and_its_minutes(world: World, profile: ModuleType) -> None:
     def guess(password: str) -> int:
         return Client().post("/accounts/login/", {"login": "zhao", "password": password}).status_code
@@ -115,6 +120,7 @@ def test_failures_until_the_lock_and_its_minutes(world: World, profile: ModuleTy
         assert guess(PASSWORD) == 302
 
 
+@pytest.mark.asvs("7.3.1", "7.3.2")
 def test_idle_minutes_and_absolute_hours(world: World, profile: ModuleType) -> None:
     idle, whole = timedelta(minutes=profile.IDLE_MINUTES), timedelta(hours=profile.ABSOLUTE_HOURS)
     left = signed_in("zhao")
@@ -150,6 +156,7 @@ def test_parallel_sessions(world: World, profile: ModuleType) -> None:
     assert SignIn.objects.filter(account=world.account("zhao")).count() == profile.PARALLEL_SESSIONS
 
 
+@pytest.mark.asvs("6.3.3")
 def test_second_factor_of_the_staff(world: World, settings: LazySettings, profile: ModuleType) -> None:
     settings.SECOND_FACTOR = profile.SECOND_FACTOR
     assert is_in(signed_in("zhao")) is not profile.SECOND_FACTOR

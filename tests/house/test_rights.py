@@ -16,6 +16,7 @@ def as_application(own_database: str) -> None:
     "statement",
     ["UPDATE kernel_event SET name = 'x'", "DELETE FROM kernel_event", "TRUNCATE kernel_event"],
 )
+@pytest.mark.asvs("13.2.2", "16.4.2")
 def test_the_application_cannot_rewrite_history(as_application: None, statement: str) -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
         cursor.execute(statement)
@@ -29,6 +30,7 @@ def test_the_application_can_do_its_daily_work(as_application: None) -> None:
         assert cursor.rowcount == 1
 
 
+@pytest.mark.asvs("13.2.2")
 def test_the_application_builds_no_tables(as_application: None) -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
         cursor.execute("CREATE TABLE mine (id int)")

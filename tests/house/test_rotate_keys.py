@@ -45,6 +45,7 @@ def unreadable() -> int:
     return sum(row.body != f"水管 {number}" for number, row in enumerate(rows))
 
 
+@pytest.mark.asvs("11.2.2")
 def test_every_value_is_readable_before_during_and_after_a_rotation_that_was_killed(
     own_database: str, ring_of_its_own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

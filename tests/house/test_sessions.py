@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -50,6 +51,7 @@ def with_key(key: str) -> Client:
     return client
 
 
+@pytest.mark.asvs("7.4.2")
 def test_a_leaver_is_out_at_the_next_request_with_session_and_token(world: World) -> None:
     browser = signed_in("zhang")
     token = organization.issue_token(world.account("zhang"), by=SYSTEM)
@@ -63,6 +65,7 @@ def test_a_leaver_is_out_at_the_next_request_with_session_and_token(world: World
     assert not is_in(with_key(key_of(browser)), "/field/")
 
 
+@pytest.mark.asvs("7.4.2", "7.2.1")
 def test_a_closed_account_is_out_and_its_old_key_stays_dead_when_it_is_opened_again(world: World) -> None:
     browser = signed_in("zhao")
     account = organization.close_account(world.account("zhao"), by=world.admin)
@@ -72,6 +75,7 @@ def test_a_closed_account_is_out_and_its_old_key_stays_dead_when_it_is_opened_ag
     assert is_in(signed_in("zhao"))
 
 
+@pytest.mark.asvs("7.4.1", "14.3.1")
 def test_signing_out_kills_the_key_and_clears_the_browser(world: World) -> None:
     browser = signed_in("zhao")
     key = key_of(browser)
@@ -81,6 +85,7 @@ def test_signing_out_kills_the_key_and_clears_the_browser(world: World) -> None:
     assert SignIn.objects.filter(account=world.account("zhao")).count() == 0
 
 
+@pytest.mark.asvs("7.4.3", "6.2.2")
 def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(world: World) -> None:
     here, there = signed_in("zhao"), signed_in("zhao")
     new = "a quite different phrase"
@@ -93,6 +98,7 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(world: Wo
     assert is_in(signed_in("zhao", new))
 
 
+@pytest.mark.asvs("7.4.3")
 def test_a_password_set_by_a_link_ends_every_session(world: World) -> None:
     browser = signed_in("zhao")
     secret = organization.issue_password_link(world.account("zhao"), by=world.admin)
@@ -100,6 +106,7 @@ def test_a_password_set_by_a_link_ends_every_session(world: World) -> None:
     assert not is_in(browser)
 
 
+@pytest.mark.asvs("7.2.4")
 def test_a_key_that_a_stranger_planted_is_not_the_one_of_the_sign_in(world: World) -> None:
     store = SessionStore()
     store["seen"] = 1
@@ -114,6 +121,7 @@ def test_a_key_that_a_stranger_planted_is_not_the_one_of_the_sign_in(world: Worl
     assert key_of(made_up) != "x" * 32
 
 
+@pytest.mark.asvs("7.3.1", "7.3.2")
 def test_a_session_that_is_left_alone_ends_and_one_in_use_goes_on_until_the_shift_is_over(
     world: World,
 ) -> None:
@@ -177,6 +185,7 @@ def test_ending_all_sessions_of_an_account_is_one_question_whatever_the_number(w
     assert SignIn.objects.filter(account=world.account("zhou")).count() == 3
 
 
+@pytest.mark.asvs("7.2.1", "7.2.2")
 def test_the_table_holds_neither_the_key_nor_what_the_session_says(world: World) -> None:
     browser = signed_in("zhao")
     row = SignIn.objects.get(account=world.account("zhao"))
@@ -187,6 +196,7 @@ def test_the_table_holds_neither_the_key_nor_what_the_session_says(world: World)
     assert not is_in(browser)
 
 
+@pytest.mark.asvs("7.5.2")
 def test_my_page_shows_my_devices_and_ends_the_others(world: World) -> None:
     phone = signed_in("zhao", agent=WECHAT, REMOTE_ADDR="203.0.113.77")
     desk = signed_in("zhao")
@@ -213,6 +223,7 @@ def test_nobody_ends_a_session_of_somebody_else(world: World) -> None:
     assert is_in(other)
 
 
+@pytest.mark.asvs("7.4.5")
 def test_who_manages_accounts_sees_and_ends_the_sessions_of_an_account(world: World) -> None:
     browser, admin = signed_in("zhao"), signed_in("admin")
     url = f"/desk/set-up/accounts/{world.account('zhao').pk}/"

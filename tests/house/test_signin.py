@@ -26,12 +26,14 @@ def test_the_right_password_opens_the_door_and_marks_the_device(account: str, cl
     assert client.cookies[signin.DEVICE_COOKIE]["httponly"] is True
 
 
+@pytest.mark.asvs("6.3.1")
 def test_after_five_wrong_guesses_the_right_password_is_refused_from_any_address(account: str) -> None:
     for n in range(5):
         sign_in(Client(), account, "wrong", address=f"198.51.100.{n}")
     assert sign_in(Client(), account, PASSWORD, address="192.0.2.200") == 429
 
 
+@pytest.mark.asvs("6.3.1")
 def test_strangers_guesses_do_not_lock_the_owner_out_of_a_known_device(account: str) -> None:
     mine = Client()
     assert sign_in(mine, account, PASSWORD) == 302
@@ -47,6 +49,7 @@ def test_a_name_that_does_not_exist_is_locked_like_one_that_does(db: None) -> No
     assert answers[-1] == 429
 
 
+@pytest.mark.asvs("15.2.2", "6.3.1")
 def test_a_flood_of_sign_ins_is_turned_away_before_hashing(account: str, client: Client) -> None:
     for _ in range(signin.HASHES_WAITING):
         signin._waiting.acquire()

@@ -54,6 +54,7 @@ def prove_again(client: Client) -> None:
     assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 
+@pytest.mark.asvs("6.3.3", "16.3.1")
 def test_after_the_password_nothing_opens_before_the_second_factor(world: World) -> None:
     with_factor(world, "zhao")
     browser = at_second_step("zhao")
@@ -65,6 +66,7 @@ def test_after_the_password_nothing_opens_before_the_second_factor(world: World)
     assert world.events(world.account("zhao"))[-1] == "SignedIn"
 
 
+@pytest.mark.asvs("7.2.4")
 def test_the_key_changes_at_the_second_factor(world: World) -> None:
     with_factor(world, "zhao")
     browser = at_second_step("zhao")
@@ -74,6 +76,7 @@ def test_the_key_changes_at_the_second_factor(world: World) -> None:
     assert not is_in(with_key(before))
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_code_of_the_authenticator_counts_once_in_every_process(world: World) -> None:
     with_factor(world, "zhao")
     code = code_now()
@@ -85,6 +88,7 @@ def test_a_code_of_the_authenticator_counts_once_in_every_process(world: World) 
     assert give(again, code) == 302
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_recovery_code_counts_once(world: World) -> None:
     first, second, *_ = with_factor(world, "zhao")
     assert give(at_second_step("zhao"), first) == 302
@@ -92,6 +96,7 @@ def test_a_recovery_code_counts_once(world: World) -> None:
     assert give(at_second_step("zhao"), second) == 302
 
 
+@pytest.mark.asvs("6.6.3")
 def test_the_sixth_guess_at_a_second_factor_is_not_checked(world: World) -> None:
     with_factor(world, "zhao")
     for _ in range(factors.TRIES):
@@ -102,6 +107,7 @@ def test_the_sixth_guess_at_a_second_factor_is_not_checked(world: World) -> None
     assert not is_in(browser)
 
 
+@pytest.mark.asvs("7.5.1", "7.4.3", "6.5.4")
 def test_a_second_factor_is_set_up_with_its_recovery_codes_shown_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +131,7 @@ def test_a_second_factor_is_set_up_with_its_recovery_codes_shown_once(
     assert "SecondFactorAdded" in world.events(world.account("zhao"))
 
 
+@pytest.mark.asvs("7.5.1")
 def test_taking_away_the_last_factor_takes_the_recovery_codes_too(world: World) -> None:
     codes = with_factor(world, "zhao")
     browser = at_second_step("zhao")
@@ -137,6 +144,7 @@ def test_taking_away_the_last_factor_takes_the_recovery_codes_too(world: World) 
     assert world.events(world.account("zhao")).count("SecondFactorRemoved") == 2
 
 
+@pytest.mark.asvs("6.3.3")
 def test_the_staff_reaches_nothing_before_a_demanded_factor_is_set_up(world: World) -> None:
     with DEMANDED:
         browser = signed_in("zhao")
@@ -156,6 +164,7 @@ def test_a_resident_is_not_asked_for_a_second_factor(world: World) -> None:
         assert is_in(signed_in("wang"), "/home/")
 
 
+@pytest.mark.asvs("7.4.3")
 def test_who_manages_accounts_takes_away_a_lost_factor_and_its_sessions(world: World) -> None:
     codes = with_factor(world, "zhao")
     browser = at_second_step("zhao")

@@ -58,6 +58,7 @@ def guess(
     )
 
 
+@pytest.mark.asvs("6.3.1", "2.4.1", "15.3.4")
 def test_five_guesses_at_a_name_are_hashed_in_a_quarter_of_an_hour_whatever_the_address(
     world: World, hashed: Hashes
 ) -> None:
@@ -74,6 +75,7 @@ def test_right_passwords_lock_nobody_out(world: World) -> None:
         assert guess("zhao", PASSWORD).status_code == 302
 
 
+@pytest.mark.asvs("6.3.1", "2.4.1")
 def test_one_network_tries_sixty_times_and_others_go_on(world: World, hashed: Hashes) -> None:
     for n in range(signin.NETWORK_TRIES + 5):
         guess(f"name{n}", address=f"203.0.113.{n + 1}")
@@ -82,6 +84,7 @@ def test_one_network_tries_sixty_times_and_others_go_on(world: World, hashed: Ha
     assert guess("zhao", PASSWORD, address="203.0.114.1").status_code == 302
 
 
+@pytest.mark.asvs("6.3.1")
 def test_a_spray_over_many_networks_stops_and_a_known_device_still_comes_in(
     world: World, hashed: Hashes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +100,7 @@ def test_a_spray_over_many_networks_stops_and_a_known_device_still_comes_in(
     assert guess("zhao", PASSWORD, client=mine, address="198.51.3.1").status_code == 302
 
 
+@pytest.mark.asvs("6.3.1")
 def test_a_hundred_tries_at_once_are_counted_as_a_hundred(own_database: str) -> None:
     taken, together = [], threading.Barrier(20)
 
@@ -121,6 +125,7 @@ def test_a_hundred_tries_at_once_are_counted_as_a_hundred(own_database: str) -> 
         (2, "192.0.2.9", "203.0.113.7"),
     ],
 )
+@pytest.mark.asvs("4.1.3", "15.3.4")
 def test_forwarded_addresses_are_believed_behind_our_proxies_only(
     settings: LazySettings, proxies: int, forwarded: str, address: str
 ) -> None:
@@ -134,6 +139,7 @@ def words_of(answer: Any, name: str) -> str:
     return re.sub(r'value="[^"]*"|data-now="\d+"', "", answer.content.decode()).replace(name, "")
 
 
+@pytest.mark.asvs("6.3.8")
 def test_names_that_exist_and_names_that_do_not_get_one_answer_for_one_work(
     world: World, hashed: Hashes
 ) -> None:
@@ -147,6 +153,7 @@ def test_names_that_exist_and_names_that_do_not_get_one_answer_for_one_work(
     assert seen[1:] == [seen[0]] * 3
 
 
+@pytest.mark.asvs("6.3.8")
 def test_a_password_link_that_never_was_one_that_was_used_and_one_that_is_old_look_alike(
     world: World,
 ) -> None:
@@ -162,6 +169,7 @@ def test_a_password_link_that_never_was_one_that_was_used_and_one_that_is_old_lo
 @pytest.mark.skipif(
     os.environ.get("GUANJIA_HOSTILE") != "full", reason="2,000 sign-ins; GUANJIA_HOSTILE=full"
 )
+@pytest.mark.asvs("6.3.8")
 def test_the_medians_of_known_and_unknown_names_lie_within_five_milliseconds(
     world: World, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

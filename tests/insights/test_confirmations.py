@@ -72,6 +72,7 @@ def test_a_confirmation_keeps_its_papers_for_who_may_read_the_map(world: World, 
     assert signed_in("zhao").get(files[0].url).status_code == 404
 
 
+@pytest.mark.asvs("5.2.2")
 def test_what_is_neither_picture_nor_pdf_is_refused_and_nothing_is_confirmed(
     world: World, signed_in: Open
 ) -> None:

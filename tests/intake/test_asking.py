@@ -138,6 +138,7 @@ def test_a_sticker_takes_a_request_without_an_account_and_gives_the_link(world: 
     assert len(attachments.files_of(order.ref)) == 1
 
 
+@pytest.mark.asvs("2.3.2", "2.4.1")
 def test_one_sticker_takes_ten_requests_an_hour(world: World) -> None:
     url = f"/s/{world.home.door_code}/"
     answers = [

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -18,12 +19,14 @@ def photo(name: str = "a.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
 
 
+@pytest.mark.asvs("14.2.8", "5.2.2")
 def test_a_picture_is_encoded_anew_without_its_place(world: World) -> None:
     row = attachments.store_image(photo(), by=world.zhang, project_id=world.lake.pk)
     body = attachments.path_of(row).read_bytes()
     assert row.content_type == "image/jpeg" and b"secret-place" not in body
 
 
+@pytest.mark.asvs("5.2.2")
 def test_what_is_no_picture_is_refused_and_not_kept(world: World) -> None:
     with refused("not_an_image"):
         upload = SimpleUploadedFile("a.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
@@ -31,6 +34,7 @@ def test_what_is_no_picture_is_refused_and_not_kept(world: World) -> None:
     assert Attachment.objects.count() == 0
 
 
+@pytest.mark.asvs("8.2.2")
 def test_only_who_stored_a_file_gives_it_away_and_once(world: World) -> None:
     order = world.accepted_order()
     row = attachments.store_image(photo(), by=world.zhang, project_id=world.lake.pk)

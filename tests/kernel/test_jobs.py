@@ -47,6 +47,7 @@ async def in_a_worker(*, fails: bool) -> int:
 
 
 @pytest.mark.parametrize("where", ["web", "worker"])
+@pytest.mark.asvs("2.3.3", "16.5.3")
 def test_a_rolled_back_change_leaves_no_job(own_database: str, where: str) -> None:
     before = ProcrastinateJob.objects.filter(status="todo").count()
     left = ask(fails=True) if where == "web" else asyncio.run(in_a_worker(fails=True))

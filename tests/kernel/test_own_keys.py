@@ -77,6 +77,7 @@ def test_nothing_new_is_sealed_with_a_destroyed_key(
         wang.name = "王慧敏"
 
 
+@pytest.mark.asvs("11.3.3")
 def test_values_that_were_swapped_flipped_or_given_another_key_never_open(db: None) -> None:
     chance = random.Random(20261122)  # noqa: S311 - a test, not a secret
     one, other = secrets.new_key(), secrets.new_key()
@@ -101,6 +102,7 @@ def test_values_that_were_swapped_flipped_or_given_another_key_never_open(db: No
             secrets.unseal(swapped, places[0])
 
 
+@pytest.mark.asvs("11.2.2")
 def test_a_rotation_gives_every_person_a_new_generation_and_loses_no_word(
     own_database: str, ring_of_its_own: Path
 ) -> None:

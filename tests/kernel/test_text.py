@@ -18,12 +18,14 @@ def test_tidy_folds_digits_and_blanks_and_keeps_chinese_punctuation() -> None:
 
 
 @pytest.mark.parametrize("bad", ["a\x00b", "a\ud800b"])
+@pytest.mark.asvs("1.3.3")
 def test_text_that_cannot_be_stored_is_refused(bad: str) -> None:
     with pytest.raises(TextRefused, match="不能保存的字符"):
         text.tidy(bad)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
+@pytest.mark.asvs("1.1.1")
 def test_tidying_twice_changes_nothing(raw: str) -> None:
     once = text.tidy(raw)
     assert text.tidy(once) == once
@@ -32,6 +34,7 @@ def test_tidying_twice_changes_nothing(raw: str) -> None:
 @pytest.mark.parametrize(
     "start", ["=1+1", "+1", "-1", "@a", "\ta", "\ra", "＝1", "＋1", "－1", "＠a", "  =1"]
 )
+@pytest.mark.asvs("1.2.10")
 def test_what_could_run_as_a_formula_is_written_as_text(start: str) -> None:
     assert text.looks_like_formula(start)
     assert text.formula_safe(start) == f"'{start}"
@@ -253,6 +256,7 @@ def test_masks_of_numbers() -> None:
     assert numbers.mask_identity_number("33010219530625954X") == "330*************4X"
 
 
+@pytest.mark.asvs("14.2.6")
 def test_phones_and_identity_numbers_in_free_text_are_masked_and_nothing_else() -> None:
     raw = "请打138 1234-5678或0571-88001234，证件33010219530625954X，" + (
         rest := "GD-LAKE-20261122-0001，3栋501"

@@ -64,6 +64,7 @@ def test_every_widget_renders_without_any_argument(ui: Any) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(UI.glob("*.html")), ids=lambda p: p.name)
+@pytest.mark.asvs("3.4.3")
 def test_a_template_holds_no_inline_style_or_script(path: Path) -> None:
     text = path.read_text()
     assert not re.findall(r"<style|\bstyle=|\son\w+=|hx-on|javascript:", text)
@@ -91,6 +92,7 @@ def test_the_style_of_residents_suits_old_phones() -> None:
     assert not re.findall(r"light-dark|oklch|@layer|color-mix|rgb|hsl|[^-]gap:|:is\(|:has\(", text)
 
 
+@pytest.mark.asvs("1.2.1", "3.2.2")
 def test_what_people_typed_is_escaped(ui: Any) -> None:
     bad = "<img src=x>"
     card = {"href": "/c", "title": bad, "place": bad, "who": bad, "tags": [(bad, "")], "clock": {"text": bad}}
@@ -193,6 +195,7 @@ def test_the_day_plan_places_bars_by_attributes(ui: Any) -> None:
     assert 'x1="37.5%"' in made
 
 
+@pytest.mark.asvs("1.2.3")
 def test_chart_data_cannot_break_out_of_its_block(ui: Any) -> None:
     made = ui.chart("c", {"title": "</script><script>alert(1)"}, [["1月", 2]], ["月", "数"])
     assert "</script><script>alert" not in made

@@ -152,6 +152,7 @@ def test_an_untouched_history_verifies_whole_and_nothing_waits(house: World) -> 
     assert len(anchors.lines()) == found.seals
 
 
+@pytest.mark.asvs("16.4.2")
 def test_every_mutation_is_found_and_named(house: World) -> None:
     dice, missed = dice_of(SEED), []
     for n in range(MUTATIONS):

@@ -84,6 +84,7 @@ def test_who_decides_hears_of_the_wish_and_who_asked_of_the_file(world: World) -
     )
 
 
+@pytest.mark.asvs("2.3.5")
 def test_nobody_decides_on_the_own_wish(world: World) -> None:
     row = actions.request_export(world.lake, by=world.lin, list_kind="households", reason="核对")
     with refused("own_request", row):
@@ -157,6 +158,7 @@ def test_a_masked_list_is_given_at_once_and_leaves_a_row(world: World) -> None:
         actions.take_masked(world.lake, by=world.zhao, list_kind="everything")
 
 
+@pytest.mark.asvs("1.2.10")
 def test_a_cell_that_looks_like_a_formula_stays_text(world: World) -> None:
     world.received_order(description="=1+1", contact_name="=HYPERLINK(1)", contact_phone="13812345678")
     book, lines = read(actions.take_export(produced(world, "orders"), by=world.zhou))

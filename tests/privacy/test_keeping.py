@@ -45,6 +45,7 @@ def test_nothing_goes_before_the_officer_lets_a_rule_clean(world: World) -> None
         assert actions.clean_up() == {}
 
 
+@pytest.mark.asvs("14.2.7")
 def test_a_rule_counts_the_days_of_the_register_from_the_end_of_the_purpose(world: World) -> None:
     order = world.registered_order()
     workorders.cancel_order(order, by=world.zhao, reason="不要了")
@@ -91,6 +92,7 @@ def test_messages_lose_their_words_after_half_a_year(world: World) -> None:
 
 
 @pytest.mark.clause("A-3.1-11")
+@pytest.mark.asvs("14.2.7")
 def test_the_trail_of_looks_is_kept_half_a_year_at_least(world: World) -> None:
     order = world.registered_order()
     actions.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="case", case=order.number)

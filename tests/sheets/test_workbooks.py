@@ -98,6 +98,7 @@ def with_zip(parts: dict[str, bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.asvs("1.5.1", "5.2.2", "5.2.3")
 def test_a_hostile_or_empty_file_is_refused_with_advice(name: str) -> None:
     make, message = HOSTILE[name]
     with pytest.raises(WorkbookRefused, match=message) as refusal:
@@ -118,6 +119,7 @@ def with_shared_text(text: str, cells: int) -> bytes:
     return with_part("xl/sharedStrings.xml", shared, sheet(body))
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert workbook_safety.LARGEST_UNPACKED == 200 * 1024 * 1024
     monkeypatch.setattr(workbook_safety, "LARGEST_UNPACKED", 10_000)
@@ -125,6 +127,7 @@ def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(monkeypatch: pyte
         OpenWorkbook(with_part("xl/more.xml", b" " * 10_000))
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_file_over_the_size_limit_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(workbook_safety, "LARGEST_FILE", 100)
     file = tmp_path / "large.xlsx"
@@ -188,6 +191,7 @@ def test_a_bad_cell_is_left_out_and_its_numbers_are_masked() -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "＝1", "'=cmd|' /C calc'!A0", "#N/A", "普通"])
+@pytest.mark.asvs("1.2.10")
 def test_written_text_is_never_a_formula(text: str, tmp_path: Path) -> None:
     target = tmp_path / "errors.xlsx"
     write_workbook(target, {"值": [("行", "值", "日期"), (3, text, date(2026, 1, 1)), (4, None, "\ud800")]})

@@ -10,7 +10,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend
-from guanjia.kernel.numbers import phone_of
+from guanjia.kernel.numbers import noted, phone_of
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
@@ -42,7 +42,7 @@ def note_vehicle(
     if same.exclude(pk=row.pk or 0).exists():
         raise Refused("vehicle_known", "这辆车已经登记在这一户。", {"plate": "已登记"})
     row.plate, row.plate_index = number, queries.plate_key(number)
-    row.words, row.space = fit(words, 30, "words"), fit(space, 20, "space")
+    row.words, row.space = noted(words, 30, "words"), noted(space, 20, "space")
     return _keep(row, events.VehicleNoted(), by)
 
 
@@ -72,7 +72,7 @@ def note_emergency_contact(
 ) -> EmergencyContact:  # fmt: skip
     """Enter whom to call when nobody of the home can be reached, or change it."""
     require(rules.may_change(household, by))
-    words, kin = fit(name, 40, "name"), fit(relation, 12, "relation")
+    words, kin = fit(name, 40, "name"), noted(relation, 12, "relation")
     require(
         rules.is_filled(words, "name", "请填姓名。"), rules.is_filled(kin, "relation", "请填和住户的关系。")
     )
