@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from guanjia.customers import queries
+from guanjia.customers import queries, residents
 from guanjia.customers.models import Occupancy, Person, PersonPhone
-from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 
@@ -23,8 +20,7 @@ class Resident:
 
 def homes_of(person_ids: Iterable[int]) -> list[Occupancy]:
     """The verified homes in which persons live now."""
-    still = Q(until=None) | Q(until__gte=clock.now().date())
-    rows = Occupancy.objects.filter(still, person_id__in=list(person_ids), is_verified=True, ended_at=None)
+    rows = Occupancy.objects.filter(residents.living_now(), person_id__in=list(person_ids), is_verified=True)
     return list(
         rows.select_related("household__unit__building", "household__project", "person").order_by("pk")
     )

@@ -151,7 +151,8 @@ for moment in Moment.values:
 HOMES = (
     "FROM customers_person p JOIN customers_occupancy o ON o.person_id = p.id "
     "JOIN customers_household h ON h.id = o.household_id WHERE p.account_id = %(account)s "
-    "AND o.ended_at IS NULL AND (o.until IS NULL OR o.until >= (now() AT TIME ZONE 'Asia/Shanghai')::date)"
+    "AND o.is_verified AND o.ended_at IS NULL "
+    "AND (o.until IS NULL OR o.until >= (now() AT TIME ZONE 'Asia/Shanghai')::date)"
 )
 actors.facet(f"SELECT 'person', p.id {HOMES}")
 actors.facet(f"SELECT 'unit', h.unit_id {HOMES}")

@@ -259,3 +259,9 @@ def test_the_desk_notes_a_move_and_merges_two_files(world: World, signed_in: Ope
     assert zhou.post(f"/desk/occupancies/{row.pk}/gone/").status_code == 303
     row.refresh_from_db()
     assert row.ended_at is not None
+
+
+def test_a_home_that_was_not_verified_opens_nothing_to_an_account_of_another(world: World) -> None:
+    other = Household.objects.get(unit=world.neighbour)
+    actions.move_in(other, world.person("wang"), by=world.zhao, relation="owner", is_verified=False)
+    assert world.wang.own["unit"] == frozenset({world.home.pk})

@@ -2,7 +2,7 @@
 
 import secrets
 
-from guanjia.customers import arrivals
+from guanjia.customers import arrivals, residents
 from guanjia.customers.models import Person
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, require
@@ -22,7 +22,7 @@ def account_of(person: Person) -> Account:
         raise Refused("no_home", NO_HOME)
     account = person.account or _make_account(person)
     for home in homes:
-        role = home.relation if home.relation in ("owner", "tenant") else "family"
+        role = residents.role_of(home)
         organization.grant_role(account, by=SYSTEM, role=role, project=home.household.project)
     require(rules.is_customer(account.grants.values_list("role", flat=True)))
     return account

@@ -88,7 +88,7 @@ def people_of_home(request: Request, occupancy_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             secret = actions.invite(home.household, by=request.actor, **form.cleaned_data)[1]
-            link, form = request.build_absolute_uri(f"/join/{secret}/"), InviteForm()
+            link, form = request.build_absolute_uri(reverse("join", args=[secret])), InviteForm()
         except Refused as refusal:
             refuse(form, refusal)
     return page(

@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from guanjia.customers import actions, residents
+from guanjia.kernel import policy
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import ANYONE, Request, needs, page, refuse
 from guanjia.organization.actions.sign_ins import take
 from guanjia.portal.web.door import let_in
 
-TRIES, WINDOW = 5, timedelta(hours=1)
+WINDOW = timedelta(hours=1)
 
 
 class TailForm(forms.Form):
@@ -24,13 +25,13 @@ class TailForm(forms.Form):
 
 @needs(ANYONE)
 def join(request: Request, secret: str) -> HttpResponse:
-    """Opening the link shows who invites; the digits let in, five tries an hour."""
+    """Opening the link shows who invites; the digits let in, as many tries an hour as a code has."""
     row, form = residents.open_invitation(secret), TailForm(request.POST or None)
     if row is None:
         return page(request, "portal/join.html", status=404, row=None, form=form)
     if form.is_bound and form.is_valid():
         try:
-            if not take(f"join:{row.pk}", TRIES, WINDOW):
+            if not take(f"join:{row.pk}", int(policy.value("door.code_tries")), WINDOW):
                 raise Refused("too_many_tries", "试的次数太多，请一小时后再试，或请邀请您的人重新发一个。")
             return let_in(
                 request, actions.accept_invitation(secret, by=request.actor, **form.cleaned_data), "link"
