@@ -19,7 +19,7 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from guanjia.config import embedded
-from guanjia.kernel import clock
+from guanjia.kernel import clock, secrets
 from guanjia.organization import queries as organization
 
 if TYPE_CHECKING:
@@ -89,12 +89,14 @@ def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     administer("CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
     with django_db_blocker.unblock():
         connection.close()
+        secrets.forget_opened()  # another database numbers its own keys alike
         mine, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], name
         try:
             yield embedded.conninfo(DATA, name)
         finally:
             connection.close()
             connection.settings_dict["NAME"] = mine
+            secrets.forget_opened()
             administer("DROP DATABASE {} WITH (FORCE)", name)
 
 

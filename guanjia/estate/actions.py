@@ -59,7 +59,7 @@ def ensure_unit(
     if is_new:
         record(events.UnitAdded(), unit, by=by)
     else:
-        _fill(unit, area_m2, layout)
+        _fill(unit, area_m2, layout, by=by)
     return unit
 
 
@@ -114,7 +114,7 @@ def ensure_units(
     for address, (area_m2, layout) in wanted.items():
         short = short_form(address)
         if short in known:
-            _fill(known[short], area_m2, layout)
+            _fill(known[short], area_m2, layout, by=by)
             continue
         if address.building not in buildings:
             buildings[address.building] = add_building(project, by=by, number=address.building)
@@ -128,8 +128,8 @@ def ensure_units(
     return {address: known[short_form(address)] for address in wanted}
 
 
-def _fill(unit: Unit, area_m2: Decimal | None, layout: str) -> None:
+def _fill(unit: Unit, area_m2: Decimal | None, layout: str, *, by: Actor) -> None:
     """Enter what was empty; what is known stays."""
     if (area_m2 and unit.area_m2 is None) or (layout and not unit.layout):
-        unit.area_m2, unit.layout = unit.area_m2 or area_m2, unit.layout or layout
-        unit.save(update_fields=["area_m2", "layout"])
+        facts = {"area_m2": unit.area_m2 or area_m2, "layout": unit.layout or layout}
+        amend(unit, events.UnitDescribed(), by=by, **facts)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from guanjia.kernel import clock, jobs
@@ -106,8 +108,19 @@ def remove_orphans() -> int:
     rows = Attachment.objects.filter(owner_id=None, created_at__lt=clock.now() - ORPHAN_LIFE).exclude(
         pk__in=kept
     )
-    for row in rows:
-        path_of(row).unlink(missing_ok=True)
+    return remove(rows)
+
+
+@action
+def remove(rows: QuerySet[Attachment]) -> int:
+    """Remove files; what lies on the disk goes once it is certain (after the commit). Returns how many."""
+    paths = [path_of(row) for row in rows]
+
+    def unlink() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(unlink)
     return rows.delete()[0]
 
 

@@ -20,14 +20,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models, transaction
 
-from guanjia.kernel import clock
+from guanjia.kernel import clock, live
 
 NONCE_BYTES = 12
 INDEX_BYTES = 16
 OWN = "d"
 GONE = "（已清除）"
+KEYS = "own keys"  # the topic under which every process hears that own keys were destroyed
 PAGE, MOST_OPENED = 256, 100_000
 _opened: dict[int, dict[int, AESGCM]] = {}
+_mark: list[int] = []
 
 
 class SealBroken(Exception):
@@ -105,15 +107,22 @@ def forget_opened() -> None:
 
 
 def _generations(number: int, wanted: int = 0) -> dict[int, AESGCM]:
-    """The ciphers of an own key by generation; the page of its neighbours is opened when it is not known yet."""
+    """The ciphers of an own key by generation; the page of its neighbours is opened when it is not known yet.
+
+    What is open is forgotten when any process tells that keys were destroyed. A destroyed key is looked up each time:
+    the destruction that was read may still be rolled back.
+    """
+    if _mark != (mark := live.heard.mark([KEYS])):
+        forget_opened()
+        _mark[:] = mark
     known = _opened.get(number)
-    if known is None or (known and wanted and wanted not in known):
+    if known is None or (wanted and wanted not in known):
         first = number // PAGE * PAGE
         if len(_opened) > MOST_OPENED:
             _opened.clear()
-        for row in DataKey.objects.filter(pk__range=(first, first + PAGE - 1)):
-            _opened[row.pk] = row.ciphers()
-        known = _opened[number]
+        page = {row.pk: row.ciphers() for row in DataKey.objects.filter(pk__range=(first, first + PAGE - 1))}
+        _opened.update({pk: ciphers for pk, ciphers in page.items() if ciphers})
+        known = page[number]
     if not known:
         raise KeyDestroyed(f"{OWN}{number}")
     return known

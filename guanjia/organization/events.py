@@ -31,6 +31,13 @@ class ProjectOpened(DomainEvent):
 
 
 @dataclass(frozen=True)
+class DepartmentOpened(DomainEvent):
+    """A department was added."""
+
+    label: ClassVar[str] = "新增部门"
+
+
+@dataclass(frozen=True)
 class ProjectChanged(DomainEvent):
     """Facts of a project were changed."""
 

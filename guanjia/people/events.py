@@ -24,6 +24,18 @@ class StaffChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ShiftsPlanned(DomainEvent):
+    """Shifts were entered in the roster."""
+
+    label: ClassVar[str] = "排班"
+    count: int
+
+    def detail(self) -> str:
+        """How many."""
+        return f"{self.count} 个班次"
+
+
+@dataclass(frozen=True)
 class ShiftCancelled(DomainEvent):
     """A planned shift was taken out of the roster."""
 

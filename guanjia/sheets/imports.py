@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from guanjia.kernel import attachments, clock, jobs, runs
+from guanjia.kernel import attachments, clock, jobs
 from guanjia.kernel.actors import Actor, Grant, actor_named
 from guanjia.kernel.models import Attachment, LongRun
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import work
+from guanjia.sheets import runs
 from guanjia.sheets.workbooks import Report, write_workbook
 
 RowT = TypeVar("RowT")

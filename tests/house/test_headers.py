@@ -13,6 +13,7 @@ from django.test import Client
 from guanjia.config.policies import PERMISSIONS
 from guanjia.kernel.actors import SYSTEM
 from guanjia.organization import actions as organization
+from tests.access.crawl import walking
 from tests.architecture.test_routes import BACKEND, ROUTES, address, values
 from tests.world import PASSWORD, World
 
@@ -61,7 +62,7 @@ def wrong(answer: Any, **more: bool) -> list[str]:
     return list(faults(answer.headers, answer.cookies, **more))
 
 
-@pytest.mark.parametrize("role", WHO)
+@pytest.mark.parametrize("role", walking(("front_desk", "owner", "anonymous"), WHO))
 @pytest.mark.asvs("3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "14.3.2", "3.5.3", "4.1.1", "14.2.2")
 def test_every_route_answers_with_every_header(world: World, role: str) -> None:
     given, client = values(world), Client()

@@ -7,8 +7,8 @@ import pytest
 
 from guanjia.config.commands import import_
 from guanjia.customers.models import Household
-from guanjia.kernel import runs
 from guanjia.kernel.models import LongRun
+from guanjia.sheets import runs
 from tests.world import World
 
 DATA = Path(__file__).parent.parent / "data"

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from PIL import Image
 
 from guanjia.kernel import attachments
@@ -51,5 +52,9 @@ def test_files_that_nobody_attached_are_removed_after_a_week(world: World) -> No
     Attachment.objects.filter(pk=row.pk).update(created_at=NOW - timedelta(days=6))
     assert attachments.remove_orphans() == 0
     Attachment.objects.filter(pk=row.pk).update(created_at=NOW - timedelta(days=8))
-    assert attachments.remove_orphans() == 1
+    with TestCase.captureOnCommitCallbacks() as once_committed:
+        assert attachments.remove_orphans() == 1
+    assert path.exists()  # a roll-back would bring the row back
+    for step in once_committed:
+        step()
     assert not path.exists()

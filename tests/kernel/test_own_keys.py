@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import transaction
 
 from guanjia.config import keys, resealing
 from guanjia.config.commands import rotate_keys
 from guanjia.customers import actions as customers
 from guanjia.customers.models import Person, PersonPhone
-from guanjia.kernel import secrets
+from guanjia.kernel import live, secrets
 from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.models import Event
 from guanjia.kernel.secrets import GONE, DataKey, KeyDestroyed, SealBroken
 from guanjia.workorders.models import WorkOrder
 from tests.world import World
@@ -65,6 +67,25 @@ def test_with_the_key_destroyed_one_person_is_gone_and_the_neighbour_is_not(
     assert bytes(DataKey.objects.get(pk=wang.key_id).secret_sealed) == b""
     assert world.person("chen").name == "陈立新"
     assert secrets.destroy([wang.key_id]) == 0  # type: ignore[list-item]
+
+
+def test_a_destruction_that_was_rolled_back_leaves_the_person_readable(world: World) -> None:
+    wang = world.person("wang")
+    with pytest.raises(InterruptedError), transaction.atomic():
+        secrets.destroy([wang.key_id])  # type: ignore[list-item]
+        secrets.forget_opened()
+        assert world.person("wang").name == GONE
+        raise InterruptedError
+    assert world.person("wang").name == "王慧敏"
+
+
+def test_what_another_process_destroyed_is_gone_here_once_it_is_heard(world: World) -> None:
+    wang = world.person("wang")
+    assert wang.name == "王慧敏"
+    DataKey.objects.filter(pk=wang.key_id).update(secret_sealed=b"", former_sealed=b"")
+    assert world.person("wang").name == "王慧敏"
+    live.heard.hear(f"{secrets.KEYS}={Event.objects.latest('pk').pk + 1}")
+    assert (world.person("wang").name, world.person("chen").name) == (GONE, "陈立新")
 
 
 def test_nothing_new_is_sealed_with_a_destroyed_key(

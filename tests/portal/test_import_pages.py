@@ -13,10 +13,10 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from guanjia.customers.models import Household
-from guanjia.kernel import attachments, runs
+from guanjia.kernel import attachments
 from guanjia.kernel.models import Attachment, LongRun
 from guanjia.organization import actions as organization
-from guanjia.sheets import imports
+from guanjia.sheets import imports, runs
 from guanjia.workorders.models import WorkOrder
 from tests.world import NOW, World
 

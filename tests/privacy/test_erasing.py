@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanjia.config import archive, environment, keys
 from guanjia.config.commands import backup, restore
@@ -36,7 +38,10 @@ def test_nothing_of_an_erased_person_can_be_read_any_more_and_the_orders_stay(wo
         plain_places()
     )
     orders = WorkOrder.objects.count()
-    row = actions.erase(mine.ref, by=world.actor("privacy_officer"), reason="本人要求")
+    with CaptureQueriesContext(connection) as asked:
+        row = actions.erase(mine.ref, by=world.actor("privacy_officer"), reason="本人要求")
+    told = [query["sql"] for query in asked if "pg_notify" in query["sql"]]
+    assert any(f"{secrets.KEYS}=" in sql for sql in told)  # every process forgets the open key
     assert plain_places() == []
     assert WorkOrder.objects.count() == orders
     order = WorkOrder.objects.filter(person=mine.person).latest("pk")

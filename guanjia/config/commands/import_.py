@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def do(kind: str, file: Path, code: str, *, only_preview: bool) -> int:
     """The import itself, with Django at hand."""
-    imports, runs = import_module("guanjia.sheets.imports"), import_module("guanjia.kernel.runs")
+    imports, runs = import_module("guanjia.sheets.imports"), import_module("guanjia.sheets.runs")
     actors, refusals = import_module("guanjia.kernel.actors"), import_module("guanjia.kernel.refusals")
     if kind not in imports.kinds:
         raise SystemExit(f"没有“{kind}”这个类别，可用的是 {KINDS}")

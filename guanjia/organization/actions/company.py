@@ -59,4 +59,7 @@ def change_project(project: Project, *, by: Actor, **facts: Any) -> Project:
 def open_department(*, by: Actor, name: str, project: Project | None = None) -> Department:
     """Add a department; the same name again gives the same department."""
     require(rules.may_set_up(by))
-    return Department.objects.get_or_create(project=project, name=name)[0]
+    department, is_new = Department.objects.get_or_create(project=project, name=name)
+    if is_new:
+        record(events.DepartmentOpened(), department, by=by)
+    return department

@@ -79,7 +79,10 @@ def plan_shifts(person: Staff, *, by: Actor, spans: Iterable[tuple[str, datetime
     rows = [Shift(staff=person, code=code, starts_at=start, ends_at=end) for code, start, end in spans]
     before = Shift.objects.filter(staff=person).count()
     Shift.objects.bulk_create(rows, ignore_conflicts=True)
-    return Shift.objects.filter(staff=person).count() - before
+    added = Shift.objects.filter(staff=person).count() - before
+    if added:
+        record(events.ShiftsPlanned(count=added), person, by=by)
+    return added
 
 
 @action

@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import runs
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import LongRun
 from guanjia.kernel.refs import SubjectRef
@@ -15,7 +14,7 @@ from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.organization.web.place import project_of
-from guanjia.sheets import imports
+from guanjia.sheets import imports, runs
 
 STATE_DOTS = {"previewed": "confirm", "queued": "sent", "running": "doing", "done": "done", "failed": "bad"}
 WAITING = {False: "正在读表格，关掉页面也会做完", True: "关掉页面也会做完"}

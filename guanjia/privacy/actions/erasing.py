@@ -13,7 +13,7 @@ from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, Refused, require
-from guanjia.kernel.work import action
+from guanjia.kernel.work import action, work
 from guanjia.organization import actions as organization
 from guanjia.organization.models import Account, OneTimeLink, UsedPassword
 from guanjia.organization.moments import local
@@ -43,7 +43,9 @@ def erase(party: SubjectRef, *, by: Actor, reason: str, request: DataRequest | N
         party=str(party), project_id=found.project_id, marks=[identity.mark], request=request, by=by.ref,
         at=clock.now(), reason=noted(reason, 120, "reason"), counts=counts,
     )  # fmt: skip
-    record(events.PersonErased(keys=len(identity.keys), rows=sum(counts.values())), row, by=by)
+    event = record(events.PersonErased(keys=len(identity.keys), rows=sum(counts.values())), row, by=by)
+    with work() as unit:
+        unit.topics[secrets.KEYS] = event.pk
     transaction.on_commit(write_list)
     return row
 
@@ -77,9 +79,7 @@ def _forget_requests(identity: Identity) -> int:
     """The words of requests and the files that were made for them go."""
     mine = DataRequest.objects.filter(party__in=[str(ref) for ref in identity.refs])
     files = Attachment.objects.filter(owner_kind=DataRequest.kind, owner_id__in=mine.values("pk"))
-    for row in files:
-        attachments.path_of(row).unlink(missing_ok=True)
-    files.delete()
+    attachments.remove(files)
     return mine.update(words_sealed=b"")
 
 

@@ -137,8 +137,6 @@ def expire_exports() -> int:
 @action
 def _expire(request: ExportRequest) -> int:
     files = Attachment.objects.filter(owner_kind=ExportRequest.kind, owner_id=request.pk)
-    for file in files:
-        attachments.path_of(file).unlink(missing_ok=True)
-    files.delete()
+    attachments.remove(files)
     move(request, states.EXPIRE, events.ExportExpired(), by=SYSTEM)
     return 1

@@ -70,6 +70,4 @@ def is_contact(order: WorkOrder, identity: Identity) -> bool:
 def _remove_signatures(orders: list[int]) -> int:
     """The signatures under papers go, file and row."""
     rows = Attachment.objects.filter(owner_kind=WorkOrder.kind, owner_id__in=orders, purpose=SIGNATURE)
-    for row in rows:
-        attachments.path_of(row).unlink(missing_ok=True)
-    return rows.delete()[0]
+    return attachments.remove(rows)

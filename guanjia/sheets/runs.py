@@ -86,7 +86,7 @@ def progress(run: LongRun, done: int, total: int) -> None:
         watch(done, total)
 
 
-@app.task(name="kernel.perform_run")
+@app.task(name="sheets.perform_run")
 def perform(run_id: int) -> None:
     """Do the work of a queued run and keep its report; a refusal is kept as the run's message."""
     run = LongRun.objects.get(pk=run_id)
