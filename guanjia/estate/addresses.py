@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
 from guanjia.kernel.numbers import cell_digits
 from guanjia.kernel.refusals import Refused
@@ -82,7 +83,9 @@ def floor_of(room: str) -> int | None:
     return int(digits[:-2]) if len(digits) >= _SHORT_ROOM_DIGITS else None
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def _column(raw: object, name: str, suffix: str) -> str:
+    """One part of an address from its own column; a ledger writes the same few again and again."""
     cell = "" if isinstance(raw, date | time) else cell_digits(raw)
     text = (
         _plain(cell) if len(cell) <= _LONGEST else cell

@@ -46,6 +46,7 @@ def _keys(table: str, number: int) -> list[int]:
     """Keys from the sequence of a table."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, number]
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)",
+            [table, number],
         )
         return [key for (key,) in cursor.fetchall()]

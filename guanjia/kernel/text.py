@@ -19,7 +19,7 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
-_FORMULA_START = re.compile(r"[\s'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
+_FORMULA_START = re.compile(r"[\s\x00'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 _COMPOUND_SURNAME = re.compile(
     "欧阳|上官|司马|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|司徒|端木|独孤|南宫|长孙|宇文|轩辕|司空|闻人|申屠|太史"
     "|澹台|拓跋|百里|呼延"
