@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from guanjia.customers import queries, residents
+from guanjia.customers import queries
 from guanjia.customers.models import Occupancy, Person, PersonPhone
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
@@ -20,7 +20,7 @@ class Resident:
 
 def homes_of(person_ids: Iterable[int]) -> list[Occupancy]:
     """The verified homes in which persons live now."""
-    rows = Occupancy.objects.filter(residents.living_now(), person_id__in=list(person_ids), is_verified=True)
+    rows = Occupancy.objects.filter(queries.living_now(), person_id__in=list(person_ids), is_verified=True)
     return list(
         rows.select_related("household__unit__building", "household__project", "person").order_by("pk")
     )

@@ -59,6 +59,19 @@ class OccupancyVerified(DomainEvent):
 
 
 @dataclass(frozen=True)
+class LeaseRenewed(DomainEvent):
+    """A tenant stays until another day."""
+
+    label: ClassVar[str] = "续租"
+    icon: ClassVar[str] = "calendar-event"
+    until: str
+
+    def detail(self) -> str:
+        """Until when."""
+        return f"到 {self.until}"
+
+
+@dataclass(frozen=True)
 class ButlersAssigned(DomainEvent):
     """A unit got its lead and deputy butler; who had led it before."""
 

@@ -21,6 +21,7 @@ from guanjia.customers.models import (
     Preference,
     Vehicle,
 )
+from guanjia.estate import queries as estate
 from guanjia.kernel import going, panels
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.numbers import mask_phone
@@ -54,6 +55,22 @@ def person(actor: Actor, subject: SubjectRef, need: str, is_own: bool) -> Party:
     if row is None:
         raise NotFound
     return Party(row.ref, mask_name(row.name) or "已清除", row.project_id)
+
+
+@declared.called
+def people_called(actor: Actor, project_id: int, text: str) -> list[SubjectRef]:
+    """By phone or name those people, by an address everybody who lives there now."""
+    people = Person.objects.filter(
+        queries.reachable(actor, "privacy.incidents", "occupancies__household__unit"), project_id=project_id
+    )
+    number = queries.whole_number(text)
+    if number:
+        rows = people.filter(phones__whole_index=queries.phone_key(number))
+    elif unit := estate.find_unit(project_id, text):
+        rows = people.filter(queries.living_now("occupancies__"), occupancies__household__unit=unit)
+    else:
+        rows = people.filter(name_index=queries.name_key(text))
+    return [SubjectRef(Person.kind, pk) for pk in rows.values_list("pk", flat=True).distinct()]
 
 
 @declared.party(Household.kind)

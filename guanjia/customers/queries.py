@@ -18,11 +18,13 @@ from guanjia.customers.models import (
     Vehicle,
 )
 from guanjia.estate import queries as estate
+from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import phone_of
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.secrets import blind_index
 from guanjia.kernel.text import TextRefused, half_width
+from guanjia.organization.moments import local
 from guanjia.people.models import Staff
 
 LEAST_DIGITS = 7
@@ -61,6 +63,18 @@ def plate_key(plate: str) -> bytes:
 def tail_key(project_id: int, tail: str) -> bytes:
     """The blind index of the last four digits, keyed by project."""
     return blind_index(f"person.tail.{project_id}", tail)
+
+
+def living_now(occupancy: str = "") -> Q:
+    """The condition of an occupancy that holds: not ended, the lease not over; `occupancy` is the way to it."""
+    today = local(clock.now()).date()
+    lasts = Q(**{f"{occupancy}until": None}) | Q(**{f"{occupancy}until__gte": today})
+    return Q(**{f"{occupancy}ended_at": None}) & lasts
+
+
+def lease_over() -> Q:
+    """The condition of a lease that ran out and was neither renewed nor ended by a move-out."""
+    return Q(ended_at=None, until__lt=local(clock.now()).date())
 
 
 def households(actor: Actor) -> QuerySet[Household]:
@@ -221,12 +235,6 @@ def get_emergency_contact(household: Household, contact_id: int) -> EmergencyCon
     return row
 
 
-def units_of_account(account_id: int) -> list[int]:
-    """Units that an account's person belongs to."""
-    rows = Occupancy.objects.filter(person__account_id=account_id)
-    return list(rows.values_list("household__unit_id", flat=True))
-
-
 def butlers_of(unit_id: int | None) -> UnitButler | None:
     """The lead and deputy butler of a unit."""
     if unit_id is None:
@@ -247,7 +255,7 @@ def butler_for(unit_id: int | None) -> Staff | None:
 
 def homes_of(actor: Actor) -> list[Occupancy]:
     """The homes that the actor's own person belongs to."""
-    rows = Occupancy.objects.filter(person_id=actor.person_id or -1, ended_at=None)
+    rows = Occupancy.objects.filter(living_now(), person_id=actor.person_id or -1)
     return list(
         rows.select_related("household__unit__building", "household__project", "person").order_by("pk")
     )

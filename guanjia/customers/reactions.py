@@ -46,6 +46,7 @@ def count_unit(event: Event) -> None:
 
 @jobs.daily
 def look_over_every_file() -> None:
-    """What time brings: wishes past their day end, files are due again, imported homes are counted."""
+    """What time brings: leases and wishes past their day end, files are due again, imported homes are counted."""
+    actions.end_leases()
     actions.end_what_is_over()
     actions.count_files()

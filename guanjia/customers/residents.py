@@ -2,22 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
+from guanjia.customers import queries
 from guanjia.customers.models import Household, Invitation, Occupancy, Person
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import NotFound
-from guanjia.organization.moments import local
+from guanjia.kernel.refusals import NotFound, Refused, Verdict
 from guanjia.organization.queries import digest_of
 
 SHOWN = 100
-
-
-def living_now() -> Q:
-    """The condition of an occupancy that holds: not ended, the lease not over."""
-    today = local(clock.now()).date()
-    return Q(ended_at=None) & (Q(until=None) | Q(until__gte=today))
 
 
 def role_of(home: Occupancy) -> str:
@@ -27,30 +21,38 @@ def role_of(home: Occupancy) -> str:
 
 def lives_anywhere(person: Person) -> bool:
     """Whether the person belongs to some home still."""
-    return Occupancy.objects.filter(living_now(), person=person).exists()
+    return Occupancy.objects.filter(queries.living_now(), person=person).exists()
+
+
+def is_nobody_yet(person: Person) -> Verdict:
+    """A file without account and home is taken over by an invitation; any other only by its own sign-in."""
+    if person.account_id is None and not lives_anywhere(person):
+        return None
+    text = "这个手机号在物业已有登记。请先用这个号码登录（收验证码），再打开邀请加入这套房。"
+    return Refused("sign_in_first", text, {"tail": "请先登录"})
 
 
 def is_lived_in(household: Household) -> bool:
     """Whether somebody belongs to the home still."""
-    return Occupancy.objects.filter(living_now(), household=household).exists()
+    return Occupancy.objects.filter(queries.living_now(), household=household).exists()
 
 
 def own_relations(actor: Actor, household: Household) -> set[str]:
     """As what the actor's person belongs to a home now."""
-    rows = Occupancy.objects.filter(living_now(), household=household, is_verified=True)
+    rows = Occupancy.objects.filter(queries.living_now(), household=household, is_verified=True)
     return set(rows.filter(person_id=actor.person_id or -1).values_list("relation", flat=True))
 
 
 def members_of(household: Household) -> list[Occupancy]:
     """Who belongs to a home now, for its own people."""
-    rows = Occupancy.objects.filter(living_now(), household=household)
+    rows = Occupancy.objects.filter(queries.living_now(), household=household)
     return list(rows.select_related("person", "household__unit__building").order_by("pk"))
 
 
 def member(actor: Actor, occupancy_id: int) -> Occupancy:
     """Somebody of the actor's own home."""
     rows = Occupancy.objects.filter(
-        living_now(), household__unit_id__in=actor.own.get("unit", frozenset()), pk=occupancy_id
+        queries.living_now(), household__unit_id__in=actor.own.get("unit", frozenset()), pk=occupancy_id
     )
     row = rows.select_related("person__account", "household__unit__building").first()
     if row is None:

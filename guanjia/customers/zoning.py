@@ -9,7 +9,15 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 
 from guanjia.customers import fullness, queries
-from guanjia.customers.models import ButlerBrief, Household, MoveIn, Preference, SafetyMark, UnitButler
+from guanjia.customers.models import (
+    ButlerBrief,
+    Household,
+    MoveIn,
+    Occupancy,
+    Preference,
+    SafetyMark,
+    UnitButler,
+)
 from guanjia.customers.states import BEFORE_KEYS
 from guanjia.estate.models import Unit
 from guanjia.kernel import clock, policy
@@ -115,6 +123,7 @@ class Mine:
     wishes: int
     is_marked: bool
     moves_in: MoveIn | None
+    is_lease_over: bool
 
 
 def mine(actor: Actor, *, as_deputy: bool = False) -> list[Mine]:
@@ -130,8 +139,16 @@ def with_needs(rows: list[Household]) -> list[Mine]:
     counted = Counter(wishes_of(ids))
     marked = set(marks_of(ids))
     coming = {row.household_id: row for row in moving(ids)}
+    over = set(leases_over(ids))
     return [
-        Mine(row, not fullness.is_fresh(row), counted[row.pk], row.pk in marked, coming.get(row.pk))
+        Mine(
+            row,
+            not fullness.is_fresh(row),
+            counted[row.pk],
+            row.pk in marked,
+            coming.get(row.pk),
+            row.pk in over,
+        )
         for row in rows
     ]
 
@@ -146,6 +163,12 @@ def wishes_of(household_ids: list[int]) -> list[int]:
 def marks_of(household_ids: list[int]) -> list[int]:
     """The homes that nobody visits alone."""
     rows = SafetyMark.objects.filter(household_id__in=household_ids, lifted_at=None)
+    return list(rows.values_list("household_id", flat=True))
+
+
+def leases_over(household_ids: list[int]) -> list[int]:
+    """The homes with a lease that ran out: renewed or moved out, somebody has to say."""
+    rows = Occupancy.objects.filter(queries.lease_over(), household_id__in=household_ids)
     return list(rows.values_list("household_id", flat=True))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from guanjia.estate import events
 from guanjia.estate.addresses import Address, full_form, parse_address, short_form
@@ -131,5 +132,5 @@ def ensure_units(
 def _fill(unit: Unit, area_m2: Decimal | None, layout: str, *, by: Actor) -> None:
     """Enter what was empty; what is known stays."""
     if (area_m2 and unit.area_m2 is None) or (layout and not unit.layout):
-        facts = {"area_m2": unit.area_m2 or area_m2, "layout": unit.layout or layout}
+        facts: dict[str, Any] = {"area_m2": unit.area_m2 or area_m2, "layout": unit.layout or layout}
         amend(unit, events.UnitDescribed(), by=by, **facts)

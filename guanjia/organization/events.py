@@ -270,6 +270,7 @@ class AccessReviewOverdue(DomainEvent):
     icon: ClassVar[str] = "alert-triangle"
     automatic: ClassVar[bool] = True
     left: int
+    done: int = 0
 
 
 @dataclass(frozen=True)
@@ -289,3 +290,4 @@ class AccessReviewClosed(DomainEvent):
     label: ClassVar[str] = "权限复核完成"
     icon: ClassVar[str] = "user-check"
     in_time: bool
+    lines: int = 0

@@ -66,6 +66,7 @@ class StaffLeft(DomainEvent):
     """A person left the company; access ends at once."""
 
     label: ClassVar[str] = "离职"
+    is_out: bool = True
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ Identify = Callable[[SubjectRef], Identity]
 Erase = Callable[[Identity], dict[str, int]]
 Obstruct = Callable[[Identity], list[str]]
 FindMark = Callable[[str], SubjectRef | None]
+Named = Callable[[Actor, int, str], list[SubjectRef]]
 
 fields: dict[tuple[str, str], PersonalField] = {}
 openers: dict[str, Opener] = {}
@@ -136,6 +137,7 @@ identities: dict[str, Identify] = {}
 erasers: list[Erase] = []
 obstacles: list[Obstruct] = []
 finders: list[FindMark] = []
+named: list[Named] = []
 copies: list[CopyPart] = []
 exports: dict[str, ExportKind] = {}
 keeping: dict[str, KeepRule] = {}
@@ -174,6 +176,12 @@ def attribute_word(key: str) -> str:
     return attributes[key].label if key in attributes else "其他信息"
 
 
+def shown_attribute(key: str) -> str:
+    """What a kind of information is called where many read it: a sensitive one is not named."""
+    is_sensitive = key in attributes and attributes[key].is_sensitive
+    return "敏感信息" if is_sensitive else attribute_word(key)
+
+
 def party(kind: str) -> Callable[[FindParty], FindParty]:
     """Register who stands behind a kind of subject: (actor, subject, need, is own) to the party, or NotFound."""
 
@@ -209,6 +217,12 @@ def obstacle(obstruct: Obstruct) -> Obstruct:
 def marked(find: FindMark) -> FindMark:
     """Register who finds somebody by the mark of the list outside the database, in a restored copy."""
     finders.append(find)
+    return find
+
+
+def called(find: Named) -> Named:
+    """Register who finds the people of a project that somebody calls by address, phone or name, within reach."""
+    named.append(find)
     return find
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
-from guanjia.privacy.declared import attribute_word
+from guanjia.privacy.declared import shown_attribute
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,18 @@ class ValueRevealed(DomainEvent):
 
 
 @dataclass(frozen=True)
+class UnusualReveals(DomainEvent):
+    """Somebody opened more values on a day than is usual."""
+
+    label: ClassVar[str] = "看号码比平时多"
+    icon: ClassVar[str] = "alert-triangle"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+    account: str
+    count: int
+
+
+@dataclass(frozen=True)
 class ConsentGiven(DomainEvent):
     """Somebody agreed to one use of one kind of information, or agreed anew."""
 
@@ -32,8 +44,8 @@ class ConsentGiven(DomainEvent):
     until: str = ""
 
     def detail(self) -> str:
-        """The kind of information."""
-        return attribute_word(self.attribute)
+        """The kind of information; not which sensitive one: a timeline has many readers."""
+        return shown_attribute(self.attribute)
 
 
 @dataclass(frozen=True)
@@ -46,8 +58,8 @@ class ConsentWithdrawn(DomainEvent):
     how: str
 
     def detail(self) -> str:
-        """The kind of information."""
-        return attribute_word(self.attribute)
+        """The kind of information; not which sensitive one: a timeline has many readers."""
+        return shown_attribute(self.attribute)
 
 
 @dataclass(frozen=True)
@@ -278,7 +290,7 @@ class RetentionSwitched(DomainEvent):
 
 @dataclass(frozen=True)
 class FieldScanned(DomainEvent):
-    """A column with personal data was found, encrypted as its class wants or not (M083)."""
+    """A column with personal data was found: encrypted as its class wants or not (M083), needed or not (M087)."""
 
     label: ClassVar[str] = "扫描个人信息字段"
     icon: ClassVar[str] = "scan"
@@ -286,6 +298,7 @@ class FieldScanned(DomainEvent):
     is_registered: bool
     is_encrypted: bool
     is_kept: bool
+    is_needed: bool = True
 
 
 @dataclass(frozen=True)

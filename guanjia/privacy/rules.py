@@ -148,6 +148,14 @@ def is_assessed(risk: str, affected: int, is_confirmed: bool, must_notify: bool)
     return None
 
 
+def counts_all(affected: int, named: int) -> Verdict:
+    """No fewer people are concerned than were named."""
+    if affected >= named:
+        return None
+    text = f"点到了 {named} 个人，影响人数不能少于 {named}。"
+    return Refused("affected_too_few", text, {"affected": text})
+
+
 def needs_notice(incident: Incident) -> Verdict:
     """Only what must be told is told."""
     return None if incident.must_notify else Refused("no_notice", "评估为不需要通知，可以直接复盘。")

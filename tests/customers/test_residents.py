@@ -10,7 +10,7 @@ from guanjia.customers.models import Household, Invitation, Occupancy, Person
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.secrets import key_name
-from guanjia.organization.models import RoleGrant
+from guanjia.organization.models import Account, RoleGrant
 from guanjia.privacy import actions as privacy
 from guanjia.privacy.models import Consent
 from tests.pages import Open
@@ -43,6 +43,46 @@ def test_who_moves_out_is_out_with_the_next_request_and_sees_nothing_of_the_home
     assert not RoleGrant.objects.filter(account__username="wang").exists()
     assert world.wang.own.get("unit") is None
     assert world.wang.person_id is None
+
+
+def test_an_invitation_opens_no_file_of_somebody_who_lives_here_already(
+    world: World, signed_in: Open
+) -> None:
+    """Who invites knows name and number of the invited: with both and the link nobody becomes the neighbour."""
+    row, secret = invited(world, name="陈立新", phone="13712345679", relation="family")
+    with refused("sign_in_first", row, living(world, "chen")):
+        actions.accept_invitation(secret, by=Actor("guest"), tail="5679")
+    assert world.person("chen").occupancies.count() == 1
+    assert actions.accept_invitation(secret, by=world.chen, tail="5679").username == "chen"
+    assert world.person("chen").occupancies.count() == 2
+
+
+def test_who_moved_out_is_not_let_in_again_by_the_old_papers(world: World) -> None:
+    actions.move_out(living(world, "wang"), by=world.zhao)
+    account = Account.objects.get(username="wang")
+    claim = actions.claim_access(
+        account, world.home, by=world.wang, name="王慧敏", phone="13812345678", relation="owner"
+    )
+    assert claim.status == "open" and not account.grants.exists()
+
+
+@pytest.mark.clause("A-3.1-11")
+def test_a_lease_that_ran_out_opens_nothing_until_it_is_renewed(world: World, signed_in: Open) -> None:
+    _, secret = invited(world, relation="tenant", until=date(2026, 11, 30))  # type: ignore[arg-type]
+    tenant = actions.accept_invitation(secret, by=Actor("guest"), tail="5678")
+    home = Occupancy.objects.get(relation="tenant")
+    with clock.pinned(datetime(2026, 12, 1, 2, tzinfo=UTC)):
+        desk = signed_in("zhao")
+        assert actions.end_leases() == 1
+        assert not RoleGrant.objects.filter(account=tenant).exists()
+        page = desk.get(f"/desk/households/{home.household_id}/").content.decode()
+        assert "租期已过" in page and f"/desk/occupancies/{home.pk}/lease/" in page
+        with refused("day_past", home):
+            actions.renew_lease(home, by=world.zhao, until=date(2026, 11, 30))
+        assert desk.post(f"/desk/occupancies/{home.pk}/lease/", {"until": "2027-11-30"}).status_code == 303
+        assert [grant.role for grant in RoleGrant.objects.filter(account=tenant)] == ["tenant"]
+        assert actions.end_leases() == 0
+    assert Occupancy.objects.get(pk=home.pk).until == date(2027, 11, 30)
 
 
 @pytest.mark.clause("A-3.1-12")

@@ -7,8 +7,10 @@ import pytest
 from guanjia.communications.models import Message
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
+from guanjia.measures.models import Observation
 from guanjia.organization import actions, reviews, structure
 from guanjia.organization.models import AccessReview, AccessReviewLine, Project, RoleGrant
+from guanjia.people import actions as people
 from tests.pages import Open
 from tests.pages import signed_in as signed_in
 from tests.world import World, refused
@@ -96,6 +98,26 @@ def test_a_review_that_was_forgotten_is_told_once_and_closes_late(world: World) 
         assert world.events(review).count("AccessReviewOverdue") == 1
         review = actions.keep_rest(of(world.hill), by=world.admin)
     assert review.status == "closed" and review.overdue_at is not None
+
+
+@pytest.mark.clause("A-3.1-11")
+def test_roles_that_were_looked_at_in_time_count_and_forgotten_ones_do_not(world: World) -> None:
+    actions.begin_reviews()
+    lake, hill = of(world.lake), of(world.hill)
+    review = actions.keep_rest(lake, by=world.lin)
+    actions.review_access(line(review, "lin"), by=world.admin, decision="keep")
+    world.run_jobs()
+    seen = Observation.objects.filter(measure="M085")
+    assert (seen.filter(hit=True).count(), seen.filter(hit=False).count()) == (lake.lines.count(), 0)
+    company = of(None)
+    with clock.pinned(datetime(2026, 12, 10, 1, 0, tzinfo=UTC)):
+        actions.begin_reviews()
+        actions.keep_rest(hill, by=world.admin)  # too late: its misses stand
+        world.run_jobs()
+    assert seen.filter(hit=False).count() == hill.lines.count() + company.lines.count()
+    people.leave(world.staff("zhang"), by=world.zhou)
+    world.run_jobs()
+    assert seen.get(subject_kind="staff").hit is True
 
 
 def test_the_pages_show_the_lines_and_take_the_decision(world: World, signed_in: Open) -> None:

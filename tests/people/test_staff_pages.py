@@ -4,6 +4,10 @@ from datetime import date
 
 from django.test import Client
 
+from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.models import Event
+from guanjia.organization import actions as organization
+from guanjia.organization.queries import account_of_token
 from guanjia.people import actions as people
 from guanjia.people.models import Certificate, Shift, Staff
 from tests.world import World, refused
@@ -89,8 +93,12 @@ def test_an_account_is_linked_to_one_staff_file_only(world: World) -> None:
 
 def test_who_leaves_loses_the_account_at_once(world: World) -> None:
     chief, zhang = signed_in(world, "zhou"), world.staff("zhang")
+    token = organization.issue_token(world.account("zhang"), by=SYSTEM)
+    assert account_of_token(token) is not None
     assert chief.post(f"/desk/staff/{zhang.pk}/leave/").status_code == 303
     assert not world.account("zhang").is_active
+    assert account_of_token(token) is None
+    assert Event.objects.filter(name="organization.AccountClosed").count() == 1
     assert chief.get(f"/desk/staff/{zhang.pk}/").status_code == 404
 
 

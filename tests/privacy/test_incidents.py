@@ -31,7 +31,7 @@ def test_an_incident_goes_its_way_with_its_hours(world: World) -> None:
     assert "电话".encode() not in bytes(row.words_sealed)
     row = actions.contain_incident(row, by=world.lin, how="撤回表格")
     assert world.clock(row, "INC1").state == "stopped" and world.clock(row, "INC2").state == "running"
-    row = actions.assess_incident(row, by=world.lin, **TRUE, parties=[world.person("wang").ref])
+    row = actions.assess_incident(row, by=world.lin, **TRUE, who="13812345678\n")
     with refused("not_told_yet", row):
         actions.review_incident(row, by=world.lin, measures_taken="名单不进群")
     row = actions.notify_incident(row, by=world.lin, whom="3 位业主，电话；街道网信办")
@@ -39,6 +39,18 @@ def test_an_incident_goes_its_way_with_its_hours(world: World) -> None:
     row = actions.review_incident(row, by=world.lin, measures_taken="名单不进群")
     row = actions.close_incident(row, by=world.lin)
     assert (row.status, row.affected, row.parties) == ("closed", 3, [str(world.person("wang").ref)])
+
+
+def test_the_people_of_an_incident_are_called_line_by_line(world: World, signed_in: Open) -> None:
+    row = actions.contain_incident(reported(world), by=world.lin, how="撤回表格")
+    with refused("nobody_called_so", row):
+        actions.assess_incident(row, by=world.lin, **TRUE, who="陈立新\n查无此人")
+    with refused("affected_too_few", row):
+        actions.assess_incident(row, by=world.lin, **TRUE | {"affected": 1}, who="陈立新\n三栋二单元501")
+    row = actions.assess_incident(row, by=world.lin, **TRUE, who="陈立新\n三栋二单元501\n13812345678\n")
+    assert set(row.parties) == {str(world.person("chen").ref), str(world.person("wang").ref)}
+    page = signed_in("lin").get(f"/desk/incidents/{row.pk}/").content.decode()
+    assert "王**" in page and "陈**" in page
 
 
 def test_who_handles_incidents_hears_of_one_at_once(world: World) -> None:

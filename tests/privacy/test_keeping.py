@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from guanjia.communications.models import Message
-from guanjia.customers.models import Person
+from guanjia.customers.models import Occupancy, Person
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.measures.models import Observation
@@ -106,6 +106,21 @@ def test_the_trail_of_looks_is_kept_half_a_year_at_least(world: World) -> None:
     with clock.pinned(NOW + timedelta(days=366)):
         assert actions.clean_up() == {"trail": 2}
     assert not Reveal.objects.exists() and not ReadEntry.objects.exists()
+
+
+@pytest.mark.clause("A-3.1-12")
+def test_what_is_older_than_the_register_allows_is_counted_as_not_needed(world: World) -> None:
+    actions.scan_fields()
+    world.run_jobs()
+    rows = Observation.objects.filter(measure="M087")
+    assert rows.count() == rows.filter(hit=True).count() == ScannedField.objects.count()
+    Occupancy.objects.filter(person=world.person("chen")).update(ended_at=NOW)
+    with clock.pinned(NOW + timedelta(days=1096)):  # the register keeps a name for 1,095 days
+        assert actions.scan_fields() == 2
+        world.run_jobs()
+    assert rows.filter(hit=False).count() == 2
+    late = ScannedField.objects.filter(is_needed=False).values_list("table", "column")
+    assert set(late) == {("customers_person", "name_sealed"), ("customers_accessclaim", "name_sealed")}
 
 
 @pytest.mark.clause("A-3.1-10")

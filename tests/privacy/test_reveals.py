@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from guanjia.communications.models import Message
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
@@ -73,6 +74,21 @@ def test_an_opened_number_says_who_opened_it_and_when(world: World) -> None:
     client.force_login(world.account("zhao"), backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.post(f"/desk/orders/{order.pk}/reveal/", {"purpose": "case"}).content.decode()
     assert "13812345678" in page and "赵琳 11-24 10:00 查看" in page
+
+
+@pytest.mark.clause("A-3.1-11")
+def test_who_audits_hears_of_more_numbers_than_usual_once_a_day(world: World) -> None:
+    organization.publish_policy(
+        by=SYSTEM, approved_by="x", key="privacy.unusual_reveals", value=2, valid_from=NOW
+    )
+    order = world.registered_order()
+    told = Message.objects.filter(url="/desk/audit/looks/")
+    for number in range(1, 5):
+        actions.reveal(by=world.zhao, field="order.phone", subject=order.ref, purpose="follow_up")
+        world.run_jobs()
+        assert told.exists() is (number > 2)
+    assert {m.account.username for m in told if m.account} == {"auditor", "privacy_officer"}
+    assert {m.text for m in told} == {"赵琳今天看了 3 个号码，请核对用途。"}
 
 
 def test_the_administrator_never_reveals(world: World) -> None:

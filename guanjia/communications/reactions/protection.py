@@ -4,8 +4,10 @@ from typing import Any
 
 from guanjia.communications import actions
 from guanjia.communications.reactions.ladder import asker_of
+from guanjia.kernel import events as kernel
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import queries as protection
@@ -15,6 +17,7 @@ from guanjia.privacy.events import (
     ExportProduced,
     ExportRefused,
     IncidentReported,
+    UnusualReveals,
 )
 
 
@@ -54,6 +57,20 @@ def tell_who_handles(event: Event) -> None:
     }
     url = f"/desk/incidents/{row.pk}/"
     actions.tell(officers(row.project_id), "incident_reported", row, once=f"{row.pk}", url=url, **facts)
+
+
+@on(UnusualReveals)
+def tell_who_audits(event: Event) -> None:
+    """Somebody opened more numbers than is usual: auditors and privacy officers look at what for."""
+    fact = kernel.fact_as(UnusualReveals, event)
+    told = organization.accounts_with(("auditor", "privacy_officer"), None)
+    others = [pk for pk in told if f"account:{pk}" != fact.account]
+    who = organization.names_of_refs({fact.account})[fact.account]
+    facts: dict[str, Any] = {"who": who, "count": fact.count}
+    ref, url = SubjectRef(event.subject_kind, event.subject_id), "/desk/audit/looks/"
+    actions.tell(
+        others, "unusual_reveals", ref, once=f"{event.pk}", url=url, project_id=event.project_id, **facts
+    )
 
 
 @on(DataAsked)

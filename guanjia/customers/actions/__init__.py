@@ -45,9 +45,11 @@ from guanjia.customers.actions.preferences import (
 )
 from guanjia.customers.actions.residents import (
     accept_invitation,
+    end_leases,
     invite,
     merge_persons,
     move_out,
+    renew_lease,
     withdraw_invitation,
 )
 from guanjia.customers.actions.zones import assign_butlers, assign_zone, brief_of_leaver, read_brief
@@ -70,6 +72,7 @@ __all__ = [
     "close_move_in",
     "count_file",
     "count_files",
+    "end_leases",
     "end_preference",
     "end_what_is_over",
     "end_with_consent",
@@ -93,6 +96,7 @@ __all__ = [
     "refuse_change",
     "remove_emergency_contact",
     "remove_vehicle",
+    "renew_lease",
     "schedule_move_in",
     "set_safety_mark",
     "tick_tasks",

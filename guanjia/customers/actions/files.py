@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from guanjia.customers import events, queries, rules, states
+from guanjia.customers import events, queries, residents, rules, states
 from guanjia.customers.actions.contents import year_of
 from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone
 from guanjia.estate.models import Unit
@@ -18,7 +18,8 @@ from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.secrets import new_key
 from guanjia.kernel.text import tidy
 from guanjia.kernel.work import action
-from guanjia.organization.models import Account, Project, RoleGrant
+from guanjia.organization import actions as organization
+from guanjia.organization.models import Account, Project
 
 
 def _may_edit(actor: Actor, project_id: int) -> None:
@@ -156,7 +157,7 @@ def _matching(claim: AccessClaim) -> Occupancy | None:
     """The verified occupancy with the claim's name, phone and relation, of the account's person or nobody's yet."""
     mine = Person.objects.filter(account=claim.account).first()
     return Occupancy.objects.filter(
-        Q(person=mine) if mine else Q(person__account=None),
+        queries.living_now(), Q(person=mine) if mine else Q(person__account=None),
         household__unit=claim.unit, relation=claim.relation, is_verified=True,
         person__name_index=queries.name_key(claim.name),
         person__phones__whole_index=queries.phone_key(claim.phone),
@@ -190,8 +191,8 @@ def grant_access(claim: AccessClaim, *, by: Actor, paper_name: str) -> AccessCla
 
 def _bind(claim: AccessClaim, occupancy: Occupancy, *, by: Actor, by_phone: bool) -> AccessClaim:
     Person.objects.filter(pk=occupancy.person_id).update(account=claim.account)
-    role = claim.relation if claim.relation in ("owner", "tenant") else "family"
-    RoleGrant.objects.get_or_create(account=claim.account, role=role, project_id=claim.project_id)
+    role = residents.role_of(occupancy)
+    organization.grant_role(claim.account, by=SYSTEM, role=role, project=claim.project)
     about = [occupancy.person.ref]
     return move(claim, states.GRANT, events.AccessGranted(by_phone=by_phone), by=by, about=about)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from guanjia.customers import events, fullness, moving, queries, rules, states, wishes
+from guanjia.customers.actions.files import change_household
 from guanjia.customers.models import Household, MoveIn, MoveInTask, Occupancy, Person
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -49,11 +50,8 @@ def note_interview(move_in: MoveIn, *, by: Actor, plan: str = "") -> MoveIn:
     """The people were asked what they wish; the wishes were written down with their consents, or there are none."""
     require(rules.may_change(move_in.household, by), ready(move_in, states.INTERVIEW))
     words = fit(plan, 300, "plan")
-    require(rules.is_free_of_sensitive_words(words, "plan"))
     if words:
-        household = move_in.household
-        household.plan = words
-        Household.objects.filter(pk=household.pk).update(plan_sealed=household.plan_sealed)
+        change_household(move_in.household, by=by, plan=words)
     due = clocks.due_of(move_in.ref, "T32")
     fact = events.MoveInInterviewed(
         wishes=len(wishes.live([move_in.household_id])), on_time=due is None or clock.now() <= due
@@ -109,7 +107,7 @@ def hand_over_keys(move_in: MoveIn, *, by: Actor) -> MoveIn:
     require(ready(move_in, states.HAND_OVER))
     today = local(clock.now()).date()
     days = timedelta(days=int(policy.value("move_in.file_days", project=move_in.project_id)))
-    Household.objects.filter(pk=move_in.household_id).update(state="已入住", moved_in_on=today)
+    change_household(move_in.household, by=by, state="已入住", moved_in_on=today)
     return move(move_in, states.HAND_OVER, events.KeysHandedOver(end_of(today + days)), by=by)
 
 

@@ -18,6 +18,7 @@ from guanjia.kernel.text import fit, tidy
 from guanjia.kernel.work import action
 from guanjia.organization import actions as organization
 from guanjia.organization.models import Account
+from guanjia.organization.moments import local
 from guanjia.organization.queries import digest_of
 from guanjia.organization.roles import CUSTOMER_ROLES
 from guanjia.privacy import actions as privacy
@@ -52,6 +53,33 @@ def cut_access(person: Person) -> None:
             organization.revoke_role(grant, by=SYSTEM)
     if not living:
         organization.end_sessions(person.account)
+
+
+@action
+def renew_lease(occupancy: Occupancy, *, by: Actor, until: date) -> Occupancy:
+    """The tenant stays until another day: access that ran out with the lease comes back with the next sign-in."""
+    require(
+        rules.may_change(occupancy.household, by), rules.is_ahead(until, local(clock.now()).date(), "until")
+    )
+    if occupancy.ended_at is not None:
+        raise Refused("moved_out_already", "已经登记过搬离。")
+    about = [occupancy.household.ref, occupancy.person.ref]
+    row = amend(occupancy, events.LeaseRenewed(until=until.isoformat()), by=by, about=about, until=until)
+    if occupancy.person.account is not None and row.is_verified:
+        account_of(occupancy.person)
+    return row
+
+
+@action
+def end_leases() -> int:
+    """Take the roles of tenants whose lease ran out, and end their sessions; returns how many leases ran out.
+
+    The home is left as it is until somebody notes the move-out or renews the lease.
+    """
+    rows = Occupancy.objects.filter(queries.lease_over()).select_related("person__account")
+    for row in rows:
+        cut_access(row.person)
+    return len(rows)
 
 
 def _empty(household: Household, by: Actor) -> None:
@@ -115,7 +143,10 @@ def accept_invitation(secret: str, *, by: Actor, tail: str) -> Account:
 
 
 def _invited(row: Invitation, by: Actor) -> Person:
-    """The person of who is signed in, the known one of that name and phone, else a new one."""
+    """The person of who is signed in, the known one of that name and phone who has no access yet, else a new one.
+
+    Whoever invites knows name and number of the invited: they prove nothing, and open no file that is somebody's.
+    """
     mine = queries.person_of(by)
     if mine is not None:
         if mine.project_id != row.project_id:
@@ -123,6 +154,7 @@ def _invited(row: Invitation, by: Actor) -> Person:
         return mine
     known = queries.person_by_phone(row.project_id, row.phone)
     if known is not None and known.name == row.name:
+        require(residents.is_nobody_yet(known))
         return known
     return add_person(row.project, by=SYSTEM, name=row.name, phones=[row.phone], source=Person.Source.PORTAL)
 

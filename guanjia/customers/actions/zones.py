@@ -81,7 +81,7 @@ def _brief(staff: Staff, former_id: int, units: Iterable[Unit], why: str, by: Ac
 
 @action
 def brief_of_leaver(staff_id: int) -> int:
-    """A butler left: each deputy who stands in now gets a brief; returns how many homes have nobody else to lead."""
+    """A butler left: each deputy who stands in now gets a brief; returns how many homes."""
     units = zoning.left_by(staff_id)
     held: dict[int, list[Unit]] = defaultdict(list)
     for unit in units:

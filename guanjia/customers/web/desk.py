@@ -73,11 +73,13 @@ def line(household: Household) -> dict[str, Any]:
 
 def people_of(household: Household) -> list[dict[str, Any]]:
     """Who lives there, names and numbers masked."""
+    today = local(clock.now()).date()
     return [
         {
             "row": row, "name": mask_name(row.person.name), "relation": row.get_relation_display(),
             "phones": [mask_phone(phone.number) for phone in row.person.phones.all()],
             "has_account": row.person.account_id is not None, "source": row.person.get_source_display(),
+            "is_over": row.until is not None and row.until < today,
             "who": "，".join(filter(None, (row.person.gender, born(row.person.birth_year)))),
         }
         for row in household.occupancies.all()

@@ -23,6 +23,12 @@ class GoneForm(forms.Form):
     """Yes, the person left."""
 
 
+class LeaseForm(forms.Form):
+    """Until when the tenant stays."""
+
+    until = Day(label="租期到")
+
+
 class InviteForm(forms.Form):
     """Whom I let into my home's file."""
 
@@ -45,6 +51,19 @@ def move_out(request: Request, occupancy_id: int) -> HttpResponse:
     title = f"{row.household.unit} {mask_name(row.person.name)}（{row.get_relation_display()}）搬离"
     note = "登录权限马上收回；最后一位搬离时，同意、偏好、车辆和紧急联系人一起结束"
     return ask(request, form, title, back, "households", verb="确认搬离", note=note)
+
+
+@needs("desk.open", "customers.edit")
+def renew_lease(request: Request, occupancy_id: int) -> HttpResponse:
+    """The desk notes that a tenant stays longer."""
+    row = queries.get_occupancy(request.actor, occupancy_id)
+    back = reverse("household", args=[row.household_id])
+    form = LeaseForm(request.POST if request.method == "POST" else None)
+    if submit(form, actions.renew_lease, row, by=request.actor):
+        return done(request, "", to=back)
+    title = f"{row.household.unit} {mask_name(row.person.name)}（{row.get_relation_display()}）续租"
+    note = f"原租期到 {row.until}；续租后登录权限恢复" if row.until else "原来没有登记租期"
+    return ask(request, form, title, back, "households", verb="确认续租", note=note)
 
 
 @needs("desk.open", "customers.merge")
@@ -139,6 +158,7 @@ def take_back(request: Request, invitation_id: int) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("desk/occupancies/<int:occupancy_id>/gone/", move_out, name="occupancy-gone"),
+    path("desk/occupancies/<int:occupancy_id>/lease/", renew_lease, name="occupancy-lease"),
     path("desk/duplicates/", list_duplicates, name="duplicates"),
     path("desk/duplicates/<int:person_id>/<int:gone_id>/", merge, name="merge-persons"),
     path("home/me/<int:occupancy_id>/people/", people_of_home, name="home-people"),

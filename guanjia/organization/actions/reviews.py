@@ -30,7 +30,8 @@ def begin_reviews() -> int:
     late = AccessReview.objects.filter(status=AccessReview.Status.OPEN, due_on__lt=today, overdue_at=None)
     for review in late.select_for_update(skip_locked=True):
         left = review.lines.filter(decision=Decision.OPEN).count()
-        amend(review, events.AccessReviewOverdue(left=left), by=SYSTEM, overdue_at=clock.now())
+        fact = events.AccessReviewOverdue(left=left, done=review.lines.count() - left)
+        amend(review, fact, by=SYSTEM, overdue_at=clock.now())
     return begun
 
 
@@ -60,6 +61,10 @@ def review_access(line: AccessReviewLine, *, by: Actor, decision: str) -> Access
         raise Refused("own_access", "不能复核自己的权限，请另一位负责人来看。")
     if decision not in (Decision.KEEP, Decision.WITHDRAW):
         raise Refused("decision_needed", "请选保留或收回。", {"decision": "请选择"})
+    review = AccessReview.objects.select_for_update().get(
+        pk=review.pk
+    )  # two last lines at once must not both wait
+    line = AccessReviewLine.objects.select_related("account").get(pk=line.pk)
     if line.decision:
         raise Refused("reviewed_already", f"这一条已经复核过：{line.get_decision_display()}。")
     if decision == Decision.WITHDRAW:
@@ -68,8 +73,8 @@ def review_access(line: AccessReviewLine, *, by: Actor, decision: str) -> Access
     line.save(update_fields=["decision", "decided_by", "decided_at"])
     record(events.AccessReviewed(role=line.role, decision=decision), review, by=by, about=[line.account.ref])
     if not review.lines.filter(decision=Decision.OPEN).exists():
-        in_time = review.overdue_at is None
-        move(review, states.CLOSE_REVIEW, events.AccessReviewClosed(in_time=in_time), by=by)
+        fact = events.AccessReviewClosed(in_time=review.overdue_at is None, lines=review.lines.count())
+        move(review, states.CLOSE_REVIEW, fact, by=by)
     return line
 
 
@@ -86,6 +91,5 @@ def keep_rest(review: AccessReview, *, by: Actor) -> AccessReview:
     for line in reviews.lines(review):
         if not line.decision and not (by.kind == "account" and by.id == line.account_id):
             review_access(line, by=by, decision=Decision.KEEP)
-            line.review.refresh_from_db()
     review.refresh_from_db()
     return review

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from guanjia.kernel import clock
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import NotAllowed, Refused, require
@@ -108,7 +108,8 @@ def set_presence(person: Staff, *, by: Actor, is_present: bool, at: datetime | N
 def leave(person: Staff, *, by: Actor) -> Staff:
     """A person leaves: the account closes at once, nothing can be dispatched any more."""
     _may_edit(by, person.project_id)
-    if person.account is not None:
-        organization.end_sessions(person.account)
-        Account.objects.filter(pk=person.account.pk).update(is_active=False)
-    return amend(person, events.StaffLeft(), by=by, has_left=True, is_present=False)
+    account = person.account
+    if account is not None and account.is_active:
+        account = organization.close_account(account, by=SYSTEM)
+    fact = events.StaffLeft(is_out=account is None or not account.is_active)
+    return amend(person, fact, by=by, has_left=True, is_present=False)

@@ -11,7 +11,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.refusals import NotAllowed, Refused, Stale, require
+from guanjia.kernel.refusals import Refused, Stale, require
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import declared, events, queries, rules, states, words
@@ -89,8 +89,7 @@ def _today() -> date:
 @action
 def withdraw_consent(consent: Consent, *, by: Actor, how: str) -> Consent:
     """Take a consent back: the person by oneself, or the staff on request; whoever relied on it hears the event."""
-    if not by.may("privacy.consents") and not rules.is_own(by, SubjectRef.parse(consent.party)):
-        raise NotAllowed
+    queries.party_of(by, SubjectRef.parse(consent.party), "privacy.consents")
     require(rules.is_how(how))
     fact = events.ConsentWithdrawn(attribute=consent.attribute, how=how)
     return move(consent, states.WITHDRAW, fact, by=by, withdrawn_how=how)

@@ -1,6 +1,5 @@
 """Privacy incidents: reported by anybody, contained, assessed, told to whom it concerns, learned from (A-3.1-10)."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from guanjia.kernel import clock, policy
@@ -9,12 +8,11 @@ from guanjia.kernel.events import record
 from guanjia.kernel.moves import move, ready
 from guanjia.kernel.numbering import next_number
 from guanjia.kernel.numbers import noted
-from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
-from guanjia.privacy import events, rules, states
+from guanjia.privacy import events, queries, rules, states
 from guanjia.privacy.models import Incident
 
 NEED = "privacy.incidents"
@@ -69,17 +67,18 @@ def contain_incident(incident: Incident, *, by: Actor, how: str) -> Incident:
 @action
 def assess_incident(
     incident: Incident, *, by: Actor, is_confirmed: bool, affected: int, data_sorts: str, cause: str, risk: str,
-    must_notify: bool, parties: Iterable[SubjectRef] = (),
+    must_notify: bool, who: str = "",
 ) -> Incident:  # fmt: skip
     """Note whether it is true, whom it concerns, what may come of it, and whether they must be told (PIPL 57).
 
-    High risk for people of a confirmed incident is always told.
+    High risk for people of a confirmed incident is always told. `who` calls the people, one a line.
     """
     _may_work(by, incident)
+    parties = queries.parties_called(by, incident.project_id or 0, who)
     why, what = noted(cause, 200, "cause"), noted(data_sorts, 120, "data_sorts")
     require(
         ready(incident, states.ASSESS), rules.is_said(why, "cause", "请写原因。"),
-        rules.is_assessed(risk, affected, is_confirmed, must_notify),
+        rules.is_assessed(risk, affected, is_confirmed, must_notify), rules.counts_all(affected, len(parties)),
     )  # fmt: skip
     fact = events.IncidentAssessed(
         is_confirmed=is_confirmed, affected=affected, risk=risk, must_notify=must_notify

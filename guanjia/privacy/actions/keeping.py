@@ -79,22 +79,29 @@ declared.keep(
 @jobs.daily
 @action
 def scan_fields() -> int:
-    """Look through the schema for columns with personal data; what is new or changed is recorded (M083)."""
+    """Look through the schema for columns with personal data; what is new or changed is recorded (M083, M087)."""
     known, now = {(row.table, row.column): row for row in ScannedField.objects.all()}, clock.now()
-    count = 0
+    late, count = _past_their_days(), 0
     for found in register.scan():
-        row = known.pop((found.table, found.column), None)
-        if row is None:
-            row = ScannedField(
-                table=found.table, column=found.column, is_registered=False, is_encrypted=False
-            )
-        elif (row.is_registered, row.is_encrypted) == (found.is_registered, found.is_encrypted):
+        key = (found.table, found.column)
+        facts = {
+            "is_registered": found.is_registered, "is_encrypted": found.is_encrypted,
+            "is_needed": found.is_registered and key not in late,
+        }  # fmt: skip
+        row = known.get(key) or ScannedField(table=found.table, column=found.column)
+        if row.pk is not None and all(getattr(row, name) == value for name, value in facts.items()):
             continue
-        row.is_registered, row.is_encrypted, row.scanned_at = found.is_registered, found.is_encrypted, now
+        for name, value in facts.items():
+            setattr(row, name, value)
+        row.scanned_at = now
         row.save()
-        fact = events.FieldScanned(
-            is_registered=found.is_registered, is_encrypted=found.is_encrypted, is_kept=found.is_kept
-        )
-        record(fact, row, by=SYSTEM, at=now)
+        record(events.FieldScanned(is_kept=found.is_kept, **facts), row, by=SYSTEM, at=now)
         count += 1
     return count
+
+
+def _past_their_days() -> set[tuple[str, str]]:
+    """The registered columns in which something is older than the register allows, and no hold keeps it."""
+    held = queries.held()
+    rules = [rule for rule in declared.keeping.values() if rule.over(queries.before_of(rule), held)]
+    return {rule.days_of for rule in rules if not isinstance(rule.days_of, str)}

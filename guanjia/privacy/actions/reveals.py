@@ -1,14 +1,15 @@
 """The only writer of reveals and of the read audit."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from guanjia.kernel import clock, policy
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
 from guanjia.kernel.work import action
+from guanjia.organization.moments import CHINA, local
 from guanjia.privacy import declared, events
 from guanjia.privacy.models import ReadEntry, Reveal
 
@@ -40,7 +41,18 @@ def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: st
         expires_at=now + policy.minutes("privacy.reveal_minutes", project=opened.project_id),
     )  # fmt: skip
     record(events.ValueRevealed(field=field, purpose=purpose, for_case=bool(case)), row, by=by, at=now)
+    _say_when_unusual(row)
     return opened.text, row
+
+
+def _say_when_unusual(row: Reveal) -> None:
+    """The first value of a day above the usual number is told to who audits (A-3.1-11)."""
+    most, day = int(policy.value("privacy.unusual_reveals")), local(row.at).date()
+    opened = Reveal.objects.filter(
+        account=row.account, at__gte=datetime.combine(day, time.min, CHINA)
+    ).count()
+    if opened == most + 1:
+        record(events.UnusualReveals(account=row.account, count=opened), row, by=SYSTEM, at=row.at)
 
 
 @action

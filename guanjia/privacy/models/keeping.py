@@ -25,13 +25,14 @@ class RetentionRun(models.Model):
 
 
 class ScannedField(Subject):
-    """One column with personal data as the scan of the schema found it: encrypted or not (M083)."""
+    """One column with personal data as the scan found it: encrypted or not (M083), needed or not (M087)."""
 
     kind = "scanned_field"
     table = models.CharField(max_length=80)
     column = models.CharField(max_length=80)
     is_registered = models.BooleanField()
     is_encrypted = models.BooleanField()
+    is_needed = models.BooleanField(default=True)
     scanned_at = models.DateTimeField()
 
     class Meta:

@@ -40,7 +40,7 @@ from guanjia.privacy.queries.keeping import (
     previews,
     standing_holds,
 )
-from guanjia.privacy.queries.parties import Party, party_of
+from guanjia.privacy.queries.parties import Party, parties_called, party_of
 from guanjia.privacy.queries.requests import copy_of, get_request, own_requests, requests, system_request
 from guanjia.privacy.queries.seen import (
     Seen,
@@ -57,7 +57,8 @@ __all__ = [
     "consents", "consents_of", "copy_of", "days_of", "erasures", "export_kind", "export_kinds", "exports",
     "get_consent", "get_export", "get_hold", "get_incident", "get_request", "held", "hold_of", "holds",
     "incidents", "looks", "names_shown", "obstacles_of", "own_consents", "own_requests",
-    "party_of", "previews", "reads_of", "requests", "reveals_of", "running_reveal", "standing_consent",
+    "parties_called", "party_of", "previews", "reads_of", "requests", "reveals_of", "running_reveal",
+    "standing_consent",
     "standing_consents", "standing_holds", "system_export", "system_incident",
     "system_request", "trail", "watermark", "word_of",
 ]  # fmt: skip

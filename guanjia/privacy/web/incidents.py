@@ -53,6 +53,9 @@ class AssessForm(forms.Form):
 
     is_confirmed = forms.BooleanField(label="情况属实", required=False)
     affected = forms.IntegerField(label="影响多少人", min_value=0)
+    who = long(
+        "涉及谁", 4000, required=False, help_text="每行一个：门牌、电话或姓名；门牌算这一户现在的所有人"
+    )
     data_sorts = forms.CharField(label="涉及哪些信息", max_length=120, help_text="例如：姓名、电话、门牌")
     cause = long("原因", 200)
     risk = forms.ChoiceField(label="对本人的危害", choices=Incident.Risk.choices, widget=forms.RadioSelect)
@@ -91,7 +94,8 @@ def show(request: Request, incident_id: int) -> HttpResponse:
     row = queries.get_incident(request.actor, incident_id)
     return page(
         request, "privacy/incident.html", nav_on=NAV, row=row, at=clock_time, dots=states.DOT, moment=clock.now(),
-        who=queries.names_shown({row.reported_by}), moves=moves(request.actor, row), notice=notice_of(row),
+        who=queries.names_shown({row.reported_by}), parties=shown.names(request, row.parties),
+        moves=moves(request.actor, row), notice=notice_of(row),
     )  # fmt: skip
 
 
