@@ -37,13 +37,14 @@ class Home:
 
 @dataclass(frozen=True)
 class Cast:
-    """A project with homes, a supervisor and technicians."""
+    """A project with homes, a supervisor, technicians and a manager."""
 
     project: Project
     category: Category
     homes: list[Home]
     supervisor: Account
     technicians: list[Staff]
+    manager: Account
 
     def boss(self) -> Actor:
         """The supervisor at the desk."""
@@ -61,10 +62,10 @@ def build(code: str, homes: int, technicians: int = 5) -> Cast:
     """A project and its people."""
     project = organization.open_project(by=SYSTEM, code=code, name=f"{code}花园")
     boss, _ = _employee(project, f"{code}000", "supervisor")
-    _employee(project, f"{code}001", "project_manager")
+    manager, _ = _employee(project, f"{code}001", "project_manager")
     crew = [_employee(project, f"{code}{n + 2:03d}", "technician")[1] for n in range(technicians)]
     category = Category.objects.get(code=CATEGORY)
-    return Cast(project, category, [_home(project, n) for n in range(homes)], boss, crew)
+    return Cast(project, category, [_home(project, n) for n in range(homes)], boss, crew, manager)
 
 
 def _employee(project: Project, number: str, role: str) -> tuple[Account, Staff]:

@@ -1,9 +1,10 @@
 """Large data by COPY: open orders of the last days, closed ones over ten months."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import psycopg
@@ -12,6 +13,7 @@ from psycopg import sql
 from bench import rows
 from bench.cast import Cast
 from bench.rows import Facts, Row
+from bench.words import words_of
 from guanjia.kernel import clock
 from guanjia.measures.actions import ROLL_UP
 
@@ -21,6 +23,7 @@ CHUNK = 50_000
 TEN_MONTHS = timedelta(days=304)
 OPEN_DAYS = timedelta(days=3)
 LAST_LEVEL = 200  # of a clock that has fired all it fires
+ABOVE_REAL = 5_000  # the numbers of a day begin above those that the scenarios get
 OPEN_STATES = len(rows.STATES) - 1
 
 
@@ -33,6 +36,7 @@ class Loader:
     now: datetime
     made: int = 0
     last: int = 0
+    days: Counter[str] = field(default_factory=lambda: Counter())
 
     def add(self, number: int, *, are_open: bool, until: int) -> float:
         """Add orders; `until` is how many closed ones the ten months hold in the end; returns the seconds."""
@@ -61,9 +65,11 @@ class Loader:
         home = self.cast.homes[pk % len(self.cast.homes)]
         staff = self.cast.technicians[pk % len(self.cast.technicians)]
         state = n % OPEN_STATES if are_open else OPEN_STATES
-        number = f"GD-{self.cast.project.code}-{at:%Y%m%d}-{pk:07d}"
+        day = f"{at:%Y%m%d}"
+        self.days[day] += 1
+        number = f"GD-{self.cast.project.code}-{day}-{ABOVE_REAL + self.days[day]:04d}"
         by = f"account:{self.cast.supervisor.pk}"
-        return Facts(pk, pk, number, state, at, home, staff.pk, by)
+        return Facts(pk, pk, number, state, at, home, staff.pk, by, words=words_of(pk))
 
     def _largest(self, connection: psycopg.Connection) -> int:
         """The largest key so far: the scenarios make orders of their own in between."""

@@ -46,6 +46,11 @@ class Row:
         self.goal, self.reached = goal or f"<= {number:g}", self.median <= number
         return self
 
+    def at_most_times(self, times: float) -> "Row":
+        """Judge by how many times the limit it takes."""
+        self.goal, self.reached = f"<= {times:.0%}", self.ratio is not None and self.ratio <= times
+        return self
+
     def cells(self) -> list[str]:
         """The row as the table shows it."""
         few, many = min(self.values), max(self.values)

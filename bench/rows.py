@@ -16,6 +16,7 @@ from guanjia.kernel.secrets import seal
 from guanjia.measures.models import Observation
 from guanjia.organization.moments import local
 from guanjia.sla.models import Clock
+from guanjia.workorders.actions.opening import title_of
 from guanjia.workorders.models import WorkOrder
 
 Row = dict[str, Any]
@@ -37,7 +38,6 @@ STAMPS = {
 RULES = ("T10", "T11", "T12", "T13", "T14", "T14", "T14", "T15", "T18", "", "")
 LIMIT = timedelta(minutes=5)
 WORDS = "路灯不亮，晚上看不清路，请来看看"
-TITLE = "路灯不亮"
 
 
 def defaults(model: type[models.Model]) -> Row:
@@ -65,6 +65,7 @@ class Facts:
     staff_id: int
     completed_by: str
     source: str = "app"
+    words: str = WORDS
 
     @property
     def is_open(self) -> bool:
@@ -86,17 +87,18 @@ class Facts:
 
 def order_row(cast: Cast, facts: Facts) -> Row:
     """The row of a work order."""
-    key = uuid.uuid4()
+    key, own = uuid.uuid4(), facts.home.person.key_id
     row = ORDER | {
         "id": facts.pk, "row_key": key, "version": VERSIONS[facts.state], "number": facts.number,
         "project_id": cast.project.pk, "status": STATES[facts.state], "origin": f"contact:{facts.contact_pk}",
         "source": facts.source, "category_id": cast.category.pk, "urgency": cast.category.urgency,
-        "title": TITLE, "description": WORDS, "answers": Jsonb({}), "unit_id": facts.home.unit.pk,
+        "title": title_of(facts.words, cast.category), "description": facts.words, "answers": Jsonb({}),
+        "unit_id": facts.home.unit.pk,
         "household_id": facts.home.household.pk, "person_id": facts.home.person.pk,
         "asked_by_id": facts.home.account.pk, "received_at": facts.at,
-        "contact_name_sealed": seal(facts.home.name, f"{TABLE}|{key}|contact_name_sealed"),
-        "contact_phone_sealed": seal(facts.home.phone, f"{TABLE}|{key}|contact_phone_sealed"),
-        "arrival_code_sealed": seal(f"{facts.pk % 10000:04d}", f"{TABLE}|{key}|arrival_code_sealed"),
+        "contact_name_sealed": seal(facts.home.name, f"{TABLE}|{key}|contact_name_sealed", own),
+        "contact_phone_sealed": seal(facts.home.phone, f"{TABLE}|{key}|contact_phone_sealed", own),
+        "arrival_code_sealed": seal(f"{facts.pk % 10000:04d}", f"{TABLE}|{key}|arrival_code_sealed", own),
     }  # fmt: skip
     for column in STAMPS:
         row[column] = facts.moment(column)
@@ -110,7 +112,7 @@ def contact_row(cast: Cast, facts: Facts) -> Row:
     return CONTACT | {
         "id": facts.contact_pk, "version": 2, "project_id": cast.project.pk, "wants": "request",
         "source": facts.source, "status": "routed", "unit_id": facts.home.unit.pk,
-        "person_id": facts.home.person.pk, "account_id": facts.home.account.pk, "text": WORDS,
+        "person_id": facts.home.person.pk, "account_id": facts.home.account.pk, "text": facts.words,
         "received_at": facts.at, "case": f"workorder:{facts.pk}",
     }  # fmt: skip
 

@@ -8,17 +8,18 @@ from pathlib import Path
 
 from django import db
 
-from bench import cast, clocks, figures, load, measure, scenarios
+from bench import cast, clocks, figures, ledger, load, measure, scenarios, search
 from bench.measure import Row
 from bench.scenarios import Bench
 from guanjia.config import embedded
 
 OPEN = 5_000
 PROJECTS = 4
+ORDERS_OF_A_HOME = 25
 GROWTH = 1.3
 SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
-    "B4": clocks.b4, "B7": figures.b7, "B5": scenarios.b5, "B3": scenarios.b3, "B2": scenarios.b2,
-    "B1": scenarios.b1,
+    "B6": ledger.b6, "B4": clocks.b4, "B7": figures.b7, "B8": search.b8, "B5": scenarios.b5,
+    "B3": scenarios.b3, "B2": scenarios.b2, "B1": scenarios.b1,
 }  # fmt: skip
 
 
@@ -27,7 +28,7 @@ def say(text: str) -> None:
     print(text, flush=True)  # noqa: T201
 
 
-def run(folder: Path, sizes: list[int], seconds: float, repeats: int, wanted: list[str]) -> int:
+def run(folder: Path, sizes: list[int], seconds: float, repeats: int, lines: int, wanted: list[str]) -> int:
     """Measure at every size and print the table; returns 1 when a goal was missed."""
     cast.found()
     big = cast.build("BIG", homes=200)
@@ -37,7 +38,7 @@ def run(folder: Path, sizes: list[int], seconds: float, repeats: int, wanted: li
     times: dict[str, float] = {}
     for size in sorted(sizes):
         times[str(size)] = _fill(loader, size, sorted(sizes))
-        bench = Bench(folder, big, api, size, seconds, repeats)
+        bench = Bench(folder, big, api, size, seconds, repeats, lines)
         for name in wanted:
             db.connections.close_all()
             rows = SCENARIOS[name](bench)
@@ -57,6 +58,7 @@ def run(folder: Path, sizes: list[int], seconds: float, repeats: int, wanted: li
 def _fill(loader: load.Loader, size: int, sizes: list[int]) -> float:
     """Bring the number of orders to a size; the first time with the open ones."""
     took = 0.0
+    ledger.settle(loader.cast, size // ORDERS_OF_A_HOME)
     if loader.made == 0:
         is_open = min(OPEN, size // 2)
         took += loader.add(is_open, are_open=True, until=is_open)

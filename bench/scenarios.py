@@ -44,6 +44,8 @@ class Bench:
     orders: int
     seconds: float
     repeats: int
+    lines: int = 0
+    database: str = embedded.DATABASE
 
     @property
     def data(self) -> Path:
@@ -146,7 +148,7 @@ def b2(bench: Bench) -> list[Row]:
         Row("B2", "queries beside sign-in", bench.orders, [len(own)], unit=""),
         Row("B2", "queries with sign-in", bench.orders, [len(asking.questions(found))], unit=""),
     ]
-    with psycopg.connect(bench.conninfo(), autocommit=True) as bare:
+    with psycopg.connect(bench.conninfo(), autocommit=True, cursor_factory=psycopg.ClientCursor) as bare:
         cards = [a for a in asked if "UNION" in a[0]]
         if not cards:
             raise RuntimeError("no query of the board is a UNION: choose its query for the cards anew")

@@ -1,5 +1,6 @@
 """Imports of spreadsheets as long runs: masked preview, work in chunks, and what stayed out as a workbook."""
 
+import gc
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -67,15 +68,22 @@ def silent(done: int, total: int) -> None:
 def in_chunks(
     rows: Sequence[RowT], take: Callable[[Sequence[RowT]], object], project_id: int, progress: Progress
 ) -> None:
-    """Take rows in units of work of a thousand; two imports into one project take turns."""
+    """Take rows in units of work of a thousand; two imports into one project take turns.
+
+    What was read stays until the end: no collection of garbage walks through it again, which took a third of the time.
+    """
     progress(0, len(rows))
-    for start in range(0, len(rows), CHUNK):
-        part = rows[start : start + CHUNK]
-        with work():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, project_id])
-            take(part)
-        progress(start + len(part), len(rows))
+    try:
+        for start in range(0, len(rows), CHUNK):
+            gc.freeze()
+            part = rows[start : start + CHUNK]
+            with work():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, project_id])
+                take(part)
+            progress(start + len(part), len(rows))
+    finally:
+        gc.unfreeze()
 
 
 def begin(kind: str, name: str, body: bytes, *, by: Actor, project_id: int) -> LongRun:

@@ -12,6 +12,7 @@ from bench.rows import Facts
 from guanjia.customers.models import Household
 from guanjia.intake.models import Contact
 from guanjia.kernel.models import Event
+from guanjia.kernel.secrets import key_name
 from guanjia.measures.models import Observation
 from guanjia.sla.models import Clock
 from guanjia.workorders.models import WorkOrder
@@ -28,7 +29,8 @@ def cast_of(world: World) -> Cast:
     household = Household.objects.get(unit=world.home)
     person = world.person("wang")
     home = Home(world.home, household, person, world.account("wang"), "3栋2单元501", "王慧敏", "13812345678")
-    return Cast(world.lake, world.category("public"), [home], world.account("zhou"), [world.staff("zhang")])
+    boss, manager = world.account("zhou"), world.account("lin")
+    return Cast(world.lake, world.category("public"), [home], boss, [world.staff("zhang")], manager)
 
 
 def facts_of(cast: Cast, order: WorkOrder, state: str, at: datetime) -> Facts:
@@ -66,6 +68,8 @@ def test_a_copied_open_order_equals_one_that_was_asked_for(world: World) -> None
     made = rows.order_row(cast, facts)
     assert plain(made, ORDER_OWN) == plain(stored(WorkOrder, pk=order.pk), ORDER_OWN)
     assert opened(made) == (order.contact_name, order.contact_phone)
+    for name in sorted(ORDER_OWN - {"row_key"}):
+        assert key_name(made[name]) == key_name(getattr(order, name)) == f"d{cast.homes[0].person.key_id}.1"
     assert rows.contact_row(cast, facts) == stored(Contact, pk=facts.contact_pk)
     world.run_jobs()
     [event] = rows.event_rows(cast, facts)

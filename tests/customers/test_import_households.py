@@ -1,5 +1,6 @@
 """The household ledger taken over: exact figures, nothing twice, nothing that needs consent."""
 
+import gc
 import io
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,6 +17,7 @@ from guanjia.estate.models import Building, Unit
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
 from guanjia.kernel.refusals import NotAllowed
+from guanjia.kernel.secrets import DataKey
 from guanjia.organization import actions as organization
 from guanjia.organization.models import Project
 from guanjia.sheets import imports
@@ -179,3 +181,38 @@ def test_only_who_may_import_into_this_project_imports(garden: Project, world: W
             actions.import_households(garden, report, by=actor)
     assert not Building.objects.filter(project=garden).exists()
     actions.import_households(world.lake, report, by=world.zhou)
+
+
+def test_each_new_person_gets_an_own_key_and_no_key_is_left_over(garden: Project) -> None:
+    lines = [("3", "2", "501", 90, "王一、李二", "13700000001/13700000002", "", "", "", ""),
+             ("3", "2", "502", 90, "王一", "13700000001", "", "", "", "")]  # fmt: skip
+    before = DataKey.objects.count()
+    added = actions.import_households(garden, read(*lines), by=SYSTEM)
+    assert (added["persons_added"], DataKey.objects.count() - before) == (2, 2)
+    assert Person.objects.filter(project=garden).values("key").distinct().count() == 2
+    again = actions.import_households(garden, read(*lines), by=SYSTEM)
+    assert (again["persons_added"], DataKey.objects.count() - before) == (0, 2)
+
+
+def test_somebody_of_another_project_with_the_same_name_and_number_stays_somebody_else(
+    world: World, garden: Project
+) -> None:
+    report = read(("3", "2", "501", 90, "王慧敏", "13812345678", "", "", "", ""))
+    added = actions.import_households(garden, report, by=SYSTEM)
+    assert added["persons_added"] == 1
+    new = Person.objects.get(project=garden)
+    assert (new.name, new.pk == world.person("wang").pk) == ("王慧敏", False)
+
+
+def test_what_is_imported_is_collected_again_when_it_is_over_and_when_it_broke(garden: Project) -> None:
+    seen: list[int] = []
+
+    def take(part: Sequence[int]) -> None:
+        seen.append(gc.get_freeze_count())
+        if part[0]:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        imports.in_chunks(list(range(imports.CHUNK + 1)), take, garden.pk, imports.silent)
+    assert len(seen) == 2 and min(seen) > 0
+    assert gc.get_freeze_count() == 0

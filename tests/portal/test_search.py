@@ -1,9 +1,15 @@
 """Search anywhere, the inbox, and the menu of each role."""
 
+from typing import Any
+
+import pytest
+from django.db import connection
 from django.test import Client
 
 from guanjia.communications import actions as communications
 from guanjia.communications import queries
+from guanjia.kernel.actors import SYSTEM
+from guanjia.workorders import queries as orders
 from tests.world import World
 
 
@@ -30,6 +36,71 @@ def test_orders_households_and_staff_are_found_and_masked(world: World) -> None:
     assert "3栋2单元501" in found(world, "zhao", "5678")
     assert "张建国" in found(world, "zhao", "L005") and "张建国" in found(world, "zhao", "建国")
     assert "没有找到“火星”" in found(world, "zhao", "火星")
+
+
+def test_words_are_found_anywhere_in_what_was_said_and_nothing_else_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = world.received_order(
+        description="厨房排风扇异响。有异响，厨房里像 KTV 一样，it's 50% 响 a_b \\\\ 完"
+    )
+    world.received_order(description="大厅路灯不亮")
+    parts = (
+        "排风扇",
+        "扇",
+        "风扇异响",
+        "KTV",
+        "ktv",
+        "50%",
+        "a_b",
+        "it's",
+        "\\\\",
+        "  排风扇 ",
+        "有异响，厨房",
+    )
+    for latest in (0, 1, 2000):
+        monkeypatch.setattr(orders, "LATEST", latest)
+        for words in parts:
+            assert [row.pk for row in orders.find(world.zhao, words)] == [order.pk], (latest, words)
+            assert orders.find(world.zhao, words.strip() + "火") == [], (latest, words)
+
+
+def test_what_is_often_said_shows_the_newest_orders_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [world.received_order(category="public", description=f"路灯不亮 {n}").pk for n in range(4)]
+    for latest in (0, 2, 2000):
+        monkeypatch.setattr(orders, "LATEST", latest)
+        assert [row.pk for row in orders.find(world.zhao, "路灯", limit=3)] == made[:0:-1], latest
+
+
+def test_an_order_is_found_by_the_end_of_its_number_in_any_case_and_not_by_the_middle(world: World) -> None:
+    order = world.received_order()
+    for words in (order.number.lower(), order.number[-4:], order.number[-9:]):
+        assert [row.pk for row in orders.find(world.zhao, words)] == [order.pk], words
+    assert orders.find(world.zhao, order.number[:-1]) == []
+    assert orders.find(world.zhao, "%" + order.number[-4:]) == []
+
+
+@pytest.mark.parametrize(("words", "index"), [("-0001", "order_number_end"), ("火星来客", "order_words")])
+def test_the_search_reads_an_index_and_not_all_orders(
+    world: World, words: str, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "LATEST", 0)
+    world.received_order()
+    asked: list[str] = []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if 'FROM "workorders_workorder"' in sql:
+            with connection.connection.cursor() as bare:
+                asked.append(str(bare.execute("EXPLAIN " + sql, params).fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    with connection.execute_wrapper(explain):
+        orders.find(SYSTEM, words)
+    assert any(index in plan for plan in asked)
 
 
 def test_search_stays_within_the_project_and_is_not_for_the_administrator(world: World) -> None:

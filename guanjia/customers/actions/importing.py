@@ -116,13 +116,7 @@ class Taking:
     by: Actor
     added: Counter[str] = field(default_factory=Counter)
     met: dict[Key, Person] = field(default_factory=dict)
-    keys: list[int] = field(default_factory=list)
-
-    def _key(self) -> int:
-        """An own key for one more person; made a hundred at a time."""
-        if not self.keys:
-            self.keys = own_keys(bulk.insert(DataKey.fresh() for _ in range(100)))
-        return self.keys.pop()
+    new: list[tuple[Person, Member]] = field(default_factory=list)
 
     def take(self, lines: Sequence[Line]) -> None:
         """Take some lines over in one unit of work."""
@@ -133,15 +127,21 @@ class Taking:
             for at, line in enumerate(lines)
             for member in line.members
         }
-        new = list({id(person): person for person in people.values() if person.pk is None}.values())
-        bulk.insert(new)
-        facts = [
-            event_of(events.PersonAdded(source=Person.Source.IMPORT), person, by=self.by) for person in new
-        ]
-        self.added["persons_added"] += len(new)
+        facts = self._enter_new()
         self._phones(lines, people, before)
         facts += self._occupancies(lines, households, people, before)
         record_many(facts)
+
+    def _enter_new(self) -> list[Event]:
+        """Enter the people met for the first time, each with an own key, and what is recorded of it."""
+        keys = own_keys(bulk.insert(DataKey.fresh() for _ in self.new))
+        for (person, member), key in zip(self.new, keys, strict=True):
+            person.key_id = key
+            person.name, person.identity_number = member.name, member.identity
+        made = bulk.insert(person for person, _ in self.new)
+        self.new.clear()
+        self.added["persons_added"] += len(made)
+        return [event_of(events.PersonAdded(source=Person.Source.IMPORT), row, by=self.by) for row in made]
 
     def _households(self, lines: Sequence[Line]) -> dict[Address, Household]:
         """The files of the homes of these lines, made where they are missing."""
@@ -180,10 +180,10 @@ class Taking:
             person = person or self.met.get(key) or before.by_phone.get(key)
         if person is None:
             person = Person(
-                project=self.project, key_id=self._key(), name_index=member.name_key, gender=member.gender,
+                project=self.project, name_index=member.name_key, gender=member.gender,
                 source=Person.Source.IMPORT,
             )  # fmt: skip
-            person.name, person.identity_number = member.name, member.identity
+            self.new.append((person, member))
         elif person.pk and member.identity and not person.identity_sealed:
             person.identity_number = member.identity
             sealed, fact = person.identity_sealed, events.PersonChanged(fields=["identity_number"])

@@ -1,7 +1,9 @@
 """The work order 服务单 and who goes."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Concat, Now, Reverse, Upper
 
 from guanjia.customers.models import Household, Person
 from guanjia.estate.models import PublicArea, Unit
@@ -42,6 +44,17 @@ OPEN = (
     Status.ON_THE_WAY, Status.ON_SITE, Status.WORKING, Status.PAUSED, Status.NO_ACCESS, Status.FINISHED,
     Status.COMPLETED, Status.FOLLOWING_UP,
 )  # fmt: skip
+
+
+class Pairs(models.Func):
+    """The pairs of neighbouring characters of a text, by which words are found anywhere in it without reading it."""
+
+    function = "text_pairs"
+    output_field = ArrayField(models.TextField())
+
+
+SAID = Pairs(Concat("title", models.Value(" "), "description", output_field=models.TextField()))
+BACKWARDS = Reverse(Upper("number"))
 
 
 class WorkOrder(SealedModel, Subject):
@@ -159,6 +172,8 @@ class WorkOrder(SealedModel, Subject):
             models.Index(
                 fields=["lead"], condition=models.Q(lead__isnull=False), name="order_followers",
             ),
+            models.Index(OpClass(BACKWARDS, name="text_pattern_ops"), name="order_number_end"),
+            GinIndex(SAID, name="order_words"),
         ]  # fmt: skip
 
     def about(self) -> list[SubjectRef]:
