@@ -89,6 +89,7 @@ WORDS: dict[str, Words] = {
     "export_decided": Words("导出申请有结果", "{number}：{result}。{note}"),
     "incident_reported": Words("有信息安全事件，请马上处置", "{number} {sort}，{when} 前控制住。", True),
     "unusual_reveals": Words("看号码比平时多", "{who}今天看了 {count} 个号码，请核对用途。", True),
+    "data_decided": Words("您的个人信息请求有结果", "{sort}：{result}。{answer}"),
     "data_asked": Words("有住户提出个人信息请求", "{sort}，{when} 前办好。"),
     "claim_decided": Words("房屋绑定结果", "{unit}：{result}。"),
 }

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from guanjia.config import checks
+from guanjia.config import checks, wording
 
 
 class HouseConfig(AppConfig):
@@ -15,7 +15,8 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register the checks that refuse unsafe settings, and what happens at a sign-in."""
+        """Say what forms say, register the checks that refuse unsafe settings and what happens at a sign-in."""
+        wording.speak_plainly()
         import_module("guanjia.config.arrivals")
         register(checks.check_settings, Tags.security)
         register(checks.check_database, Tags.database)

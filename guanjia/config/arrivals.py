@@ -16,12 +16,11 @@ from guanjia.config.gate import PASSWORD_DUE, PROVED
 from guanjia.config.sessions import FACTS
 from guanjia.config.signin import client_address
 from guanjia.kernel import clock, secrets
-from guanjia.kernel.actors import Actor
 from guanjia.organization import actions
 from guanjia.organization.actions import sign_ins
 from guanjia.organization.devices import device_words, network_of
 from guanjia.organization.models import Account
-from guanjia.organization.sign_ins import CAME_BY
+from guanjia.organization.sign_ins import CAME_BY, oneself
 
 
 @receiver(user_logged_in)
@@ -57,7 +56,7 @@ def renew(sender: Any, request: HttpRequest, user: Account, **kwargs: Any) -> No
     """The owner changed the password: the other sessions end."""
     request.session.pop(PASSWORD_DUE, None)
     digest = request.session.digest  # type: ignore[attr-defined]
-    actions.note_password(user, by=Actor("account", user.pk), but=digest)
+    actions.note_password(user, by=oneself(user), but=digest)
 
 
 @receiver(authenticator_added)

@@ -1,9 +1,10 @@
 """New keys over what is stored: own keys get a new generation, values are sealed anew; readable at every moment."""
 
+import time
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from guanjia.kernel import secrets
 from guanjia.kernel.secrets import DataKey, KeyDestroyed, Sealed, key_name, sealed_columns
@@ -58,9 +59,21 @@ def sealed_models() -> list[type[models.Model]]:
 
 
 def reseal() -> int:
-    """Renew the own keys and seal every value with the newest, again for what was written meanwhile."""
+    """Seal what a former generation holds still, renew the own keys, and seal every value with the newest.
+
+    A generation is dropped with the next renewal, so nothing may stand on it by then. Every process is told of new
+    keys at once; what one wrote meanwhile is sealed again.
+    """
     secrets.ring.cache_clear()
-    rows = renew_keys()
+    rows = _reseal_all() + renew_keys()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('guanjia', %s)", [f"{secrets.KEYS}={time.time_ns()}"])
+    return rows + _reseal_all()
+
+
+def _reseal_all() -> int:
+    """Seal every value with the newest of its keys, until a pass finds nothing; returns how many rows changed."""
+    rows = 0
     while changed := sum(reseal_table(model) for model in sealed_models()):
         rows += changed
     return rows

@@ -116,7 +116,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **kwargs)
         methods = {row.get("method", "") for row in get_authentication_records(request, user)}
         how = METHODS["mfa" if "mfa" in methods else "password"] if methods else "手机验证码或链接"
-        sign_ins.note_sign_in(user, how=how)  # type: ignore[arg-type]
+        network = network_of(client_address(request))
+        sign_ins.note_sign_in(user, how=how, network=network)  # type: ignore[arg-type]
         if password_is_old(user):  # type: ignore[arg-type]
             request.session["password_due"] = True
         response.set_signed_cookie(

@@ -14,6 +14,7 @@ from guanjia.kernel.text import mask_name
 
 F = ChangeRequest.Field
 OF_HOME = (F.STATE, F.PARKING)
+OPENED = "change.values"
 # what was there and what shall be stands masked on pages, whoever reads
 MASKS: dict[str, Callable[[str], str]] = {
     F.NAME: mask_name, F.PHONE: mask_phone, F.EMAIL: lambda text: f"{text[:1]}···{text[text.find('@') :]}",
@@ -98,3 +99,14 @@ def value_of(household: Household, person: Person | None, field: str) -> str:
         first = person.phones.order_by("position").first()
         return first.number if first else ""
     return str(getattr(person, field) or "")
+
+
+def other_with_phone(row: ChangeRequest) -> Person | None:
+    """Somebody else of the project who lives somewhere with the number that is asked for."""
+    if row.field != F.PHONE or row.person is None:
+        return None
+    rows = Person.objects.filter(
+        queries.living_now("occupancies__"), project_id=row.project_id,
+        phones__whole_index=queries.phone_key(row.new),
+    )  # fmt: skip
+    return rows.exclude(pk=row.person.pk).first()

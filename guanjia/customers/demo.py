@@ -16,7 +16,7 @@ CARS = ("浙A12345", "浙AD68888", "浙B·60921")
 WISHES = (
     ("routine", "午休 12 点到 14 点，不按门铃、不打电话", "phone"), ("contact", "工作日晚上 7 点以后再打电话", "face"),
     ("pet", "家里有金毛，进门前先打电话", "phone"), ("taboo", "请不要把东西放在门口鞋柜上", "face"),
-    ("diet", "过节送礼不送酒", "face"), ("elder", "老人耳背，敲门声音大一点", "phone"),
+    ("diet", "过节送礼不送酒", "face"), ("elder", "老人走得慢，敲门后请多等一会儿", "phone"),
 )  # fmt: skip
 WISHED = (0, 1, 8, 3, 6, 5)
 BORN = (1986, 1979, 1992, 1958, 1984, 1949)
@@ -31,7 +31,7 @@ def load(units: list[Unit], desk: Actor, boss: Actor) -> None:
         actions.add_preference(homes[place], by=desk, sort=sort, note=note, how=how, source="visit")
     actions.add_preference(
         homes[1], by=desk, sort="health", note="行动不便，请走有坡道的北门", how="paper", is_separate=True,
-        source="visit",
+        source="visit", person=person_of(homes[1]),
     )  # fmt: skip
     first, second = person_of(homes[2]), person_of(homes[3])
     actions.ask_change(homes[2], by=boss, field="phone", new="13600006666", person=first, source="phone")

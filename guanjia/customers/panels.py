@@ -1,7 +1,9 @@
 """What customers gives to the kernel: whose home is whose, and the register of its personal fields."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from guanjia.customers import corrections, moving, queries, wishes, zoning
@@ -13,6 +15,7 @@ from guanjia.customers.models import (
     EmergencyContact,
     Household,
     MoveIn,
+    Occupancy,
     Person,
     PersonPhone,
 )
@@ -29,6 +32,8 @@ from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 
 FILE = "客户档案和上门联系"
+NAMING = ("customers.read", "privacy.consents", "privacy.requests", "privacy.keep", "privacy.audit")
+HOLDERS = (Occupancy.Relation.OWNER, Occupancy.Relation.TENANT)
 
 
 privacy.declare(
@@ -119,8 +124,12 @@ def move_in_names(actor: Actor, move_in_ids: list[int]) -> dict[int, str]:
 
 @going.names_of(Household.kind)
 def household_names(actor: Actor, household_ids: list[int]) -> dict[int, str]:
-    """The address, within reach."""
-    return {pk: str(row.unit) for pk, row in queries.households(actor).in_bulk(household_ids).items()}
+    """The address, within reach of who reads files or looks after their protection."""
+    rows = Household.objects.select_related("unit__building")
+    reach = Q(pk__in=())
+    for need in NAMING:
+        reach |= queries.reachable(actor, need) if actor.may(need) else Q(pk__in=())
+    return {pk: str(row.unit) for pk, row in rows.filter(reach).in_bulk(household_ids).items()}
 
 
 @going.page_of(ButlerBrief.kind)
@@ -183,7 +192,26 @@ def open_emergency_phone(actor: Actor, subject: SubjectRef) -> Opened:
 
 
 @privacy.owned
-def person_and_homes(actor: Actor) -> list[SubjectRef]:
-    """The file of the person and of each home."""
-    refs = [SubjectRef("person", actor.person_id)] if actor.person_id else []
-    return refs + [home.household.ref for home in queries.homes_of(actor)]
+def person_and_homes(actor: Actor) -> dict[SubjectRef, datetime | None]:
+    """The file of the person, and of each home for who owns or rents it, since the ones before left."""
+    mine: dict[SubjectRef, datetime | None] = {}
+    if actor.person_id:
+        mine[SubjectRef("person", actor.person_id)] = None
+    held = [home.household for home in queries.homes_of(actor) if home.relation in HOLDERS]
+    return mine | {home.ref: home.emptied_at for home in held}
+
+
+@privacy.zoned
+def homes_and_people_of_zone(actor: Actor) -> list[SubjectRef]:
+    """The homes that a butler leads or stands in for, and who lives there."""
+    homes = Household.objects.filter(queries.reachable(actor, "privacy.consents"))
+    people = Occupancy.objects.filter(queries.living_now(), household__in=homes)
+    refs = [SubjectRef(Household.kind, pk) for pk in homes.values_list("pk", flat=True)]
+    return refs + [SubjectRef(Person.kind, pk) for pk in people.values_list("person_id", flat=True)]
+
+
+@privacy.opener(corrections.OPENED, "要改的资料")
+def open_change(actor: Actor, subject: SubjectRef) -> Opened:
+    """What stands there and what shall, of a change within reach."""
+    row = corrections.get_change(actor, subject.id)
+    return Opened(f"原来 {row.old or '没有'}，改成 {row.new}", row.project_id)

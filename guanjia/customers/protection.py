@@ -171,35 +171,47 @@ def copy_person(identity: Identity) -> Iterator[Row]:
         yield (row.project.name, *facts, str(row.get_source_display()))
 
 
+def held_homes(identity: Identity) -> list[int]:
+    """The verified homes that somebody owns or rents now: what is written about others is no former one's."""
+    rows = Occupancy.objects.filter(
+        queries.living_now(), person__in=ids(identity), is_verified=True,
+        relation__in=(Occupancy.Relation.OWNER, Occupancy.Relation.TENANT),
+    )  # fmt: skip
+    return list(rows.values_list("household_id", flat=True))
+
+
 @declared.copy_part("房屋", "房屋", "身份", "起", "止", "上门前要看", "服务方案")
 def copy_homes(identity: Identity) -> Iterator[Row]:
-    """The homes, with what is written about them."""
+    """The homes, with what is written about those that one owns or rents now, or that names oneself."""
+    held = held_homes(identity)
     rows = Occupancy.objects.filter(person__in=ids(identity)).select_related("household__unit__building")
     for row in rows.order_by("pk"):
         home = row.household
         days = (str(row.since or ""), str(row.until or ""))
-        yield (str(home.unit), str(row.get_relation_display()), *days, home.note, home.plan)
+        written = [
+            text if home.pk in held or any(word in text for word in identity.words) else ""
+            for text in (home.note, home.plan)
+        ]
+        yield (str(home.unit), str(row.get_relation_display()), *days, *written)
 
 
 @declared.copy_part("车辆和紧急联系人", "房屋", "类别", "内容", "电话")
 def copy_belongings(identity: Identity) -> Iterator[Row]:
-    """Vehicles and emergency contacts of the homes."""
-    homes = Household.objects.filter(occupancies__person__in=ids(identity)).distinct()
-    for car in Vehicle.objects.filter(household__in=homes).select_related("household__unit__building"):
+    """Vehicles and emergency contacts of the homes that one owns or rents now; the contacts, others, masked."""
+    held = held_homes(identity)
+    for car in Vehicle.objects.filter(household__in=held).select_related("household__unit__building"):
         yield (str(car.household.unit), "车辆", f"{car.plate} {car.words}".strip(), "")
-    for one in EmergencyContact.objects.filter(household__in=homes).select_related(
-        "household__unit__building"
-    ):
-        yield (str(one.household.unit), f"紧急联系人，{one.relation}", one.name, one.phone)
+    contacts = EmergencyContact.objects.filter(household__in=held)
+    for one in contacts.select_related("household__unit__building"):
+        name, phone = mask_name(one.name), mask_phone(one.phone)
+        yield (str(one.household.unit), f"紧急联系人，{one.relation}", name, phone)
 
 
 @declared.copy_part("偏好和入住准备", "类别", "内容", "到哪天")
 def copy_wishes(identity: Identity) -> Iterator[Row]:
-    """What the person, or the home, wishes."""
-    homes = Household.objects.filter(occupancies__person__in=ids(identity)).distinct()
-    own = Preference.objects.filter(person__in=ids(identity)) | Preference.objects.filter(
-        household__in=homes, person=None
-    )
+    """What the person wishes, and what the home wishes that one owns or rents now."""
+    of_home = Preference.objects.filter(household__in=held_homes(identity), person=None)
+    own = Preference.objects.filter(person__in=ids(identity)) | of_home
     for row in own.distinct().order_by("pk"):
         yield (str(row.get_sort_display()), row.note, str(row.valid_until))
     for task in MoveInTask.objects.filter(move_in__person__in=ids(identity)).order_by("pk"):
@@ -231,10 +243,9 @@ def day(at: object) -> str:
 def people_of(actor: Actor, project_id: int) -> QuerySet[Occupancy]:
     """Who lives in a project, within reach."""
     rows = Occupancy.objects.filter(
-        queries.reachable(actor, "customers.read", "household__unit"),
+        queries.reachable(actor, "customers.read", "household__unit"), queries.living_now(),
         household__project=project_id,
-        ended_at=None,
-    )
+    )  # fmt: skip
     return rows.order_by(
         "household__unit__building_id", "household__unit__entrance", "household__unit__room", "pk"
     )
@@ -260,9 +271,16 @@ declared.export(
 
 
 def living_out(before: datetime, held: Held) -> QuerySet[Person]:
-    """People who live nowhere any more since before a moment, and whose file is still there."""
-    rows = Person.objects.filter(erased_at=None, merged_into=None, occupancies__ended_at__lt=before)
-    living = Person.objects.filter(occupancies__ended_at=None, occupancies__isnull=False).values("pk")
+    """People who live nowhere any more since before a moment: moved out, or the lease ran out."""
+    day = local(before).date()
+    rows = Person.objects.filter(
+        Q(occupancies__ended_at__lt=before) | Q(occupancies__ended_at=None, occupancies__until__lt=day),
+        erased_at=None, merged_into=None,
+    )  # fmt: skip
+    lasting = Q(occupancies__until=None) | Q(occupancies__until__gte=day)
+    living = Person.objects.filter(lasting, occupancies__ended_at=None, occupancies__isnull=False).values(
+        "pk"
+    )
     late = Person.objects.filter(occupancies__ended_at__gte=before).values("pk")
     return rows.exclude(pk__in=living).exclude(pk__in=late).exclude(pk__in=held.ids(Person.kind)).distinct()
 

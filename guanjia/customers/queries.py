@@ -137,12 +137,15 @@ def household_of_unit(unit_id: int | None) -> Household | None:
 
 
 def search(actor: Actor, project_id: int, text: str, limit: int = 20) -> list[Household]:
-    """Households by whole name, whole phone, the phone's last four digits, whole plate, or an address."""
+    """Households by an address, or who belongs there now: whole name, whole phone, its last four digits, plate."""
     text = text.strip()
     rows = households(actor).filter(project_id=project_id)
     digits = "".join(ch for ch in text if ch.isdigit())
     if digits == text and len(digits) == 4:
-        found = rows.filter(occupancies__person__phones__tail_index=tail_key(project_id, digits))
+        found = rows.filter(
+            occupancies__ended_at=None,
+            occupancies__person__phones__tail_index=tail_key(project_id, digits),
+        )
         if found.exists():
             return list(found.distinct()[:limit])
     if number := whole_number(text):
@@ -152,7 +155,8 @@ def search(actor: Actor, project_id: int, text: str, limit: int = 20) -> list[Ho
     unit = estate.find_unit(project_id, text)
     if unit is not None:
         return list(rows.filter(unit=unit))
-    return list(rows.filter(occupancies__person__name_index=name_key(text)).distinct()[:limit])
+    called = rows.filter(occupancies__ended_at=None, occupancies__person__name_index=name_key(text))
+    return list(called.distinct()[:limit])
 
 
 def whole_number(text: str) -> str:
@@ -255,7 +259,7 @@ def butler_for(unit_id: int | None) -> Staff | None:
 
 def homes_of(actor: Actor) -> list[Occupancy]:
     """The homes that the actor's own person belongs to."""
-    rows = Occupancy.objects.filter(living_now(), person_id=actor.person_id or -1)
+    rows = Occupancy.objects.filter(living_now(), person_id=actor.person_id or -1, is_verified=True)
     return list(
         rows.select_related("household__unit__building", "household__project", "person").order_by("pk")
     )

@@ -37,6 +37,24 @@ def is_lived_in(household: Household) -> bool:
     return Occupancy.objects.filter(queries.living_now(), household=household).exists()
 
 
+def is_handed_on(left: Occupancy) -> bool:
+    """Whether other people come next: nobody belongs to the home any more, or its last tenant left."""
+    if not is_lived_in(left.household):
+        return True
+    tenants = Occupancy.objects.filter(
+        queries.living_now(), household=left.household, relation=Occupancy.Relation.TENANT
+    )
+    return left.relation == Occupancy.Relation.TENANT and not tenants.exists()
+
+
+def invited_family(household: Household, host: Person) -> list[Occupancy]:
+    """The family that a host let into the home; it leaves with the host."""
+    rows = Occupancy.objects.filter(
+        household=household, ended_at=None, relation=Occupancy.Relation.FAMILY, invitation__invited_by=host
+    )
+    return list(rows.exclude(person=host).select_related("household", "person").distinct())
+
+
 def own_relations(actor: Actor, household: Household) -> set[str]:
     """As what the actor's person belongs to a home now."""
     rows = Occupancy.objects.filter(queries.living_now(), household=household, is_verified=True)
@@ -133,3 +151,9 @@ def person_to_merge(actor: Actor, person_id: int) -> Person:
     if row is None or not actor.reach("customers.merge").covers(row.project_id):
         raise NotFound
     return row
+
+
+def is_merged(actor: Actor, person_id: int) -> bool:
+    """Whether a file that the actor might have merged went into another one already."""
+    row = Person.objects.filter(pk=person_id).exclude(merged_into=None).first()
+    return row is not None and actor.reach("customers.merge").covers(row.project_id)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from guanjia.customers.ledger import SENSITIVE_WORDS
+from guanjia.customers.ledger import SENSITIVE_WORDS, WORDS_OF_CHILDREN
 from guanjia.customers.models import (
     ChangeRequest,
     Household,
@@ -14,7 +14,7 @@ from guanjia.customers.models import (
 )
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
-from guanjia.kernel.text import tidy
+from guanjia.kernel.text import mask_name, tidy
 from guanjia.privacy.models import Consent
 
 S = Preference.Sort
@@ -71,8 +71,13 @@ def is_free_of_sensitive_words(words: str, field: str) -> Verdict:
 
 
 def is_in_its_sort(sort: str, note: str) -> Verdict:
-    """Words of religion or health stand under no other sort."""
-    return None if sort in (S.RELIGION, S.HEALTH) else is_free_of_sensitive_words(note, "note")
+    """Words of religion, health or children stand under no other sort."""
+    if sort in Preference.SENSITIVE:
+        return None
+    if found := WORDS_OF_CHILDREN.search(note):
+        text = f"“{found[0]}”涉及孩子：请登记为“孩子”类偏好，由监护人单独同意，或把这几个字去掉。"
+        return Refused("words_of_children", text, {"note": text})
+    return is_free_of_sensitive_words(note, "note")
 
 
 def may_keep(sort: str, consent: Consent | None) -> Verdict:
@@ -95,6 +100,23 @@ def may_decide(request: ChangeRequest, actor: Actor) -> Verdict:
     return may_change(request.household, actor)
 
 
+def is_as_asked(old: str, now: str) -> Verdict:
+    """The file still says what it said when the change was asked for."""
+    if old == now:
+        return None
+    text = "提出以后档案已经改过，和申请里的“原来”不一样了。请选不更改，按现在的资料重新提出。"
+    return Refused("changed_meanwhile", text)
+
+
+def may_share(other: Person | None, is_shared: bool) -> Verdict:
+    """A number signs in: that of another resident counts only when two really share it."""
+    if other is None or is_shared:
+        return None
+    who = mask_name(other.name)
+    text = f"这个号码已经登记给另一位住户（{who}），登录时会看到两个人的房屋。确实两人共用，请勾选共用。"
+    return Refused("phone_of_other", text, {"is_shared": "请先核对"})
+
+
 def is_prepared(move_in: MoveIn, open_tasks: int) -> Verdict:
     """Keys wait until every task and the checklist are done (A-1.1-5)."""
     if not open_tasks:
@@ -109,12 +131,14 @@ def is_whole(missing: list[str]) -> Verdict:
     return Refused("file_incomplete", "档案还不齐，缺：" + "、".join(missing) + "。")
 
 
-def may_move_out(occupancy: Occupancy, actor: Actor) -> Verdict:
-    """The desk or butler of the home; its owner may let family and tenants go, and anybody oneself."""
+def may_move_out(occupancy: Occupancy, relations: set[str], actor: Actor) -> Verdict:
+    """The desk or butler of the home; its owner may let family and tenants go, and anybody oneself.
+
+    `relations` are those of the actor to this very home: who owns another one decides nothing here.
+    """
     if actor.person_id == occupancy.person_id:
         return None
-    owns = is_resident_of(occupancy.household, actor) and occupancy.relation in ("family", "tenant")
-    if owns and actor.roles & {"owner"}:
+    if "owner" in relations and occupancy.relation in ("family", "tenant"):
         return None
     return may_change(occupancy.household, actor)
 
@@ -135,18 +159,39 @@ def may_withdraw(invitation: Invitation, relations: set[str], actor: Actor) -> V
     return may_change(invitation.household, actor)
 
 
-def may_merge(kept: Person, gone: Person, actor: Actor) -> Verdict:
-    """Two files of one project, neither gone; with two accounts one must be closed first."""
+def may_merge(kept: Person, gone: Person, why: str, actor: Actor) -> Verdict:
+    """Two files of one project and one name that share a phone or a home (`why`), neither gone.
+
+    With two accounts one must be closed first.
+    """
     if not actor.reach("customers.merge").covers(kept.project_id):
         return NotAllowed()
     if kept.pk == gone.pk or kept.project_id != gone.project_id:
         return Refused("not_two", "要合并的是同一个项目里的两份档案。")
     if any(row.merged_into_id or row.erased_at for row in (kept, gone)):
         return Refused("gone_already", "其中一份已经合并或清除，请刷新页面。")
+    if not why or bytes(kept.name_index) != bytes(gone.name_index):
+        return Refused("not_alike", "两份档案姓名不同，或电话、房屋没有一样的，不像同一个人，不能合并。")
     if kept.account_id and gone.account_id:
         text = "两份档案都有登录账号。请先请安全管理员停用其中一个并解除绑定，再合并。"
         return Refused("two_accounts", text)
     return None
+
+
+def is_own_name(known: str, claimed: str) -> Verdict:
+    """An account that is somebody's asks for homes of that person only: nobody comes in under another name."""
+    if tidy(known).replace(" ", "") == tidy(claimed).replace(" ", ""):
+        return None
+    text = "填的姓名和这个账号登记的姓名不一样。替别人办，请本人用自己的手机号登录申请。"
+    return Refused("other_name", text, {"name": "和账号登记的不一样"})
+
+
+def is_needed_of(sort: str, person: Person | None) -> Verdict:
+    """Sensitive information is agreed to by the very person: there is none of a whole home (PIPL 29)."""
+    if person is not None or sort not in Preference.SENSITIVE:
+        return None
+    text = f"“{S(sort).label}”是敏感信息，要由本人（孩子由监护人）单独同意，请选是谁的。"
+    return Refused("person_needed", text, {"person": "请选是谁的"})
 
 
 def is_on_paper(paper_name: str, claimed: str) -> Verdict:

@@ -109,8 +109,8 @@ def page(
 
 
 def ask(request: Request, form: forms.Form, title: str, back: str, nav_on: str, **words: str) -> HttpResponse:
-    """A page with one form: its title, where it came from; words may be `verb`, `note`, `sub`."""
-    facts: dict[str, Any] = {"verb": "", "note": "", "sub": ""} | words
+    """A page with one form: its title, where it came from; words may be `verb`, `note`, `sub`, `kind`."""
+    facts: dict[str, Any] = {"verb": "", "note": "", "sub": "", "kind": "primary"} | words
     return page(request, "ui/ask.html", nav_on=nav_on, form=form, title=title, back=back, **facts)
 
 

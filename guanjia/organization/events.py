@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from guanjia.kernel.events import DomainEvent
+from guanjia.organization.roles import ROLES
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ class RoleGranted(DomainEvent):
     role: str
     project_id: int | None
 
+    def detail(self) -> str:
+        """Which one."""
+        return ROLES[self.role].label if self.role in ROLES else self.role
+
 
 @dataclass(frozen=True)
 class RoleRevoked(DomainEvent):
@@ -68,6 +73,10 @@ class RoleRevoked(DomainEvent):
     label: ClassVar[str] = "收回岗位"
     role: str
     project_id: int | None
+
+    def detail(self) -> str:
+        """Which one."""
+        return ROLES[self.role].label if self.role in ROLES else self.role
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,11 @@ class SignedIn(DomainEvent):
     label: ClassVar[str] = "登录"
     quiet: ClassVar[bool] = True
     how: str
+    network: str = ""
+
+    def detail(self) -> str:
+        """How, and from which network."""
+        return "，".join(filter(None, (self.how, self.network)))
 
 
 @dataclass(frozen=True)

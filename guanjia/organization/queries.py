@@ -26,7 +26,7 @@ from guanjia.organization.models import (
     RoleGrant,
     SpecialDay,
 )
-from guanjia.organization.roles import ROLES
+from guanjia.organization.roles import ROLES, holding
 
 ROLE = "role:"
 
@@ -122,6 +122,14 @@ def account_of_token(token: str) -> int | None:
     """The number of the active account of an API token."""
     rows = ApiToken.objects.filter(digest=digest_of(token), revoked_at=None, account__is_active=True)
     return rows.values_list("account_id", flat=True).first()
+
+
+def keepers_beside(account_id: int) -> int:
+    """How many other active accounts hold a role of the company that gives access."""
+    held = RoleGrant.objects.filter(
+        role__in=holding("organization.accounts"), project=None, account__is_active=True
+    )
+    return held.exclude(account_id=account_id).values("account_id").distinct().count()
 
 
 def open_link(secret: str, purpose: str) -> OneTimeLink | None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
-from guanjia.organization.models import SpecialDay
+from guanjia.organization.models import RoleGrant, SpecialDay
 from guanjia.organization.roles import APART, CUSTOMER_ROLES, KEEPERS, ROLES
 
 KINDS = ("大写字母", "小写字母", "数字", "符号")
@@ -36,6 +36,16 @@ def may_hold(account_id: int, role: str, held: Iterable[str], by: Actor) -> Verd
     if by.kind == "account" and by.id == account_id:
         return Refused("own_role", "不能给自己的账号加岗位，请另一位管理员来做。")
     return stands_apart(role, held)
+
+
+def may_take(grant: RoleGrant, keepers_left: int, by: Actor) -> Verdict:
+    """Nobody takes a role from the own account, and never the last one goes that gives access to others."""
+    if by.kind == "account" and by.id == grant.account_id:
+        return Refused("own_role", "不能收回自己的岗位，请另一位管理员来做。")
+    if "organization.accounts" in ROLES[grant.role].needs and not keepers_left:
+        text = "这是最后一位能管账号的人。先给另一位同事加上这个岗位，再收回。"
+        return Refused("last_keeper", text)
+    return None
 
 
 def stands_apart(role: str, held: Iterable[str]) -> Verdict:

@@ -52,6 +52,12 @@ def is_of_staff(roles: frozenset[str]) -> bool:
     return bool(roles - CUSTOMER_ROLES)
 
 
+def oneself(account: Account) -> Actor:
+    """Who acts on the own account at the door: named with the face that the account belongs to, for the audit."""
+    roles = frozenset(RoleGrant.objects.filter(account=account).values_list("role", flat=True))
+    return Actor("account", account.pk, channel="desk" if is_of_staff(roles) else "resident")
+
+
 def staff_accounts() -> QuerySet[Account]:
     """Accounts that may sign in and hold a role of the staff."""
     held = RoleGrant.objects.filter(account=OuterRef("pk")).exclude(role__in=CUSTOMER_ROLES)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from guanjia.kernel import actors, going, navigation, panels
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Subject
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
@@ -14,8 +15,10 @@ from guanjia.measures import declared as measures
 from guanjia.organization.models import Account
 from guanjia.people import queries
 from guanjia.people.models import Staff
+from guanjia.people.timeline import entries
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
+from guanjia.privacy.models import DataRequest, Incident
 from guanjia.sla import declared as sla
 
 privacy.declare(
@@ -59,3 +62,12 @@ panels.show(Panel(Account.kind, "account", "people/of_account.html#file", of_acc
 
 
 actors.facet("SELECT 'staff', id FROM people_staff WHERE account_id = %(account)s AND NOT has_left")
+
+
+def told(actor: Actor, subject: Subject) -> dict[str, Any]:
+    """Everything that happened to a subject, for the page of a context beneath this one."""
+    return {"entries": entries(subject.ref)}
+
+
+for kind in (Incident.kind, DataRequest.kind):
+    panels.show(Panel(kind, "page", "people/told.html#timeline", told))

@@ -30,6 +30,7 @@ from guanjia.organization.moments import CHINA
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
 from guanjia.people.models import Staff
+from guanjia.privacy import demo as guarded_data
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
@@ -42,12 +43,18 @@ CAST = (
     ("sun", "孙洁", "dispatcher", "调度", (), ""), ("zhou", "周敏", "supervisor", "客服主管", (), ""),
     ("lin", "林涛", "project_manager", "项目经理", (), ""),
     ("li", "李晓彤", "butler", "客服管家", (), "service"), ("he", "何军", "butler", "客服管家", (), "service"),
+    ("ma", "马晴", "butler", "客服管家", (), "service"),
     ("zhang", "张建国", "technician", "维修技师", ("water", "electric", "general"), ""),
     ("wanghai", "王海", "technician", "维修技师", ("electric", "security", "general"), ""),
     ("chenli", "陈立", "technician", "维修技师", ("water", "door", "general"), ""),
     ("zhoubin", "周斌", "technician", "维修技师", ("door", "general", "green"), ""),
     ("liuyang", "刘洋", "technician", "维修技师", ("electric", "lift"), ""),
 )  # fmt: skip
+COMPANY = (
+    ("admin", "系统管理员", "administrator"), ("gao", "高远", "administrator"), ("fang", "方静", "privacy_officer"),
+    ("tang", "唐蕾", "hr"), ("auditor", "审计员", "auditor"),
+)  # fmt: skip
+KEEPS = ("系统管理员，兼安全管理员", "设置、规则、账号和岗位，看不到客户资料")
 HOMES = (
     ("3栋2单元501", "王慧敏", "13812345678", "wang"), ("3栋2单元401", "陈立新", "13712345679", "chen"),
     ("7栋1单元902", "黄志强", "13612345680", ""), ("8栋1单元602", "沈玉兰", "13912345681", ""),
@@ -69,12 +76,11 @@ STORIES = (
 def sign_ins() -> list[tuple[str, str, str, str]]:
     """User name, password, role and what that role sees, for the terminal."""
     roles = ROLES
-    shown = ("zhao", "sun", "zhou", "lin", "li", "zhang")
-    rows = [(u, PASSWORD, roles[r].label, roles[r].sees) for u, _, r, *_ in CAST if u in shown]
-    rows.append(("wang", PASSWORD, roles["owner"].label, roles["owner"].sees))
-    rows.append(("admin", PASSWORD, roles["administrator"].label, roles["administrator"].sees))
-    rows.append(("auditor", PASSWORD, roles["auditor"].label, roles["auditor"].sees))
-    return rows
+    shown = ("zhao", "sun", "zhou", "lin", "li", "he", "zhang")
+    cast = [(u, r) for u, _, r, *_ in CAST if u in shown]
+    company = [(u, r) for u, _, r in COMPANY if u not in ("admin", "gao")]
+    rows = [(u, PASSWORD, roles[r].label, roles[r].sees) for u, r in [*cast, ("wang", "owner"), *company]]
+    return [*rows, ("admin", PASSWORD, *KEEPS)]
 
 
 def load(say: Callable[[str], object] = print) -> None:
@@ -93,15 +99,17 @@ def load(say: Callable[[str], object] = print) -> None:
     chief, keeper = (
         accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
     )
+    owner = accounts.actor_of_account(Account.objects.get(username="wang").pk, "resident")
     load_documents(teller.actors["lin"], chief, keeper, lake.pk, now)
     with events.muted():
         files_of_homes.load(homes, teller.actors["zhao"], teller.actors["zhou"])
+    guarded_data.load(lake, owner, *(teller.actors[name] for name in ("zhao", "zhou", "lin")))
     measures.rebuild()
     clause_map.load(lake, teller.actors["zhou"], keeper)
 
 
 def found() -> tuple[Project, dict[str, Category]]:
-    """The company, its catalogue, two projects with service every day, two administrators and the auditor."""
+    """The company, its catalogue, two projects with service every day, and who works for the whole company."""
     organization.found_company(by=SYSTEM, name="安居物业", code="ANJU", service_phone="0571-88001234")
     kinds = load_catalogue(by=SYSTEM)
     facts = {"service_phone": "0571-88001234", "emergency_phone": "0571-88005678"}
@@ -109,11 +117,7 @@ def found() -> tuple[Project, dict[str, Category]]:
     organization.open_project(by=SYSTEM, code="CLOUD", name="云栖花园", address="云栖路 6 号", **facts)
     daily = [(day, time(8, 0), time(21, 0)) for day in range(7)]
     organization.set_service_hours(lake, by=SYSTEM, slots=daily)
-    company = (
-        ("admin", "系统管理员", "administrator"), ("gao", "高远", "administrator"), ("auditor", "审计员", "auditor"),
-        ("fang", "方静", "privacy_officer"),
-    )  # fmt: skip
-    for username, name, role in company:
+    for username, name, role in COMPANY:
         open_account(username, name, role, None)
     first = Account.objects.get(username="admin")
     organization.grant_role(first, by=SYSTEM, role="security_admin")
@@ -174,9 +178,8 @@ def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:
         household = customers.open_household(unit, by=SYSTEM)
         person = customers.add_person(lake, by=SYSTEM, name=name, phones=[phone])
         customers.move_in(household, person, by=SYSTEM, relation="owner")
-        lead, deputy = (
-            (cast["li"], cast["he"]) if unit.building.number in "123456" else (cast["he"], cast["li"])
-        )
+        lead = cast["li" if int(unit.building.number) < 7 else "he"]
+        deputy = cast["ma"] if address != HOMES[-1][0] else None  # one gap for the page of zones
         customers.assign_butlers(unit, by=SYSTEM, lead=lead, deputy=deputy)
         if username:
             account = organization.create_account(by=SYSTEM, username=username, name=name, password=PASSWORD)
@@ -307,13 +310,8 @@ class Teller:
             task = followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=at)
             workorders.start_follow_up(order, by=SYSTEM, at=at)
             followups.record_answer(
-                task,
-                by=self.actors["meng"],
-                solved=True,
-                satisfied=True,
-                words="好了",
-                at=at + timedelta(hours=4),
-            )
+                task, by=self.actors["meng"], solved=True, satisfied=True, words="好了", at=at + timedelta(hours=4)
+            )  # fmt: skip
         else:
             workorders.close_order(order, by=SYSTEM, how="unselected", at=at)
 

@@ -5,12 +5,11 @@ from typing import Any
 from django.urls import reverse
 
 from guanjia.customers import queries as customers
-from guanjia.customers.models import Household
+from guanjia.customers.models import Occupancy
 from guanjia.kernel import going, navigation, panels, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Panel
-from guanjia.kernel.text import mask_name
 from guanjia.organization.models import Account
 from guanjia.sheets.imports import NEED
 from guanjia.workorders import queries as orders
@@ -22,20 +21,10 @@ navigation.add(
 )
 
 
-def links(actor: Actor, household: Household) -> dict[str, Any] | None:
-    """Who of a home may be given a one-time link to come in, for whoever lets residents in."""
-    if not actor.reach("customers.admit").covers(household.project_id):
-        return None
-    rows = [row for row in household.occupancies.all() if row.is_verified and row.ended_at is None]
-    people = [
-        (
-            mask_name(row.person.name),
-            row.get_relation_display(),
-            reverse("resident-link", args=[row.person_id]),
-        )
-        for row in rows
-    ]
-    return {"people": people} if people else None
+def link(actor: Actor, row: Occupancy) -> dict[str, Any] | None:
+    """The way to a one-time link for somebody of a home, for whoever lets residents in."""
+    may = row.is_verified and actor.reach("customers.admit").covers(row.household.project_id)
+    return {"href": reverse("resident-link", args=[row.person_id])} if may else None
 
 
 def counts(_: Actor, eyes: Actor) -> dict[str, Any] | None:
@@ -45,7 +34,7 @@ def counts(_: Actor, eyes: Actor) -> dict[str, Any] | None:
     return {"homes": homes, "cases": cases}
 
 
-panels.show(Panel(Household.kind, "household", "portal/door_panel.html#links", links, 80))
+panels.show(Panel(Occupancy.kind, "row", "portal/door_panel.html#link", link))
 panels.show(Panel(Account.kind, "sees", "portal/counts_panel.html#counts", counts))
 
 

@@ -126,11 +126,14 @@ Erase = Callable[[Identity], dict[str, int]]
 Obstruct = Callable[[Identity], list[str]]
 FindMark = Callable[[str], SubjectRef | None]
 Named = Callable[[Actor, int, str], list[SubjectRef]]
+# what is a customer's own, and since when: what was before is somebody else's
+Owned = Callable[[Actor], dict[SubjectRef, datetime | None]]
 
 fields: dict[tuple[str, str], PersonalField] = {}
 openers: dict[str, Opener] = {}
 opened_words: dict[str, str] = {}
-owners: list[Callable[[Actor], list[SubjectRef]]] = []
+owners: list[Owned] = []
+zones: list[Callable[[Actor], list[SubjectRef]]] = []
 attributes: dict[str, Attribute] = {}
 parties: dict[str, FindParty] = {}
 identities: dict[str, Identify] = {}
@@ -160,10 +163,21 @@ def opener(kind: str, word: str = "号码") -> Callable[[Opener], Opener]:
     return register
 
 
-def owned(find: Callable[[Actor], list[SubjectRef]]) -> Callable[[Actor], list[SubjectRef]]:
-    """Register which subjects hold a customer's own data, for the page that says who saw it."""
+def owned(find: Owned) -> Owned:
+    """Register which subjects hold a customer's own data, and since when."""
     owners.append(find)
     return find
+
+
+def zoned(find: Callable[[Actor], list[SubjectRef]]) -> Callable[[Actor], list[SubjectRef]]:
+    """Register which parties lie in a butler's zone."""
+    zones.append(find)
+    return find
+
+
+def own(actor: Actor) -> dict[SubjectRef, datetime | None]:
+    """Every subject that holds the actor's own data, and since when."""
+    return {ref: since for find in owners for ref, since in find(actor).items()}
 
 
 def attribute(*declared: Attribute) -> None:

@@ -15,7 +15,7 @@ COPY_KINDS = ("xlsx", "json")
 
 def is_own(actor: Actor, party: SubjectRef) -> bool:
     """Whether the data is the actor's own (a customer's person and homes, a member of the staff's file)."""
-    return any(party in find(actor) for find in declared.owners)
+    return party in declared.own(actor)
 
 
 def may_agree(attribute: Attribute, is_separate: bool, guardian: str) -> Verdict:
@@ -89,6 +89,14 @@ def may_take_copy(request: DataRequest, kind: str, now: datetime) -> Verdict:
     if ends is None or kind not in COPY_KINDS:
         return NotFound()
     return None if now <= ends else Refused("copy_over", "副本的下载期已过，请再提一次请求。")
+
+
+def is_by_two(request: DataRequest, actor: Actor) -> Verdict:
+    """A copy or an erasure takes two of the staff: who registered it or checked the identity does not finish it."""
+    if request.sort == DataRequest.Sort.CORRECT or actor.ref not in (request.asked_by, request.checked_by):
+        return None
+    text = "登记或核实身份的人不能自己办结，请另一位有权限的同事来办：副本和清除要两个人经手。"
+    return Refused("second_person", text)
 
 
 def may_ask_export(actor: Actor, kind: ExportKind, project_id: int) -> Verdict:

@@ -1,5 +1,6 @@
 """What work orders give to the kernel: moves, pages, files, menus, their personal fields."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -119,6 +120,6 @@ def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
 
 
 @privacy.owned
-def own_orders(actor: Actor) -> list[SubjectRef]:
+def own_orders(actor: Actor) -> dict[SubjectRef, datetime | None]:
     """The requests of a customer."""
-    return [order.ref for order in queries.orders(actor)[:200]] if actor.person_id else []
+    return {order.ref: None for order in queries.orders(actor)[:200]} if actor.person_id else {}

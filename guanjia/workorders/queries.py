@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
 from guanjia.estate.models import PublicArea, Unit
@@ -46,6 +46,10 @@ ON_A_CARD = (
 )  # fmt: skip
 
 
+# orders of the people who live there now, not of those before them
+OF_THESE_PEOPLE = Q(household__emptied_at=None) | Q(received_at__gt=F("household__emptied_at"))
+
+
 def reachable(actor: Actor, need: str = "workorders.read") -> Q:
     """The condition on orders that the actor's reach sets."""
     if actor.link is not None:
@@ -72,7 +76,7 @@ def _own(actor: Actor) -> Q:
         crews = CrewMember.objects.filter(staff_id=actor.staff_id).values("order_id")
         condition |= Q(staff_id=actor.staff_id) | Q(pk__in=crews)
     if units := actor.own.get("unit"):
-        condition |= Q(unit_id__in=units)
+        condition |= Q(unit_id__in=units) & OF_THESE_PEOPLE
     return condition
 
 

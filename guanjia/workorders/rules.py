@@ -84,12 +84,15 @@ def is_another(order: WorkOrder, staff_id: int) -> Verdict:
 
 
 def is_customer_of(order: WorkOrder, actor: Actor) -> bool:
-    """Whether the order is the actor's own: asked by it, of its home, or opened by its link."""
+    """Whether the order is the actor's own: asked by it, opened by its link, or of its home since its people came."""
     if actor.link is not None:
         return actor.link == order.ref
     if actor.kind == "account" and order.asked_by_id == actor.id:
         return True
-    return order.unit_id is not None and order.unit_id in actor.own.get("unit", frozenset())
+    if order.unit_id is None or order.unit_id not in actor.own.get("unit", frozenset()):
+        return False
+    emptied = order.household.emptied_at if order.household else None
+    return emptied is None or order.received_at > emptied
 
 
 def may_ask(order: WorkOrder, actor: Actor, need: str) -> Verdict:

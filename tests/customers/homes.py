@@ -18,9 +18,10 @@ def file_of(short: str = "3-2-501") -> Household:
 
 
 def wish(world: World, note: str = NAP, sort: str = "routine", **facts: Any) -> Preference:
-    """A wish of 王女士's home, written down by the desk with her consent on the phone."""
+    """A wish of 王女士's home, a sensitive one her own, written down by the desk with her consent on the phone."""
+    whose = {"person": world.person("wang")} if sort in Preference.SENSITIVE else {}
     return customers.add_preference(
-        file_of(), by=world.zhao, sort=sort, note=note, **{"how": "phone"} | facts
+        file_of(), by=world.zhao, sort=sort, note=note, **{"how": "phone"} | whose | facts
     )
 
 

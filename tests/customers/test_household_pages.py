@@ -121,12 +121,12 @@ def test_a_second_owner_waits_until_the_papers_were_seen(world: World) -> None:
     assert world.events(row) == ["OccupancyVerified"]
 
 
-def claimed(world: World, username: str, unit: Any, relation: str) -> AccessClaim:
+def claimed(world: World, username: str, unit: Any, relation: str, **more: str) -> AccessClaim:
     """A claim that matches no file, of an account that may be new."""
     if not Account.objects.filter(username=username).exists():
         organization.create_account(by=SYSTEM, username=username, name=username)
     actor = world.actor(username, "resident")
-    facts = {"name": "何家人", "phone": "13600000001", "relation": relation}
+    facts = {"name": "何家人", "phone": "13600000001", "relation": relation} | more
     return customers.claim_access(world.account(username), unit, by=actor, **facts)
 
 
@@ -153,12 +153,13 @@ def test_a_claim_is_let_in_or_refused_with_a_reason(world: World) -> None:
 def test_an_owner_of_two_homes_is_one_person_and_another_projects_owner_needs_another_account(
     world: World,
 ) -> None:
-    second = customers.grant_access(
-        claimed(world, "wang", world.neighbour, "owner"), by=world.zhao, paper_name="何家人"
-    )
+    with refused("other_name", world.person("wang")):  # nobody comes in under a neighbour's name
+        claimed(world, "wang", world.neighbour, "owner", name="陈立新", phone="13712345679")
+    asked = claimed(world, "wang", world.neighbour, "owner", name="王慧敏")
+    second = customers.grant_access(asked, by=world.zhao, paper_name="王慧敏")
     assert second.status == "granted"
     assert world.person("wang").occupancies.count() == 2
-    stranger = claimed(world, "feng", world.home, "family")
+    stranger = claimed(world, "feng", world.home, "family", name="冯远山")
     with refused("other_project", stranger):
         customers.grant_access(stranger, by=world.zhao, paper_name=stranger.name)
 

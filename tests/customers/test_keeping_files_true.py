@@ -11,6 +11,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.models import Event
 from guanjia.measures.models import Observation
 from guanjia.organization.moments import local
+from guanjia.privacy.models import Reveal
 from guanjia.sla import actions as sla
 from tests.customers.homes import file_of
 from tests.pages import Open, signed_in
@@ -215,3 +216,39 @@ def test_events_of_changes_hold_no_values(world: World) -> None:
     customers.apply_change(asked(world), by=world.zhou, how="回拨")
     texts = " ".join(str(row.data) for row in Event.objects.filter(name__startswith="customers.Change"))
     assert NEW not in texts and "13812345678" not in texts and "电话" in texts
+
+
+def test_a_number_of_another_resident_is_taken_only_when_two_share_it(world: World, signed_in: Open) -> None:
+    change = customers.ask_change(
+        file_of(), by=world.zhao, field="phone", new="13712345679", person=world.person("wang")
+    )
+    page = signed_in("zhou").get(f"/desk/changes/{change.pk}/").content.decode()
+    assert "这个号码已登记给另一位住户" in page and "13712345679" not in page
+    with refused("phone_of_other", change):
+        customers.apply_change(change, by=world.zhou, how="回拨")
+    customers.apply_change(change, by=world.zhou, how="母子共用，都问过", is_shared=True)
+    assert world.person("wang").phones.get().number == "13712345679"
+
+
+def test_the_old_number_opens_for_who_checks_and_a_late_decision_is_told(
+    world: World, signed_in: Open
+) -> None:
+    change = customers.ask_change(
+        file_of(), by=world.zhao, field="phone", new="13600001111", person=world.person("wang")
+    )
+    zhou = signed_in("zhou")
+    opened = zhou.post(f"/desk/changes/{change.pk}/reveal/", {"purpose": "identity"}).content.decode()
+    assert "原来 13812345678，改成 13600001111" in opened and Reveal.objects.get().field == "change.values"
+    customers.apply_change(change, by=world.lin, how="回拨原号码")
+    late = zhou.post(f"/desk/changes/{change.pk}/", {"how": "当面核对了证件"})
+    text = late.content.decode()
+    assert late.status_code == 422 and "当面核对了证件" in text and "林经理" in text
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten_blindly(world: World) -> None:
+    change = customers.ask_change(file_of(), by=world.zhao, field="parking", new="B2-118")
+    customers.change_household(file_of(), by=world.zhao, parking="B2-200")
+    with refused("changed_meanwhile", change):
+        customers.apply_change(ChangeRequest.objects.get(pk=change.pk), by=world.zhou, how="看了合同")
+    with refused("name_unreadable", file_of()):
+        customers.ask_change(file_of(), by=world.zhao, field="name", new="😀", person=world.person("wang"))

@@ -69,11 +69,25 @@ def test_a_wish_about_a_child_needs_the_guardian(world: World) -> None:
         wish(world, "放学后才上门", "minor", is_separate=True)
 
 
+def test_nobody_agrees_to_something_sensitive_for_a_whole_home(world: World) -> None:
+    with refused("person_needed", file_of()):
+        wish(world, "按要求准备", "religion", is_separate=True, person=None)
+
+
+def test_a_consent_lasts_as_long_as_the_longest_wish_that_stands_on_it(world: World) -> None:
+    first = wish(world)
+    wish(world, "晚上别打", valid_until=date(2026, 11, 26))
+    with clock.pinned(NOW + timedelta(days=4)):
+        assert [row.pk for row in wishes.live([file_of().pk])] == [first.pk]
+
+
 def test_words_of_religion_or_health_are_refused_under_another_sort(world: World) -> None:
     for note in ("家里有轮椅，请放坡道", "全家吃素食"):
         with refused("sensitive_words", file_of()):
             wish(world, note, "diet")
     assert wish(world, "全家吃素食", "religion", is_separate=True).note == "全家吃素食"
+    with refused("words_of_children", file_of()):
+        wish(world, "女儿8岁，下午4点一个人在家", "routine")
     with refused("sensitive_words", file_of()):
         customers.change_household(file_of(), by=world.zhao, note="老人高血压")
 

@@ -179,3 +179,24 @@ def test_a_rotation_gives_every_person_a_new_generation_and_loses_no_word(
     assert {person.pk: person.name for person in Person.objects.all()} == plain | {person.pk: "刚来的"}
     assert all(key_of(row.secret_sealed) == "k2" for row in DataKey.objects.all())
     assert rotate_keys.reseal() == 0
+
+
+def test_a_value_that_a_late_process_wrote_with_the_former_key_survives_the_next_rotation(
+    own_database: str, ring_of_its_own: Path
+) -> None:
+    world = World()
+    wang = world.person("wang")
+    assert wang.name == "王慧敏"  # this process holds the open key
+    late = dict(secrets._opened)
+    keys.add_key(ring_of_its_own)
+    rotate_keys.reseal()
+    secrets._opened.clear()
+    secrets._opened.update(late)  # a process that did not hear of the rotation yet
+    wang.name = "王慧敏"
+    Person.objects.filter(pk=wang.pk).update(name_sealed=wang.name_sealed)
+    assert key_of(wang.name_sealed) == f"d{wang.key_id}.1"
+    secrets.forget_opened()
+    keys.add_key(ring_of_its_own)
+    rotate_keys.reseal()
+    secrets.forget_opened()
+    assert world.person("wang").name == "王慧敏"

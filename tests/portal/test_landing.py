@@ -21,6 +21,20 @@ def test_everybody_lands_on_the_page_that_helps(world: World, signed_in: Open) -
     assert {who: signed_in(who).get("/")["Location"] for who in landing} == landing
 
 
+def test_who_works_at_the_desk_and_on_the_way_begins_on_a_phone_on_the_way(
+    world: World, signed_in: Open
+) -> None:
+    phone = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+    seen = {}
+    for who in ("li", "zhang", "zhao", "wang"):
+        client = signed_in(who)
+        seen[who] = (client.get("/")["Location"], client.get("/", HTTP_USER_AGENT=phone)["Location"])
+    assert seen == {
+        "li": ("/desk/", "/field/"), "zhang": ("/field/", "/field/"), "zhao": ("/desk/", "/desk/"),
+        "wang": ("/home/", "/home/"),
+    }  # fmt: skip
+
+
 def test_the_administrator_sees_what_is_missing_and_where_to_do_it(world: World, signed_in: Open) -> None:
     client = signed_in("admin")
     page = client.get("/desk/set-up/").content.decode()

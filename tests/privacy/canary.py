@@ -1,5 +1,7 @@
 """A customer whose name, numbers and words stand nowhere else, put into every place that keeps somebody's data."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -72,18 +74,38 @@ def canary(world: World) -> Canary:
         is_separate=True,
         guardian=NAME,
     )
-    customers.change_household(household, by=SYSTEM, note=f"{NAME} 对花粉过敏")
+    customers.change_household(household, by=SYSTEM, note=f"{NAME} 喜欢安静")
     world.run_jobs()
     return Canary(person, household, account.pk)
 
 
-def plain_places() -> list[str]:
-    """Every table and column in which one of the canary's words stands plain, encrypted columns opened too."""
-    found = []
+def crowd(world: World, count: int) -> dict[Person, tuple[str, ...]]:
+    """So many other customers of their own words; each tenth asked for something once."""
+    found = {}
+    for n in range(count):
+        mark = 7_919 * n + 10_410_101  # digits that packed numbers do not hold by chance
+        name, phone, identity = f"鹮{n:06}", f"133{mark:08}", f"3301021973{mark:08}"
+        words = (name, phone, identity, email := f"crowd{n:06}@canary.test")
+        person = customers.add_person(
+            world.lake, by=SYSTEM, name=name, phones=[phone], identity_number=identity, email=email
+        )
+        if n % 10 == 0:
+            order = intake.receive_request(
+                world.lake, by=world.zhao, category=world.category("water"), unit=world.home, source="phone", at=NOW,
+                description=f"{name} 家漏水，打 {phone}", contact_name=name, contact_phone=phone,
+            )  # fmt: skip
+            workorders.cancel_order(order, by=world.zhao, reason="自己修好了")
+        found[person] = words
+    return found
+
+
+def plain_places(words: Iterable[str] = CANARIES) -> list[str]:
+    """Every table and column in which one of the words stands plain, encrypted columns opened too."""
+    found, sought = [], re.compile("|".join(map(re.escape, words)))
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')
-            found += [table for (text,) in cursor.fetchall() if any(word in text for word in CANARIES)]
+            found += [table for (text,) in cursor.fetchall() if sought.search(text)]
     for model in apps.get_models():
         for row in model._default_manager.all() if sealed_columns(model) else ():
             for sealed in sealed_columns(model):
@@ -91,9 +113,9 @@ def plain_places() -> list[str]:
                     text = sealed.__get__(row)
                 except SealBroken:
                     continue
-                if any(word in text for word in CANARIES):
+                if sought.search(text):
                     found.append(f"{model._meta.db_table}.{sealed.column}")
     return sorted(set(found))
 
 
-__all__ = ["CANARIES", "EMAIL", "NAME", "PHONE", "Canary", "canary", "plain_places"]
+__all__ = ["CANARIES", "EMAIL", "NAME", "PHONE", "Canary", "canary", "crowd", "plain_places"]

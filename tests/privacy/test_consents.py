@@ -112,5 +112,6 @@ def test_consents_are_given_and_withdrawn_for_those_within_reach_only(world: Wor
         queries.get_consent(world.qian_of_hill, row.pk)
     own = actions.give_consent(by=world.wang, party=wang(world), **FACTS | {"how": "portal"})
     assert own.pk == row.pk
+    assert [row.pk for row in queries.consents(world.li)] == [own.pk]  # the butler's zone
     butler = actions.give_consent(by=world.li, party=wang(world), **FACTS | {"attribute": "pet"})
     assert butler.given_to == world.li.ref

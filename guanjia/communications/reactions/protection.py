@@ -13,6 +13,8 @@ from guanjia.organization.moments import clock_time
 from guanjia.privacy import queries as protection
 from guanjia.privacy.events import (
     DataAsked,
+    DataRequestDone,
+    DataRequestRefused,
     ExportAsked,
     ExportProduced,
     ExportRefused,
@@ -57,6 +59,20 @@ def tell_who_handles(event: Event) -> None:
     }
     url = f"/desk/incidents/{row.pk}/"
     actions.tell(officers(row.project_id), "incident_reported", row, once=f"{row.pk}", url=url, **facts)
+
+
+@on(DataRequestDone, DataRequestRefused)
+def tell_who_asked_for_the_data(event: Event) -> None:
+    """The person hears that the copy, the correction or the erasure was done, whoever asked for it."""
+    row = protection.system_request(event.subject_id)
+    facts: dict[str, Any] = {
+        "sort": row.get_sort_display(),
+        "result": row.get_status_display(),
+        "answer": row.answer,
+    }
+    actions.tell(
+        protection.account_of(row), "data_decided", row, once=f"{row.pk}", url="/home/privacy/", **facts
+    )
 
 
 @on(UnusualReveals)

@@ -76,18 +76,25 @@ def canonical(field: str, text: str) -> str:
         raise Refused("email_unreadable", "邮箱看不懂，例如 name@example.com。", {"new": "请核对"})
     if field == F.STATE and words not in STATES:
         raise Refused("state_unknown", f"入住状态只能是{'、'.join(STATES)}。", {"new": "请核对"})
+    if field == F.NAME and not any(sign.isalpha() for sign in words):
+        raise Refused("name_unreadable", "姓名要有文字，请核对。", {"new": "请核对"})
     if field == F.PARKING:
         return fit(words, 40, "new")
     return words
 
 
 @action
-def apply_change(request: ChangeRequest, *, by: Actor, how: str) -> ChangeRequest:
-    """Somebody else checked it: the new value counts, and the person is found by it from now on."""
+def apply_change(request: ChangeRequest, *, by: Actor, how: str, is_shared: bool = False) -> ChangeRequest:
+    """Somebody else checked it: the new value counts, and the person is found by it from now on.
+
+    Refused when the file changed meanwhile, and for a number of another resident unless it is said that two share it.
+    """
     words = noted(how, 120, "how")
+    now = corrections.value_of(request.household, request.person, request.field)
     require(
         ready(request, states.APPLY), rules.may_decide(request, by),
         rules.is_filled(words, "how", "请写怎么核实的，例如：回拨原号码，本人确认。"),
+        rules.is_as_asked(request.old, now), rules.may_share(corrections.other_with_phone(request), is_shared),
     )  # fmt: skip
     _put(request, by)
     fact = events.ChangeApplied(request.field, request.get_field_display(), _is_on_time(request))

@@ -113,11 +113,12 @@ def fill_person(
         facts["gender"] = sex_of(gender)
     if birth_year and person.birth_year is None:
         facts["birth_year"] = year_of(birth_year)
-    if phone and not person.phones.exists():
+    has_new_phone = bool(phone) and not person.phones.exists()
+    if has_new_phone:
         queries.phone_row(person, phone_of(phone)).save(force_insert=True)
-    if not facts and not phone:
+    if not facts and not has_new_phone:
         raise Refused("nothing_new", "没有新填的内容；已有的资料要改，请用“申请变更”。")
-    fact = events.PersonChanged(fields=sorted([*facts, *(["phone"] if phone else [])]))
+    fact = events.PersonChanged(fields=sorted([*facts, *(["phone"] if has_new_phone else [])]))
     return amend(person, fact, by=by, about=[household.ref], **facts)
 
 

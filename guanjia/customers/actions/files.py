@@ -145,6 +145,8 @@ def claim_access(
         raise NotAllowed
     if AccessClaim.objects.filter(account=account, unit=unit, status=states.Status.OPEN).exists():
         raise Refused("claim_open", "这套房屋的申请已经交过，正在核实。")
+    mine = Person.objects.filter(account=account).first()
+    require(rules.is_own_name(mine.name, name) if mine else None)
     claim = AccessClaim(account=account, project_id=unit.project_id, unit=unit, relation=relation)
     claim.name, claim.phone = tidy(name).strip(), phone_of(phone)
     claim.save(force_insert=True)
@@ -169,6 +171,7 @@ def _person_of(claim: AccessClaim, by: Actor) -> Person:
     mine = Person.objects.filter(account=claim.account).first()
     if mine is not None and mine.project_id != claim.project_id:
         raise Refused("other_project", "这个账号已绑定另一个项目的住户，请申请人为本项目另开一个账号。")
+    require(rules.is_own_name(mine.name, claim.name) if mine else None)
     return mine or add_person(claim.project, by=by, name=claim.name, phones=[claim.phone])
 
 

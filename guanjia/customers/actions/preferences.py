@@ -45,6 +45,7 @@ def add_preference(
     require(rules.may_change(household, by))
     if sort not in Preference.Sort.values:
         raise Refused("sort_needed", "请选偏好的类别。", {"sort": "请选择"})
+    require(rules.is_needed_of(sort, person))
     words = fit(note, LONGEST, "note")
     today = local(clock.now()).date()
     until = valid_until or today + _days("preference.keep_days", household)
@@ -75,17 +76,25 @@ def _consent(
     household: Household, person: Person | None, sort: str, by: Actor, how: str, until: date,
     is_separate: bool, guardian: str,
 ) -> Consent | None:  # fmt: skip
-    """The consent given now, else the one that stands."""
+    """The consent given now, else the one that stands; it lasts as long as the longest wish that stands on it."""
     party, attribute = party_of(household, person), attribute_of(sort)
+    standing = consents.standing_consent(party, attribute)
     if not how:
-        return consents.standing_consent(party, attribute)
+        return standing
     if sort in Preference.SENSITIVE and not is_separate:
         text = f"“{Preference.Sort(sort).label}”是敏感信息，要单独说明、单独确认，请勾“已单独同意”。"
         raise Refused("separate_consent", text, {"is_separate": "要单独同意"})
     return privacy.give_consent(
         by=by, party=party, attribute=attribute, purpose=PURPOSE, how=how, is_separate=is_separate,
-        guardian=guardian, valid_until=until, project_id=household.project_id,
+        guardian=guardian, valid_until=_longest(until, standing), project_id=household.project_id,
     )  # fmt: skip
+
+
+def _longest(until: date, standing: Consent | None) -> date | None:
+    """The later of two ends; a standing consent without an end keeps none."""
+    if standing is None:
+        return until
+    return max(until, standing.valid_until) if standing.valid_until else None
 
 
 @action
@@ -112,6 +121,14 @@ def end_preference(preference: Preference, *, by: Actor) -> Preference:
 
 def _end(preference: Preference, why: str, by: Actor) -> Preference:
     return amend(preference, events.PreferenceEnded(why), by=by, note_sealed=b"", ended_at=clock.now())
+
+
+@action
+def end_of_home(household: Household, person: Person | None = None) -> int:
+    """Somebody left the home, or everybody did: the wishes end with their words; returns how many."""
+    rows = Preference.objects.filter(household=household, ended_at=None).select_related("household", "person")
+    gone = rows.filter(person=person) if person else rows
+    return len([_end(row, "已搬离", SYSTEM) for row in gone])
 
 
 @action

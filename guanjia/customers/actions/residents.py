@@ -4,10 +4,19 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
-from guanjia.customers import arrivals, events, queries, residents, rules, states
+from guanjia.customers import arrivals, events, queries, residents, rules, states, wishes
 from guanjia.customers.actions.arrivals import account_of
 from guanjia.customers.actions.files import add_person, add_phone, move_in
-from guanjia.customers.models import Household, Invitation, Occupancy, Person, Preference
+from guanjia.customers.actions.preferences import end_of_home
+from guanjia.customers.models import (
+    ChangeRequest,
+    Household,
+    Invitation,
+    MoveIn,
+    Occupancy,
+    Person,
+    Preference,
+)
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
@@ -23,24 +32,45 @@ from guanjia.organization.queries import digest_of
 from guanjia.organization.roles import CUSTOMER_ROLES
 from guanjia.privacy import actions as privacy
 
+LEFT = "已搬离"
 LINK_USED = "这个邀请已经用过、被撤回或过期，请邀请您的人重新发一个。"
 
 
 @action
 def move_out(occupancy: Occupancy, *, by: Actor) -> Occupancy:
-    """Somebody leaves the home: access ends at once, and with the last home the consents (A-3.1-12)."""
+    """Somebody leaves the home: access, wishes, invitations and what waits end at once (A-3.1-11, A-3.1-12).
+
+    With the last home the consents end too; with the last tenant, or the last of all, the home is emptied.
+    """
     household, person = occupancy.household, occupancy.person
-    require(rules.may_move_out(occupancy, by))
+    require(rules.may_move_out(occupancy, residents.own_relations(by, household), by))
     if occupancy.ended_at is not None:
         raise Refused("moved_out_already", "已经登记过搬离。")
     about = [household.ref, person.ref]
     row = amend(occupancy, events.OccupancyEnded(), by=by, about=about, ended_at=clock.now())
     cut_access(person)
+    _end_what_waits(household, person)
+    end_of_home(household, person)
+    for guest in residents.invited_family(household, person):
+        move_out(guest, by=SYSTEM)
     if not residents.lives_anywhere(person):
         privacy.end_consents(person.ref)
-    if not residents.is_lived_in(household):
+    if residents.is_handed_on(row):
         _empty(household, by)
     return row
+
+
+def _end_what_waits(household: Household, person: Person | None = None) -> None:
+    """Invitations and changes of somebody who left, or of everybody, are withdrawn."""
+    invitations = Invitation.objects.filter(household=household, status=Invitation.Status.OPEN)
+    changes = ChangeRequest.objects.filter(household=household, status=ChangeRequest.Status.PROPOSED)
+    if person is not None:
+        invitations, changes = invitations.filter(invited_by=person), changes.filter(person=person)
+    for row in invitations:
+        move(row, states.TAKE_BACK, events.InvitationWithdrawn(), by=SYSTEM)
+    for change in changes.select_related("household", "person"):
+        fact = events.ChangeRefused(change.get_field_display(), LEFT)
+        move(change, states.TURN_DOWN, fact, by=SYSTEM, decided_by=SYSTEM.ref, how=LEFT)
 
 
 def cut_access(person: Person) -> None:
@@ -83,15 +113,18 @@ def end_leases() -> int:
 
 
 def _empty(household: Household, by: Actor) -> None:
-    """The last one left: the next people of this home see nothing of the ones before."""
+    """The people of this home are gone: who comes next sees nothing of them."""
+    _end_what_waits(household)
+    end_of_home(household)
     household.vehicles.all().delete()
     household.emergency_contacts.all().delete()
-    household.note = ""
-    household.plan = ""
+    mark = wishes.mark_of(household.pk)
+    if mark is not None:
+        amend(mark, events.SafetyMarkLifted(), by=SYSTEM, lifted_at=clock.now())
     privacy.end_consents(household.ref)
     amend(
         household, events.HouseholdEmptied(), by=by, note_sealed=b"", plan_sealed=b"", parking="", state="空置",
-        verified_at=None, plan_review_on=None,
+        verified_at=None, plan_review_on=None, emptied_at=clock.now(),
     )  # fmt: skip
 
 
@@ -101,9 +134,17 @@ def invite(
 ) -> tuple[Invitation, str]:
     """An owner or tenant lets somebody of the family or a tenant in; the secret of the link is shown once."""
     host = queries.person_of(by)
-    require(rules.may_invite(residents.own_relations(by, household), relation))
-    name = tidy(name).strip()
+    today = local(clock.now()).date()
+    require(
+        rules.may_invite(residents.own_relations(by, household), relation),
+        rules.is_ahead(until or today, today, "until"),
+    )
+    name, number = tidy(name).strip(), phone_of(phone)
     require(rules.is_filled(name, "name", "请写姓名"))
+    if any(row.phone == number for row in residents.open_invitations(household)):
+        raise Refused(
+            "invited_already", "这个手机号已经有一个没接受的邀请，先撤回再重发。", {"phone": "已邀请"}
+        )
     limit = int(policy.value("invitation.most_open", project=household.project_id))
     if residents.open_invitations(household).count() >= limit:
         raise Refused("too_many_invitations", f"最多同时有 {limit} 个没接受的邀请，请先撤回不要的。")
@@ -113,7 +154,7 @@ def invite(
         household=household, project_id=household.project_id, invited_by=host, relation=relation, until=until,
         digest=digest_of(secret), expires_at=now + timedelta(days=days),
     )  # fmt: skip
-    row.name, row.phone = fit(name, 40, "name"), phone_of(phone)
+    row.name, row.phone = fit(name, 40, "name"), number
     row.save(force_insert=True)
     record(events.ResidentInvited(relation=relation), row, by=by)
     return row, secret
@@ -161,8 +202,8 @@ def _invited(row: Invitation, by: Actor) -> Person:
 
 @action
 def merge_persons(kept: Person, gone: Person, *, by: Actor) -> Person:
-    """Two files of one person become one; homes, numbers, wishes and orders go to the kept one."""
-    require(rules.may_merge(kept, gone, by))
+    """Two files of one person become one; homes, numbers, wishes, what waits and orders go to the kept one."""
+    require(rules.may_merge(kept, gone, residents.alike(kept, gone), by))
     for phone in gone.phones.all():
         add_phone(kept, phone.number)
     gone.phones.all().delete()
@@ -173,22 +214,37 @@ def merge_persons(kept: Person, gone: Person, *, by: Actor) -> Person:
         words, wish.person = wish.note, kept
         wish.note, wish.consent = words, replaced.get(wish.consent_id, wish.consent)
         wish.save(update_fields=["person", "note_sealed", "consent"])
+    for change in ChangeRequest.objects.filter(person=gone):
+        old, new, change.person = change.old, change.new, kept
+        change.old, change.new = old, new
+        change.save(update_fields=["person", "old_sealed", "new_sealed"])
+    MoveIn.objects.filter(person=gone).update(person=kept)
+    Invitation.objects.filter(invited_by=gone).update(invited_by=kept)
     account, facts = gone.account or kept.account, _missing(kept, gone)
     amend(
         gone, events.PersonMergedAway(into_id=kept.pk), by=by, merged_into=kept, name_index=b"", account=None
     )
     changes = {"account": account} | facts
-    return amend(kept, events.PersonsMerged(gone_id=gone.pk), by=by, about=[gone.ref], **changes)
+    whole = amend(kept, events.PersonsMerged(gone_id=gone.pk), by=by, about=[gone.ref], **changes)
+    if whole.account is not None and arrivals.homes_of([whole.pk]):
+        account_of(whole)
+    return whole
 
 
 def _hand_over(home: Occupancy, kept: Person) -> None:
-    """A home of the file that goes; the same home of the kept file takes the longer stay."""
+    """A home of the file that goes; the same home of the kept file takes the longer stay and the check."""
     same = Occupancy.objects.filter(household=home.household, person=kept, relation=home.relation).first()
     if same is None:
         Occupancy.objects.filter(pk=home.pk).update(person=kept)
         return
-    if home.ended_at is None and same.ended_at is not None:
-        Occupancy.objects.filter(pk=same.pk).update(ended_at=None)
+    stays = [row for row in (home, same) if row.ended_at is None] or [same]
+    starts = [row.since for row in (home, same) if row.since]
+    ends = [row.until for row in stays]
+    Occupancy.objects.filter(pk=same.pk).update(
+        ended_at=stays[0].ended_at, is_verified=any(row.is_verified for row in stays),
+        since=min(starts, default=None), until=None if None in ends else max(e for e in ends if e),
+    )  # fmt: skip
+    Invitation.objects.filter(occupancy=home).update(occupancy=same)
     home.delete()
 
 

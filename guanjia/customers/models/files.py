@@ -80,7 +80,10 @@ class PersonPhone(SealedModel):
 
 
 class Household(SealedModel, Subject):
-    """The people of one unit; one file a home 一户一档; `counted` is what the figures know of it."""
+    """The people of one unit; one file a home 一户一档; `counted` is what the figures know of it.
+
+    Whoever lives there now sees nothing of before `emptied_at`.
+    """
 
     kind = "household"
     project = models.ForeignKey(Project, on_delete=models.PROTECT)
@@ -96,6 +99,7 @@ class Household(SealedModel, Subject):
     verified_at = models.DateTimeField("核验时间", null=True, blank=True)
     verified_by = models.CharField(max_length=60, blank=True)
     counted = models.JSONField(default=dict)
+    emptied_at = models.DateTimeField("上一批住户搬离", null=True, blank=True)
 
     def about(self) -> list[SubjectRef]:
         """The unit."""

@@ -6,10 +6,12 @@ from django.urls import URLPattern, path, reverse
 from guanjia.customers import actions, corrections, queries, rules
 from guanjia.customers.models import ChangeRequest
 from guanjia.customers.web import forms
+from guanjia.customers.web.household import opened
 from guanjia.kernel.web import Request, afterwards, ask, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.web.place import project_of
 from guanjia.privacy import actions as privacy
+from guanjia.privacy.models import Reveal
 from guanjia.sla import queries as sla
 
 NAV = "changes"
@@ -51,21 +53,39 @@ def decide_change(request: Request, change_request_id: int) -> HttpResponse:
     afterwards(
         request, lambda: privacy.note_read(by=request.actor, subject=row.household.ref, page=request.path)
     )
+    tried = next((form for form in (how, refuse) if form.is_bound), None)
     return page(
         request, "customers/change.html", nav_on=NAV, line=corrections.line(row), change=row, how=how,
-        refuse=refuse, stop=rules.may_decide(row, request.actor), asker=asker(row),
-        is_open=row.status == ChangeRequest.Status.PROPOSED,
+        refuse=refuse, stop=rules.may_decide(row, request.actor), asker=named(row.asked_by, row.source),
+        decider=named(row.decided_by), is_open=row.status == ChangeRequest.Status.PROPOSED, tried=tried,
+        other=corrections.other_with_phone(row),
     )  # fmt: skip
 
 
-def asker(row: ChangeRequest) -> str:
-    """Who asked: a colleague by name, else the customer."""
-    name = organization.names_of_refs([row.asked_by]).get(row.asked_by, "")
-    return "客户本人" if row.source == "portal" else name or "同事"
+def named(ref: str, source: str = "") -> str:
+    """Who asked or decided: a colleague by name, else the customer."""
+    name = organization.names_of_refs([ref]).get(ref, "") if ref else ""
+    return "客户本人" if source == "portal" else name or "同事"
+
+
+@needs("desk.open", "customers.reveal")
+def reveal_change(request: Request, change_request_id: int) -> HttpResponse:
+    """What stands there and what shall, in full, to call the old number back: the purpose first, counted."""
+    row = corrections.get_change(request.actor, change_request_id)
+    form, shown = forms.PurposeForm(request.POST or None), ("", "")
+    if form.is_bound and form.is_valid():
+        shown = opened(request, form, row.ref, row.household.unit.short, corrections.OPENED)
+    line = corrections.line(row)
+    return page(
+        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, form=form, shown=shown,
+        masked=f"{line.old}，{line.new}", who=line.what, purposes=Reveal.Purpose.choices, action=request.path,
+        back=reverse("change-request", args=[row.pk]),
+    )  # fmt: skip
 
 
 urlpatterns: list[URLPattern] = [
     path("desk/changes/", list_changes, name="changes"),
     path("desk/changes/<int:change_request_id>/", decide_change, name="change-request"),
+    path("desk/changes/<int:change_request_id>/reveal/", reveal_change, name="change-reveal"),
     path("desk/households/<int:household_id>/change/", ask_change, name="household-change"),
 ]

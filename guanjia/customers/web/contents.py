@@ -44,7 +44,9 @@ def remove_vehicle(request: Request, household_id: int, vehicle_id: int) -> Http
     form = forms.GrantForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.remove_vehicle, row, by=request.actor):
         return done(request, "", to=file_of(household))
-    return ask(request, form, f"去掉 {household.unit} 的车辆", file_of(household), NAV, verb="去掉")
+    return ask(
+        request, form, f"去掉 {household.unit} 的车辆", file_of(household), NAV, verb="去掉", kind="danger"
+    )
 
 
 @needs("desk.open", "customers.edit")
@@ -69,7 +71,7 @@ def remove_contact(request: Request, household_id: int, emergency_id: int) -> Ht
     if submit(form, actions.remove_emergency_contact, row, by=request.actor):
         return done(request, "", to=file_of(household))
     title = f"去掉 {household.unit} 的紧急联系人{mask_name(row.name)}"
-    return ask(request, form, title, file_of(household), NAV, verb="去掉")
+    return ask(request, form, title, file_of(household), NAV, verb="去掉", kind="danger")
 
 
 @needs("desk.open", "customers.edit")

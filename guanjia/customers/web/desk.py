@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.customers import actions, corrections, fullness, moving, queries, wishes
 from guanjia.customers.masks import mask_plate
-from guanjia.customers.models import Household
+from guanjia.customers.models import Household, Occupancy
 from guanjia.customers.web import forms
 from guanjia.estate import queries as estate
 from guanjia.kernel import clock
@@ -30,7 +30,7 @@ from guanjia.organization.web.place import project_of, sought
 from guanjia.people.timeline import entries_with_links
 from guanjia.privacy import actions as privacy
 
-PAGE = 50
+PAGE, LATEST = 50, 15  # homes on a page, lines of a timeline before the fold
 
 
 @needs("desk.open", "customers.read")
@@ -122,10 +122,12 @@ def show_household(request: Request, household_id: int) -> HttpResponse:
     afterwards(request, lambda: privacy.note_read(by=request.actor, subject=ref, page=request.path))
     return page(
         request, "customers/household.html#home", nav_on="households", household=household, unit=household.unit,
-        people=[p for p in people_of(household) if p["row"].ended_at is None],
+        people=[p | {"links": panel_blocks(request, Occupancy.kind, "row", p["row"])}
+                for p in people_of(household) if p["row"].ended_at is None],
         gone=[p for p in people_of(household) if p["row"].ended_at is not None],
         butlers=queries.butlers_of(household.unit_id), poll=poll, rings="ringing" in request.GET,
         entries=entries_with_links(ref, request.actor), may_edit=request.actor.may("customers.edit"),
+        LATEST=LATEST,
         orders=panel_blocks(request, Household.kind, "household", household), **contents_of(household),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from guanjia.organization.models import Project
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.privacy.models import Consent, Reveal
+from guanjia.privacy.web.consents import WAYS
 
 SEXES = [("", ""), ("男", "男"), ("女", "女")]
 STANDING = "standing"
@@ -135,8 +136,7 @@ class PreferenceForm(forms.Form):
     valid_until = Day(label="到哪天", required=False, help_text="不填按默认天数；到期自动清除")
     source = source_field()
     how = forms.ChoiceField(
-        label="客户怎么同意的", choices=[*Consent.How.choices, (STANDING, "以前同意过，还有效")],
-        widget=forms.RadioSelect,
+        label="客户怎么同意的", choices=[*WAYS, (STANDING, "以前同意过，还有效")], initial=Consent.How.FACE
     )  # fmt: skip
     is_separate = forms.BooleanField(label="已单独说明并单独同意（信仰、健康、孩子必须）", required=False)
     guardian = forms.CharField(label="监护人姓名（孩子的信息必填）", max_length=40, required=False)
@@ -161,7 +161,9 @@ class WordsForm(forms.Form):
 class MarkForm(forms.Form):
     """Why nobody visits alone."""
 
-    reason = forms.CharField(label="原因（只有主管和经理能看到）", max_length=200, widget=forms.Textarea)
+    reason = forms.CharField(
+        label="原因", max_length=200, widget=forms.Textarea, help_text="只有主管和经理能看到，加密保存"
+    )
     until = Day(label="哪天复核", required=False, help_text="不填按默认天数")
 
 
@@ -184,6 +186,7 @@ class HowForm(forms.Form):
     how = forms.CharField(
         label="怎么核实的", max_length=120, help_text="例如：回拨原号码，本人确认；看了租赁合同"
     )
+    is_shared = forms.BooleanField(label="这个号码两个人共用，已分别核实", required=False)
 
 
 class MoveInForm(forms.Form):
@@ -261,7 +264,7 @@ class GrantForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why a claim is refused."""
 
-    reason = forms.CharField(label="原因（申请人会看到）", max_length=120)
+    reason = forms.CharField(label="原因", max_length=120, help_text="申请人会看到，请写怎么办才能通过")
 
 
 class AdmitForm(forms.Form):

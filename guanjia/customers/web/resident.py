@@ -17,6 +17,7 @@ from guanjia.kernel.web import ANYONE, Request, done, needs, page, submit, to_si
 from guanjia.organization import queries as organization
 from guanjia.people import queries as people
 from guanjia.privacy import queries as privacy
+from guanjia.privacy.web.shown import press
 
 F = ChangeRequest.Field
 OWN_FIELDS = [row for row in F.choices if row[0] != F.STATE]
@@ -69,8 +70,7 @@ def ask_change(request: Request, occupancy_id: int) -> HttpResponse:
 def still_right(request: Request, occupancy_id: int) -> HttpResponse:
     """One tap: what the office knows of my home is still right (A-3.1-6)."""
     home = queries.own_home(request.actor, occupancy_id)
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    submit(form, actions.verify_file, home.household, by=request.actor)
+    press(request, actions.verify_file, home.household)
     return done(request, "", to=reverse("home-me"))
 
 

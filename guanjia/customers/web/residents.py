@@ -6,15 +6,16 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.customers import actions, queries, residents
-from guanjia.customers.models import Occupancy, Person
+from guanjia.customers import actions, queries, residents, rules
+from guanjia.customers.models import Invitation, Occupancy, Person
 from guanjia.customers.web.forms import Day
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
-from guanjia.kernel.refusals import Refused
+from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, ask, done, needs, page, refuse, submit
+from guanjia.kernel.web import Request, ask, done, form_key, needs, page, submit
 from guanjia.organization.web.place import project_of
+from guanjia.privacy.web.shown import press
 
 R = Occupancy.Relation
 
@@ -34,10 +35,15 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=40)
     phone = forms.CharField(label="手机号", max_length=30)
-    relation = forms.ChoiceField(
-        label="身份", choices=[(R.FAMILY, "家人"), (R.TENANT, "租户")], initial=R.FAMILY
-    )
-    until = Day(label="租期到", required=False)
+    relation = forms.ChoiceField(label="身份")
+    until = Day(label="租期到", required=False, help_text="请租户时填")
+
+    def __init__(self, *args: Any, relations: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["relation"].choices = [(key, R(key).label) for key in relations]  # type: ignore[attr-defined]
+        self.initial.setdefault("relation", next(iter(relations), ""))
+        if R.TENANT not in relations:
+            del self.fields["until"]
 
 
 @needs("desk.open", "customers.edit")
@@ -50,7 +56,7 @@ def move_out(request: Request, occupancy_id: int) -> HttpResponse:
         return done(request, "", to=back)
     title = f"{row.household.unit} {mask_name(row.person.name)}（{row.get_relation_display()}）搬离"
     note = "登录权限马上收回；最后一位搬离时，同意、偏好、车辆和紧急联系人一起结束"
-    return ask(request, form, title, back, "households", verb="确认搬离", note=note)
+    return ask(request, form, title, back, "households", verb="确认搬离", note=note, kind="danger")
 
 
 @needs("desk.open", "customers.edit")
@@ -89,36 +95,50 @@ def card(person: Person) -> dict[str, Any]:
 
 @needs("desk.open", "customers.merge")
 def merge(request: Request, person_id: int, gone_id: int) -> HttpResponse:
-    """Take one file into the other."""
+    """Take one file into the other: both side by side, and which of them stays is the button that is pressed."""
+    if any(residents.is_merged(request.actor, pk) for pk in (person_id, gone_id)):
+        raise Refused("gone_already", "这份档案已经合并。请回到“可能重复的客户”，看现在还有哪些。")
     kept, gone = (residents.person_to_merge(request.actor, pk) for pk in (person_id, gone_id))
     form = GoneForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.merge_persons, kept, gone, by=request.actor):
         return done(request, "", to=reverse("duplicates"))
-    title = f"把第二份“{mask_name(gone.name)}”并入第一份"
-    note = "电话、房屋、偏好、同意和服务单都归到第一份；并入后不能自动拆开"
-    return ask(request, form, title, reverse("duplicates"), "households", verb="确认合并", note=note)
+    files = sorted((kept, gone), key=lambda person: person.pk)
+    return page(
+        request, "customers/merge.html", nav_on="households", form=form, why=residents.alike(*files),
+        files=[
+            {"card": card(person), "keep": reverse("merge-persons", args=[person.pk, other.pk])}
+            for person, other in zip(files, reversed(files), strict=True)
+        ],
+    )  # fmt: skip
 
 
 @needs("resident.open", "customers.read")
 def people_of_home(request: Request, occupancy_id: int) -> HttpResponse:
-    """Who belongs to my home, invitations that wait, and a form for one more; the link is shown once."""
+    """Who belongs to my home, invitations that wait, and a form for who may invite; the link is shown once."""
     home = queries.own_home(request.actor, occupancy_id)
-    form, link = InviteForm(request.POST or None), ""
-    if form.is_bound and form.is_valid():
-        try:
-            secret = actions.invite(home.household, by=request.actor, **form.cleaned_data)[1]
-            link, form = request.build_absolute_uri(reverse("join", args=[secret])), InviteForm()
-        except Refused as refusal:
-            refuse(form, refusal)
+    held, secrets = residents.own_relations(request.actor, home.household), list[str]()
+    relations = [str(key) for key in (R.FAMILY, R.TENANT) if rules.may_invite(held, key) is None]
+    if request.method == "POST":
+        require(rules.may_invite(held, R.FAMILY))
+    form = InviteForm(request.POST or None, relations=relations)
+
+    def invite(**facts: Any) -> Invitation:
+        row, secret = actions.invite(home.household, **facts)
+        secrets.append(secret)
+        return row
+
+    is_sent = submit(form, invite, by=request.actor)
+    link = request.build_absolute_uri(reverse("join", args=secrets)) if secrets else ""
     return page(
-        request, "customers/home_people.html", nav_on="me", status=201 if link else None, form=form, link=link,
-        home=home, **people(request.actor, home),
+        request, "customers/home_people.html", nav_on="me", status=201 if is_sent else None, link=link, home=home,
+        form=InviteForm(relations=relations) if is_sent else form, is_sent=is_sent, may_invite=bool(relations),
+        key=form_key(), **people(request.actor, home, held),
     )  # fmt: skip
 
 
-def people(actor: Actor, home: Occupancy) -> dict[str, Any]:
+def people(actor: Actor, home: Occupancy, held: set[str]) -> dict[str, Any]:
     """The members and open invitations of a home, masked, with what the actor may do to each."""
-    owns = "owner" in residents.own_relations(actor, home.household)
+    owns = "owner" in held
     members = [
         {
             "row": row, "name": mask_name(row.person.name), "is_me": row.person_id == actor.person_id,
@@ -126,7 +146,10 @@ def people(actor: Actor, home: Occupancy) -> dict[str, Any]:
         }
         for row in residents.members_of(home.household)
     ]  # fmt: skip
-    waiting = [(row, mask_name(row.name)) for row in residents.open_invitations(home.household)]
+    waiting = [
+        (row, mask_name(row.name), rules.may_withdraw(row, held, actor) is None)
+        for row in residents.open_invitations(home.household)
+    ]
     return {"members": members, "waiting": waiting}
 
 
@@ -137,13 +160,10 @@ def let_go(request: Request, occupancy_id: int) -> HttpResponse:
     form = GoneForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.move_out, row, by=request.actor):
         return done(request, "", to=reverse("home-me"))
+    is_me = row.person_id == request.actor.person_id
+    name = mask_name(row.person.name)
     return page(
-        request,
-        "customers/home_let_go.html",
-        nav_on="me",
-        form=form,
-        row=row,
-        name=mask_name(row.person.name),
+        request, "customers/home_let_go.html", nav_on="me", form=form, row=row, name=name, is_me=is_me
     )
 
 
@@ -151,9 +171,8 @@ def let_go(request: Request, occupancy_id: int) -> HttpResponse:
 def take_back(request: Request, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     row = residents.own_invitation(request.actor, invitation_id)
-    form = GoneForm(request.POST if request.method == "POST" else None)
-    submit(form, actions.withdraw_invitation, row, by=request.actor)
-    return done(request, "", to=reverse("home-me"))
+    press(request, actions.withdraw_invitation, row)
+    return done(request, "", to="" if request.method == "POST" else reverse("home-me"))
 
 
 urlpatterns: list[URLPattern] = [

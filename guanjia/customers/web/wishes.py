@@ -72,7 +72,7 @@ def end_wish(request: Request, preference_id: int) -> HttpResponse:
     if submit(form, actions.end_preference, wish, by=request.actor):
         return done(request, "", to=back)
     title = f"去掉 {wish.household.unit} 的“{wish.get_sort_display()}”"
-    return ask(request, form, title, back, NAV, verb="去掉", note="内容马上清除")
+    return ask(request, form, title, back, NAV, verb="去掉", note="内容马上清除", kind="danger")
 
 
 @needs("desk.open", "customers.mark")
@@ -99,7 +99,7 @@ def lift_mark(request: Request, household_id: int) -> HttpResponse:
     if submit(form, actions.lift_safety_mark, mark, by=request.actor):
         return done(request, "", to=file_of(household))
     title = f"撤销 {household.unit} 的“请勿单独上门”"
-    return ask(request, form, title, file_of(household), NAV, verb="撤销", note=mark.reason)
+    return ask(request, form, title, file_of(household), NAV, verb="撤销", note=mark.reason, kind="danger")
 
 
 @needs("desk.open")

@@ -14,6 +14,7 @@ from guanjia.kernel.work import action
 from guanjia.organization import events, queries, rules
 from guanjia.organization.actions.sign_ins import end_sessions, remember_password
 from guanjia.organization.models import Account, ApiToken, OneTimeLink, Project, RoleGrant, UsedPassword
+from guanjia.organization.sign_ins import oneself
 
 LINK_LIFE = timedelta(days=3)
 LINK_USED = "这个链接已经用过或过期，请重新要一个。"
@@ -69,7 +70,9 @@ def grant_role(account: Account, *, by: Actor, role: str, project: Project | Non
 @action
 def revoke_role(grant: RoleGrant, *, by: Actor) -> None:
     """Take a role away, from the next request on."""
-    require(rules.may_manage_accounts(by))
+    require(
+        rules.may_manage_accounts(by), rules.may_take(grant, queries.keepers_beside(grant.account_id), by)
+    )
     record(events.RoleRevoked(role=grant.role, project_id=grant.project_id), grant.account, by=by)
     grant.delete()
 
@@ -106,7 +109,10 @@ def issue_password_link(account: Account, *, by: Actor) -> str:
 
 @action
 def set_password_by_link(secret: str, *, password: str, by: Actor) -> Account:
-    """Set the password of the link's account; the link is used up and older sessions end."""
+    """Set the password of the link's account; the link is used up and older sessions end.
+
+    Who holds the link and is not signed in is told as the owner of the account.
+    """
     link = queries.open_link(secret, OneTimeLink.Purpose.PASSWORD)
     if link is None:
         raise Refused("link_used", LINK_USED)
@@ -118,7 +124,8 @@ def set_password_by_link(secret: str, *, password: str, by: Actor) -> Account:
     _use_up(link)
     account.set_password(password)
     end_sessions(account)
-    changed = amend(account, events.PasswordSet(), by=by, password=account.password)
+    who = oneself(account) if by.kind == "guest" else by
+    changed = amend(account, events.PasswordSet(), by=who, password=account.password)
     remember_password(changed)
     return changed
 

@@ -8,7 +8,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import action
-from guanjia.organization import events, reviews, states
+from guanjia.organization import events, queries, reviews, rules, states
 from guanjia.organization.models import AccessReview, AccessReviewLine, Project, RoleGrant
 from guanjia.organization.moments import local
 from guanjia.organization.roles import CUSTOMER_ROLES
@@ -81,6 +81,7 @@ def review_access(line: AccessReviewLine, *, by: Actor, decision: str) -> Access
 def _withdraw(line: AccessReviewLine, by: Actor) -> None:
     held = RoleGrant.objects.filter(account=line.account, role=line.role, project=line.review.project).first()
     if held is not None:
+        require(rules.may_take(held, queries.keepers_beside(held.account_id), by))
         record(events.RoleRevoked(role=held.role, project_id=held.project_id), line.account, by=by)
         held.delete()
 

@@ -19,9 +19,9 @@ DAY = timedelta(days=1)
 
 
 @action
-def note_sign_in(account: Account, *, how: str) -> None:
-    """An account came in: written to its history."""
-    record(events.SignedIn(how=how), account, by=Actor("account", account.pk))
+def note_sign_in(account: Account, *, how: str, network: str = "") -> None:
+    """An account came in from a network: written to its history."""
+    record(events.SignedIn(how=how, network=network), account, by=sign_ins.oneself(account))
 
 
 @action
@@ -118,7 +118,7 @@ def remember_password(account: Account) -> None:
 def note_factor(account: Account, *, factor: str, is_new: bool) -> None:
     """The owner added or removed a second factor: written to the account's history."""
     fact = events.SecondFactorAdded if is_new else events.SecondFactorRemoved
-    record(fact(factor=FACTORS.get(factor, factor)), account, by=Actor("account", account.pk))
+    record(fact(factor=FACTORS.get(factor, factor)), account, by=sign_ins.oneself(account))
 
 
 @action

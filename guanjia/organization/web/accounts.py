@@ -75,7 +75,16 @@ def revoke(request: Request, grant_id: int) -> HttpResponse:
     if submit(form, actions.revoke_role, held, by=request.actor):
         return done(request, "", to=page_of(held.account))
     title = f"收回 {held.account.username} 的“{ROLES[held.role].label}”"
-    return ask(request, form, title, page_of(held.account), NAV, verb="收回", note="下一次点击起就不能用了")
+    return ask(
+        request,
+        form,
+        title,
+        page_of(held.account),
+        NAV,
+        verb="收回",
+        note="下一次点击起就不能用了",
+        kind="danger",
+    )
 
 
 @needs("desk.open", NEED)
@@ -87,7 +96,9 @@ def switch(request: Request, account_id: int) -> HttpResponse:
     if submit(form, act, account, by=request.actor):
         return done(request, "", to=page_of(account))
     note = "停用后马上退出登录，接口令牌也作废" if account.is_active else ""
-    return ask(request, form, f"{word}账号 {account.username}", page_of(account), NAV, verb=word, note=note)
+    kind = "danger" if account.is_active else "primary"
+    title = f"{word}账号 {account.username}"
+    return ask(request, form, title, page_of(account), NAV, verb=word, note=note, kind=kind)
 
 
 @needs("desk.open", NEED)

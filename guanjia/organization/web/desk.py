@@ -107,7 +107,16 @@ def remove_day(request: Request, project_id: int, day: str) -> HttpResponse:
         return done(request, "", to=back)
     where = "全部项目" if row.project_id is None else project.name
     note = "按工作时间算、还没结束的时限会重新计算"
-    return ask(request, form, f"取消 {row.day} 的安排（{where}）", back, NAV, verb="取消安排", note=note)
+    return ask(
+        request,
+        form,
+        f"取消 {row.day} 的安排（{where}）",
+        back,
+        NAV,
+        verb="取消安排",
+        note=note,
+        kind="danger",
+    )
 
 
 urlpatterns: list[URLPattern] = [

@@ -1,4 +1,4 @@
-"""What somebody sees 换眼看: menus, permissions and how far they reach, for who gives access; no row of anybody."""
+"""What somebody sees 能看到什么: menus, permissions and how far they reach, for who gives access; no row of anybody."""
 
 from typing import Any
 

@@ -63,7 +63,16 @@ def end_all(request: Request, account_id: int) -> HttpResponse:
     if submit(form, actions.end_all, account, by=request.actor):
         return done(request, "", to=back)
     title = f"让 {account.username} 在所有设备上退出"
-    return ask(request, form, title, back, NAV, verb="全部退出", note="下一次点击就要重新登录；密码不变")
+    return ask(
+        request,
+        form,
+        title,
+        back,
+        NAV,
+        verb="全部退出",
+        note="下一次点击就要重新登录；密码不变",
+        kind="danger",
+    )
 
 
 @needs("desk.open", NEED)
@@ -75,7 +84,16 @@ def remove_factor(request: Request, account_id: int) -> HttpResponse:
     if submit(form, actions.remove_second_factor, account, by=request.actor):
         return done(request, "", to=back)
     note = "先当面或打电话确认是本人；备用码一起作废，所有设备退出，本人下次登录后重新设置"
-    return ask(request, form, f"取消 {account.username} 的第二重验证", back, NAV, verb="取消", note=note)
+    return ask(
+        request,
+        form,
+        f"取消 {account.username} 的第二重验证",
+        back,
+        NAV,
+        verb="取消",
+        note=note,
+        kind="danger",
+    )
 
 
 urlpatterns: list[URLPattern] = [

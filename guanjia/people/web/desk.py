@@ -126,7 +126,7 @@ def cancel_shift(request: Request, shift_id: int) -> HttpResponse:
     if submit(form, actions.cancel_shift, row, by=request.actor):
         return done(request, "", to=page_of(row.staff))
     title = f"取消{row.staff.name} {clock_time(row.starts_at)} 的班"
-    return ask(request, form, title, page_of(row.staff), NAV, verb="取消这个班")
+    return ask(request, form, title, page_of(row.staff), NAV, verb="取消这个班", kind="danger")
 
 
 @needs("desk.open", "people.edit")
@@ -148,7 +148,9 @@ def leave(request: Request, staff_id: int) -> HttpResponse:
     if submit(form, actions.leave, person, by=request.actor):
         return done(request, "", to=reverse("staff-list"))
     note = "账号马上停用，不能再派单；手上的活请先改派"
-    return ask(request, form, f"{person.name} 离职", page_of(person), NAV, verb="确认离职", note=note)
+    return ask(
+        request, form, f"{person.name} 离职", page_of(person), NAV, verb="确认离职", note=note, kind="danger"
+    )
 
 
 @needs("desk.open", "organization.accounts")

@@ -24,15 +24,25 @@ LANDING = {
 
 @needs(ANYONE)
 def enter(request: Request) -> HttpResponse:
-    """Send everybody to the face of the role, and to the page that helps it: what waits, is missing, was read."""
+    """Send everybody to the face of the role, and to the page that helps it: what waits, is missing, was read.
+
+    Who works at the desk and on the way begins on a phone on the way.
+    """
     actor = request.actor
-    faces = (("desk.open", "board"), ("field.open", "field-today"), ("resident.open", "home"))
+    faces = [("desk.open", "board"), ("field.open", "field-today"), ("resident.open", "home")]
+    if is_phone(request):
+        faces.insert(0, faces.pop(1))
     for need, name in faces:
         if actor.may(need):
             return HttpResponseRedirect(first_page(actor, name))
     if actor.kind == "guest":
         return to_sign_in(request)
     return page(request, "portal/no_role.html", status=403)
+
+
+def is_phone(request: Request) -> bool:
+    """Whether the browser says that it runs on a phone."""
+    return "Mobi" in request.headers.get("User-Agent", "")
 
 
 def first_page(actor: Actor, name: str) -> str:

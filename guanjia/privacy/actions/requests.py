@@ -12,7 +12,9 @@ from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import action
 from guanjia.privacy import events, queries, rules, states
 from guanjia.privacy.actions.erasing import erase
+from guanjia.privacy.actions.reveals import note_read
 from guanjia.privacy.models import DataRequest
+from guanjia.privacy.queries.seen import COPY_PAGE
 
 NEED = "privacy.requests"
 
@@ -52,7 +54,8 @@ def check_identity(request: DataRequest, *, by: Actor, how: str) -> DataRequest:
     require(
         ready(request, states.CHECK), rules.is_said(words, "how", "请写怎么核实的，例如：核对身份证原件。")
     )
-    return move(request, states.CHECK, events.DataRequestChecked(), by=by, checked_how=words)
+    fact = events.DataRequestChecked()
+    return move(request, states.CHECK, fact, by=by, checked_by=by.ref, checked_how=words)
 
 
 @action
@@ -60,7 +63,7 @@ def finish_request(request: DataRequest, *, by: Actor, answer: str = "") -> Data
     """Do what was asked: the copy may be taken from now on, the correction is said, or the person is erased."""
     _may_work(by, request)
     words = noted(answer, 200, "answer")
-    require(ready(request, states.FINISH))
+    require(ready(request, states.FINISH), rules.is_by_two(request, by))
     if request.sort == DataRequest.Sort.CORRECT:
         require(rules.is_said(words, "answer", "请写更正了什么。"))
     if request.sort == DataRequest.Sort.ERASE:
@@ -87,4 +90,5 @@ def take_copy(request: DataRequest, *, by: Actor, kind: str) -> bytes:
     queries.party_of(by, party, NEED)
     require(rules.may_take_copy(request, kind, clock.now()))
     record(events.DataCopyTaken(kind=kind), request, by=by)
+    note_read(by=by, subject=party, page=COPY_PAGE)
     return queries.copy_of(party, kind)

@@ -48,6 +48,7 @@ class DataRequest(SealedModel, Subject):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField("期限")
     checked_how = models.CharField("怎么核实身份的", max_length=80, blank=True)
+    checked_by = models.CharField(max_length=60, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -41,7 +41,14 @@ from guanjia.privacy.queries.keeping import (
     standing_holds,
 )
 from guanjia.privacy.queries.parties import Party, parties_called, party_of
-from guanjia.privacy.queries.requests import copy_of, get_request, own_requests, requests, system_request
+from guanjia.privacy.queries.requests import (
+    account_of,
+    copy_of,
+    get_request,
+    own_requests,
+    requests,
+    system_request,
+)
 from guanjia.privacy.queries.seen import (
     Seen,
     reads_of,
@@ -53,7 +60,8 @@ from guanjia.privacy.queries.seen import (
 )
 
 __all__ = [
-    "CHANNELS", "KINDS", "Line", "Looks", "Party", "Preview", "Seen", "Wanted", "account_ref", "audit", "before_of",
+    "CHANNELS", "KINDS", "Line", "Looks", "Party", "Preview", "Seen", "Wanted", "account_of", "account_ref", "audit",
+    "before_of",
     "consents", "consents_of", "copy_of", "days_of", "erasures", "export_kind", "export_kinds", "exports",
     "get_consent", "get_export", "get_hold", "get_incident", "get_request", "held", "hold_of", "holds",
     "incidents", "looks", "names_shown", "obstacles_of", "own_consents", "own_requests",

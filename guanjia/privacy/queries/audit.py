@@ -18,6 +18,7 @@ from guanjia.organization.moments import CHINA
 from guanjia.organization.roles import CUSTOMER_ROLES
 from guanjia.privacy import declared
 from guanjia.privacy.models import ReadEntry, Reveal
+from guanjia.privacy.queries.seen import COPY_PAGE
 
 NEED = "privacy.audit"
 SIGN_IN = (
@@ -99,7 +100,7 @@ def _reads(actor: Actor, wanted: Wanted) -> QuerySet[ReadEntry]:
     if wanted.kind not in ("", "read", "export") or not actor.reach(NEED).company:
         return rows.none()
     if wanted.kind == "export":
-        rows = rows.filter(page__contains="export")
+        rows = rows.filter(Q(page__contains="export") | Q(page=COPY_PAGE)).exclude(subject_kind="audit")
     if wanted.actor:
         rows = rows.filter(account=wanted.actor)
     if wanted.subject is not None:
@@ -154,9 +155,12 @@ def read_of(row: ReadEntry) -> Line:
         if row.page.startswith("/field")
         else "工作台"
     )
-    word = (
-        "导出列表" if "export" in row.page else "看审计记录" if row.subject_kind == "audit" else "读档案页面"
-    )
+    if row.subject_kind == "audit":
+        word = "看审计记录"
+    elif row.page == COPY_PAGE:
+        word = "取走个人信息副本"
+    else:
+        word = "导出列表" if "export" in row.page else "读档案页面"
     about = (SubjectRef(row.subject_kind, row.subject_id),)
     return Line(row.at, row.account, where, word, "完成", about, read=row.pk, icon="eye")
 

@@ -44,8 +44,10 @@ def consents_of(actor: Actor, party: SubjectRef) -> list[Consent]:
 
 def own_consents(actor: Actor) -> list[Consent]:
     """What the actor agreed to, for oneself and the own home, newest first."""
-    own = [str(ref) for find in declared.owners for ref in find(actor)]
-    return list(Consent.objects.filter(party__in=own).order_by("-pk")) if own else []
+    mine = Q(pk__in=())
+    for ref, since in declared.own(actor).items():
+        mine |= Q(party=str(ref), given_at__gt=since) if since else Q(party=str(ref))
+    return list(Consent.objects.filter(mine).order_by("-pk"))
 
 
 def consents(actor: Actor, view: str = "") -> QuerySet[Consent]:
@@ -53,7 +55,8 @@ def consents(actor: Actor, view: str = "") -> QuerySet[Consent]:
     reach, now = actor.reach(NEED), clock.now()
     rows = Consent.objects.order_by("-pk")
     if not reach.company:
-        rows = rows.filter(project_id__in=reach.projects)
+        zone = [str(ref) for find in declared.zones for ref in find(actor)] if reach.zone else []
+        rows = rows.filter(Q(project_id__in=reach.projects) | Q(party__in=zone))
     if view == "given":
         return rows.filter(holds(now))
     if view == "expired":

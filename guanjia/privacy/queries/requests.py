@@ -3,7 +3,7 @@
 import io
 import json
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
@@ -42,8 +42,10 @@ def get_request(actor: Actor, request_id: int) -> DataRequest:
 
 def own_requests(actor: Actor) -> list[DataRequest]:
     """What the actor asked about the own data, newest first."""
-    own = [str(ref) for find in declared.owners for ref in find(actor)]
-    return list(DataRequest.objects.filter(party__in=own).order_by("-pk")) if own else []
+    mine = Q(pk__in=())
+    for ref, since in declared.own(actor).items():
+        mine |= Q(party=str(ref), asked_at__gt=since) if since else Q(party=str(ref))
+    return list(DataRequest.objects.filter(mine).order_by("-pk"))
 
 
 def copy_of(party: SubjectRef, kind: str) -> bytes:
@@ -59,6 +61,13 @@ def copy_of(party: SubjectRef, kind: str) -> bytes:
     out = io.BytesIO()
     write_workbook(out, {part.title: [part.heads, *rows] for part, rows in parts})
     return out.getvalue()
+
+
+def account_of(request: DataRequest) -> list[int]:
+    """The account of the person whose data a request is about; none for who has none."""
+    party = SubjectRef.parse(request.party)
+    found = declared.identities[party.kind](party).account_id if party.kind in declared.identities else None
+    return [found] if found else []
 
 
 def system_request(request_id: int) -> DataRequest:

@@ -1,5 +1,6 @@
 """Reads of the protection: who saw whose data, which fields are registered."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.privacy import declared
 from guanjia.privacy.models import ReadEntry, Reveal
+
+COPY_PAGE = "data-copy"  # the page of a read that took the whole copy along
 
 
 def reveals_of(subject: SubjectRef, limit: int = 50) -> list[Reveal]:
@@ -52,17 +55,18 @@ class Seen:
 
 def trail(actor: Actor, limit: int = 30) -> list[Seen]:
     """Who saw the actor's own data, the latest first; two queries."""
-    own: dict[str, list[int]] = {}
-    for find in declared.owners:
-        for ref in find(actor):
-            own.setdefault(ref.kind, []).append(ref.id)
-    condition = Q(pk=-1)
-    for kind, ids in own.items():
+    condition, always = Q(pk=-1), defaultdict(list)
+    for ref, since in declared.own(actor).items():
+        if since is None:
+            always[ref.kind].append(ref.id)
+        else:
+            condition |= Q(subject_kind=ref.kind, subject_id=ref.id, at__gt=since)
+    for kind, ids in always.items():
         condition |= Q(subject_kind=kind, subject_id__in=ids)
     opened = Reveal.objects.filter(condition).order_by("-at")[:limit]
     read = ReadEntry.objects.filter(condition).exclude(account=actor.ref).order_by("-at")[:limit]
     rows = [Seen(r.at, r.account, f"看了{word_of(r.field)}，用于{r.get_purpose_display()}") for r in opened]
-    rows += [Seen(r.at, r.account, "看了档案") for r in read]
+    rows += [Seen(r.at, r.account, "取走了个人信息副本" if r.page == COPY_PAGE else "看了档案") for r in read]
     return sorted(rows, key=lambda row: row.at, reverse=True)[:limit]
 
 

@@ -16,7 +16,7 @@ from guanjia.privacy.queries import Line, Wanted
 PAGE = 50
 OF_THE_AUDIT = SubjectRef("audit", 0)
 # whom and what a line names: their names come in a query a kind, their pages in none
-TOLD = ("workorder", "person", "household", "staff")
+TOLD = ("workorder", "person", "household", "staff", "account")
 
 
 def day_in(text: str, end: bool = False) -> datetime | None:
@@ -74,9 +74,13 @@ def oldest(lines: list[Line], before: tuple[int | None, ...]) -> str:
 
 def rows(request: Request, lines: list[Line]) -> list[dict[str, Any]]:
     """The lines in words; names of accounts in one query, of what they are about in one a kind."""
-    who = queries.names_shown({line.who for line in lines})
-    told = {line: [ref for ref in line.about if ref.kind in TOLD] for line in lines}
-    names = going.names(request.actor, {ref for refs in told.values() for ref in refs})
+    accounts = {str(ref) for line in lines for ref in line.about if ref.kind == "account"}
+    who = queries.names_shown({line.who for line in lines} | accounts)
+    told = {line: [ref for ref in line.about if ref.kind in TOLD and str(ref) != line.who] for line in lines}
+    names = going.names(
+        request.actor, {ref for refs in told.values() for ref in refs if ref.kind != "account"}
+    )
+    names |= {SubjectRef.parse(ref): who[ref] for ref in accounts}
     shown = [(line, next((ref for ref in told[line] if ref in names), None)) for line in lines]
     return [
         {

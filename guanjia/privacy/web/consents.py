@@ -92,7 +92,16 @@ def withdraw(request: Request, consent_id: int) -> HttpResponse:
     title = f"撤回“{declared.attribute_word(row.attribute)}”的同意"
     note = "撤回后依赖它的偏好会一起删除"
     return shown.act(
-        request, actions.withdraw_consent, row, WithdrawForm, title, back, NAV, verb="撤回", note=note
+        request,
+        actions.withdraw_consent,
+        row,
+        WithdrawForm,
+        title,
+        back,
+        NAV,
+        verb="撤回",
+        note=note,
+        kind="danger",
     )
 
 

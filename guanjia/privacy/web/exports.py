@@ -23,7 +23,10 @@ class AskForm(forms.Form):
     """Which list, and what for."""
 
     list_kind = forms.ChoiceField(label="哪份名单", widget=forms.RadioSelect)
-    reason = forms.CharField(label="用途", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="用途", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="批准的人照这个决定，例如：第三方满意度调查",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, kinds: list[declared.ExportKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

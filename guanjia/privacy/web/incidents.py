@@ -8,10 +8,10 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.moves import ready
+from guanjia.kernel.moves import Move, ready
 from guanjia.kernel.panels import MoveButton
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.moments import CHINA, clock_time, local
 from guanjia.organization.web.place import project_of
 from guanjia.privacy import actions, queries, rules, states
@@ -84,7 +84,7 @@ def list_incidents(request: Request) -> HttpResponse:
     rows = list(queries.incidents(request.actor)[:PAGE])
     return page(
         request, "privacy/incidents.html", nav_on=NAV, rows=rows, form=form, at=clock_time, dots=states.DOT,
-        moment=clock.now(), project=project,
+        clocks=shown.clocks(Incident.kind, rows), project=project,
     )  # fmt: skip
 
 
@@ -95,7 +95,8 @@ def show(request: Request, incident_id: int) -> HttpResponse:
     return page(
         request, "privacy/incident.html", nav_on=NAV, row=row, at=clock_time, dots=states.DOT, moment=clock.now(),
         who=queries.names_shown({row.reported_by}), parties=shown.names(request, row.parties),
-        moves=moves(request.actor, row), notice=notice_of(row),
+        moves=moves(request.actor, row), notice=notice_of(row), clocks=shown.clocks_of(row),
+        panels=panel_blocks(request, Incident.kind, "page", row),
     )  # fmt: skip
 
 
@@ -129,9 +130,12 @@ def moves(actor: Actor, row: Incident) -> list[MoveButton]:
     return found
 
 
-def one(request: Request, incident_id: int, run: Any, form: type[forms.Form], title: str) -> HttpResponse:
-    """One act on an incident, one form a page."""
+def one(
+    request: Request, incident_id: int, step: Move, run: Any, form: type[forms.Form], title: str
+) -> HttpResponse:
+    """One act on an incident, one form a page; no form before its turn."""
     row = queries.get_incident(request.actor, incident_id)
+    shown.is_its_turn(request, row, step)
     back = reverse("incident", args=[row.pk])
     return shown.act(request, run, row, form, title, back, NAV, sub=f"{row.number} {row.get_sort_display()}")
 
@@ -139,31 +143,33 @@ def one(request: Request, incident_id: int, run: Any, form: type[forms.Form], ti
 @needs("desk.open", "privacy.incidents")
 def contain(request: Request, incident_id: int) -> HttpResponse:
     """已控制."""
-    return one(request, incident_id, actions.contain_incident, HowForm, "怎么控制住的")
+    return one(request, incident_id, states.CONTAIN, actions.contain_incident, HowForm, "怎么控制住的")
 
 
 @needs("desk.open", "privacy.incidents")
 def assess(request: Request, incident_id: int) -> HttpResponse:
     """评估."""
-    return one(request, incident_id, actions.assess_incident, AssessForm, "评估影响")
+    return one(request, incident_id, states.ASSESS, actions.assess_incident, AssessForm, "评估影响")
 
 
 @needs("desk.open", "privacy.incidents")
 def notify(request: Request, incident_id: int) -> HttpResponse:
     """已通知."""
-    return one(request, incident_id, actions.notify_incident, WhomForm, "通知本人和主管部门")
+    return one(request, incident_id, states.NOTIFY, actions.notify_incident, WhomForm, "通知本人和主管部门")
 
 
 @needs("desk.open", "privacy.incidents")
 def review(request: Request, incident_id: int) -> HttpResponse:
     """复盘."""
-    return one(request, incident_id, actions.review_incident, MeasuresForm, "复盘和改进措施")
+    return one(request, incident_id, states.REVIEW, actions.review_incident, MeasuresForm, "复盘和改进措施")
 
 
 @needs("desk.open", "privacy.incidents")
 def close(request: Request, incident_id: int) -> HttpResponse:
     """关闭."""
-    return one(request, incident_id, actions.close_incident, shown.NothingForm, "改进措施已落实，关闭")
+    return one(
+        request, incident_id, states.CLOSE, actions.close_incident, shown.NothingForm, "改进措施已落实，关闭"
+    )
 
 
 urlpatterns: list[URLPattern] = [

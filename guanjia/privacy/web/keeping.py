@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import Request, done, needs, page
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions, queries
 from guanjia.privacy.web import shown
@@ -15,7 +15,10 @@ NAV = "keeping"
 class HoldForm(forms.Form):
     """Why and until when."""
 
-    reason = forms.CharField(label="为什么保留", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="为什么保留", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="例如：诉讼没有结束、主管部门要求保全",
+    )  # fmt: skip
     until = forms.DateField(label="到哪天", widget=forms.DateInput(attrs={"type": "date"}))
 
 
@@ -33,9 +36,7 @@ def show(request: Request) -> HttpResponse:
 @needs("desk.open", "privacy.keep")
 def switch(request: Request, rule: str, on: str) -> HttpResponse:
     """Let a rule clean at night, or stop it."""
-    if request.method == "POST":
-        is_on = on == "on"
-        submit(shown.NothingForm(request.POST), actions.switch_rule, rule, by=request.actor, is_on=is_on)
+    shown.press(request, actions.switch_rule, rule, is_on=on == "on")
     return done(request, "", to=reverse("keeping"))
 
 

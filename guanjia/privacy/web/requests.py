@@ -8,10 +8,11 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.moves import ready
+from guanjia.kernel.moves import Move, ready
 from guanjia.kernel.panels import MoveButton
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.refusals import Verdict, require
+from guanjia.kernel.web import Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions, queries, rules, states
 from guanjia.privacy.models import DataRequest
@@ -61,7 +62,8 @@ def list_requests(request: Request) -> HttpResponse:
         {"label": "在办", "href": "?", "on": is_open}, {"label": "已结束", "href": "?view=ended", "on": not is_open},
     ]  # fmt: skip
     return page(
-        request, "privacy/requests.html", nav_on=NAV, rows=rows, tabs=tabs, at=clock_time, moment=clock.now(),
+        request, "privacy/requests.html", nav_on=NAV, rows=rows, tabs=tabs, at=clock_time,
+        clocks=shown.clocks(DataRequest.kind, rows),
         names=shown.names(request, {row.party for row in rows}), dots=states.DOT, is_open=is_open,
     )  # fmt: skip
 
@@ -89,8 +91,15 @@ def show(request: Request, data_request_id: int) -> HttpResponse:
     return page(
         request, "privacy/request.html", nav_on=NAV, row=row, at=clock_time, who=who, moment=clock.now(),
         party=queries.party_of(request.actor, SubjectRef.parse(row.party), "privacy.requests"), dots=states.DOT,
-        moves=moves(request.actor, row), copy_until=rules.copy_ends(row),
+        moves=moves(request.actor, row), stop=stop_of(row, request.actor), copy_until=rules.copy_ends(row),
+        clocks=shown.clocks_of(row),
+        panels=panel_blocks(request, DataRequest.kind, "page", row),
     )  # fmt: skip
+
+
+def stop_of(row: DataRequest, actor: Actor) -> Verdict:
+    """Why this actor may not finish what is ready to be finished; nothing before its turn."""
+    return rules.is_by_two(row, actor) if ready(row, states.FINISH) is None else None
 
 
 def moves(actor: Actor, row: DataRequest) -> list[MoveButton]:
@@ -100,19 +109,21 @@ def moves(actor: Actor, row: DataRequest) -> list[MoveButton]:
     found = []
     if ready(row, states.CHECK) is None:
         found.append(MoveButton("核实身份", reverse("data-request-check", args=[row.pk]), kind="primary"))
-    if ready(row, states.FINISH) is None and (row.sort != "erase" or actor.may("privacy.keep")):
+    may_finish = stop_of(row, actor) is None and (row.sort != "erase" or actor.may("privacy.keep"))
+    if ready(row, states.FINISH) is None and may_finish:
         label = {"copy": "交付副本", "correct": "更正好了", "erase": "清除个人信息"}[row.sort]
-        found.append(MoveButton(label, reverse("data-request-finish", args=[row.pk]), kind="primary"))
+        kind = "danger" if row.sort == DataRequest.Sort.ERASE else "primary"
+        found.append(MoveButton(label, reverse("data-request-finish", args=[row.pk]), kind=kind))
     if ready(row, states.TURN_DOWN) is None:
         found.append(MoveButton("不能办理", reverse("data-request-refuse", args=[row.pk])))
     return found
 
 
 def one(
-    request: Request, data_request_id: int, run: Any, form: type[forms.Form], title: str, **more: Any
+    request: Request, row: DataRequest, step: Move, run: Any, form: type[forms.Form], title: str, **more: Any
 ) -> HttpResponse:
-    """One act on a request, one form a page."""
-    row = queries.get_request(request.actor, data_request_id)
+    """One act on a request, one form a page; no form before its turn."""
+    shown.is_its_turn(request, row, step)
     back = reverse("data-request", args=[row.pk])
     return shown.act(request, run, row, form, title, back, NAV, sub=str(row.get_sort_display()), **more)
 
@@ -120,29 +131,40 @@ def one(
 @needs("desk.open", "privacy.requests")
 def check(request: Request, data_request_id: int) -> HttpResponse:
     """核实身份."""
-    return one(request, data_request_id, actions.check_identity, CheckForm, "核实是不是本人", verb="已核实")
+    row = queries.get_request(request.actor, data_request_id)
+    title = "核实是不是本人"
+    return one(request, row, states.CHECK, actions.check_identity, CheckForm, title, verb="已核实")
+
+
+NOTES = {
+    "copy": "办好后本人可以在手机上下载，或在这里替本人下载",
+    "correct": "先在住户档案里改好，再写更正了什么",
+    "erase": "清除不能撤销；有法定保留或没办完的事会说明",
+}
 
 
 @needs("desk.open", "privacy.requests")
 def finish(request: Request, data_request_id: int) -> HttpResponse:
-    """办好."""
-    note = "清除不能撤销；有法定保留或没办完的事会说明"
+    """办好; to erase is final."""
+    row = queries.get_request(request.actor, data_request_id)
+    if request.method == "GET":
+        require(stop_of(row, request.actor))
+    title, verb, kind = "办好这个请求", "办好", "primary"
+    if row.sort == DataRequest.Sort.ERASE:
+        title, verb, kind = "清除个人信息", "确认清除", "danger"
     return one(
-        request, data_request_id, actions.finish_request, AnswerForm, "办好这个请求", verb="办好", note=note
-    )
+        request, row, states.FINISH, actions.finish_request, AnswerForm, title, verb=verb, kind=kind,
+        note=NOTES[row.sort],
+    )  # fmt: skip
 
 
 @needs("desk.open", "privacy.requests")
 def refuse(request: Request, data_request_id: int) -> HttpResponse:
     """不能办理."""
-    return one(
-        request,
-        data_request_id,
-        actions.refuse_request,
-        shown.ReasonForm,
-        "说明为什么不能办理",
-        verb="不能办理",
-    )
+    row = queries.get_request(request.actor, data_request_id)
+    title = "说明为什么不能办理"
+    run, form = actions.refuse_request, shown.ReasonForm
+    return one(request, row, states.TURN_DOWN, run, form, title, verb="不能办理", kind="danger")
 
 
 @needs("desk.open", "privacy.requests")

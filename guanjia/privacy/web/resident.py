@@ -12,7 +12,7 @@ from guanjia.organization.moments import clock_time, local
 from guanjia.privacy import actions, declared, queries, rules, words
 from guanjia.privacy.models import Consent, DataRequest
 from guanjia.privacy.web.requests import file_of
-from guanjia.privacy.web.shown import NothingForm
+from guanjia.privacy.web.shown import press
 
 
 class AskForm(forms.Form):
@@ -51,10 +51,7 @@ def show(request: Request) -> HttpResponse:
 def withdraw(request: Request, consent_id: int) -> HttpResponse:
     """Take a consent back with one tap."""
     row = queries.get_consent(request.actor, consent_id)
-    if request.method == "POST":
-        submit(
-            NothingForm(request.POST), actions.withdraw_consent, row, by=request.actor, how=Consent.How.PORTAL
-        )
+    press(request, actions.withdraw_consent, row, how=Consent.How.PORTAL)
     return done(request, "", to=reverse("home-privacy"))
 
 

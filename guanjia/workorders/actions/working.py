@@ -36,8 +36,9 @@ def check_safety(
     if left:
         raise Refused("safety_open", "安全检查要全部做完再勾：" + "、".join(left) + "。")
     for line in lines:
-        line.state, line.done_at, line.done_by_id = StepRun.State.DONE, moment, by.staff_id
-        line.save(update_fields=["state", "done_at", "done_by"])
+        if line.state != StepRun.State.DONE:
+            line.state, line.done_at, line.done_by_id = StepRun.State.DONE, moment, by.staff_id
+            line.save(update_fields=["state", "done_at", "done_by"])
     if order.safety_checked_at is None:
         fact = events.SafetyChecked(items=len(lines), hazard=order.category.hazard)
         amend(order, fact, by=by, at=at, safety_checked_at=moment)

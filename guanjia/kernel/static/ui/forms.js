@@ -131,6 +131,16 @@
   });
   d.addEventListener("change", function (e) { if (e.target.id) mark(e.target); });
 
+  /* a link that is shown once */
+  d.addEventListener("click", function (e) {
+    var b = e.target.closest("[data-copy]");
+    if (!b) return;
+    var field = b.parentNode.querySelector("input");
+    field.select();
+    var kept = navigator.clipboard ? navigator.clipboard.writeText(field.value) : Promise.resolve(d.execCommand("copy"));
+    kept.then(function () { b.textContent = "已复制"; }, function () { d.execCommand("copy"); });
+  });
+
   /* toasts, from HX-Trigger or from other scripts: guanjiaSay({title, text, tone, href, action}) */
   window.guanjiaSay = function (what) {
     var area = d.getElementById("toasts");
