@@ -13,17 +13,39 @@ from chaos.journal import Journal, Trial, head
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / ".chaos"
-PARTS = ("R1", "R1-control", "R4", "R4-control", "P5", "P5-control", "access", "life-cycle", "calendar")
-# tests that run larger here: the file, the variable that says how large, and the sizes
-TESTS: dict[str, tuple[str, str, dict[str, int]]] = {
-    "access": ("tests/access", "GUANJIA_ACCESS", {"small": 1, "medium": 1, "full": 1}),
+PARTS = ("R1", "R1-control", "R4", "R4-control", "P5", "P5-control", "access", "trail", "guesses", "browser",
+         "exports", "sealed", "erased", "life-cycle", "calendar")  # fmt: skip
+# where somebody sends forms; the trail looks over the shoulder of these tests
+WATCHED = ("api", "customers", "workorders", "intake", "portal", "people", "organization", "privacy", "sla", "insights",
+           "knowledge", "dispatch", "followups", "collaboration", "communications", "estate")  # fmt: skip
+TRAIL = " ".join(
+    (
+        "-p tests.access.watching",
+        *(f"tests/{name}" for name in WATCHED),
+        "tests/house/test_signin.py",
+        "tests/house/test_signin_factors.py tests/house/test_sessions.py tests/access/test_trail.py",
+    )
+)
+ONE: dict[str, int | str] = {"small": 1, "medium": 1, "full": 1}
+LARGE: dict[str, int | str] = {"small": "", "medium": "full", "full": "full"}
+# tests that run larger here: what pytest is given, the variable that says how large, and the sizes
+TESTS: dict[str, tuple[str, str, dict[str, int | str]]] = {
+    "access": ("tests/access", "GUANJIA_ACCESS", ONE),
+    "trail": (TRAIL, "GUANJIA_ACCESS", ONE),
+    "guesses": ("tests/security/test_guessing.py", "GUANJIA_HOSTILE", LARGE),
+    "browser": ("tests/security/test_in_chromium.py", "GUANJIA_HOSTILE", LARGE),
+    "exports": ("tests/security/test_exports.py", "GUANJIA_HOSTILE", LARGE),
+    "sealed": ("tests/kernel/test_own_keys.py", "GUANJIA_HOSTILE", LARGE),
+    "erased": ("tests/privacy/test_erasing.py", "GUANJIA_HOSTILE", LARGE),
     "life-cycle": ("tests/workorders/test_state_machine.py", "GUANJIA_STATE_EXAMPLES",
                    {"small": 50, "medium": 300, "full": 5_000}),
     "calendar": ("tests/organization/test_worktime.py", "GUANJIA_CALENDAR_CASES",
                  {"small": 5_000, "medium": 100_000, "full": 100_000}),
 }  # fmt: skip
 WHAT = {
-    "access": "every role and route", "life-cycle": "{:,} stories of hypothesis",
+    "access": "every role and route", "trail": "every form and call leaves a line", "guesses": "10,000 guesses",
+    "browser": "500 payloads in Chromium", "exports": "10,000 cells", "sealed": "10,000 values moved or altered",
+    "erased": "200 of 2,000 erased, backup restored", "life-cycle": "{:,} stories of hypothesis",
     "calendar": "{:,} calendars against a walk over the minutes",
 }  # fmt: skip
 SECONDS = {"small": 400, "medium": 3_600, "full": 6 * 3600}
@@ -107,7 +129,7 @@ def _tests(name: str, size: str) -> Trial:
     what = WHAT[name].format(sizes[size])
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "0", where], cwd=ROOT, timeout=SECONDS[size], check=False,
+            [sys.executable, "-m", "pytest", "-n", "0", *where.split()], cwd=ROOT, timeout=SECONDS[size], check=False,
             env=os.environ | given, capture_output=True, text=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

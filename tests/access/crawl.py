@@ -2,8 +2,10 @@
 
 import json
 import os
+import random
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from django.test import Client
 
@@ -18,6 +20,7 @@ from tests.pages import BACKEND
 from tests.world import World
 
 # every role walks in `make chaos` (GUANJIA_ACCESS=1), a few in the suite
+T = TypeVar("T")
 FULL = os.environ.get("GUANJIA_ACCESS") == "1"
 CAST = (
     "front_desk",
@@ -35,6 +38,16 @@ FEW = ("owner", "technician", "cashier", "auditor")
 def walking(some: tuple[str, ...] = CAST, every: Iterable[str] = ROLES) -> list[str]:
     """The roles that walk: all of them in the full crawl, some of them in the suite."""
     return list(every) if FULL else [role for role in every if role in some]
+
+
+def by_day() -> random.Random:
+    """Another sample each day, the same one all day; GUANJIA_SEED repeats one."""
+    return random.Random(os.environ.get("GUANJIA_SEED") or date.today().isoformat())  # noqa: S311, DTZ011
+
+
+def sampled(found: dict[str, T]) -> dict[str, T]:
+    """All of them in the full crawl, a third by the day in the suite, so that three days see nearly everything."""
+    return found if FULL else {key: found[key] for key in by_day().sample(sorted(found), len(found) // 3)}
 
 
 # parameters that name something of one home, one case or one person

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterable
 from typing import Any
 from unittest.mock import patch
 
@@ -13,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guanjia.kernel import web
-from tests.access.crawl import addresses, browser, walking
+from tests.access.crawl import FULL, addresses, browser, sampled, walking
 from tests.architecture.test_routes import account_of, values
 from tests.house.hostile import forms_of
 from tests.world import World
@@ -78,11 +79,13 @@ def forms_on(client: Client, url: str) -> dict[str, dict[str, str]]:
     return {action: fields for action, (fields, _) in found.items() if not action.startswith("/accounts/")}
 
 
-def written_beyond(world: World, role: str) -> tuple[list[tuple[str, int, int, list[str]]], int]:
+def written_beyond(
+    world: World, role: str, urls: Iterable[str]
+) -> tuple[list[tuple[str, int, int, list[str]]], int]:
     """The forms that write more when more is sent than they list, and how many forms wrote anything."""
-    given, client = values(world), browser(account_of(world, role))
+    client = browser(account_of(world, role))
     seen: dict[str, dict[str, str]] = {}
-    for url in addresses(given).values():
+    for url in urls:
         seen |= {action: fields for action, fields in forms_on(client, url).items() if action not in seen}
     more, wrong, acted = every_field(), [], 0
     for action, fields in seen.items():
@@ -103,9 +106,9 @@ def written_beyond(world: World, role: str) -> tuple[list[tuple[str, int, int, l
 )
 @pytest.mark.asvs("15.3.3", "8.2.3")
 def test_more_fields_than_a_form_lists_change_nothing_more(world: World, role: str) -> None:
-    wrong, acted = written_beyond(world, role)
+    wrong, acted = written_beyond(world, role, sampled(addresses(values(world))).values())
     assert wrong == []
-    assert acted >= 5
+    assert acted >= (5 if FULL else 2)
 
 
 def test_the_control_a_build_that_hands_the_whole_form_to_the_action_is_found(
@@ -118,4 +121,5 @@ def test_the_control_a_build_that_hands_the_whole_form_to_the_action_is_found(
         return 200, None
 
     monkeypatch.setattr(web, "_answer", everything)
-    assert written_beyond(world, "technician")[0] != []
+    urls = [url for path, url in addresses(values(world)).items() if path.startswith("field/me")]
+    assert written_beyond(world, "technician", urls)[0] != []

@@ -165,4 +165,15 @@ BOMBS = (
     "a@" * 8_000,
     "x" * 50_000,
 )
+# how an attribute, an element, a comment or a script around the text might be left
+EXITS = ("", '"', "'", "`", '">', "'>", "</textarea>", "</title>", "</option></select>", "-->", "]]>", "</style>",
+         "</script>", "</noscript>", "</template>", "\\", "\n", "\u2028", "}}", "<!--")  # fmt: skip
+
+
+def drawn(count: int) -> tuple[str, ...]:
+    """So many different payloads: the listed ones, then each behind each way out."""
+    every = dict.fromkeys((*SCRIPTS, *TEMPLATES, *(way + text for way in EXITS for text in SCRIPTS)))
+    return tuple(every)[:: max(1, len(every) // count)][:count]
+
+
 EVERY = (*SCRIPTS, *TEMPLATES, *QUESTIONS, *COMMANDS)

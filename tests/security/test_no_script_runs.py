@@ -6,7 +6,7 @@ The texts are put into the rows themselves, past every form and check, so that e
 import os
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -96,7 +96,7 @@ def written_fields(model: type[models.Model]) -> Iterator[str]:
     yield from (sealed.column.removesuffix("_sealed") for sealed in sealed_columns(model))
 
 
-def poison(turn: int) -> int:
+def poison(turn: int, payloads: Sequence[str] = PAYLOADS) -> int:
     """Put a payload into every written field of every row; returns how many fields."""
     count = 0
     for model in apps.get_models():
@@ -115,7 +115,7 @@ def poison(turn: int) -> int:
                     r"\w+:\d+", str(getattr(row, name))
                 ):  # nothing, a reference
                     continue
-                text = PAYLOADS[(turn + count) % len(PAYLOADS)]
+                text = payloads[(turn + count) % len(payloads)]
                 most = next((f.max_length for f in model._meta.concrete_fields if f.name == name), None)
                 setattr(row, name, text[:most])
                 count += 1
