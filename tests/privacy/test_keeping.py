@@ -147,6 +147,8 @@ def test_the_scan_finds_every_personal_column_and_measures_what_is_encrypted(
 def test_the_pages_of_retention_and_of_the_register(world: World, signed_in: Open) -> None:
     officer, party = signed_in("privacy_officer"), str(world.person("wang").ref)
     assert "谁看过的记录" in officer.get("/desk/keeping/").content.decode()
+    asked = officer.get("/desk/keeping/rules/trail/on/").content.decode()
+    assert "清除后不能恢复" in asked and "365 天" in asked
     assert officer.post("/desk/keeping/rules/trail/on/").status_code == 303
     assert "停用" in officer.get("/desk/keeping/").content.decode()
     assert (

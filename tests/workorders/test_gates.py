@@ -445,3 +445,12 @@ def test_nobody_is_absent_who_agreed_at_the_door(world: World) -> None:
     actions.agree_on_site(order, by=world.zhang, scope="更换角阀", agreed=True, at=NOW + minutes(37))
     with refused("agreed_already", order):
         actions.report_no_access(order, by=world.zhang, reason="敲门三次，电话没接")
+
+
+def test_a_safety_check_that_is_sent_again_keeps_who_checked_and_when(world: World) -> None:
+    order = world.ready_order()
+    first = world.fresh(order).safety_checked_at
+    again = actions.check_safety(
+        order, by=world.zhang, ticked=world.steps(order, "safety"), at=NOW + minutes(55)
+    )
+    assert (again.safety_checked_at, world.events(order).count("SafetyChecked")) == (first, 1)

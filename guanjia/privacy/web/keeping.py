@@ -1,9 +1,12 @@
 """留存期限: what would go tonight by rule, what holds keep, who was erased."""
 
+from functools import partial
+
 from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, done, needs, page
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions, queries
@@ -35,9 +38,19 @@ def show(request: Request) -> HttpResponse:
 
 @needs("desk.open", "privacy.keep")
 def switch(request: Request, rule: str, on: str) -> HttpResponse:
-    """Let a rule clean at night, or stop it."""
-    shown.press(request, actions.switch_rule, rule, is_on=on == "on")
-    return done(request, "", to=reverse("keeping"))
+    """Stop a rule at once; let one clean at night only after the page said how much goes for good."""
+    if on != "on":
+        shown.press(request, actions.switch_rule, rule, is_on=False)
+        return done(request, "", to=reverse("keeping"))
+    found = next((one for one in queries.previews(request.actor) if one.rule.key == rule), None)
+    if found is None:
+        raise NotFound
+    note = f"{found.rule.ends}满 {found.days} 天的每晚清除，今晚会清 {found.over} 条；清除后不能恢复"
+    begin = partial(actions.switch_rule, is_on=True)
+    return shown.act(
+        request, begin, rule, shown.NothingForm, f"启用：{found.rule.label}", reverse("keeping"), NAV,
+        verb="启用", note=note, kind="danger",
+    )  # fmt: skip
 
 
 @needs("desk.open", "privacy.keep")
