@@ -7,7 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from guanjia.customers.models import Household
 from guanjia.kernel.actors import SYSTEM
+from guanjia.privacy import actions as privacy
 from guanjia.workorders import actions
 from tests.world import World
 
@@ -45,7 +47,28 @@ def fill(world: World) -> dict[str, int]:
         actions.add_note(order, by=world.zhao, text=f"留言 {n}")
     return {
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
-        "document": world.standard().document_id,
+        "document": world.standard().document_id, **guarded(world),
+    }  # fmt: skip
+
+
+def guarded(world: World) -> dict[str, int]:
+    """Several rows of everything that guards a home's people, and the numbers of one of each."""
+    facts = world.home_values() | world.guarded() | world.access_review()
+    for n, attribute in enumerate(("pet", "elder", "hobby")):
+        privacy.give_consent(
+            by=world.zhao, party=world.person("chen").ref, attribute=attribute, purpose="上门", how="face"
+        )
+        privacy.report_incident(world.lake, by=world.zhang, sort="leak", words=f"名单外传 {n}")
+        privacy.request_export(world.lake, by=world.zhou, list_kind="households", reason=f"通知 {n}")
+        privacy.reveal(
+            by=world.zhao, field="person.phone", subject=world.person("chen").ref, purpose="identity"
+        )
+    privacy.ask_data(world.person("chen").ref, by=world.chen, sort="copy")
+    home = Household.objects.get(unit=world.home)
+    return {
+        "home": home.pk, "incident": facts["incident_id"], "request": facts["data_request_id"],
+        "change": facts["change_request_id"], "move": facts["move_in_id"], "review": facts["review_id"],
+        "occupancy": home.occupancies.get(relation="owner").pk,
     }  # fmt: skip
 
 
