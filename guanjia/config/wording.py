@@ -30,6 +30,7 @@ FIELDS: dict[type[Any], dict[str, str]] = {
     },
     forms.ImageField: {"invalid_image": "这不是图片，或图片已损坏，请换一张。"},
     forms.UUIDField: {"invalid": "编号写得不对。"},
+    forms.JSONField: {"invalid": "内容看不懂，请重新填。"},
     forms.URLField: {"invalid": "网址写得不对，例如 https://example.com。"},
 }  # fmt: skip
 VALIDATORS: dict[type[Any], str] = {
