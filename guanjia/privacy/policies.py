@@ -35,6 +35,9 @@ policy.declare(
         roles=OFFICERS,
     ),
     PolicyKey(
+        "privacy.hold_days", "法定保留一次最长多久", 1095, "天", "A-3.1-12", check=positive, scopes=(), roles=OFFICERS
+    ),
+    PolicyKey(
         "privacy.trail_days", "查看和读取记录保存多久", 365, "天", "A-3.1-11", check=half_a_year, scopes=(),
         roles=OFFICERS,
     ),

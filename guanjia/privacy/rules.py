@@ -40,6 +40,15 @@ def lasts(valid_until: date | None, today: date) -> Verdict:
     return None
 
 
+def is_held_by(until: date, today: date) -> Verdict:
+    """A hold ends within the days of the policy: for longer it is set again, with somebody who looks at it."""
+    most = int(policy.value("privacy.hold_days"))
+    if (until - today).days <= most:
+        return None
+    text = f"法定保留最长 {most} 天，到期前可以再设。"
+    return Refused("too_long_held", text, {"until": text})
+
+
 def is_how(how: str) -> Verdict:
     """One of the ways in which somebody agrees."""
     return (

@@ -126,6 +126,7 @@ def test_the_pages_show_the_lines_and_take_the_decision(world: World, signed_in:
     assert "湖畔花园" in manager.get("/desk/set-up/reviews/").content.decode()
     page = manager.get(f"/desk/set-up/reviews/{review.pk}/").content.decode()
     assert "孙调度" in page and "调度" in page and "其余都保留" in page
+    assert page.count("自己的，请另一位负责人看") == 1
     row = line(review, "sun")
     path = f"/desk/set-up/reviews/lines/{row.pk}/"
     assert "收回，下一次点击起失效" in manager.get(path).content.decode()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guanjia.config import archive, environment, keys
 from guanjia.config.commands import backup, restore
+from guanjia.customers import actions as customers
 from guanjia.customers.models import Person
 from guanjia.kernel import clock, secrets
 from guanjia.kernel.actors import SYSTEM
@@ -175,3 +176,16 @@ def sealed() -> None:
     while actions.seal_batch(most=500):
         pass
     anchors.add_missing()
+
+
+def test_a_hold_has_an_end_in_sight_and_goes_along_when_two_files_become_one(world: World) -> None:
+    officer, wang = world.actor("privacy_officer"), world.person("wang")
+    with refused("too_long_held", wang):
+        actions.set_hold(wang.ref, by=officer, reason="诉讼", until=date(9999, 12, 31))
+    twin = customers.add_person(wang.project, by=world.zhao, name="王慧敏", phones=["13812345678"])
+    actions.set_hold(wang.ref, by=officer, reason="诉讼", until=date(2027, 1, 1))
+    actions.set_hold(twin.ref, by=officer, reason="保全", until=date(2027, 6, 1))
+    customers.merge_persons(wang, twin, by=world.zhou)
+    hold = queries.hold_of(wang.ref)
+    assert hold is not None and (hold.until, hold.reason) == (date(2027, 6, 1), "诉讼；保全")
+    assert queries.hold_of(twin.ref) is None

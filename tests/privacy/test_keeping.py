@@ -58,7 +58,9 @@ def test_a_rule_counts_the_days_of_the_register_from_the_end_of_the_purpose(worl
 def test_a_legal_hold_keeps_what_a_rule_would_clean(world: World) -> None:
     order, officer = world.registered_order(), world.actor("privacy_officer")
     workorders.cancel_order(order, by=world.zhao, reason="不要了")
-    actions.set_hold(world.person("wang").ref, by=officer, reason="诉讼", until=date(2031, 1, 1))
+    actions.set_hold(world.person("wang").ref, by=officer, reason="诉讼", until=date(2029, 1, 1))
+    with clock.pinned(NOW + timedelta(days=600)):  # somebody looked at it, it goes on
+        actions.set_hold(world.person("wang").ref, by=officer, reason="诉讼", until=date(2031, 1, 1))
     actions.switch_rule("order_contacts", by=officer, is_on=True)
     with clock.pinned(NOW + timedelta(days=1096)):
         assert preview(world, "order_contacts") == (0, 1)

@@ -209,6 +209,7 @@ def merge_persons(kept: Person, gone: Person, *, by: Actor) -> Person:
     gone.phones.all().delete()
     for home in gone.occupancies.all():
         _hand_over(home, kept)
+    privacy.pass_holds(gone.ref, kept.ref)
     replaced = privacy.pass_consents(gone.ref, kept.ref)
     for wish in Preference.objects.filter(person=gone):
         words, wish.person = wish.note, kept

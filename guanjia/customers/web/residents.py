@@ -55,7 +55,7 @@ def move_out(request: Request, occupancy_id: int) -> HttpResponse:
     if submit(form, actions.move_out, row, by=request.actor):
         return done(request, "", to=back)
     title = f"{row.household.unit} {mask_name(row.person.name)}（{row.get_relation_display()}）搬离"
-    note = "登录权限马上收回；最后一位搬离时，同意、偏好、车辆和紧急联系人一起结束"
+    note = "登录权限和本人的偏好马上结束；最后一位住户或租户搬离时，这一户的偏好、同意、车辆、紧急联系人和备注一起清空"
     return ask(request, form, title, back, "households", verb="确认搬离", note=note, kind="danger")
 
 

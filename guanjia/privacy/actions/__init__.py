@@ -1,7 +1,7 @@
 """What may be done with protected data; the only writers."""
 
 from guanjia.privacy.actions.consents import end_consents, give_consent, pass_consents, withdraw_consent
-from guanjia.privacy.actions.erasing import erase, erase_again, lift_hold, set_hold, write_list
+from guanjia.privacy.actions.erasing import erase, erase_again, lift_hold, pass_holds, set_hold, write_list
 from guanjia.privacy.actions.exports import (
     approve_export,
     expire_exports,
@@ -49,6 +49,7 @@ __all__ = [
     "note_read",
     "notify_incident",
     "pass_consents",
+    "pass_holds",
     "produce_export",
     "refuse_export",
     "refuse_request",

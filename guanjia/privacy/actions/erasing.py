@@ -135,7 +135,7 @@ def set_hold(party: SubjectRef, *, by: Actor, reason: str, until: date) -> Legal
     why, now = noted(reason, 200, "reason"), clock.now()
     if not why:
         raise Refused("reason_needed", "请写明为什么要保留。", {"reason": "请写明原因"})
-    require(rules.lasts(until, local(now).date()))
+    require(rules.lasts(until, local(now).date()), rules.is_held_by(until, local(now).date()))
     row = queries.hold_of(party)
     fact = events.HoldSet(until=until.isoformat())
     if row is not None:
@@ -145,6 +145,21 @@ def set_hold(party: SubjectRef, *, by: Actor, reason: str, until: date) -> Legal
     )
     record(fact, row, by=by, at=now)
     return row
+
+
+@action
+def pass_holds(gone: SubjectRef, kept: SubjectRef) -> None:
+    """Two files of one person became one: what was held of either is held of the kept one, until the later day."""
+    row, other = queries.hold_of(gone), queries.hold_of(kept)
+    if row is None:
+        return
+    if other is None:
+        amend(row, events.HoldSet(until=row.until.isoformat()), by=SYSTEM, about=[kept], party=str(kept))
+        return
+    until = max(row.until, other.until)
+    reason = f"{other.reason}；{row.reason}"[:200]
+    amend(other, events.HoldSet(until=until.isoformat()), by=SYSTEM, until=until, reason=reason)
+    amend(row, events.HoldLifted(), by=SYSTEM, lifted_at=clock.now(), lifted_by=SYSTEM.ref)
 
 
 @action
