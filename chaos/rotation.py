@@ -93,7 +93,7 @@ def _rotate(rotation: Running, people: People, size: Size, dice: random.Random) 
         pk = dice.choice(everybody)
         failures += not _reads(pk, people[pk])
         reads += 1
-        if kills < size.kills and time.monotonic() > until:
+        if kills < size.kills and time.monotonic() > until and _is_renewing():
             rotation.kill()
             kills += 1
 
@@ -102,6 +102,11 @@ def _is_begun() -> bool:
     """Whether the new key is in the ring, so that an interrupted rotation is gone on with."""
     secrets.ring.cache_clear()
     return len(secrets.ring().ciphers) > 1
+
+
+def _is_renewing() -> bool:
+    """Whether a key has a new generation already: before that nothing changes that a kill could break."""
+    return DataKey.objects.filter(generation__gt=1).exists()
 
 
 def _reads(pk: int, words: tuple[str, str]) -> bool:

@@ -61,14 +61,21 @@ def sealed_models() -> list[type[models.Model]]:
 def reseal() -> int:
     """Seal what a former generation holds still, renew the own keys, and seal every value with the newest.
 
-    A generation is dropped with the next renewal, so nothing may stand on it by then. Every process is told of new
-    keys at once; what one wrote meanwhile is sealed again.
+    A generation is dropped with the next renewal, so nothing may stand on it by then; one that goes on after a break
+    has looked. Every process is told of new keys at once; what one wrote meanwhile is sealed again.
     """
     secrets.ring.cache_clear()
-    rows = _reseal_all() + renew_keys()
+    rows = 0 if _is_under_way() else _reseal_all()
+    rows += renew_keys()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('guanjia', %s)", [f"{secrets.KEYS}={time.time_ns()}"])
     return rows + _reseal_all()
+
+
+def _is_under_way() -> bool:
+    """Whether the renewal has begun: the oldest key is the first to be wrapped by the current key of the ring."""
+    oldest = DataKey.objects.filter(destroyed_at=None).order_by("pk").first()
+    return oldest is not None and key_name(bytes(oldest.secret_sealed)) == secrets.ring().current
 
 
 def _reseal_all() -> int:

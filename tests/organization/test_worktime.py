@@ -30,7 +30,7 @@ LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-CASES = int(os.environ.get("GUANJIA_CALENDAR_CASES", "2000"))
+CASES = int(os.environ.get("GUANJIA_CALENDAR_CASES", "1000"))
 
 
 def office(zone: ZoneInfo = SHANGHAI, days: range = range(5), **special: object) -> WorkCalendar:
