@@ -19,14 +19,12 @@ from django.http import HttpRequest, HttpResponse
 
 from guanjia.kernel import secrets, web
 from guanjia.kernel.refusals import Refused, require
-from guanjia.organization import rules
+from guanjia.organization import devices, rules
 from guanjia.organization.actions import sign_ins
 from guanjia.organization.actions.accounts import lately_used
 from guanjia.organization.devices import network_of
 from guanjia.organization.sign_ins import password_is_old
 
-DEVICE_COOKIE = "device"
-DEVICE_DAYS = 180
 HASHES_WAITING = 2
 # Guesses that fail in the time of a lock, from devices that nobody signed in on before. A network holds an office
 # or a block behind one address; the whole stays far above a Monday morning of a company and far below a spray.
@@ -69,23 +67,10 @@ class PasswordRule:
         return f"至少 {settings.SECURITY.PASSWORD_LENGTH} 位，不含用户名。"
 
 
-def device_cookie() -> str:
-    """The name of the cookie of a known device; under HTTPS one that no other host can set."""
-    return f"__Host-{DEVICE_COOKIE}" if settings.IS_HTTPS else DEVICE_COOKIE
-
-
-def is_known_device(request: HttpRequest | None, name: str) -> bool:
-    """Whether somebody signed in under this name from this browser before."""
-    if request is None or not name:
-        return False
-    known = request.get_signed_cookie(device_cookie(), "", salt=DEVICE_COOKIE, max_age=DEVICE_DAYS * 86400)
-    return bool(known == name)
-
-
 def counted(request: HttpRequest, name: str) -> dict[str, int]:
     """Under which names a guess is counted, and how many each may hold; a known device stands by itself."""
     name, limit = name.strip().lower(), settings.SECURITY.FAILURES_UNTIL_LOCK
-    if is_known_device(request, name):
+    if devices.known_name(request) == name:
         return {f"known|{name}": limit}
     network = network_of(client_address(request))
     return {f"name|{name}": limit, f"network|{network}": NETWORK_TRIES, "all": ALL_TRIES}
@@ -120,15 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         sign_ins.note_sign_in(user, how=how, network=network)  # type: ignore[arg-type]
         if password_is_old(user):  # type: ignore[arg-type]
             request.session["password_due"] = True
-        response.set_signed_cookie(
-            device_cookie(),
-            user.get_username(),
-            salt=DEVICE_COOKIE,
-            max_age=DEVICE_DAYS * 86400,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.IS_HTTPS,
-        )
+        devices.remember(response, user.get_username())
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -189,7 +166,7 @@ def lock_time(request: HttpRequest | None = None) -> timedelta:
 def lockout_parameters(request: HttpRequest | None, credentials: dict[str, Any] | None) -> list[Any]:
     """A known device is counted by user and address; anybody else by the user name alone."""
     name = (credentials or {}).get("username", "")
-    return [["username", "ip_address"]] if is_known_device(request, name) else ["username"]
+    return [["username", "ip_address"]] if name and devices.known_name(request) == name else ["username"]
 
 
 def too_many() -> Refused:

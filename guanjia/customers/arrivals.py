@@ -48,6 +48,12 @@ def residents_of_phone(phone_index: bytes) -> list[Resident]:
     return residents_of(rows.values_list("person_id", flat=True))
 
 
+def is_phone_of(username: str, phone_index: bytes) -> bool:
+    """Whether a whole phone is that of the person behind a user name."""
+    rows = PersonPhone.objects.filter(whole_index=phone_index, person__account__username=username)
+    return bool(username) and rows.exists()
+
+
 def number_of_phone(phone_index: bytes) -> str:
     """The number of a resident's whole phone; empty for a phone that is no resident's."""
     people = {row.person_id for row in residents_of_phone(phone_index)}

@@ -1,6 +1,12 @@
-"""What a session is shown as: the device in words, the network instead of the whole address."""
+"""Devices: what a session is shown as, and which account came in from a browser before."""
 
 import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+COOKIE = "device"
+KEPT_SECONDS = 180 * 86_400
 
 NETWORK_BITS = {4: 24, 6: 64}
 APPS = (
@@ -37,3 +43,23 @@ def is_inside(address: str | None, networks: list[str]) -> bool:
     except ValueError:
         return False
     return any(found in ipaddress.ip_network(network, strict=False) for network in networks)
+
+
+def cookie_name() -> str:
+    """The name of the cookie of a known device; under HTTPS one that no other host can set."""
+    return f"__Host-{COOKIE}" if settings.IS_HTTPS else COOKIE
+
+
+def remember(response: HttpResponse, username: str) -> None:
+    """Note in the browser, signed, who came in."""
+    response.set_signed_cookie(
+        cookie_name(), username, salt=COOKIE, max_age=KEPT_SECONDS, httponly=True, samesite="Lax",
+        secure=settings.IS_HTTPS,
+    )  # fmt: skip
+
+
+def known_name(request: HttpRequest | None) -> str:
+    """The user name that came in from this browser before; empty without one, or with a forged note."""
+    if request is None:
+        return ""
+    return str(request.get_signed_cookie(cookie_name(), "", salt=COOKIE, max_age=KEPT_SECONDS))

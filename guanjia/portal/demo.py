@@ -119,9 +119,7 @@ def found() -> tuple[Project, dict[str, Category]]:
     organization.set_service_hours(lake, by=SYSTEM, slots=daily)
     for username, name, role in COMPANY:
         open_account(username, name, role, None)
-    for keeper in Account.objects.filter(
-        username__in=("admin", "gao")
-    ):  # each reviews the other
+    for keeper in Account.objects.filter(username__in=("admin", "gao")):  # each reviews the other
         organization.grant_role(keeper, by=SYSTEM, role="security_admin")
     return lake, kinds
 

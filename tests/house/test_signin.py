@@ -4,6 +4,7 @@ from django.test import Client
 from guanjia.config import signin
 from guanjia.kernel import actors, secrets
 from guanjia.organization import actions as organization
+from guanjia.organization import devices
 
 PASSWORD = "correct horse battery 7"
 
@@ -23,7 +24,7 @@ def sign_in(client: Client, username: str, password: str, address: str = "203.0.
 
 def test_the_right_password_opens_the_door_and_marks_the_device(account: str, client: Client) -> None:
     assert sign_in(client, account, PASSWORD) == 302
-    assert client.cookies[signin.DEVICE_COOKIE]["httponly"] is True
+    assert client.cookies[devices.COOKIE]["httponly"] is True
 
 
 @pytest.mark.asvs("6.3.1")

@@ -161,6 +161,19 @@ def test_a_phone_gets_three_codes_an_hour(world: World, phone: str) -> None:
 
 
 @pytest.mark.asvs("15.3.4", "2.4.1")
+def test_strangers_use_up_no_codes_of_a_device_that_came_in_before(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = asked(WANG)
+    assert give(own, code_sent(capsys)) == 302
+    own.post("/accounts/logout/")
+    for _ in range(3):
+        stranger = Client()
+        stranger.post("/enter/", {"phone": WANG})
+    assert stranger.post("/enter/", {"phone": WANG}).status_code in (422, 429)
+    assert give(asked(WANG, own), code_sent(capsys)) == 302
+
+
 def test_an_address_gets_twenty_codes_an_hour_and_a_forged_header_is_no_other_address(world: World) -> None:
     for n in range(20):
         asked(f"139000020{n:02}")

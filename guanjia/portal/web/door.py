@@ -18,7 +18,7 @@ from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import TextRefused, mask_name
 from guanjia.kernel.web import ANYONE, Request, needs, page, refuse
 from guanjia.organization import actions as organization
-from guanjia.organization import queries
+from guanjia.organization import devices, queries
 from guanjia.organization.actions import codes
 from guanjia.organization.models import Account
 from guanjia.organization.sign_ins import CAME_BY
@@ -69,8 +69,12 @@ def ask_phone(request: Request) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if sms.is_on() and form.is_bound and form.is_valid():
         number = form.cleaned_data["phone"]
+        index = customers.phone_key(number)
         try:
-            wish = codes.ask_code(customers.phone_key(number), address=get_client_ip(request) or "")
+            wish = codes.ask_code(
+                index, address=get_client_ip(request) or "",
+                is_known=arrivals.is_phone_of(devices.known_name(request), index),
+            )  # fmt: skip
             request.session[DOOR] = {"wish": wish.pk, "phone": mask_phone(number)}
             return HttpResponseRedirect(reverse("door-code"), status=303)
         except Refused as refusal:
