@@ -70,7 +70,7 @@ class PasswordRule:
 def counted(request: HttpRequest, name: str) -> dict[str, int]:
     """Under which names a guess is counted, and how many each may hold; a known device stands by itself."""
     name, limit = name.strip().lower(), settings.SECURITY.FAILURES_UNTIL_LOCK
-    if devices.known_name(request) == name:
+    if devices.is_known(request, name):
         return {f"known|{name}": limit}
     network = network_of(client_address(request))
     return {f"name|{name}": limit, f"network|{network}": NETWORK_TRIES, "all": ALL_TRIES}
@@ -166,7 +166,7 @@ def lock_time(request: HttpRequest | None = None) -> timedelta:
 def lockout_parameters(request: HttpRequest | None, credentials: dict[str, Any] | None) -> list[Any]:
     """A known device is counted by user and address; anybody else by the user name alone."""
     name = (credentials or {}).get("username", "")
-    return [["username", "ip_address"]] if name and devices.known_name(request) == name else ["username"]
+    return [["username", "ip_address"]] if devices.is_known(request, name) else ["username"]
 
 
 def too_many() -> Refused:

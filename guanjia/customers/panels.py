@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from guanjia.customers import corrections, moving, queries, wishes, zoning
+from guanjia.customers import corrections, moving, queries, residents, wishes, zoning
 from guanjia.customers.masks import hide, mask_plate
 from guanjia.customers.models import (
     AccessClaim,
@@ -33,7 +33,6 @@ from guanjia.privacy.declared import Opened, PersonalField
 
 FILE = "客户档案和上门联系"
 NAMING = ("customers.read", "privacy.consents", "privacy.requests", "privacy.keep", "privacy.audit")
-HOLDERS = (Occupancy.Relation.OWNER, Occupancy.Relation.TENANT)
 
 
 privacy.declare(
@@ -197,7 +196,7 @@ def person_and_homes(actor: Actor) -> dict[SubjectRef, datetime | None]:
     mine: dict[SubjectRef, datetime | None] = {}
     if actor.person_id:
         mine[SubjectRef("person", actor.person_id)] = None
-    held = [home.household for home in queries.homes_of(actor) if home.relation in HOLDERS]
+    held = [home.household for home in queries.homes_of(actor) if home.relation in residents.HOLDERS]
     return mine | {home.ref: home.emptied_at for home in held}
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from guanjia.customers import queries
+from guanjia.customers import queries, residents
 from guanjia.customers.actions import erasing
 from guanjia.customers.models import (
     AccessClaim,
@@ -175,7 +175,7 @@ def held_homes(identity: Identity) -> list[int]:
     """The verified homes that somebody owns or rents now: what is written about others is no former one's."""
     rows = Occupancy.objects.filter(
         queries.living_now(), person__in=ids(identity), is_verified=True,
-        relation__in=(Occupancy.Relation.OWNER, Occupancy.Relation.TENANT),
+        relation__in=residents.HOLDERS,
     )  # fmt: skip
     return list(rows.values_list("household_id", flat=True))
 

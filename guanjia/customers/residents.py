@@ -12,11 +12,13 @@ from guanjia.kernel.refusals import NotFound, Refused, Verdict
 from guanjia.organization.queries import digest_of
 
 SHOWN = 100
+# who owns or rents a home: what belongs to the home is theirs
+HOLDERS = (Occupancy.Relation.OWNER, Occupancy.Relation.TENANT)
 
 
 def role_of(home: Occupancy) -> str:
     """The role that a home gives its person."""
-    return home.relation if home.relation in ("owner", "tenant") else "family"
+    return home.relation if home.relation in HOLDERS else "family"
 
 
 def lives_anywhere(person: Person) -> bool:

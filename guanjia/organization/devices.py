@@ -63,3 +63,8 @@ def known_name(request: HttpRequest | None) -> str:
     if request is None:
         return ""
     return str(request.get_signed_cookie(cookie_name(), "", salt=COOKIE, max_age=KEPT_SECONDS))
+
+
+def is_known(request: HttpRequest | None, username: str) -> bool:
+    """Whether somebody signed in under this user name from this browser before."""
+    return bool(username) and known_name(request) == username

@@ -19,6 +19,7 @@ from guanjia.config import signin
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.organization import actions as organization
+from guanjia.organization import devices
 from guanjia.organization.actions import sign_ins
 from guanjia.organization.models import OneTimeLink
 from tests.world import NOW, PASSWORD, World
@@ -185,3 +186,7 @@ def test_the_medians_of_known_and_unknown_names_lie_within_five_milliseconds(
             assert answer.status_code == 200  # looked at, not turned away
     medians = [statistics.median(times) for times in took.values()]
     assert abs(medians[0] - medians[1]) < 0.005, medians
+
+
+def test_no_name_is_no_known_device() -> None:
+    assert devices.is_known(RequestFactory().get("/"), "") is False

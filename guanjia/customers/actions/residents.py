@@ -102,11 +102,12 @@ def renew_lease(occupancy: Occupancy, *, by: Actor, until: date) -> Occupancy:
 
 @action
 def end_leases() -> int:
-    """Take the roles of tenants whose lease ran out, and end their sessions; returns how many leases ran out.
+    """Take the roles of tenants whose lease ran out, and end their sessions; returns how many ran out.
 
     The home is left as it is until somebody notes the move-out or renews the lease.
     """
-    rows = Occupancy.objects.filter(queries.lease_over()).select_related("person__account")
+    rows = Occupancy.objects.filter(queries.lease_over(), person__account__isnull=False)
+    rows = rows.select_related("person__account")
     for row in rows:
         cut_access(row.person)
     return len(rows)
