@@ -1,11 +1,16 @@
 """What happened to the staff."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from guanjia.kernel.events import DomainEvent
 from guanjia.organization.moments import clock_time
+
+
+def span_text(start: datetime, end: datetime) -> str:
+    """`11-25 08:00 到 11-26 18:00`."""
+    return f"{clock_time(start)} 到 {clock_time(end)}"
 
 
 @dataclass(frozen=True)
@@ -25,26 +30,179 @@ class StaffChanged(DomainEvent):
 
 @dataclass(frozen=True)
 class ShiftsPlanned(DomainEvent):
-    """Shifts were entered in the roster."""
+    """Shifts of a person were entered; `weeks` says of each week that changed whether a limit is broken now."""
 
     label: ClassVar[str] = "排班"
     count: int
+    weeks: list[dict[str, Any]] = field(default_factory=list)
+    excesses: list[str] = field(default_factory=list)
+    reason: str = ""
 
     def detail(self) -> str:
-        """How many."""
-        return f"{self.count} 个班次"
+        """How many, and over which limits for which reason."""
+        over = f"超限：{'；'.join(self.excesses)}。理由：{self.reason}" if self.excesses else ""
+        return "，".join(part for part in (f"{self.count} 个班次", over) if part)
 
 
 @dataclass(frozen=True)
 class ShiftCancelled(DomainEvent):
-    """A planned shift was taken out of the roster."""
+    """Planned shifts of a person were taken out of the roster."""
 
     label: ClassVar[str] = "取消班次"
     starts_at: datetime
+    count: int = 1
+    weeks: list[dict[str, Any]] = field(default_factory=list)
 
     def detail(self) -> str:
-        """Which shift."""
-        return clock_time(self.starts_at)
+        """Which shift, or how many from which on."""
+        first = clock_time(self.starts_at)
+        return first if self.count == 1 else f"{first} 起 {self.count} 个班次"
+
+
+@dataclass(frozen=True)
+class ShiftKindChanged(DomainEvent):
+    """A kind of shift was entered, changed or taken away; planned shifts keep their hours."""
+
+    label: ClassVar[str] = "改班次设置"
+    code: str
+    words: str
+
+    def detail(self) -> str:
+        """Which, and what it is now."""
+        return f"{self.code}：{self.words}"
+
+
+@dataclass(frozen=True)
+class PositionChanged(DomainEvent):
+    """How many of a post must be there in a kind of shift."""
+
+    label: ClassVar[str] = "改定岗人数"
+    post: str
+    code: str
+    minimum: int
+
+    def detail(self) -> str:
+        """Which post and how many."""
+        return f"{self.post} {self.code} 至少 {self.minimum} 人"
+
+
+@dataclass(frozen=True)
+class LeaveAsked(DomainEvent):
+    """Somebody asked for leave; what kind stands only in the leave itself."""
+
+    label: ClassVar[str] = "请假"
+    starts_at: datetime
+    ends_at: datetime
+
+    def detail(self) -> str:
+        """From when until when."""
+        return span_text(self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True)
+class LeaveApproved(DomainEvent):
+    """Leave was approved: its time is no duty any more."""
+
+    label: ClassVar[str] = "批准请假"
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LeaveRefused(DomainEvent):
+    """Leave was not approved, and why."""
+
+    label: ClassVar[str] = "没有批准请假"
+    reason: str
+    account_id: int | None = None
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class LeaveWithdrawn(DomainEvent):
+    """Leave was taken back: its time is duty again."""
+
+    label: ClassVar[str] = "撤回请假"
+
+
+@dataclass(frozen=True)
+class SwapAsked(DomainEvent):
+    """Somebody asked a colleague to exchange two shifts."""
+
+    label: ClassVar[str] = "请求换班"
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class SwapAgreed(DomainEvent):
+    """The colleague agreed; the supervisor decides."""
+
+    label: ClassVar[str] = "同意换班"
+
+
+@dataclass(frozen=True)
+class SwapApproved(DomainEvent):
+    """Both shifts changed hands."""
+
+    label: ClassVar[str] = "批准换班"
+    account_ids: list[int] = field(default_factory=list)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SwapRefused(DomainEvent):
+    """The colleague or the supervisor said no, and why."""
+
+    label: ClassVar[str] = "没有换班"
+    reason: str
+    account_ids: list[int] = field(default_factory=list)
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class SwapWithdrawn(DomainEvent):
+    """Who asked took it back."""
+
+    label: ClassVar[str] = "撤回换班"
+
+
+@dataclass(frozen=True)
+class StandInArranged(DomainEvent):
+    """Somebody stands in for a person."""
+
+    label: ClassVar[str] = "安排代班"
+    staff_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+    def detail(self) -> str:
+        """From when until when."""
+        return span_text(self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True)
+class StandInEnded(DomainEvent):
+    """Nobody stands in any more."""
+
+    label: ClassVar[str] = "取消代班"
+    staff_id: int
+
+
+@dataclass(frozen=True)
+class InductionNoted(DomainEvent):
+    """The induction of a new colleague is done (A-2.1-6)."""
+
+    label: ClassVar[str] = "登记入职培训"
+    on: str
+
+    def detail(self) -> str:
+        """On which day."""
+        return f"{self.on} 完成"
 
 
 @dataclass(frozen=True)

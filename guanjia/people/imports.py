@@ -8,14 +8,15 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.organization import queries as organization
-from guanjia.people import actions, roster
+from guanjia.people import actions, queries, roster
 from guanjia.people.roster import RosterReport, StaffRow
 from guanjia.sheets import imports
 from guanjia.sheets.imports import ImportKind, Progress
 
 WORDS = {
     "staff": "员工", "staff_with_certificates": "有证书的员工", "certificates": "证书和技能", "shifts": "排班格数",
-    "shift_早": "早班", "shift_中": "中班", "shift_晚": "晚班", "shift_休": "休息",
+    "shift_早": "早班", "shift_中": "中班", "shift_晚": "晚班", "shift_白": "白班", "shift_备": "备班",
+    "shift_休": "休息",
     "staff_incomplete": "没有工号或姓名的行（不导入）", "duplicate_staff_number": "工号重复的行（不导入）",
     "shift_of_unknown_staff": "排班里不认识的工号（不导入）", "left_out_phone": "电话看不懂（留空）",
     "left_out_hired_on": "入职日期看不懂（留空）", "certificate_unverified": "证书没有到期日（记为未核实）",
@@ -26,10 +27,11 @@ WORDS = {
 
 
 def read(body: bytes, project_id: int) -> RosterReport:
-    """The roster, in the time zone of the project, with the rest that its rules want."""
+    """The roster, in the time zone and the kinds of shift of the project, with the rest that its rules want."""
     rest = timedelta(hours=float(policy.value("roster.shortest_rest", project=project_id)))
     zone = ZoneInfo(organization.system_project(project_id).timezone)
-    return roster.read(body, zone=zone, rest=rest)
+    kinds = {kind.code: kind.hours for kind in queries.kinds(project_id)}
+    return roster.read(body, zone=zone, rest=rest, kinds=kinds)
 
 
 def take(project_id: int, report: RosterReport, by: Actor, progress: Progress) -> dict[str, int]:

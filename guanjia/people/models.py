@@ -1,9 +1,10 @@
-"""Staff files, certificates, shifts, presence."""
+"""Staff files, certificates, shifts with leave and swaps, presence."""
 
 from django.db import models
 from django.db.models.functions import Now
 
 from guanjia.kernel.models import Subject
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.secrets import Sealed, SealedModel
 from guanjia.knowledge.models import Skill
 from guanjia.organization.models import Account, Department, Project
@@ -32,6 +33,7 @@ class Staff(SealedModel, Subject):
     phone_sealed = models.BinaryField(default=b"")
     phone = Sealed("phone_sealed")
     hired_on = models.DateField("入职", null=True, blank=True)
+    inducted_on = models.DateField("入职培训完成", null=True, blank=True)
     limit = models.PositiveSmallIntegerField("手上最多几件", default=4)
     is_present = models.BooleanField("在岗", default=False)
     has_left = models.BooleanField("已离职", default=False)
@@ -55,13 +57,39 @@ class Certificate(models.Model):
         constraints = [models.UniqueConstraint(fields=["staff", "skill"], name="certificate_once")]
 
 
+class ShiftKind(models.Model):
+    """A kind of shift of a project 班次; without hours it is a day of rest. Planned shifts keep their own hours."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shift_kinds")
+    code = models.CharField("代号", max_length=4)
+    name = models.CharField("名称", max_length=12)
+    start = models.TimeField("上班", null=True, blank=True)
+    end = models.TimeField("下班", null=True, blank=True)
+    break_minutes = models.PositiveSmallIntegerField("其中休息", default=0)
+    is_on_call = models.BooleanField("备班", default=False)
+    tone = models.CharField("颜色", max_length=5, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "code"], name="shift_kind_once"),
+            models.CheckConstraint(
+                condition=models.Q(start__isnull=True, end__isnull=True)
+                | models.Q(start__isnull=False, end__isnull=False),
+                name="shift_kind_hours",
+            ),
+        ]
+
+
 class Shift(models.Model):
-    """One planned shift of a person."""
+    """One planned shift of a person; `reason` says why it was planned over a limit of hours."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="shifts")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     code = models.CharField("班次", max_length=4)
+    break_minutes = models.PositiveSmallIntegerField("其中休息", default=0)
+    is_on_call = models.BooleanField("备班", default=False)
+    reason = models.CharField("超限理由", max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -71,6 +99,120 @@ class Shift(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="shift_span")]
+
+
+class Position(models.Model):
+    """A posted position 定岗: how many of a post must be planned in a kind of shift, every day."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="positions")
+    post = models.CharField("岗位", max_length=24)
+    code = models.CharField("班次", max_length=4)
+    minimum = models.PositiveSmallIntegerField("至少几人", default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "post", "code"], name="position_once")]
+
+
+class Leave(Subject):
+    """Leave that somebody asked for; approved leave takes its time out of the duty."""
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        ASKED = "asked", "等批准"
+        APPROVED = "approved", "已批准"
+        REFUSED = "refused", "没有批准"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    class Kind(models.TextChoices):
+        """The kinds of leave."""
+
+        ANNUAL = "annual", "年假"
+        SICK = "sick", "病假"
+        MARRIAGE = "marriage", "婚假"
+        MATERNITY = "maternity", "产假"
+        PATERNITY = "paternity", "陪产假"
+        FUNERAL = "funeral", "丧假"
+        PERSONAL = "personal", "事假"
+        TIME_OFF = "time_off", "调休"
+
+    kind = "leave"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="leaves")
+    leave_kind = models.CharField("请什么假", max_length=12, choices=Kind.choices)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ASKED)
+    asked_by = models.CharField(max_length=60)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField("答复", max_length=120, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="leave_forward"
+            ),
+        ]
+        indexes = [models.Index(fields=["staff", "starts_at"], name="leave_span")]
+
+    def about(self) -> list[SubjectRef]:
+        """Whose leave it is."""
+        return [SubjectRef(Staff.kind, self.staff_id)]
+
+
+class Swap(Subject):
+    """Two shifts that two people want to exchange 换班; both change hands at the approval, or nothing does."""
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        ASKED = "asked", "等对方答复"
+        AGREED = "agreed", "等批准"
+        APPROVED = "approved", "已换"
+        REFUSED = "refused", "没有换成"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    kind = "swap"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    asker = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="swaps_asked")
+    other = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="swaps_heard")
+    own = models.ForeignKey(Shift, null=True, on_delete=models.SET_NULL, related_name="+")
+    wanted = models.ForeignKey(Shift, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField("换什么", max_length=60)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ASKED)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField("答复", max_length=120, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(asker=models.F("other")), name="swap_of_two"),
+        ]
+
+    def about(self) -> list[SubjectRef]:
+        """Whose shifts they are."""
+        return [SubjectRef(Staff.kind, self.asker_id), SubjectRef(Staff.kind, self.other_id)]
+
+
+class StandIn(models.Model):
+    """Who stands in for whom, from when until when 代班."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="stand_ins")
+    deputy = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="stands_in_for")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="stand_in_forward"
+            ),
+            models.CheckConstraint(condition=~models.Q(staff=models.F("deputy")), name="stand_in_of_another"),
+        ]
+        indexes = [models.Index(fields=["staff", "starts_at"], name="stand_in_span")]
 
 
 class PresenceChange(models.Model):

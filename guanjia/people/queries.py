@@ -2,13 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.people.models import Certificate, Shift, Staff
+from guanjia.organization.moments import CHINA, local
+from guanjia.people.duties import Duty, joined, without
+from guanjia.people.fatigue import Limits, Worked
+from guanjia.people.kinds import PRESET, Kind
+from guanjia.people.models import Certificate, Leave, Position, Shift, ShiftKind, Staff, StandIn, Swap
 
 CREW_ROLES = ("technician", "contractor", "butler")
 
@@ -120,6 +127,158 @@ def shifts(staff_ids: Iterable[int], since: datetime, until: datetime) -> dict[i
     for row in rows.order_by("starts_at"):
         found[row.staff_id].append(row)
     return found
+
+
+def leaves(staff_ids: Iterable[int], since: datetime, until: datetime) -> dict[int, list[Leave]]:
+    """Approved leave that touches a span, by person, in one query."""
+    rows = Leave.objects.filter(
+        staff_id__in=list(staff_ids), status=Leave.Status.APPROVED, starts_at__lt=until, ends_at__gt=since
+    )
+    found: dict[int, list[Leave]] = defaultdict(list)
+    for row in rows.order_by("starts_at"):
+        found[row.staff_id].append(row)
+    return found
+
+
+def open_leaves(staff_id: int, since: datetime, until: datetime) -> list[Leave]:
+    """Leave of a person that is asked or approved and touches a span."""
+    held = (Leave.Status.ASKED, Leave.Status.APPROVED)
+    rows = Leave.objects.filter(staff_id=staff_id, status__in=held, starts_at__lt=until, ends_at__gt=since)
+    return list(rows.order_by("starts_at"))
+
+
+def open_swaps_of(shift_ids: Iterable[int]) -> list[Swap]:
+    """Swaps under way that touch some shifts."""
+    ids = list(shift_ids)
+    rows = Swap.objects.filter(status__in=(Swap.Status.ASKED, Swap.Status.AGREED))
+    return list(rows.filter(Q(own_id__in=ids) | Q(wanted_id__in=ids)))
+
+
+def duty(staff_ids: Iterable[int], since: datetime, until: datetime) -> dict[int, list[Duty]]:
+    """When people are planned, approved leave taken out, in spans that touch [since, until) (ORG-04).
+
+    Sorted, whole (not cut at the ends of the asked span as long as no leave cuts them), neighbours of one sort
+    joined; everybody asked for has an entry. Two queries, however many people.
+    """
+    ids = list(staff_ids)
+    planned = shifts(ids, since, until)
+    first = min((row.starts_at for rows in planned.values() for row in rows), default=since)
+    last = max((row.ends_at for rows in planned.values() for row in rows), default=until)
+    away = leaves(ids, min(first, since), max(last, until))
+    found = {}
+    for pk in ids:
+        spans = [Duty(row.starts_at, row.ends_at, row.code, row.is_on_call) for row in planned[pk]]
+        left = without(spans, [(row.starts_at, row.ends_at) for row in away[pk]])
+        found[pk] = [span for span in joined(left) if span.starts_at < until and span.ends_at > since]
+    return found
+
+
+def is_on_duty_through(spans: Iterable[Duty], since: datetime, until: datetime) -> bool:
+    """Whether a whole interval lies inside one joined span of duty that is more than on call."""
+    return any(span.starts_at <= since and until <= span.ends_at for span in spans if not span.is_on_call)
+
+
+def on_duty(project_id: int, at: datetime) -> list[Staff]:
+    """Who is planned to work at an instant: leave taken out, on call left out (A-1.2-3, C-1.1-1)."""
+    away = Leave.objects.filter(status=Leave.Status.APPROVED, starts_at__lte=at, ends_at__gt=at)
+    rows = Staff.objects.filter(
+        project_id=project_id, has_left=False, shifts__starts_at__lte=at, shifts__ends_at__gt=at,
+        shifts__is_on_call=False,
+    )  # fmt: skip
+    return list(rows.exclude(pk__in=away.values("staff_id")).distinct().order_by("number"))
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """Somebody at an instant: at work, on call or on leave, in which shift, and who stands in."""
+
+    person: Staff
+    group: str
+    shift: str
+    until: datetime
+    deputy: Staff | None
+
+
+def on_duty_lines(actor: Actor, project_id: int, at: datetime) -> list[OnDuty]:
+    """Who is planned or on leave at an instant, of the staff within reach, in four queries."""
+    people = {row.pk: row for row in staff(actor).filter(project_id=project_id)}
+    moment = at + timedelta(seconds=1)
+    planned, away = shifts(people, at, moment), leaves(people, at, moment)
+    rows = StandIn.objects.filter(staff_id__in=people, starts_at__lte=at, ends_at__gt=at).select_related(
+        "deputy"
+    )
+    deputies = {row.staff_id: row.deputy for row in rows.order_by("pk")}
+    found = []
+    for pk, person in people.items():
+        for row in planned[pk]:
+            if row.starts_at <= at and not away[pk]:
+                group = "call" if row.is_on_call else "work"
+                found.append(OnDuty(person, group, row.code, row.ends_at, deputies.get(pk)))
+        if away[pk]:
+            code = planned[pk][0].code if planned[pk] else ""
+            found.append(OnDuty(person, "away", code, away[pk][-1].ends_at, deputies.get(pk)))
+    return found
+
+
+def deputy_of(staff_id: int, at: datetime) -> Staff | None:
+    """Who stands in for a person at an instant, the latest arrangement first."""
+    rows = StandIn.objects.filter(
+        staff_id=staff_id, starts_at__lte=at, ends_at__gt=at, deputy__has_left=False
+    ).select_related("deputy")
+    row = rows.order_by("-pk").first()
+    return row.deputy if row else None
+
+
+def needs_induction(person: Staff, on: date) -> bool:
+    """Whether somebody hired lately has no induction noted by a day (A-2.1-6)."""
+    if person.hired_on is None or (person.inducted_on and person.inducted_on <= on):
+        return False
+    window = int(policy.value("people.induction_window", project=person.project_id))
+    return 0 <= (on - person.hired_on).days < window
+
+
+def kinds(project_id: int) -> list[Kind]:
+    """The kinds of shift of a project, in their order; those that every project starts with until it has own ones."""
+    rows = ShiftKind.objects.filter(project_id=project_id).order_by("pk")
+    own = [
+        Kind(row.code, row.name, row.start, row.end, row.break_minutes, row.is_on_call, row.tone)
+        for row in rows
+    ]
+    return own or list(PRESET)
+
+
+def positions(actor: Actor, project_id: int) -> list[Position]:
+    """The posted positions of a project within reach."""
+    reach = actor.reach("people.read").covers(project_id) or project_id in actor.projects
+    rows = Position.objects.filter(project_id=project_id).order_by("post", "pk")
+    return list(rows) if reach else []
+
+
+def limits(project_id: int) -> Limits:
+    """The limits of hours of a project, in force now (A-2.3-3)."""
+    keys = ("shortest_rest", "most_day_hours", "week_hours", "most_week_hours", "most_month_overtime")
+    rest, day, standard, week, overtime = (
+        float(policy.value(f"roster.{key}", project=project_id)) for key in keys
+    )
+    return Limits(
+        rest, day, standard, week, overtime, int(policy.value("roster.most_days", project=project_id))
+    )
+
+
+def worked(rows: Iterable[Shift], away: Iterable[Leave], zone: ZoneInfo = CHINA) -> list[Worked]:
+    """Shifts as the fatigue guard counts them: on call and what lies wholly in approved leave is no work."""
+    gone = [(leave.starts_at, leave.ends_at) for leave in away]
+    return [
+        Worked(local(row.starts_at, zone).date(), row.starts_at, row.ends_at, hours_of(row))
+        for row in rows
+        if not row.is_on_call
+        and not any(start <= row.starts_at and row.ends_at <= end for start, end in gone)
+    ]
+
+
+def hours_of(shift: Shift) -> float:
+    """The hours of a shift without its break."""
+    return (shift.ends_at - shift.starts_at).total_seconds() / 3600 - shift.break_minutes / 60
 
 
 def engineering_butler_on_duty(project_id: int, at: datetime) -> Staff | None:

@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 
 from guanjia.kernel.numbers import mask_phone, noted, phone_of
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.text import CHINA, TextRefused, date_of, moment_of, person_names_of
+from guanjia.kernel.text import CHINA, TextRefused, date_of, person_names_of
+from guanjia.people.kinds import PRESET_HOURS, Hours, span_of, unknown
 from guanjia.sheets.workbooks import Findings, OpenWorkbook, Report, Row, Table
 
 STAFF_COLUMNS = {
@@ -25,12 +27,7 @@ STAFF_COLUMNS = {
     "expires_on": ("证书到期", "证书有效期", "到期"),
 }
 SHIFT_COLUMNS = {"number": STAFF_COLUMNS["number"]}
-SHIFT_HOURS: Mapping[str, tuple[time, time] | None] = {
-    "早": (time(7), time(15)),
-    "中": (time(15), time(23)),
-    "晚": (time(23), time(7)),
-    "休": None,
-}
+Kinds = Mapping[str, Hours | None]
 LONGEST_SKILL = 30
 _DAY_HEADING = re.compile(r"(?:(\d{1,2})[/月.\-])?(\d{1,2})[日号]?")
 
@@ -84,10 +81,12 @@ class RosterReport(Report[StaffRow]):
 
 
 def read(
-    source: bytes | str | Path, year: int | None = None, zone: tzinfo = CHINA, *, rest: timedelta
-) -> RosterReport:
+    source: bytes | str | Path, year: int | None = None, zone: tzinfo = CHINA, *, rest: timedelta,
+    kinds: Kinds = PRESET_HOURS,
+) -> RosterReport:  # fmt: skip
     """Staff and shifts; without `year` the roster's month is the first that ends after the newest hire.
 
+    `kinds` are the hours of the project's codes, none for a day of rest; another code is told with those that exist.
     Shifts with less than `rest` between them are counted, so that somebody looks at them (A-2.3-3).
     """
     book = OpenWorkbook(source)
@@ -99,7 +98,7 @@ def read(
     shift_findings = Findings(shift_table.sheet if shift_table else "", SHIFT_COLUMNS)
     shifts: tuple[ShiftRow, ...] = ()
     if shift_table:
-        shifts = _shifts(shift_table, staff, year, zone, rest, shift_findings)
+        shifts = _shifts(shift_table, staff, year, zone, rest, kinds, shift_findings)
     _note_certificates(table, staff, min((shift.day for shift in shifts), default=None), findings)
     return RosterReport(
         rows=staff,
@@ -211,7 +210,8 @@ def _year_of_roster(month: int, staff: Iterable[StaffRow]) -> int:
 
 
 def _shifts(
-    table: Table, staff: tuple[StaffRow, ...], year: int | None, zone: tzinfo, rest: timedelta, findings: Findings
+    table: Table, staff: tuple[StaffRow, ...], year: int | None, zone: tzinfo, rest: timedelta, kinds: Kinds,
+    findings: Findings,
 ) -> tuple[ShiftRow, ...]:  # fmt: skip
     days = _days(table, staff, year)
     findings.columns = {**SHIFT_COLUMNS, **{heading: (heading,) for heading in days}}
@@ -225,37 +225,31 @@ def _shifts(
             findings.refuse(row, "shift_of_unknown_staff", f"花名册里没有工号 {number or '（空）'}，请核对")
             continue
         known.remove(number)
-        shifts.extend(_shifts_of(row, number, days, zone, rest, findings))
+        shifts.extend(_shifts_of(row, number, days, zone, rest, kinds, findings))
     return tuple(shifts)
 
 
 def _shifts_of(
-    row: Row, number: str, days: Mapping[str, date], zone: tzinfo, rest: timedelta, findings: Findings
-) -> Iterable[ShiftRow]:
+    row: Row, number: str, days: Mapping[str, date], zone: tzinfo, rest: timedelta, kinds: Kinds, findings: Findings
+) -> Iterable[ShiftRow]:  # fmt: skip
     last_end: datetime | None = None
     for heading, day in days.items():
-        code = findings.value(row, heading, _code_of)
+        code = findings.value(row, heading, partial(_code_of, kinds))
         if code is None:
             continue
-        hours = SHIFT_HOURS[code]
-        starts_at, ends_at = _span(day, hours, zone) if hours else (None, None)
+        hours = kinds[code]
+        starts_at, ends_at = span_of(day, hours, zone) if hours else (None, None)
         if starts_at and last_end and starts_at - last_end < rest:
             findings.codes["shifts_with_short_rest"] += 1
         last_end = ends_at or last_end
         yield ShiftRow(row.number, number, day, code, starts_at, ends_at)
 
 
-def _code_of(raw: object) -> str:
+def _code_of(kinds: Kinds, raw: object) -> str:
     code = str(raw).strip()
-    if code not in SHIFT_HOURS:
-        raise TextRefused("shift_code_unknown", f"班次只能是 {'、'.join(SHIFT_HOURS)}，请改正")
+    if code not in kinds:
+        raise TextRefused("shift_code_unknown", unknown(code, kinds))
     return code
-
-
-def _span(day: date, hours: tuple[time, time], zone: tzinfo) -> tuple[datetime, datetime]:
-    start, end = hours
-    end_day = day if end > start else day + timedelta(days=1)
-    return moment_of(datetime.combine(day, start), zone), moment_of(datetime.combine(end_day, end), zone)
 
 
 def _counts(staff: tuple[StaffRow, ...], shifts: tuple[ShiftRow, ...], codes: Counter[str]) -> dict[str, int]:

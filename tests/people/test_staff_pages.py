@@ -9,7 +9,7 @@ from guanjia.kernel.models import Event
 from guanjia.organization import actions as organization
 from guanjia.organization.queries import account_of_token
 from guanjia.people import actions as people
-from guanjia.people.models import Certificate, Shift, Staff
+from guanjia.people.models import Certificate, Leave, Shift, Staff, Swap
 from tests.world import World, refused
 
 
@@ -78,6 +78,62 @@ def test_shifts_are_planned_shown_in_the_week_and_taken_out(world: World) -> Non
     assert signed_in(world, "zhao").post(f"/desk/shifts/{row.pk}/cancel/").status_code == 403
     assert chief.post(f"/desk/shifts/{row.pk}/cancel/").status_code == 303
     assert Shift.objects.filter(code="夜").count() == 2
+
+
+def test_the_month_shows_hours_gaps_and_leave_and_takes_many_cells_at_once(world: World) -> None:
+    chief, zhang, wanghai = signed_in(world, "zhou"), world.staff("zhang").pk, world.staff("wanghai").pk
+    people.keep_position(world.lake, by=world.zhou, post="维修技师", code="早", minimum=2)
+    line = "{0}:2026-12-07:早 {0}:2026-12-08:早 {1}:2026-12-08:早"
+    send = {"cells": line.format(zhang, wanghai)}
+    assert signed_in(world, "zhao").post("/desk/roster/cells/", send).status_code == 403
+    assert chief.post("/desk/roster/cells/?month=2026-12-01", send).status_code == 303
+    week = " ".join(f"{zhang}:2026-12-{day:02}:早" for day in range(9, 13))
+    answer = chief.post(
+        "/desk/roster/cells/?month=2026-12-01", {"cells": week}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, Shift.objects.filter(staff=zhang, code="早").count()) == (422, 2)
+    assert "这周 48 小时，上限 44" in answer.content.decode() and "写明理由照排" in answer.content.decode()
+    page = text_of(chief, "/desk/roster/?month=2026-12-01")
+    assert "12-07 维修技师 早班 缺 1 人" in page and "12-08 维修技师 早班" not in page
+    assert page.count("/desk/roster/cell/") == 7 * 31
+    form = f"/desk/roster/cell/{zhang}/2026-12-07/"
+    assert chief.post(form, {"code": ""}).status_code == 303
+    assert not Shift.objects.filter(staff=zhang, starts_at__date=date(2026, 12, 6)).exists()
+
+
+def test_leave_and_a_swap_are_asked_on_the_phone_and_decided_at_the_desk(world: World) -> None:
+    phone, chief = signed_in(world, "zhang"), signed_in(world, "zhou")
+    day = {"leave_kind": "sick", "starts_at": "2026-12-01T08:00", "ends_at": "2026-12-01T18:00"}
+    assert phone.post("/field/roster/leave/", day).status_code == 303
+    leave = Leave.objects.get()
+    assert "病假" in text_of(phone, "/field/roster/") and "病假" in text_of(chief, "/desk/roster/wishes/")
+    assert phone.post(f"/desk/leaves/{leave.pk}/approve/").status_code == 403
+    assert chief.post(f"/desk/leaves/{leave.pk}/refuse/", {"reason": "那天要交房"}).status_code == 303
+    assert "那天要交房" in text_of(phone, "/field/roster/")
+    cells = [
+        people.Cell(world.staff(who).pk, date(2026, 12, day), "早")
+        for who, day in (("zhang", 7), ("wanghai", 9))
+    ]
+    people.set_cells(world.lake, by=world.zhou, cells=cells)
+    own, wanted = Shift.objects.filter(code="早").order_by("starts_at")
+    assert phone.post(f"/field/roster/shift/{own.pk}/swap/", {"wanted": wanted.pk}).status_code == 303
+    swap = Swap.objects.get()
+    other = signed_in(world, "wanghai")
+    assert signed_in(world, "li").post(f"/field/roster/swaps/{swap.pk}/agree/").status_code == 404
+    assert other.post(f"/field/roster/swaps/{swap.pk}/agree/").status_code == 303
+    assert chief.post(f"/desk/swaps/{swap.pk}/approve/").status_code == 303
+    mine = list(
+        Shift.objects.filter(staff=world.staff("zhang"), code="早").values_list("starts_at", flat=True)
+    )
+    assert mine == [wanted.starts_at]
+
+
+def test_the_page_of_who_is_on_duty_shows_any_moment_and_the_roster_prints(world: World) -> None:
+    desk = signed_in(world, "zhao")
+    assert "张建国" in text_of(desk, "/desk/roster/now/")
+    assert "没有人在班" in text_of(desk, "/desk/roster/now/?at=2026-12-24T10:00")
+    paper = desk.get("/desk/roster/roster.pdf?month=2026-11-01")
+    assert (paper["Content-Type"], paper.content[:4]) == ("application/pdf", b"%PDF")
 
 
 def test_an_account_is_linked_to_one_staff_file_only(world: World) -> None:

@@ -1,5 +1,21 @@
-"""The only writer of staff files, certificates, shifts and presence."""
+"""The only writer of staff files, certificates, rosters, leave and presence."""
 
+from guanjia.people.actions.absence import (
+    agree_swap,
+    approve_leave,
+    approve_swap,
+    arrange_stand_in,
+    ask_leave,
+    ask_swap,
+    decline_swap,
+    end_stand_in,
+    enter_leave,
+    note_induction,
+    refuse_leave,
+    refuse_swap,
+    withdraw_leave,
+    withdraw_swap,
+)
 from guanjia.people.actions.files import (
     add_staff,
     cancel_shift,
@@ -11,8 +27,20 @@ from guanjia.people.actions.files import (
     set_presence,
 )
 from guanjia.people.actions.importing import import_staff
+from guanjia.people.actions.rostering import (
+    Cell,
+    copy_days,
+    drop_kind,
+    keep_kind,
+    keep_position,
+    lay_pattern,
+    set_cells,
+)
 
 __all__ = [
-    "add_staff", "cancel_shift", "change_staff", "import_staff", "leave", "link_account", "note_certificate",
-    "plan_shifts", "set_presence",
+    "Cell", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "ask_leave", "ask_swap",
+    "cancel_shift", "change_staff", "copy_days", "decline_swap", "drop_kind", "end_stand_in", "enter_leave",
+    "import_staff", "keep_kind", "keep_position", "lay_pattern", "leave", "link_account", "note_certificate",
+    "note_induction", "plan_shifts", "refuse_leave", "refuse_swap", "set_cells", "set_presence",
+    "withdraw_leave", "withdraw_swap",
 ]  # fmt: skip

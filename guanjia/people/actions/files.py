@@ -13,7 +13,8 @@ from guanjia.kernel.work import action
 from guanjia.knowledge.models import Skill
 from guanjia.organization import actions as organization
 from guanjia.organization.models import Account, Project
-from guanjia.people import events
+from guanjia.people import events, queries
+from guanjia.people.actions.planning import Change, locked, new_shift, write
 from guanjia.people.models import Certificate, PresenceChange, Shift, Staff
 
 
@@ -73,24 +74,31 @@ def note_certificate(
 
 
 @action
-def plan_shifts(person: Staff, *, by: Actor, spans: Iterable[tuple[str, datetime, datetime]]) -> int:
-    """Enter shifts (code, start, end); the same shift again changes nothing; returns how many are new."""
+def plan_shifts(
+    person: Staff, *, by: Actor, spans: Iterable[tuple[str, datetime, datetime]], reason: str = ""
+) -> int:
+    """Enter shifts (code, start, end); the same shift again changes nothing; returns how many are new.
+
+    Refused when two would overlap, and, without a reason of who may approve, when a limit of hours breaks (A-2.3-3).
+    """
     _may_edit(by, person.project_id)
-    rows = [Shift(staff=person, code=code, starts_at=start, ends_at=end) for code, start, end in spans]
-    before = Shift.objects.filter(staff=person).count()
-    Shift.objects.bulk_create(rows, ignore_conflicts=True)
-    added = Shift.objects.filter(staff=person).count() - before
-    if added:
-        record(events.ShiftsPlanned(count=added), person, by=by)
-    return added
+    wanted = sorted(spans, key=lambda span: span[1])
+    row = locked([person.pk], person.project_id).get(person.pk)
+    if row is None or not wanted:
+        return 0
+    kinds = {kind.code: kind for kind in queries.kinds(person.project_id)}
+    planned = queries.shifts([row.pk], wanted[0][1], wanted[-1][2])[row.pk]
+    there = {(each.starts_at, each.ends_at) for each in planned}
+    new = [new_shift(row, *span, kinds) for span in wanted if span[1:] not in there]
+    return write([Change(row, new=new)], by=by, reason=reason)
 
 
 @action
 def cancel_shift(shift: Shift, *, by: Actor) -> None:
     """Take a planned shift out of the roster."""
     _may_edit(by, shift.staff.project_id)
-    record(events.ShiftCancelled(starts_at=shift.starts_at), shift.staff, by=by)
-    shift.delete()
+    row = locked([shift.staff_id], shift.staff.project_id)[shift.staff_id]
+    write([Change(row, gone=[shift])], by=by)
 
 
 @action

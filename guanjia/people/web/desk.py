@@ -1,6 +1,6 @@
 """The desk's pages of the staff: who is here, with which skills, under how much load; one file a person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,13 +12,13 @@ from guanjia.kernel.web import Request, ask, done, live_url, needs, page, panel_
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, local, window_text
 from guanjia.organization.web.place import project_of
-from guanjia.people import actions, declared, queries
+from guanjia.people import absences, actions, declared, events, queries, states
 from guanjia.people.models import Shift, Staff
 from guanjia.people.timeline import entries_with_links
 from guanjia.people.web import forms
 from guanjia.people.web.field import certificate
 
-NAV, AHEAD = "staff-list", timedelta(days=14)
+NAV, AHEAD, YEAR = "staff-list", timedelta(days=14), timedelta(days=366)
 
 
 @needs("desk.open", "people.read")
@@ -58,8 +58,24 @@ def show_staff(request: Request, staff_id: int) -> HttpResponse:
         shifts=[shift(row) for row in queries.shifts([person.pk], now, now + AHEAD)[person.pk]],
         may_edit=request.actor.reach("people.edit").covers(person.project_id),
         panels=panel_blocks(request, Staff.kind, "staff", person),
-        entries=entries_with_links(person.ref, request.actor),
+        entries=entries_with_links(person.ref, request.actor), absence=absence_of(person, now),
+        needs_induction=queries.needs_induction(person, local(now).date()),
+        may_induct=request.actor.reach("people.induct").covers(person.project_id),
     )  # fmt: skip
+
+
+def absence_of(person: Staff, now: datetime) -> list[dict[str, Any]]:
+    """Leave and stand-ins to come, in words; what kind of leave it is stands with the wishes only."""
+    stand_ins, leave = absences.stand_ins(person.pk, now), queries.open_leaves(person.pk, now, now + YEAR)
+    return [
+        {"what": f"{row.deputy.name} 代班", "span": events.span_text(row.starts_at, row.ends_at),
+         "end": reverse("stand-in-end", args=[row.pk]), "look": "", "word": ""}
+        for row in stand_ins
+    ] + [
+        {"what": "请假", "span": events.span_text(row.starts_at, row.ends_at), "end": "",
+         "look": states.LOOKS.get(row.status, "none"), "word": row.get_status_display()}
+        for row in leave
+    ]  # fmt: skip
 
 
 def shift(row: Shift) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Forms of the staff files: they list the fields that may be set and only parse."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,15 +10,25 @@ from guanjia.knowledge.models import Skill
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Department, Project
 from guanjia.organization.moments import CHINA
-from guanjia.people.models import Staff
+from guanjia.people import queries
+from guanjia.people.actions import Cell
+from guanjia.people.actions.absence import shift_text
+from guanjia.people.models import Leave, Shift, Staff
 
 MOST_DAYS = 62
+TONES = (("", "灰"), ("acc", "蓝"), ("green", "绿"), ("line", "白"))
 
 
 class Day(forms.DateField):
     """A date, as the browser's control sends it."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class Clock(forms.TimeField):
+    """A time of day, as the browser's control sends it."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class NothingForm(forms.Form):
@@ -86,6 +96,195 @@ class ShiftForm(forms.Form):
             end = datetime.combine(start.date(), facts["end"], CHINA)
             spans.append((facts["code"], start, end if end > start else end + timedelta(days=1)))
         return {"spans": spans}
+
+
+class CellsForm(forms.Form):
+    """Cells as `staff:day:code`, one a line, and why where a limit of hours breaks."""
+
+    cells = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(label="照排的理由", max_length=120, required=False)
+
+    def clean_cells(self) -> list[Cell]:
+        """The cells; anything else is refused whole."""
+        try:
+            return [cell_of(line) for line in self.cleaned_data["cells"].split()]
+        except ValueError:
+            raise forms.ValidationError("这一页过期了，请刷新后再排。") from None
+
+
+def cell_of(line: str) -> Cell:
+    """One cell of a line; a ValueError for anything else."""
+    staff_id, day, code = line.split(":", 2)
+    return Cell(int(staff_id), date.fromisoformat(day), code[:4])
+
+
+class CellForm(forms.Form):
+    """One cell of the roster."""
+
+    code = forms.ChoiceField(label="班次", required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="照排的理由", max_length=120, required=False, help_text="只在超过工时上限时填"
+    )
+
+    def __init__(self, *args: Any, person: Staff, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = person.pk, day
+        kinds = queries.kinds(person.project_id)
+        choices = [(kind.code, kind.words) for kind in kinds if kind.hours]
+        self.fields["code"].choices = [*choices, ("", "不排班")]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The one cell."""
+        facts = super().clean() or {}
+        if self.errors:
+            return facts
+        return {"cells": [Cell(*self.place, facts.get("code", ""))], "reason": facts.get("reason", "")}
+
+
+class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """People to choose, by number and name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """`L005 张建国 维修技师`."""
+        return f"{obj.number} {obj.name} {obj.post}".strip()
+
+
+class PatternForm(forms.Form):
+    """A repeated sequence of shifts for some people."""
+
+    people = PeopleField(
+        label="给谁排", queryset=Staff._default_manager.none(), widget=forms.CheckboxSelectMultiple
+    )
+    pattern = forms.CharField(label="循环", max_length=60, help_text="按天写代号，例如 早早中中晚晚休休")
+    since = Day(label="从哪天")
+    days = forms.IntegerField(label="排几天", min_value=1, max_value=MOST_DAYS, initial=28)
+    offset = forms.IntegerField(
+        label="每人错开几天", min_value=0, max_value=31, initial=1, help_text="下一位从循环的后几天开始"
+    )
+    reason = forms.CharField(
+        label="照排的理由", max_length=120, required=False, help_text="只在超过工时上限时填"
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """People as a list, in the order of their numbers."""
+        facts = super().clean() or {}
+        return facts | {"people": list(facts["people"])} if "people" in facts else facts
+
+
+class CopyForm(forms.Form):
+    """Some days copied to later ones."""
+
+    since = Day(label="照哪天起")
+    days = forms.IntegerField(
+        label="几天", min_value=1, max_value=MOST_DAYS, help_text="一周 7 天，四周 28 天"
+    )
+    to = Day(label="排到哪天起")
+    reason = forms.CharField(
+        label="照排的理由", max_length=120, required=False, help_text="只在超过工时上限时填"
+    )
+
+
+class Moment(forms.DateTimeField):
+    """A moment in local time, as the browser's control sends it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class MomentForm(forms.Form):
+    """A moment to look at."""
+
+    at = Moment(label="看哪个时刻")
+
+
+class LeaveForm(forms.Form):
+    """Leave from a moment to a moment."""
+
+    leave_kind = forms.ChoiceField(label="请什么假", choices=Leave.Kind.choices)
+    starts_at = Moment(label="从")
+    ends_at = Moment(label="到")
+
+
+class ReasonForm(forms.Form):
+    """A refusal with its reason."""
+
+    reason = forms.CharField(label="为什么", max_length=120, help_text="对方会看到")
+
+
+class ApproveForm(forms.Form):
+    """An approval; a reason only where a limit of hours breaks."""
+
+    reason = forms.CharField(
+        label="超限照换的理由", max_length=120, required=False, help_text="只在换完会超过工时上限时填"
+    )
+
+
+class SwapForm(forms.Form):
+    """Which shift of a colleague to have for an own one."""
+
+    wanted = forms.ModelChoiceField(
+        label="想换谁的班", empty_label="请选", queryset=Shift._default_manager.none()
+    )
+
+    def __init__(self, *args: Any, wanted: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["wanted"]
+        field.queryset = wanted
+        field.label_from_instance = lambda row: f"{row.staff.name} {shift_text(row)}"
+
+
+class StandInForm(forms.Form):
+    """Who stands in, from when until when."""
+
+    deputy = forms.ModelChoiceField(
+        label="谁代班", empty_label="请选", queryset=Staff._default_manager.none()
+    )
+    starts_at = Moment(label="从")
+    ends_at = Moment(label="到")
+
+    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["deputy"]
+        field.queryset = staff
+        field.label_from_instance = lambda row: f"{row.number} {row.name} {row.post}".strip()
+
+
+class InductionForm(forms.Form):
+    """On which day the induction was done."""
+
+    on = Day(label="哪天完成")
+
+
+class KindForm(forms.Form):
+    """A kind of shift."""
+
+    code = forms.CharField(label="代号", max_length=4, help_text="格子里显示，例如 早；同一代号再填就是修改")
+    name = forms.CharField(label="名称", max_length=12)
+    start = Clock(label="上班", required=False)
+    end = Clock(label="下班", required=False, help_text="早于上班就是跨夜；休息的班次都不填")
+    break_minutes = forms.IntegerField(
+        label="其中休息", min_value=0, max_value=480, initial=0, help_text="分钟，不算工时"
+    )
+    is_on_call = forms.BooleanField(label="是备班（随叫随到，不算工时）", required=False)
+    tone = forms.ChoiceField(label="颜色", choices=TONES, required=False)
+
+
+class PositionForm(forms.Form):
+    """How many of a post every day in a kind of shift."""
+
+    post = forms.CharField(label="岗位", max_length=24, help_text="和员工档案里的岗位一样")
+    code = forms.ChoiceField(label="班次")
+    minimum = forms.IntegerField(
+        label="每天至少几人", min_value=0, max_value=99, initial=1, help_text="填 0 就取消这条"
+    )
+
+    def __init__(self, *args: Any, project_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = queries.kinds(project_id)
+        self.fields["code"].choices = [(kind.code, kind.words) for kind in kinds if kind.hours]  # type: ignore[attr-defined]
 
 
 class LinkForm(forms.Form):

@@ -1,5 +1,8 @@
 """The addresses of this context's screens."""
 
-from guanjia.people.web import desk, field, roster
+from guanjia.people.web import desk, field, kinds, mine, roster, wishes
 
-urlpatterns = [*field.urlpatterns, *desk.urlpatterns, *roster.urlpatterns]
+urlpatterns = [
+    *field.urlpatterns, *mine.urlpatterns, *desk.urlpatterns, *roster.urlpatterns, *kinds.urlpatterns,
+    *wishes.urlpatterns,
+]  # fmt: skip

@@ -1,0 +1,80 @@
+"""The roster of the demo: a living month on the moving clock, with leave, a swap, on call, a gap, an excess."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from guanjia.kernel import clock
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.organization.models import Project
+from guanjia.organization.moments import CHINA, local
+from guanjia.people import actions, kinds, queries
+from guanjia.people.models import Shift, Staff
+
+AHEAD = 40
+DAY = timedelta(days=1)
+Span = tuple[str, datetime, datetime]
+# a week from Monday on, by user name; two days of rest each, nobody over a limit
+WEEKS: Mapping[str, str] = {
+    "zhao": "早早早早早休休", "meng": "中中中休休早早", "sun": "白白白白白休休", "zhou": "白白白白白休休",
+    "lin": "白白白白白休休", "li": "白白白白白休休", "he": "休白白白白白休", "ma": "白休休白白白白",
+    "zhang": "休休早早早早早", "wanghai": "早早早早备休早", "chenli": "早早休休早早早", "zhoubin": "中中备休中中中",
+    "liuyang": "晚晚晚晚晚休休",
+}  # fmt: skip
+STANDBY = kinds.Kind("值", "值守", break_minutes=60, tone="acc")
+BEFORE, AFTER = timedelta(hours=6), timedelta(hours=6)
+REST = timedelta(hours=11)
+
+
+def found(project: Project) -> None:
+    """The kinds of shift and the posted position of the demo."""
+    facts = {"start": time(8), "end": time(20), "break_minutes": STANDBY.break_minutes, "tone": STANDBY.tone}
+    actions.keep_kind(project, by=SYSTEM, code=STANDBY.code, name=STANDBY.name, **facts)
+    actions.keep_position(project, by=SYSTEM, post="客服", code="早", minimum=1)
+
+
+def plan(person: Staff, username: str, first: date, now: datetime, *, stands_by: bool) -> None:
+    """The shifts of a person from a day on; who stands by works around this moment, whatever the hour."""
+    last = local(now).date() + AHEAD * DAY
+    spans = list(spans_of(WEEKS[username], first, last))
+    if stands_by:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        own = (STANDBY.code, hour - BEFORE, hour + AFTER)
+        spans = [own, *(span for span in spans if span[2] + REST <= own[1] or own[2] + REST <= span[1])]
+    actions.plan_shifts(person, by=SYSTEM, spans=spans)
+
+
+def spans_of(week: str, first: date, last: date) -> Iterable[Span]:
+    """A week repeated from a day to a day."""
+    for n in range((last - first).days + 1):
+        day = first + n * DAY
+        code = week[day.weekday()]
+        hours = kinds.PRESET_HOURS[code]
+        if hours is not None:
+            yield (code, *kinds.span_of(day, hours))
+
+
+def load(cast: Mapping[str, Staff], actors: Mapping[str, Actor]) -> None:
+    """Leave that makes a gap, leave and a swap that wait, somebody who stands in, a week over its limit."""
+    now, boss = clock.now(), actors["lin"]
+    absent, deputy = cast["zhao"], cast["meng"]
+    day = next(n for n in range(3, 9) if (local(now).date() + n * DAY).weekday() < 4)
+    start = datetime.combine(local(now).date() + day * DAY, time(), CHINA)
+    taken = actions.ask_leave(absent, by=boss, leave_kind="annual", starts_at=start, ends_at=start + 2 * DAY)
+    actions.approve_leave(taken, by=boss)
+    actions.arrange_stand_in(absent, by=boss, deputy=deputy, starts_at=start, ends_at=start + 2 * DAY)
+    later = start + 7 * DAY
+    actions.ask_leave(
+        cast["ma"], by=actors["ma"], leave_kind="personal", starts_at=later, ends_at=later + DAY
+    )
+    own, wanted = next_shift(cast["zhang"], start), next_shift(cast["chenli"], start + 2 * DAY)
+    if own.starts_at != wanted.starts_at:
+        actions.agree_swap(actions.ask_swap(own, by=actors["zhang"], wanted=wanted), by=actors["chenli"])
+    monday = local(now).date() - local(now).weekday() * DAY
+    extra = [actions.Cell(cast["li"].pk, monday + n * DAY, "白") for n in (5, 6)]
+    actions.set_cells(absent.project, by=boss, cells=extra, reason="交房高峰，周末加班，下周补休")
+
+
+def next_shift(person: Staff, since: datetime) -> Shift:
+    """The first shift of a person that begins after a moment."""
+    rows = queries.shifts([person.pk], since, since + 10 * DAY)[person.pk]
+    return next(row for row in rows if row.starts_at > since and not row.is_on_call)

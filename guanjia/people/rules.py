@@ -1,0 +1,113 @@
+"""Who may plan, ask, agree and approve, and what a plan must keep; pure."""
+
+from datetime import date, datetime, time
+
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.people.models import Leave, Shift, Staff, Swap
+
+
+def may_edit(actor: Actor, project_id: int) -> Verdict:
+    """Who edits staff files and rosters of the project."""
+    return None if actor.reach("people.edit").covers(project_id) else NotAllowed()
+
+
+def may_approve(actor: Actor, project_id: int, *people: int) -> Verdict:
+    """Supervisor or manager of the project; nobody decides on the own leave or swap."""
+    if not actor.reach("people.approve").covers(project_id):
+        return NotAllowed()
+    if actor.staff_id in people:
+        return Refused("own_wish", "自己的请假和换班要由另一位主管或项目经理批准。")
+    return None
+
+
+def may_ask(actor: Actor, person: Staff) -> Verdict:
+    """The person on the phone, or who edits the roster."""
+    if actor.staff_id == person.pk and actor.may("people.ask"):
+        return None
+    return may_edit(actor, person.project_id)
+
+
+def may_enter(actor: Actor, person: Staff) -> Verdict:
+    """Who sends people enters that somebody fell ill, and who approves leave; not for oneself."""
+    if actor.staff_id == person.pk:
+        return Refused("own_wish", "自己请假请在手机上申请，由主管批准。")
+    reach = actor.reach("people.call_off"), actor.reach("people.approve")
+    return None if any(each.covers(person.project_id) for each in reach) else NotAllowed()
+
+
+def may_answer(actor: Actor, swap: Swap) -> Verdict:
+    """Only the colleague who was asked."""
+    if actor.staff_id == swap.other_id:
+        return None
+    return Refused("not_yours", "只有被请求的同事本人可以答复。")
+
+
+def may_note_induction(actor: Actor, project_id: int) -> Verdict:
+    """HR, the trainer or the supervisor (A-2.1-6)."""
+    return None if actor.reach("people.induct").covers(project_id) else NotAllowed()
+
+
+def is_forward(start: datetime, end: datetime) -> Verdict:
+    """From before until."""
+    if start < end:
+        return None
+    return Refused("backwards", "结束要在开始以后，请改正。", {"ends_at": "要在开始以后"})
+
+
+def is_ahead(start: datetime, now: datetime) -> Verdict:
+    """On the phone nobody asks for what has begun."""
+    if start > now:
+        return None
+    return Refused("past", "开始的时间已经过去，补假请主管在工作台登记。", {"starts_at": "请填以后的时间"})
+
+
+def is_alone(others: list[Leave]) -> Verdict:
+    """One leave at a time."""
+    if not others:
+        return None
+    return Refused("leave_twice", "这段时间已经请过假了，请先撤回那一条，或改时间。")
+
+
+def has_reason(words: str) -> Verdict:
+    """A refusal says why."""
+    if words.strip():
+        return None
+    return Refused("words_needed", "请写明为什么，对方会看到。", {"reason": "请填写"})
+
+
+def are_hours(start: time | None, end: time | None) -> Verdict:
+    """Both or none, and not the same."""
+    if (start is None) == (end is None) and (start is None or start != end):
+        return None
+    return Refused("hours_half", "上班和下班都要填且不能相同；休息的班次都不填。", {"end": "请填写"})
+
+
+def is_not_too_much(count: int, most: int) -> Verdict:
+    """As many cells as one act takes."""
+    if count <= most:
+        return None
+    return Refused("too_many", f"一次最多排 {most} 格，请分几次。")
+
+
+def is_a_copy(since: date, days: int, to: date) -> Verdict:
+    """The days copied do not lie under their copy."""
+    if abs((to - since).days) >= days:
+        return None
+    return Refused("copy_overlaps", "复制的来源和目标不能重叠，请改日期。", {"to": "和来源重叠"})
+
+
+def may_swap(own: Shift, wanted: Shift, now: datetime) -> Verdict:
+    """Two shifts to come of two people of one post in one project, at different times."""
+    first, second = own.staff, wanted.staff
+    if first.pk == second.pk or first.project_id != second.project_id or second.has_left or first.has_left:
+        return Refused("swap_with", "只能和本项目的另一位同事换班。")
+    if first.post != second.post:
+        return Refused(
+            "swap_post", f"岗位不同（{first.post or '未填'}、{second.post or '未填'}），不能换班。"
+        )
+    if own.starts_at <= now or wanted.starts_at <= now:
+        return Refused("swap_past", "班次已经开始或过去，不能再换。")
+    if own.starts_at == wanted.starts_at:
+        return Refused("swap_same", "两个班同时开始，不用换。")
+    return None

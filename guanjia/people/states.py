@@ -1,0 +1,35 @@
+"""The life cycles of leave and of swaps."""
+
+from guanjia.kernel.moves import Move
+from guanjia.people.models import Leave, Swap
+
+LeaveStatus, SwapStatus = Leave.Status, Swap.Status
+APPROVE_LEAVE = Move.of(
+    [LeaveStatus.ASKED], LeaveStatus.APPROVED, "批准", stamp="decided_at", need="people.approve"
+)
+REFUSE_LEAVE = Move.of(
+    [LeaveStatus.ASKED], LeaveStatus.REFUSED, "不批准", stamp="decided_at", need="people.approve"
+)
+WITHDRAW_LEAVE = Move.of(
+    [LeaveStatus.ASKED, LeaveStatus.APPROVED], LeaveStatus.WITHDRAWN, "撤回", need="people.ask"
+)
+AGREE_SWAP = Move.of([SwapStatus.ASKED], SwapStatus.AGREED, "同意", need="people.ask")
+DECLINE_SWAP = Move.of([SwapStatus.ASKED], SwapStatus.REFUSED, "不换", stamp="decided_at", need="people.ask")
+APPROVE_SWAP = Move.of(
+    [SwapStatus.AGREED], SwapStatus.APPROVED, "批准", stamp="decided_at", need="people.approve"
+)
+REFUSE_SWAP = Move.of(
+    [SwapStatus.AGREED], SwapStatus.REFUSED, "不批准", stamp="decided_at", need="people.approve"
+)
+WITHDRAW_SWAP = Move.of(
+    [SwapStatus.ASKED, SwapStatus.AGREED], SwapStatus.WITHDRAWN, "撤回", need="people.ask"
+)
+MOVES = {
+    "APPROVE_LEAVE": APPROVE_LEAVE, "REFUSE_LEAVE": REFUSE_LEAVE, "WITHDRAW_LEAVE": WITHDRAW_LEAVE,
+    "AGREE_SWAP": AGREE_SWAP, "DECLINE_SWAP": DECLINE_SWAP, "APPROVE_SWAP": APPROVE_SWAP,
+    "REFUSE_SWAP": REFUSE_SWAP, "WITHDRAW_SWAP": WITHDRAW_SWAP,
+}  # fmt: skip
+LOOKS: dict[str, str] = {
+    LeaveStatus.ASKED: "todo", LeaveStatus.APPROVED: "done", LeaveStatus.REFUSED: "bad",
+    LeaveStatus.WITHDRAWN: "none", SwapStatus.AGREED: "call",
+}  # fmt: skip
