@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": "从事件重放全部时限，与表里的比较",
     "verify": "核对事件链：哪条被改、被删、被换、被截断",
     "policy": "导出、导入规则与时限：guanjia policy export|import 文件",
+    "bench-routing": "排程测试：规划 Solomon 文件或 JSON 文件里的上门问题",
     "manage": "运行 Django 管理命令",
 }
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="管家：物业服务管理系统",
         usage="guanjia 命令 [选项]",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="命令：\n" + "\n".join(f"  {name:<12}{meaning}" for name, meaning in COMMANDS.items()),
+        epilog="命令：\n" + "\n".join(f"  {name:<14}{meaning}" for name, meaning in COMMANDS.items()),
     )
     parser.add_argument("command", choices=COMMANDS, metavar="命令", help="见下表；guanjia 命令 -h 看选项")
     chosen = parser.parse_args(given[:1] or ["-h"])

@@ -1,0 +1,73 @@
+"""A day's plan: clusters, the greedy plan, the solver where it is installed, what still fits, the check."""
+
+from dataclasses import replace
+
+from guanjia.dispatch.planning import check, clusters, explain, greedy, solver
+from guanjia.dispatch.planning.greedy import Board
+from guanjia.dispatch.planning.problem import GREEDY, SOLVER, Plan, Problem
+from guanjia.dispatch.planning.solver import Effort
+
+
+class GateBroken(RuntimeError):
+    """A plan that must not leave: a fault of the planner, never of the problem."""
+
+
+def plan(
+    problem: Problem,
+    effort: Effort,
+    *,
+    at_most: int = 400,
+    is_greedy: bool = False,
+    before: Plan | None = None,
+) -> Plan:
+    """A plan without a broken gate; more than `at_most` visits go in clusters that share the effort.
+
+    It begins from the plan `before` where that is given and better than a new one.
+    """
+    parts = clusters.split(problem, at_most)
+    share = Effort(effort.seconds / max(1, len(parts)), effort.seed, effort.iterations)
+    plans = [_part(part, share, is_greedy=is_greedy, before=before) for part in parts]
+    method = SOLVER if plans and all(one.method == SOLVER for one in plans) else GREEDY
+    served = {stop.id for one in plans for route in one.routes for stop in route.visits}
+    joined = Plan(
+        tuple(route for one in plans for route in one.routes),
+        tuple(visit.id for visit in problem.visits if visit.id not in served),
+        method,
+    )
+    return checked(problem, completed(problem, joined) if len(parts) > 1 else joined)
+
+
+def _part(problem: Problem, effort: Effort, *, is_greedy: bool, before: Plan | None) -> Plan:
+    """One cluster: the greedy plan, bettered by the solver unless that is missing or its plan breaks a gate."""
+    begin = greedy.plan_greedily(problem)
+    if before:
+        begin = min(greedy.repaired(problem, before), begin, key=lambda one: loss(problem, one))
+    if is_greedy or not solver.is_installed():
+        return begin
+    better = completed(problem, solver.solve(problem, begin, effort))
+    is_worse = loss(problem, better) > loss(problem, begin) or check.broken(problem, better)
+    return replace(begin if is_worse else better, method=SOLVER)
+
+
+def loss(problem: Problem, found: Plan) -> int:
+    """What a plan costs by the weights of its problem, in metres: left out, moved, overtime, way."""
+    weights, sums = problem.weights, explain.costs(problem, found)
+    left_out = sum(problem.worth(problem.visit[name]) for name in found.unserved)
+    late = weights.moved * len(check.moved(problem, found)) + weights.overtime * sums.overtime_minutes
+    return left_out + late + sums.metres
+
+
+def completed(problem: Problem, found: Plan) -> Plan:
+    """The plan with every visit that was left out and still fits."""
+    if not found.unserved:
+        return found
+    board = Board(problem, found)
+    greedy.fill(board, [problem.visit[name] for name in found.unserved])
+    return board.plan(found.method)
+
+
+def checked(problem: Problem, found: Plan) -> Plan:
+    """The plan itself; GateBroken when it breaks a gate."""
+    if faults := check.broken(problem, found):
+        raise GateBroken(f"{len(faults)} broken gates, the first: {faults[0]}")
+    return found
