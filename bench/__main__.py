@@ -6,7 +6,7 @@ from importlib import import_module
 
 from bench.house import fresh_house
 
-ALL = ["B6", "B4", "B7", "B8", "B5", "B3", "B2", "B1"]
+ALL = ["B10", "B9", "B6", "B4", "B7", "B8", "B5", "B3", "B2", "B1"]
 
 
 def main() -> int:

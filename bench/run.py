@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django import db
 
-from bench import cast, clocks, figures, ledger, load, measure, scenarios, search
+from bench import cast, clocks, figures, ledger, load, measure, ranking, routing, scenarios, search
 from bench.measure import Row
 from bench.scenarios import Bench
 from guanjia.config import embedded
@@ -18,8 +18,8 @@ PROJECTS = 4
 ORDERS_OF_A_HOME = 25
 GROWTH = 1.3
 SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
-    "B6": ledger.b6, "B4": clocks.b4, "B7": figures.b7, "B8": search.b8, "B5": scenarios.b5,
-    "B3": scenarios.b3, "B2": scenarios.b2, "B1": scenarios.b1,
+    "B9": ranking.b9, "B6": ledger.b6, "B4": clocks.b4, "B7": figures.b7, "B8": search.b8, "B5": scenarios.b5,
+    "B3": scenarios.b3, "B2": scenarios.b2, "B1": scenarios.b1, "B10": routing.b10,
 }  # fmt: skip
 
 

@@ -44,6 +44,23 @@ WORDS: dict[str, Words] = {
     "withdrawn": Words("任务已收回", "{number} {title}：{reason}。"),
     "butler_called": Words("水电报修，请马上到场", "{number} {title}，{place}，请{when}到。", True),
     "not_accepted": Words("没人接单，已回看板", "{number} {title}：{staff}没有在时限内接单。", True),
+    "passed_on": Words(
+        "没人接单，已转给下一位", "{number} {title}：{staff}没有在时限内接单，已转给{next}。", True
+    ),
+    "nobody_sent": Words("自动派单没有派出", "{number} {title}：{reason}", True),
+    "visit_slipped": Words(
+        "师傅会晚一点到", "{number} {title}：{staff}上一户还没做完，预计 {when} 到，给您添麻烦了。"
+    ),
+    "window_endangered": Words(
+        "师傅可能赶不上约定时间",
+        "{number} {title}：师傅上一户还没做完，可能赶不上 {window}，我们正在另外安排，马上告诉您。",
+    ),
+    "window_to_mend": Words(
+        "约定时间要赶不上",
+        "{number} {title}，约 {window}：{staff}上一户还没做完，预计 {when} 才到。{reason}。",
+        True,
+    ),
+    "handed_on": Words("换师傅上门", "{number} {title}：{reason}"),
     "declined": Words("技师退单", "{number} {title}：{staff}，{reason}。"),
     "access_review": Words("权限复核", "{place}有 {count} 条岗位权限要复核，{when} 前做完。"),
     "access_review_late": Words("权限复核超期", "{place}的权限复核还有 {count} 条没看。", True),

@@ -5,10 +5,13 @@ from typing import Any
 from django.urls import reverse
 
 from guanjia.dispatch import queries, rules
+from guanjia.dispatch.web import panel
 from guanjia.kernel import navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton, Panel
+from guanjia.people.models import Staff
+from guanjia.workorders import queries as workorders
 from guanjia.workorders.models import WorkOrder
 
 S = WorkOrder.Status
@@ -40,6 +43,24 @@ def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
     return {"count": count} if count else None
 
 
+def asked(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
+    """Who was asked for an order and how each answered, for who dispatches."""
+    if not actor.reach("dispatch.assign").covers(order.project_id):
+        return None
+    rows = panel.chain(order)
+    return {"chain": rows, "slips": queries.slips_of(order)[:3]} if rows else None
+
+
+def may_fall_ill(actor: Actor, person: Staff) -> dict[str, Any] | None:
+    """The way to hand on the jobs of somebody who cannot work, for who may enter leave and dispatch."""
+    needed = ("dispatch.assign", "people.approve")
+    if person.has_left or not all(actor.reach(need).covers(person.project_id) for need in needed):
+        return None
+    return {"person": person, "count": workorders.open_load([person.pk]).get(person.pk, 0)}
+
+
+panels.show(Panel(Staff.kind, "staff", "dispatch/sick_link.html#link", may_fall_ill, 20))
+panels.show(Panel(WorkOrder.kind, "aside", "dispatch/chain.html#chain", asked, 40))
 panels.show(Panel("field", "today", "dispatch/field_link.html#link", waiting))
 
 navigation.add(Entry("desk", "", "dispatch", "派单", "send", "dispatch-queue", "dispatch.assign", 20))

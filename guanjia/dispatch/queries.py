@@ -1,25 +1,23 @@
-"""The ranking of an order: one query a kind of fact, whatever the number of people."""
+"""The ranking of an order, the list of jobs to grab, and the chain of who was asked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Avg, Count, Q
-
-from guanjia.dispatch import rules
-from guanjia.dispatch.models import Offer
+from guanjia.customers import wishes
+from guanjia.dispatch import facts, rules
+from guanjia.dispatch.models import Offer, Slip
 from guanjia.dispatch.policies import WEIGHTS
-from guanjia.dispatch.rules import Candidate, Excluded, Facts
+from guanjia.dispatch.rules import Candidate, Excluded, Person, Weights
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
-from guanjia.organization.moments import local
-from guanjia.people import queries as people
-from guanjia.people.models import Certificate, Staff
+from guanjia.kernel.refusals import Refused, Verdict
+from guanjia.people.models import Staff
 from guanjia.workorders import queries as workorders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
 
 SOON = timedelta(hours=4)
+SHOWN = 10  # candidates whose terms are written out
 
 
 @dataclass(frozen=True)
@@ -36,25 +34,33 @@ class Ranking:
                 return candidate.rank, candidate, None
         return 0, None, next((e for e in self.excluded if e.facts.staff_id == staff_id), None)
 
+    def without(self, staff_ids: set[int]) -> "Ranking":
+        """The same without some people, for who is not asked twice."""
+        left = [c for c in self.candidates if c.facts.staff_id not in staff_ids]
+        return Ranking(left, [e for e in self.excluded if e.facts.staff_id not in staff_ids])
+
 
 def ranking(order: WorkOrder, at: datetime | None = None) -> Ranking:
     """Rank everybody of the project who does on-site work, for one order; its present holder is left out."""
     now = at or clock.now()
-    when = max(now, order.window_from or now)
-    pool = people.field_staff(order.project_id)
+    visit = facts.interval_of(order, now)
+    pool = pool_of(order)
+    rows = facts.collect(order, pool, visit)
+    fit, out = rules.sorted_out(rows, visit.starts_at - now < SOON)
+    return Ranking(rules.ranked(fit, weights_of(order.project_id, now)), out)
+
+
+def pool_of(order: WorkOrder) -> list[Person]:
+    """Everybody who does on-site work in the project of an order, but who holds it now."""
+    rows = Staff.objects.filter(
+        project_id=order.project_id, has_left=False, certificates__isnull=False
+    ).distinct()
     if order.status in states.HELD_BY_TECHNICIAN:
-        pool = [row for row in pool if row.pk != order.staff_id]
-    facts = collect(order, pool, now, when)
-    out = [rules.exclusion(row, when - now < SOON) for row in facts]
-    excluded = [row for row in out if row is not None]
-    gone = {row.facts.staff_id for row in excluded}
-    fit = [row for row in facts if row.staff_id not in gone]
-    busiest = max((row.done_today for row in fit), default=0)
-    weights = weights_of(order.project_id, now)
-    return Ranking(rules.ranked([rules.score(row, weights, busiest) for row in fit]), excluded)
+        rows = rows.exclude(pk=order.staff_id or 0)
+    return [Person._make(row) for row in rows.values_list(*Person._fields)]
 
 
-def weights_of(project_id: int, at: datetime) -> dict[str, tuple[str, int]]:
+def weights_of(project_id: int, at: datetime) -> Weights:
     """The points of each term, from policy."""
     return {
         key: (label, int(policy.value(f"dispatch.weight.{key}", at=at, project=project_id)))
@@ -62,72 +68,24 @@ def weights_of(project_id: int, at: datetime) -> dict[str, tuple[str, int]]:
     }
 
 
-def collect(order: WorkOrder, pool: list[Staff], now: datetime, when: datetime) -> list[Facts]:
-    """The facts of everybody, by a fixed number of queries."""
-    ids = [row.pk for row in pool]
-    held = people.certificates(ids)
-    rostered = people.shifts(ids, when, when + timedelta(minutes=1))
-    load = workorders.open_load(ids)
-    here, before, today = visits_here(order, ids), on_order(order, ids), sent_today(ids, now)
-    buildings = current_buildings(ids)
-    day = local(when).date()
-    return [
-        Facts(
-            staff_id=row.pk, name=row.name, post=row.post, load=load.get(row.pk, 0), limit=row.limit,
-            fault=people.is_cleared(held[row.pk], order.category.skill_id, order.category.hazard, day),
-            is_rostered=bool(rostered.get(row.pk)), is_present=row.is_present,
-            is_verified=is_verified(held[row.pk], order.category.skill_id),
-            same_building=bool(order.unit and buildings.get(row.pk) == str(order.unit.building)),
-            near_place=f"现在在 {buildings[row.pk]}" if buildings.get(row.pk) else "",
-            visits_here=here.get(row.pk, (0, None))[0], rating_here=here.get(row.pk, (0, None))[1],
-            done_today=today.get(row.pk, 0), was_on_order=row.pk in before,
-        )
-        for row in pool
-    ]  # fmt: skip
+def is_marked(order: WorkOrder) -> bool:
+    """Whether nobody visits the home of an order alone."""
+    return wishes.mark_of(order.household_id) is not None
 
 
-def is_verified(held: Iterable[Certificate], skill_id: int | None) -> bool:
-    """Whether the skill's certificate has a date that was checked, or the skill wants none."""
-    if skill_id is None:
-        return True
-    return any(c.skill_id == skill_id and (c.valid_until or not c.skill.certificate_name) for c in held)
-
-
-def visits_here(order: WorkOrder, ids: list[int]) -> dict[int, tuple[int, float | None]]:
-    """How often each person finished work in this home, and how it was rated."""
-    if order.unit_id is None:
-        return {}
-    rows = WorkOrder.objects.filter(unit_id=order.unit_id, staff_id__in=ids, finished_at__isnull=False)
-    counted = (
-        rows.order_by()
-        .values("staff_id")
-        .annotate(n=Count("pk", distinct=True), mean=Avg("feedbacks__overall"))
+def nobody_fits(ranking: Ranking) -> Refused:
+    """Nobody can go: why, and what else can be done."""
+    why = "；".join(f"{e.facts.name} {e.reason}" for e in ranking.excluded[:3])
+    return Refused(
+        "nobody_fits", f"现在没有能派的人（{why or '没有上门人员'}）。可安排加班、外委，或与客户改约。"
     )
-    return {row["staff_id"]: (row["n"], row["mean"]) for row in counted}
 
 
-def on_order(order: WorkOrder, ids: list[int]) -> set[int]:
-    """Who carried this order before, and did not hand it back."""
-    if not order.reopened:
-        return set()
-    rows = (
-        Offer.objects.filter(order=order, staff_id__in=ids).order_by("-at").values_list("staff_id", flat=True)
-    )
-    return set(rows[:1])
-
-
-def sent_today(ids: list[int], now: datetime) -> dict[int, int]:
-    """How many offers each person got since local midnight."""
-    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = Offer.objects.filter(staff_id__in=ids, at__gte=midnight).order_by()
-    return dict(rows.values_list("staff_id").annotate(n=Count("pk")))
-
-
-def current_buildings(ids: list[int]) -> dict[int, str]:
-    """In which building each person is, by the job that is under way."""
-    under_way = Q(status__in=(states.Status.ON_THE_WAY, states.Status.ON_SITE, states.Status.WORKING))
-    rows = WorkOrder.objects.filter(under_way, staff_id__in=ids, unit__isnull=False)
-    return {row.staff_id: str(row.unit.building) for row in rows.select_related("unit__building")}  # type: ignore[union-attr, misc]
+def why_nobody_goes(order: WorkOrder, ranking: Ranking, *, is_alone: bool = True) -> Verdict:
+    """Why nobody can be sent without a dispatcher: nobody fits, or the home is visited by two."""
+    if not ranking.candidates:
+        return nobody_fits(ranking)
+    return rules.may_go_alone(is_marked(order), is_alone, "", may_override=False)
 
 
 def grab_list(actor: Actor) -> list[WorkOrder]:
@@ -147,5 +105,10 @@ def get_grab(actor: Actor, order_id: int) -> WorkOrder | None:
 
 
 def offers_of(order: WorkOrder) -> list[Offer]:
-    """Every choice made for an order, oldest first."""
-    return list(Offer.objects.filter(order=order).select_related("staff").order_by("at", "pk"))
+    """Every choice made for an order, oldest first: the chain of who was asked and how each answered."""
+    return list(Offer.objects.filter(order=order).select_related("staff").order_by("pk"))
+
+
+def slips_of(order: WorkOrder) -> list[Slip]:
+    """How often the visit of an order was put off because the job before it took longer, the latest first."""
+    return list(Slip.objects.filter(order=order).select_related("behind").order_by("-noted_at", "-pk"))

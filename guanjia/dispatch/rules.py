@@ -1,33 +1,96 @@
-"""How a person is scored for an order; pure, over facts that queries collect."""
+"""Who may be sent, and how well a person fits; pure, over facts that `facts` collects."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
 
 from guanjia.kernel.refusals import Refused, Verdict
+from guanjia.people.models import Staff
 from guanjia.workorders import rules as workorders
 from guanjia.workorders.models import WorkOrder
 
 S = WorkOrder.Status
+Weights = Mapping[str, tuple[str, int]]
+ON_DUTY, ON_CALL, OFF_DUTY = "duty", "call", ""
+# shares of a term, from 0 to 1
+UNVERIFIED, SAME_ENTRANCE, SAME_BUILDING, ELSEWHERE, FARTHEST = 0.6, 1.0, 0.9, 0.6, 0.2
+STRANGER, KNOWN, NEW_TO_IT = 0.4, 0.7, 0.5
 
 
-@dataclass(frozen=True)
+class Person(NamedTuple):
+    """What a ranking needs of a staff file; five hundred of them are read for one order."""
+
+    pk: int
+    row_key: UUID | None = None
+    name_sealed: bytes = b""
+    post: str = ""
+    limit: int = 4
+    is_present: bool = True
+    project_id: int = 0
+    hired_on: date | None = None
+    inducted_on: date | None = None
+
+    @property
+    def file(self) -> Staff:
+        """The staff file with these columns, for rules that ask for one."""
+        return Staff(**self._asdict())
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near a person is: share of the points, in words, and the estimated minutes of the way."""
+
+    share: float = ELSEWHERE
+    words: str = "手上没有在做的活，不知道在哪"
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one person for one order."""
+    """What is known of one person for one order; words of a gate are empty where it is open."""
 
-    staff_id: int
-    name: str
-    post: str
-    fault: str
-    is_rostered: bool
-    is_present: bool
-    load: int
-    limit: int
-    is_verified: bool
-    same_building: bool
-    near_place: str
-    visits_here: int
-    rating_here: float | None
-    done_today: int
-    was_on_order: bool
+    staff: Person
+    fault: str = ""
+    needs_induction: bool = False
+    block: str = ""
+    leave: str = ""
+    duty: str = ON_DUTY
+    is_present: bool = True
+    load: int = 0
+    clash: str = ""
+    is_verified: bool = True
+    near: Near = Near()
+    is_butler: bool = False
+    visits_here: int = 0
+    rating_here: float | None = None
+    sent_lately: int = 0
+    days: int = 1
+    was_there: bool = False
+    did_before: bool = False
+    rework_elsewhere: bool = True
+
+    @property
+    def staff_id(self) -> int:
+        """The number of the staff file."""
+        return self.staff.pk
+
+    @property
+    def name(self) -> str:
+        """The name, opened when it is asked for."""
+        return str(self.staff.file.name)
+
+    @property
+    def stands_behind(self) -> bool:
+        """Whether another is to go first, because this person's repair did not hold."""
+        return self.did_before and self.rework_elsewhere
+
+    @property
+    def limit(self) -> int:
+        """How many open jobs the person may hold."""
+        return self.staff.limit
 
 
 @dataclass(frozen=True)
@@ -43,20 +106,28 @@ class Term:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who can be sent."""
+    """Somebody who can be sent, with the share of each term; the words are made when they are shown."""
 
     facts: Facts
-    terms: tuple[Term, ...]
+    shares: dict[str, float]
+    weights: Weights
+    score: int
     rank: int = 0
 
-    @property
-    def score(self) -> int:
-        """The sum of all terms, at most 100 with the default weights."""
-        return sum(term.points for term in self.terms)
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The six terms, each with its reason."""
+        reasons = reasons_of(self.facts)
+        return tuple(
+            Term(key, label, round(most * self.shares[key]), most, reasons[key])
+            for key, (label, most) in self.weights.items()
+        )
 
     @property
     def costs_most(self) -> str:
-        """The term that costs this person most, in words."""
+        """What costs this person most, in words."""
+        if self.facts.stands_behind:
+            return "上次是他修的，返工换人看，排在后面"
         term = min(self.terms, key=lambda t: t.points - t.max)
         return f"差在{term.label} {term.points}/{term.max}：{term.reason}" if term.points < term.max else ""
 
@@ -71,61 +142,119 @@ class Excluded:
     may_override: bool
 
 
+def sorted_out(rows: Iterable[Facts], is_soon: bool) -> tuple[list[Facts], list[Excluded]]:
+    """Who can be sent and who cannot; who is on call counts only where nobody on plain duty fits."""
+    fit, out = [], []
+    for facts in rows:
+        stopped = exclusion(facts, is_soon)
+        if stopped is None:
+            fit.append(facts)
+        else:
+            out.append(stopped)
+    if any(facts.duty == ON_DUTY for facts in fit):
+        spare = [facts for facts in fit if facts.duty == ON_CALL]
+        out += [Excluded(facts, "备班", "备班，有当班的人能去", True) for facts in spare]
+        fit = [facts for facts in fit if facts.duty == ON_DUTY]
+    return fit, out
+
+
 def exclusion(facts: Facts, is_soon: bool) -> Excluded | None:
-    """Why a person cannot go, the hardest reason first; a missing certificate cannot be overridden."""
+    """Why a person cannot go: first what nobody overrides (certificate, induction, household, leave)."""
     if facts.fault:
         tag = "证过期" if "到期" in facts.fault else "未核实" if "未核实" in facts.fault else "无证"
         return Excluded(facts, tag, facts.fault, False)
-    if not facts.is_rostered:
-        return Excluded(facts, "不在班", "这个时段没有排班", True)
-    if is_soon and not facts.is_present:
+    if facts.needs_induction:
+        return Excluded(facts, "未培训", "没有完成入职培训，只能同去", False)
+    if facts.block:
+        return Excluded(facts, "客户不要", f"这一户不要他上门：{facts.block}", False)
+    if facts.leave:
+        return Excluded(facts, "请假", facts.leave, False)
+    if facts.duty == OFF_DUTY:
+        return Excluded(facts, "不在班", "整个上门时段里没有排班", True)
+    if is_soon and facts.duty == ON_DUTY and not facts.is_present:
         return Excluded(facts, "未到岗", "手机上没有打开“在岗”", True)
     if facts.load >= facts.limit:
         return Excluded(facts, "已满", f"手上 {facts.load} 件，上限 {facts.limit} 件", True)
+    if facts.clash:
+        return Excluded(facts, "时间重叠", facts.clash, True)
     return None
 
 
-def score(facts: Facts, weights: dict[str, tuple[str, int]], busiest: int) -> Candidate:
-    """The six terms of decision 15, each with its reason."""
-    shares = {
-        "skill": (1.0, "证有效") if facts.is_verified else (0.6, "证书未核实有效期"),
-        "place": (1.0, "就在同一栋") if facts.same_building else (0.6, facts.near_place or "不在这一栋"),
-        "load": (1 - facts.load / max(facts.limit, 1), f"手上 {facts.load} 件，上限 {facts.limit} 件"),
-        "household": familiarity(facts),
-        "fairness": (1 - facts.done_today / max(busiest, 1), f"今天派过 {facts.done_today} 件"),
-        "continuity": (1.0, "上次就是他做的") if facts.was_on_order else (0.5, "第一次接这件事"),
-    }
-    terms = tuple(
-        Term(key, label, round(points * shares[key][0]), points, shares[key][1])
-        for key, (label, points) in weights.items()
+def ranked(rows: Iterable[Facts], weights: Weights) -> list[Candidate]:
+    """Best first; equal scores go to who has fewer jobs, then by number of the file.
+
+    Whose repair did not hold stands behind everybody else, whatever the score, where the rule wants another.
+    """
+    rows = list(rows)
+    busiest = max((facts.sent_lately for facts in rows), default=0)
+    scored = [(facts, shares_of(facts, busiest)) for facts in rows]
+    most_of = [(key, most) for key, (_, most) in weights.items()]
+    points = [sum([round(most * shares[key]) for key, most in most_of]) for _, shares in scored]
+    order = sorted(
+        range(len(rows)),
+        key=lambda n: (rows[n].stands_behind, -points[n], rows[n].load, rows[n].staff.pk),
     )
-    return Candidate(facts, terms)
+    return [Candidate(*scored[n], weights, points[n], place) for place, n in enumerate(order, 1)]
 
 
-def familiarity(facts: Facts) -> tuple[float, str]:
-    """How well the person knows the household."""
+def shares_of(facts: Facts, busiest: int) -> dict[str, float]:
+    """What a person gets of each term, from 0 to 1 (decision 15)."""
+    return {
+        "skill": 1.0 if facts.is_verified else UNVERIFIED,
+        "place": facts.near.share,
+        "load": max(0.0, 1 - facts.load / max(facts.limit, 1)),
+        "household": familiarity(facts),
+        "fairness": 1 - facts.sent_lately / max(busiest, 1),
+        "continuity": continuity(facts),
+    }
+
+
+def familiarity(facts: Facts) -> float:
+    """How well the person knows the household: its butler, else by visits and their ratings."""
+    if facts.is_butler:
+        return 1.0
     if not facts.visits_here:
-        return 0.4, "没去过这一户"
-    if facts.rating_here is None:
-        return 0.7, f"去过 {facts.visits_here} 次"
-    return min(1.0, facts.rating_here / 5), f"去过 {facts.visits_here} 次，均分 {facts.rating_here:.1f}"
+        return STRANGER
+    return KNOWN if facts.rating_here is None else min(1.0, facts.rating_here / 5)
 
 
-def ranked(candidates: list[Candidate]) -> list[Candidate]:
-    """Best first; equal scores go to who has fewer jobs, then by number of the file."""
-    ordered = sorted(candidates, key=lambda c: (-c.score, c.facts.load, c.facts.staff_id))
-    return [Candidate(c.facts, c.terms, place) for place, c in enumerate(ordered, 1)]
+def continuity(facts: Facts) -> float:
+    """Unfinished work goes on with who began it; the same fault again goes to another, where the rule says so."""
+    if facts.did_before:
+        return 0.0 if facts.stands_behind else 1.0
+    return 1.0 if facts.was_there else NEW_TO_IT
+
+
+def reasons_of(facts: Facts) -> dict[str, str]:
+    """Why a person gets what he gets, by term."""
+    here = "没去过这一户"
+    if facts.visits_here:
+        mean = "" if facts.rating_here is None else f"，均分 {facts.rating_here:.1f}"
+        here = f"去过 {facts.visits_here} 次{mean}"
+    before = "上次是他修的，返工换人看" if facts.rework_elsewhere else "上次是他修的，返工还让他去"
+    there = "这一次他到过现场，没做完" if facts.was_there else "第一次接这件事"
+    return {
+        "skill": "证有效" if facts.is_verified else "证书未核实有效期",
+        "place": facts.near.words,
+        "load": f"手上 {facts.load} 件，上限 {facts.limit} 件",
+        "household": "是这一户的管家" if facts.is_butler else here,
+        "fairness": f"{facts.days} 天里派过 {facts.sent_lately} 件",
+        "continuity": before if facts.did_before else there,
+    }
+
+
+def nearness(minutes: float, expected: float, words: str) -> Near:
+    """A way of some minutes between buildings: the usual way costs half of what can be lost."""
+    lost = (SAME_BUILDING - FARTHEST) * min(1.0, minutes / max(2 * expected, 1))
+    return Near(SAME_BUILDING - lost, words, round(minutes))
 
 
 def may_choose(rank: int, out: Excluded | None, reason: str, may_override: bool) -> Verdict:
     """Rank 1 needs no reason, others do; an excluded person needs the supervisor and a reason, some never go."""
     if out is not None and not out.may_override:
         name = out.facts.name
-        return Refused(
-            "not_cleared",
-            f"不能派给{name}：{out.reason}。选有证的人，或等他复审后再派。",
-            {"staff": out.reason},
-        )
+        code = "not_cleared" if out.facts.fault else "behind_gate"
+        return Refused(code, f"不能派给{name}：{out.reason}。请选能派的人。", {"staff": out.reason})
     if out is not None and not may_override:
         return Refused(
             "excluded", f"{out.facts.name}：{out.reason}。要派请主管破例并写原因。", {"staff": out.reason}

@@ -17,6 +17,7 @@ from guanjia.kernel.work import action
 from guanjia.organization.models import Project
 
 MOST_UNITS = 800
+FARTHEST = 20_000  # metres
 
 
 def _may_edit(actor: Actor, project: Project) -> None:
@@ -31,6 +32,17 @@ def add_building(project: Project, *, by: Actor, number: str) -> Building:
     if is_new:
         record(events.BuildingAdded(), building, by=by)
     return building
+
+
+@action
+def place_building(building: Building, *, by: Actor, x: int | None = None, y: int | None = None) -> Building:
+    """Say where a building stands, in metres east and north of one point of the project; both or neither."""
+    _may_edit(by, building.project)
+    if (x is None) != (y is None):
+        raise Refused("place_half", "向东和向北要么都填，要么都不填。", {"x": "请一起填", "y": "请一起填"})
+    if any(abs(part or 0) > FARTHEST for part in (x, y)):
+        raise Refused("place_far", f"离起点最多 {FARTHEST} 米，请核对单位是米。", {"x": "太远"})
+    return amend(building, events.BuildingPlaced(), by=by, x=x, y=y)
 
 
 @action

@@ -14,6 +14,13 @@ class BuildingAdded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class BuildingPlaced(DomainEvent):
+    """Somebody said where the building stands."""
+
+    label: ClassVar[str] = "标出楼栋位置"
+
+
+@dataclass(frozen=True)
 class UnitAdded(DomainEvent):
     """A unit was added."""
 

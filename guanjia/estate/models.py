@@ -15,14 +15,23 @@ def door_token() -> str:
 
 
 class Building(Subject):
-    """A building of a project."""
+    """A building of a project; `x` and `y` are metres east and north of any one point of the project."""
 
     kind = "building"
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="buildings")
     number = models.CharField("楼栋", max_length=12)
+    x = models.IntegerField("向东（米）", null=True, blank=True)
+    y = models.IntegerField("向北（米）", null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "number"], name="building_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="building_once"),
+            models.CheckConstraint(
+                condition=models.Q(x__isnull=True, y__isnull=True)
+                | models.Q(x__isnull=False, y__isnull=False),
+                name="building_place_whole",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}栋"

@@ -74,6 +74,7 @@ class Category(Subject):
         ASSIGN = "assign", "派单"
         GRAB = "grab", "抢单"
         ROTATE = "rotate", "轮派"
+        AUTO = "auto", "自动派单"
 
     class Hazard(models.TextChoices):
         """Hazard classes of work."""

@@ -15,21 +15,10 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people import queries as people
 from guanjia.sla import queries as clocks
-from guanjia.sla.events import ClockBreached, PromiseMoved, ReminderDue
+from guanjia.sla.events import PromiseMoved, ReminderDue
 from guanjia.workorders import actions, events, queries, states
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.promised import FINISH
-
-
-@on(ClockBreached, when=lambda event: event.data["rule"] == "T13")
-def return_what_nobody_accepts(event: Event) -> None:
-    """T13 broke: the order goes back to the board by itself; a second run finds it there already."""
-    fact = kernel.fact_as(ClockBreached, event)
-    subject = SubjectRef.parse(event.about[1])
-    if fact.rule == "T13" and fact.level == 100 and subject.kind == WorkOrder.kind:
-        order = queries.system_order(subject.id)
-        if order.status == states.Status.DISPATCHED:
-            actions.return_unaccepted(order)
 
 
 @on(PersonsMerged)
@@ -80,12 +69,13 @@ def tell_the_customer(event: Event) -> None:
     if due is not None:
         words = "received_urgent" if isinstance(fact, events.OrderReceived) else words
         values |= as_promised(fact, due)
-    _tell_household(order, words, event, values)
+    tell_household(order, words, event, values)
     if isinstance(fact, (events.OrderFinished, events.FinishedWithLead)):
         actions.ask_feedback(order, by=SYSTEM)
 
 
-def _tell_household(order: WorkOrder, words: str, event: Event, values: dict[str, Any]) -> None:
+def tell_household(order: WorkOrder, words: str, event: Event, values: dict[str, Any]) -> None:
+    """A message to who asked and to the person of the order, once an event, with the follow link."""
     url = f"/t/{queries.follow_token(order)}/"
     once = f"{order.pk}:{event.pk}"
     accounts = {order.asked_by_id, order.person.account_id if order.person else None}
@@ -111,7 +101,7 @@ def tell_the_followers(event: Event) -> None:
         step += f"，预计 {clock_time(fact.finish_at)} 修好"
     for order in queries.system_followers(lead):
         values = {"number": order.number, "title": order.title, "step": step}
-        _tell_household(order, "lead_step", event, values)
+        tell_household(order, "lead_step", event, values)
 
 
 def as_promised(fact: kernel.DomainEvent, due: datetime) -> dict[str, str]:
@@ -168,7 +158,7 @@ def come_by(order: WorkOrder) -> str:
 
 @on(events.OrderReturned)
 def tell_of_the_return(event: Event) -> None:
-    """An order is back on the board: the dispatchers know, and the supervisor when nobody accepted."""
+    """An order is back on the board: the dispatchers know; what nobody accepted is told by who sends the next."""
     order = queries.system_order(event.subject_id)
     how, former = str(event.data["how"]), int(event.data["staff_id"])
     name = people.names([former]).get(former, "技师")
@@ -176,10 +166,10 @@ def tell_of_the_return(event: Event) -> None:
         account = people.system_staff(former).account_id
         _tell_staff(order, [account], "withdrawn", event, reason=event.data["reason"])
         return
-    roles = ("supervisor",) if how == "not_accepted" else ("front_desk", "dispatcher")
-    words = "not_accepted" if how == "not_accepted" else "declined"
-    accounts = organization.accounts_with(roles, order.project_id)
-    _tell_staff(order, accounts, words, event, staff=name, reason=event.data["reason"])
+    if how == "not_accepted":
+        return
+    accounts = organization.accounts_with(("front_desk", "dispatcher"), order.project_id)
+    _tell_staff(order, accounts, "declined", event, staff=name, reason=event.data["reason"])
 
 
 @on(events.OrderUrged)

@@ -1,12 +1,14 @@
 """What may be done with a work order, and why not; pure predicates over the order and the actor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.organization.moments import window_text
+from guanjia.people.models import Staff
 from guanjia.workorders import switches
+from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import Feedback, StepRun, Urgency, WorkOrder
 from guanjia.workorders.models.papers import Told
 from guanjia.workorders.states import DONE, ENDED, MAY_FOLLOW, MAY_LEAD, Status
@@ -81,6 +83,16 @@ def is_another(order: WorkOrder, staff_id: int) -> Verdict:
     if order.staff_id != staff_id:
         return None
     return Refused("same_staff", "这张单本来就在这位师傅手上，请选别人。", {"staff": "请选别人"})
+
+
+def is_wanted(going: Iterable[Staff], blocked: Mapping[int, str]) -> Verdict:
+    """Nobody is sent whom the household does not want to come."""
+    for person in going:
+        if person.pk in blocked:
+            why = f"这一户不要{person.name}上门（{blocked[person.pk]}）"
+            text = f"{why}，请选别人；客户改了主意，请先在住户档案里撤销。"
+            return Refused("not_wanted", text, {"staff": "客户不要这位上门"})
+    return None
 
 
 def is_customer_of(order: WorkOrder, actor: Actor) -> bool:
@@ -219,6 +231,18 @@ def is_in_window(order: WorkOrder, visit_at: datetime, now: datetime, grace: tim
         "outside_window",
         f"客户约的是 {window}，请选这段时间，或先请前台改约。",
         {"visit_at": f"约定 {window}"},
+    )
+
+
+def is_free_then(clash: Booking | None) -> Verdict:
+    """A promised visit does not lie across another job of the same person (WO-04)."""
+    if clash is None:
+        return None
+    return Refused(
+        "overlaps",
+        f"这个时间和您的 {clash.number} 重叠（{window_text(clash.starts_at, clash.ends_at)}，还要算路上），"
+        "请另选时间；选不开请不接并写明，调度会改派。",
+        {"visit_at": "和另一张单重叠"},
     )
 
 

@@ -8,6 +8,7 @@ from guanjia.kernel.actors import SYSTEM
 from guanjia.people import actions as people
 from guanjia.people import queries as people_queries
 from guanjia.people.models import Certificate, Shift, Staff
+from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, minutes, refused
@@ -110,7 +111,9 @@ def test_rotation_sends_who_waited_longest(world: World) -> None:
     world.certify("wanghai", "green")
     sent = []
     for n in range(4):
-        order = world.confirmed_order(category="clean", description="楼道脏")
+        order = world.registered_order(category="clean", description="楼道脏")
+        start = NOW + minutes(60 * (n + 1))
+        workorders.confirm_order(order, by=world.zhao, window_from=start, window_until=start, at=NOW)
         sent.append(actions.rotate(order, by=world.zhao, at=NOW + minutes(10 + n)).staff.number)  # type: ignore[union-attr]
     assert sorted(sent[:2]) == ["L005", "L006"] and sent[2:] == sent[:2]
 

@@ -36,7 +36,9 @@ def arrived_ahead(world: World, *ahead: float) -> None:
         actions.confirm_order(
             order, by=world.zhao, window_from=point, window_until=point, at=NOW + minutes(5)
         )
-        actions.dispatch_order(order, by=world.zhao, staff=world.staff("zhang"), at=NOW + minutes(6))
+        actions.dispatch_order(
+            order, by=world.zhou, staff=world.staff("zhang"), reason="一起做", at=NOW + minutes(6)
+        )
         actions.accept_order(order, by=world.zhang, visit_at=point, at=NOW + minutes(7))
         ticked = world.steps(order, "prepare")
         actions.tick_preparation(order, by=world.zhang, ticked=ticked, at=NOW + minutes(8))

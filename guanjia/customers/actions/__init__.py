@@ -1,5 +1,6 @@
 """The only writer of customers' files."""
 
+from guanjia.customers.actions.blocks import block_staff, lift_block
 from guanjia.customers.actions.changes import apply_change, ask_change, refuse_change
 from guanjia.customers.actions.contents import (
     count_file,
@@ -64,6 +65,7 @@ __all__ = [
     "ask_change",
     "assign_butlers",
     "assign_zone",
+    "block_staff",
     "brief_of_leaver",
     "cancel_move_in",
     "change_household",
@@ -81,6 +83,7 @@ __all__ = [
     "hand_over_keys",
     "import_households",
     "invite",
+    "lift_block",
     "lift_safety_mark",
     "merge_persons",
     "move_in",

@@ -25,6 +25,8 @@ from guanjia.customers.events.files import (
     PreferencesSeen,
     SafetyMarkLifted,
     SafetyMarkSet,
+    StaffBlocked,
+    StaffUnblocked,
     VehicleNoted,
     VehicleRemoved,
 )
@@ -88,6 +90,8 @@ __all__ = [
     "ResidentInvited",
     "SafetyMarkLifted",
     "SafetyMarkSet",
+    "StaffBlocked",
+    "StaffUnblocked",
     "VehicleNoted",
     "VehicleRemoved",
 ]

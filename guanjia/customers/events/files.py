@@ -137,6 +137,24 @@ class SafetyMarkLifted(DomainEvent):
 
 
 @dataclass(frozen=True)
+class StaffBlocked(DomainEvent):
+    """The home does not want this person of the staff to come."""
+
+    label: ClassVar[str] = "客户不要某位师傅上门"
+    icon: ClassVar[str] = "user-x"
+    staff_id: int
+
+
+@dataclass(frozen=True)
+class StaffUnblocked(DomainEvent):
+    """The person may come again."""
+
+    label: ClassVar[str] = "这位师傅可以再上门"
+    icon: ClassVar[str] = "user-check"
+    staff_id: int
+
+
+@dataclass(frozen=True)
 class ButlersBriefed(DomainEvent):
     """Homes changed hands: the new butler got a brief."""
 

@@ -10,12 +10,13 @@ from guanjia.customers.models.files import (
     Person,
     PersonPhone,
     SafetyMark,
+    StaffBlock,
     UnitButler,
     Vehicle,
 )
 
 __all__ = [
     "AccessClaim", "ButlerBrief", "ChangeRequest", "EmergencyContact", "Household", "Invitation", "MoveIn",
-    "MoveInTask", "Occupancy", "Person", "PersonPhone", "Preference", "PreferenceSeen", "SafetyMark", "UnitButler",
-    "Vehicle",
+    "MoveInTask", "Occupancy", "Person", "PersonPhone", "Preference", "PreferenceSeen", "SafetyMark", "StaffBlock",
+    "UnitButler", "Vehicle",
 ]  # fmt: skip

@@ -199,6 +199,36 @@ class SafetyMark(SealedModel, OfHousehold):
         ]
 
 
+class StaffBlock(OfHousehold):
+    """The home does not want this person of the staff to come: who wrote it down, why (no free words), until when."""
+
+    class Reason(models.TextChoices):
+        """What the home says of it."""
+
+        WORK = "work", "活没做好"
+        MANNER = "manner", "沟通不愉快"
+        WISH = "wish", "想换一位"
+        OTHER = "other", "不愿说"
+
+    kind = "staff_block"
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="staff_blocks")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField("原因", max_length=8, choices=Reason.choices)
+    set_by = models.CharField(max_length=60)
+    set_at = models.DateTimeField()
+    until = models.DateField("到哪天", null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "staff"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="staff_block_once",
+            )
+        ]
+
+
 class UnitButler(models.Model):
     """The lead and the deputy butler of a unit: one of each (A-1.1)."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.customers import actions, corrections, fullness, moving, queries, wishes
+from guanjia.customers import actions, blocks, corrections, fullness, moving, queries, wishes
 from guanjia.customers.masks import mask_plate
 from guanjia.customers.models import Household, Occupancy
 from guanjia.customers.web import forms
@@ -102,6 +102,7 @@ def contents_of(household: Household) -> dict[str, Any]:
             for row in household.emergency_contacts.order_by("position")
         ],
         "wishes": wishes.live([household.pk]), "mark": wishes.mark_of(household.pk), "today": today,
+        "blocks": blocks.of_home(household.pk),
         "changes": corrections.lines(corrections.of_household(household)), "move": moving.of_household(household.pk),
         "whole": fullness.of(file) if file else None, "is_fresh": fullness.is_fresh(household),
         "verified_by": verifier(household),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from guanjia.customers.models import ChangeRequest, Occupancy, Person, Preference
+from guanjia.customers.models import ChangeRequest, Occupancy, Person, Preference, StaffBlock
 from guanjia.estate import queries as estate
 from guanjia.estate.models import Building
 from guanjia.kernel.actors import Actor
@@ -232,6 +232,18 @@ class ButlersForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = people.staff(actor).filter(project=project).exclude(butler_kind=Staff.ButlerKind.NONE)
         self.fields["lead"].queryset = self.fields["deputy"].queryset = rows  # type: ignore[attr-defined]
+
+
+class BlockForm(forms.Form):
+    """Whom the home does not want to come."""
+
+    staff = forms.ModelChoiceField(empty_label="请选", label="哪位", queryset=Staff._default_manager.none())
+    reason = forms.ChoiceField(label="客户说的原因", choices=StaffBlock.Reason.choices)
+    until = Day(label="到哪天", required=False, help_text="不填就一直算到撤销")
+
+    def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].queryset = people.staff(actor).filter(project=project)  # type: ignore[attr-defined]
 
 
 class ZoneForm(ButlersForm):

@@ -1,6 +1,7 @@
 """The addresses of this context's screens."""
 
 from guanjia.customers.web import (
+    blocks,
     changes,
     contents,
     desk,
@@ -17,6 +18,7 @@ urlpatterns = [
     *household.urlpatterns,
     *contents.urlpatterns,
     *wishes.urlpatterns,
+    *blocks.urlpatterns,
     *changes.urlpatterns,
     *moving.urlpatterns,
     *zones.urlpatterns,

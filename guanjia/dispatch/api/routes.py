@@ -6,6 +6,7 @@ from ninja import Field, Router, Schema
 from pydantic import AwareDatetime
 
 from guanjia.dispatch import actions, queries
+from guanjia.dispatch.rules import ON_CALL
 from guanjia.kernel.api import needs, once
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request
@@ -48,20 +49,34 @@ class GrabIn(Schema):
 @router.get("/{order_id}/ranking", operation_id="ranking")
 @needs("dispatch.assign")
 def ranking(request: Request, order_id: int) -> dict[str, Any]:
-    """Who can go, best first with the reasons, and why the others cannot."""
+    """Who can go, the first ten with the reasons, how many in all, and why the others cannot."""
     order = orders.get_order(request.actor, order_id)
     found = queries.ranking(order)
     return {
+        "fit": len(found.candidates),
         "candidates": [
             {"staff_id": c.facts.staff_id, "name": c.facts.name, "rank": c.rank, "score": c.score,
+             "is_on_call": c.facts.duty == ON_CALL,
              "terms": [{"label": t.label, "points": t.points, "max": t.max, "reason": t.reason} for t in c.terms]}
-            for c in found.candidates
+            for c in found.candidates[: queries.SHOWN]
         ],
         "excluded": [
             {"staff_id": e.facts.staff_id, "name": e.facts.name, "tag": e.tag, "reason": e.reason}
             for e in found.excluded
         ],
     }  # fmt: skip
+
+
+@router.get("/{order_id}/chain", operation_id="dispatch_chain")
+@needs("dispatch.assign")
+def chain(request: Request, order_id: int) -> list[dict[str, Any]]:
+    """Who was asked for an order, oldest first: rank, how the person was found, and how each answered."""
+    order = orders.get_order(request.actor, order_id)
+    return [
+        {"staff_id": o.staff_id, "name": o.staff.name, "round": o.round, "rank": o.rank, "score": o.score,
+         "mode": o.mode, "reason": o.reason, "outcome": o.outcome, "at": o.at, "answered_at": o.answered_at}
+        for o in queries.offers_of(order)
+    ]  # fmt: skip
 
 
 @router.post("/{order_id}/assign", operation_id="dispatch_assign")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
@@ -11,31 +10,13 @@ from guanjia.customers.models import Household
 from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions
 from guanjia.dispatch.web import panel
+from guanjia.dispatch.web.forms import SendForm
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.web import MarkupText, Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import queries as people
-from guanjia.people.models import Staff
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
-
-
-class SendForm(forms.Form):
-    """Who goes, and why not the first."""
-
-    staff: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(label="师傅", queryset=None)
-    crew: "forms.ModelMultipleChoiceField[Staff]" = forms.ModelMultipleChoiceField(
-        label="同去", queryset=None, required=False
-    )
-    reason = forms.CharField(label="理由", max_length=120, required=False)
-
-    def __init__(self, *args: Any, staff: Any, crew: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = staff  # type: ignore[attr-defined]
-        if crew is None:
-            del self.fields["crew"]
-        else:
-            self.fields["crew"].queryset = crew  # type: ignore[attr-defined]
 
 
 @needs("dispatch.assign")

@@ -6,12 +6,13 @@ from django import forms
 from django.urls import reverse
 
 from guanjia.dispatch import queries, rules
+from guanjia.dispatch.models import Offer
 from guanjia.dispatch.queries import Ranking
 from guanjia.dispatch.rules import Candidate
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
-from guanjia.organization.moments import local, window_text
+from guanjia.organization.moments import in_words, local, window_text
 from guanjia.people import queries as people
 from guanjia.sla import queries as sla
 from guanjia.workorders import queries as orders
@@ -21,6 +22,11 @@ from guanjia.workorders.web.calendar import DAY, away, bar, bars_of, hour, hours
 
 TRANSFERS = (states.Status.DISPATCHED, states.Status.ACCEPTED)
 SHOWN = 12
+Outcome = Offer.Outcome
+DOTS: dict[str, str] = {
+    Outcome.WAITING: "sent", Outcome.ACCEPTED: "done", Outcome.DECLINED: "bad", Outcome.SILENT: "bad",
+    Outcome.HANDED_BACK: "bad", Outcome.TAKEN_BACK: "none", Outcome.MOVED: "none",
+}  # fmt: skip
 
 
 def waiting(actor: Actor, project_id: int) -> list[WorkOrder]:
@@ -40,14 +46,33 @@ def context(actor: Actor, order: WorkOrder, form: forms.Form, *, is_picked: bool
     stop = rules.is_to_be_sent(order)
     ranking = Ranking([], []) if stop else queries.ranking(order)
     clocks = sla.next_clocks(WorkOrder.kind, [order.pk])
+    asked = chain(order)
+    said = {row["staff_id"]: row["word"] for row in asked if row["round"] == order.round}
     return {
         "order": order, "form": form, "dot": states.DOT[order.status], "word": order.get_status_display(),
         "clock": sla.view(clocks[order.pk]) if order.pk in clocks else None, "facts": facts(order),
-        "candidates": [candidate(c, order, is_picked) for c in ranking.candidates],
-        "excluded": [{"name": e.facts.name, "reason": e.reason, "tag": e.tag} for e in ranking.excluded],
+        "candidates": [candidate(c, order, is_picked, said) for c in ranking.candidates[: queries.SHOWN]],
+        "fit": len(ranking.candidates), "out": len(ranking.excluded),
+        "excluded": [
+            {"name": e.facts.name, "reason": e.reason, "tag": e.tag} for e in ranking.excluded[:SHOWN]
+        ],
+        "chain": asked, "slips": queries.slips_of(order)[:3],
         "stop": stop, "verb": "转单" if order.status in TRANSFERS else "派单",
         "overridable": overridable(actor, order, ranking), **queue(actor, order), **day_of(order, ranking),
     }  # fmt: skip
+
+
+def chain(order: WorkOrder) -> list[dict[str, Any]]:
+    """Who was asked for an order, oldest first: rank, how the person was found, the answer, and how long it took."""
+    return [
+        {
+            "staff_id": offer.staff_id, "name": offer.staff.name, "round": offer.round, "at": offer.at,
+            "how": f"{offer.get_mode_display()}，" + (f"第 {offer.rank} 名" if offer.rank else "破例"),
+            "reason": offer.reason, "word": offer.get_outcome_display(), "dot": DOTS[offer.outcome],
+            "took": in_words(offer.answered_at - offer.at) if offer.answered_at else "",
+        }
+        for offer in queries.offers_of(order)
+    ]  # fmt: skip
 
 
 def queue(actor: Actor, order: WorkOrder) -> dict[str, str]:
@@ -69,7 +94,9 @@ def overridable(actor: Actor, order: WorkOrder, ranking: Ranking) -> list[tuple[
     if not actor.reach("dispatch.override").covers(order.project_id):
         return []
     url = reverse("dispatch", args=[order.pk])
-    return [(f"{url}?pick={e.facts.staff_id}", e.facts.name) for e in ranking.excluded if e.may_override]
+    return [
+        (f"{url}?pick={e.facts.staff_id}", e.facts.name) for e in ranking.excluded[:SHOWN] if e.may_override
+    ]
 
 
 def facts(order: WorkOrder) -> list[tuple[str, Any]]:
@@ -86,7 +113,7 @@ def facts(order: WorkOrder) -> list[tuple[str, Any]]:
     ]
 
 
-def candidate(found: Candidate, order: WorkOrder, is_picked: bool) -> dict[str, Any]:
+def candidate(found: Candidate, order: WorkOrder, is_picked: bool, said: dict[int, str]) -> dict[str, Any]:
     """One row of the ranking; rank 1 is opened and sent at once, the others ask for a reason first."""
     url = reverse("dispatch", args=[order.pk])
     is_first = found.rank == 1 and not is_picked
@@ -94,13 +121,22 @@ def candidate(found: Candidate, order: WorkOrder, is_picked: bool) -> dict[str, 
     name = found.facts.name
     terms = [{"label": t.label, "points": t.points, "max": t.max, "reason": t.reason} for t in found.terms]
     return {
-        "rank": found.rank, "name": name, "detail": f"{found.facts.post}，手上 {found.facts.load} 件",
-        "note": "在约定时段有班" if found.rank == 1 else found.costs_most, "score": found.score, "terms": terms,
+        "rank": found.rank, "name": name, "detail": f"{found.facts.staff.post}，手上 {found.facts.load} 件",
+        "note": note_of(found, said.get(found.facts.staff_id, "")), "score": found.score, "terms": terms,
         "open": is_first, "fields": {"staff": found.facts.staff_id},
         "move": {
             "label": f"派给{name}", "post": at_once, "url": url if at_once else f"{url}?pick={found.facts.staff_id}",
         },
     }  # fmt: skip
+
+
+def note_of(found: Candidate, said: str) -> str:
+    """One line under a name: his answer in this round, on call, else what costs most; for the first that time fits."""
+    if said:
+        return f"这一轮派过他：{said}"
+    if found.facts.duty == rules.ON_CALL:
+        return "备班，当班的人都去不了"
+    return "整个上门时段都有班" if found.rank == 1 else found.costs_most
 
 
 def day_of(order: WorkOrder, ranking: Ranking) -> dict[str, Any]:

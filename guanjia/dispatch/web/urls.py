@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.dispatch.web import desk, field
+from guanjia.dispatch.web import desk, field, sickness, simulate
 
-urlpatterns = [*desk.urlpatterns, *field.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *field.urlpatterns, *sickness.urlpatterns, *simulate.urlpatterns]

@@ -43,6 +43,18 @@ def add_building(request: Request) -> HttpResponse:
 
 
 @needs("desk.open", "estate.edit")
+def place_building(request: Request, building_id: int) -> HttpResponse:
+    """Say where the building stands, for ways between buildings."""
+    building = queries.get_building(request.actor, building_id)
+    back = reverse("building", args=[building.pk])
+    form = forms.PlaceForm(request.POST or None, initial={"x": building.x, "y": building.y})
+    if submit(form, actions.place_building, building, by=request.actor):
+        return done(request, "", to=back)
+    note = "派单按楼与楼的直线距离估路上时间；都不填就只看是不是同一栋"
+    return ask(request, form, f"{building}的位置", back, NAV, note=note)
+
+
+@needs("desk.open", "estate.edit")
 def add_unit(request: Request) -> HttpResponse:
     """Add one home by its address."""
     form = forms.UnitForm(request.POST or None)
@@ -117,6 +129,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/set-up/estate/", show_estate, name="estate"),
     path("desk/set-up/estate/buildings/add/", add_building, name="building-add"),
     path("desk/set-up/estate/buildings/<int:building_id>/", show_building, name="building"),
+    path("desk/set-up/estate/buildings/<int:building_id>/place/", place_building, name="building-place"),
     path("desk/set-up/estate/buildings/<int:building_id>/units/", add_units, name="units-add"),
     path("desk/set-up/estate/buildings/<int:building_id>/doors/", print_doors, name="doors"),
     path("desk/set-up/estate/units/<int:unit_id>/", describe_unit, name="unit-describe"),

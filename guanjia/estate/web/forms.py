@@ -34,6 +34,15 @@ class BuildingForm(forms.Form):
         return re.sub(r"(栋|幢|座|号楼)$", "", str(self.cleaned_data["number"]).strip())
 
 
+class PlaceForm(forms.Form):
+    """Where a building stands."""
+
+    x = forms.IntegerField(
+        label="向东（米）", required=False, help_text="从项目里任选的一个起点量，例如大门；向西写负数"
+    )
+    y = forms.IntegerField(label="向北（米）", required=False, help_text="所有楼用同一个起点；向南写负数")
+
+
 class UnitForm(forms.Form):
     """One home by its address."""
 

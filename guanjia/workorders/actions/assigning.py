@@ -1,22 +1,26 @@
 """Who goes: dispatch, transfer, accept, decline, hand back, take back."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from guanjia.customers import blocks
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
-from guanjia.kernel.moves import Move, move, ready
+from guanjia.kernel.models import Event
+from guanjia.kernel.moves import Move, amend, move, ready
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
-from guanjia.organization.moments import local
+from guanjia.organization.moments import clock_time, local
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
 from guanjia.sla.declared import Unit
-from guanjia.workorders import events, rules, states
+from guanjia.workorders import bookings, events, rules, states
+from guanjia.workorders.bookings import Booking
+from guanjia.workorders.events.slips import VisitSlipped
 from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
 from guanjia.workorders.promised import VISIT
 
@@ -71,7 +75,10 @@ def arrange_until(order: WorkOrder) -> datetime:
 
 
 def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:
-    """The gate of B-2.2-1: of the project, not gone, with the skill and certificate the work needs."""
+    """The gates that nobody overrides, met by every way to send (B-2.2-1, A-2.1-6).
+
+    Of the project, not gone, with the skill and certificate the work needs, inducted, and wanted by the household.
+    """
     if staff.project_id != order.project_id or staff.has_left:
         raise Refused("not_available", "这位师傅不在本项目或已离职，请选别人。", {"staff": "请选别人"})
     held = people.certificates([staff.pk])[staff.pk]
@@ -80,6 +87,10 @@ def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:
         raise Refused(
             "not_cleared", f"不能派给{staff.name}：{fault}。选有证的人，或等他复审后再派。", {"staff": fault}
         )
+    if people.needs_induction(staff, local(at).date()):
+        text = f"{staff.name}还没有完成入职培训，不能单独上门，请选别人；可以作为同去的人跟着。"
+        raise Refused("not_inducted", text, {"staff": "没有完成入职培训"})
+    require(rules.is_wanted([staff], blocks.blocked_from(order.household_id)))
 
 
 def require_crew(order: WorkOrder, mates: list[Staff]) -> None:
@@ -89,6 +100,7 @@ def require_crew(order: WorkOrder, mates: list[Staff]) -> None:
     if wrong:
         text = f"{wrong} 不是本项目在职的上门人员，不能同去；请选技师、外委或管家。"
         raise Refused("not_field_staff", text, {"crew": "请选上门人员"})
+    require(rules.is_wanted(mates, blocks.blocked_from(order.household_id) if mates else {}))
 
 
 def copy_procedure(order: WorkOrder) -> None:
@@ -120,11 +132,56 @@ def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetim
         rules.may_visit(order, by),
         ready(order, states.ACCEPT),
         rules.is_in_window(order, visit_at, moment, grace),
+        rules.is_free_then(overlap_of(order, visit_at, moment)),
     )
     fact = events.OrderAccepted(visit_at=visit_at, accept_due_at=clocks.due_of(order.ref, "T13"))
     move(order, states.ACCEPT, fact, by=by, at=at, visit_at=visit_at)
     due = order.window_until or visit_at  # inside a window, its end is what counts (decision 4)
     sla.promise(order, what=VISIT, due_at=due, how="message", by=by, at=moment)
+    return order
+
+
+def overlap_of(order: WorkOrder, visit_at: datetime, at: datetime) -> Booking | None:
+    """The promised job of the same person that a visit would overlap; none where a dispatcher overrode it.
+
+    What goes at once, without an appointment, comes before everything that was planned.
+    """
+    if order.staff_id is None or order.window_from is None:
+        return None
+    booked = bookings.booked_by(order.staff_id, order.pk)
+    travel = policy.minutes("visit.travel", at=at, project=order.project_id)
+    length = timedelta(minutes=order.category.minutes)
+    clash = bookings.clashing(visit_at, length, travel, [row for row in booked if row.is_promised])
+    return None if clash is None or was_overridden(order) else clash
+
+
+def was_overridden(order: WorkOrder) -> bool:
+    """Whether who sent the order overrode what spoke against it: no rank, and a reason."""
+    names = [events.OrderDispatched.event_name(), events.OrderTransferred.event_name()]
+    rows = Event.objects.filter(subject_kind=order.kind, subject_id=order.pk, name__in=names)
+    sent = rows.order_by("-pk").values_list("data", flat=True).first() or {}
+    return not sent.get("rank") and bool(sent.get("reason"))
+
+
+@action
+def put_off_visit(
+    order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None = None
+) -> WorkOrder:
+    """The job before takes longer: the promised visit moves, and what was promised without a window with it (A-1.3-3).
+
+    Inside an agreed window only the expected time moves; the window itself is moved with the customer alone.
+    """
+    require(ready(order, states.DEPART))
+    if order.visit_at is None or visit_at <= order.visit_at:
+        raise Refused("not_later", "只能把预计到达的时间往后移。")
+    moment, was_at = at or clock.now(), order.visit_at
+    fact = VisitSlipped(was_at=was_at, visit_at=visit_at)
+    amend(order, fact, by=by, at=at, visit_at=visit_at)
+    if order.window_until is None:
+        told = sla.Delay(
+            "上一户还没做完", f"{clock_time(visit_at)} 到", "message", cause="staff", known_since=moment
+        )
+        sla.delay(order, what=VISIT, due_at=visit_at, said=told, by=by, at=moment)
     return order
 
 

@@ -1,23 +1,26 @@
-"""The only writer of offers; the order itself moves by workorders' actions."""
+"""Somebody is sent: chosen, in turn, by himself, automatically, or in place of another."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
-from guanjia.customers import wishes
-from guanjia.dispatch import queries, rules
+from guanjia.dispatch import events, queries, rules
+from guanjia.dispatch.actions.offers import answer_offers, keep_offer
 from guanjia.dispatch.models import Offer
 from guanjia.dispatch.queries import Ranking
+from guanjia.dispatch.rules import Candidate
 from guanjia.kernel import clock
-from guanjia.kernel.actors import Actor
-from guanjia.kernel.numbers import noted
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.events import record
 from guanjia.kernel.refusals import NotFound, Refused, require
 from guanjia.kernel.work import action, work
+from guanjia.knowledge.models import Category
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import rules as workorder_rules
 from guanjia.workorders.models import WorkOrder
+
+Modes = Category.DispatchMode
 
 
 @action
@@ -52,6 +55,7 @@ def transfer(
     ranking = queries.ranking(order, at)
     rank = _allowed(ranking, order, by, staff, reason)
     _not_alone(order, by, (), reason)
+    answer_offers(order, Offer.Outcome.MOVED, at or clock.now())
     sent = workorders.transfer_order(order, by=by, staff=staff, reason=reason, rank=rank, at=at)
     keep_offer(order, ranking, by=by, staff=staff, reason=reason, mode="transfer", at=at)
     return sent
@@ -69,23 +73,8 @@ def _allowed(ranking: Ranking, order: WorkOrder, by: Actor, staff: Staff, reason
 
 def _not_alone(order: WorkOrder, by: Actor, crew: Iterable[Staff], reason: str = "") -> None:
     """Nobody goes alone to a home that is marked so."""
-    is_marked = wishes.mark_of(order.household_id) is not None
     may_override = by.reach("dispatch.override").covers(order.project_id)
-    require(rules.may_go_alone(is_marked, not list(crew), reason, may_override))
-
-
-def keep_offer(
-    order: WorkOrder, ranking: Ranking, *, by: Actor, staff: Staff, reason: str, mode: str,
-    at: datetime | None,
-) -> Offer:  # fmt: skip
-    """Keep what was known at the choice, so that it can be explained later."""
-    rank, candidate, _ = ranking.of(staff.pk)
-    return Offer.objects.create(
-        order=order, staff=staff, rank=rank, score=candidate.score if candidate else 0,
-        terms=[asdict(term) for term in candidate.terms] if candidate else [],
-        excluded=[{"staff": e.facts.staff_id, "tag": e.tag, "reason": e.reason} for e in ranking.excluded],
-        mode=mode, reason=noted(reason, 120, "reason"), by=by.ref, at=at or clock.now(),
-    )  # fmt: skip
+    require(rules.may_go_alone(queries.is_marked(order), not list(crew), reason, may_override))
 
 
 @action
@@ -109,24 +98,27 @@ def rotate(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOr
     """Send whoever can go and got an offer longest ago 轮派."""
     ranking = queries.ranking(order, at)
     if not ranking.candidates:
-        raise nobody_fits(ranking)
-    ids = [c.facts.staff_id for c in ranking.candidates]
-    last = {o.staff_id: o.at for o in Offer.objects.filter(staff_id__in=ids).order_by("at")}
-    turn = min(ranking.candidates, key=lambda c: (last.get(c.facts.staff_id) is not None,
-                                                  last.get(c.facts.staff_id), c.rank))  # fmt: skip
-    staff = people.system_staff(turn.facts.staff_id)
+        raise queries.nobody_fits(ranking)
     _not_alone(order, by, ())
-    sent = workorders.dispatch_order(order, by=by, staff=staff, rank=turn.rank, mode="rotate", at=at)
-    keep_offer(order, ranking, by=by, staff=staff, reason="", mode="rotate", at=at)
+    return send(order, ranking, in_turn(ranking.candidates), by=by, mode="rotate", at=at)
+
+
+def send(
+    order: WorkOrder, ranking: Ranking, chosen: Candidate, *, by: Actor, mode: str, at: datetime | None
+) -> WorkOrder:
+    """Send a candidate of a ranking as the rules of a mode chose him."""
+    staff = people.system_staff(chosen.facts.staff_id)
+    sent = workorders.dispatch_order(order, by=by, staff=staff, rank=chosen.rank, mode=mode, at=at)
+    keep_offer(order, ranking, by=by, staff=staff, reason="", mode=mode, at=at)
     return sent
 
 
-def nobody_fits(ranking: Ranking) -> Refused:
-    """Nobody can go: why, and what else can be done."""
-    why = "；".join(f"{e.facts.name} {e.reason}" for e in ranking.excluded[:3])
-    return Refused(
-        "nobody_fits", f"现在没有能派的人（{why or '没有上门人员'}）。可安排加班、外委，或与客户改约。"
-    )
+def in_turn(candidates: list[Candidate]) -> Candidate:
+    """Whoever got an offer longest ago; who never got one comes first."""
+    ids = [c.facts.staff_id for c in candidates]
+    last = {o.staff_id: o.at for o in Offer.objects.filter(staff_id__in=ids).order_by("at")}
+    return min(candidates, key=lambda c: (last.get(c.facts.staff_id) is not None,
+                                          last.get(c.facts.staff_id), c.rank))  # fmt: skip
 
 
 def assign_many(orders: Iterable[WorkOrder], *, by: Actor) -> list[tuple[WorkOrder, str]]:
@@ -144,10 +136,22 @@ def assign_many(orders: Iterable[WorkOrder], *, by: Actor) -> list[tuple[WorkOrd
 @action
 def assign_best(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
     """Send rank 1, or take turns where the category says so."""
-    if order.category.dispatch_mode == "rotate":
+    if order.category.dispatch_mode == Modes.ROTATE:
         return rotate(order, by=by, at=at)
     ranking = queries.ranking(order, at)
     if not ranking.candidates:
-        raise nobody_fits(ranking)
+        raise queries.nobody_fits(ranking)
     staff = people.system_staff(ranking.candidates[0].facts.staff_id)
     return _assign(order, ranking, by, staff, (), "", "assign", at)
+
+
+@action
+def send_automatically(order: WorkOrder, *, at: datetime | None = None) -> Refused | None:
+    """Send rank 1 of a category that is sent by itself 自动派单; what speaks against it is kept on the board."""
+    ranking = queries.ranking(order, at)
+    stop = queries.why_nobody_goes(order, ranking)
+    if stop is None:
+        send(order, ranking, ranking.candidates[0], by=SYSTEM, mode="auto", at=at)
+        return None
+    record(events.NobodySent(reason=stop.message), order, by=SYSTEM, at=at)
+    return stop

@@ -1,0 +1,78 @@
+"""Which times of a person are taken by jobs, and whether another one fits beside them (WO-04)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from guanjia.kernel import clock
+from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.states import Status
+
+AT_THE_PLACE = (Status.ON_SITE, Status.WORKING)
+PROMISED = (Status.ACCEPTED, Status.ON_THE_WAY)
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A job of a person with its start and end, aware UTC; a sent one without an answer may still move."""
+
+    order_id: int
+    number: str
+    starts_at: datetime
+    ends_at: datetime
+    is_promised: bool = True
+
+
+def clashing(
+    starts_at: datetime, length: timedelta, travel: timedelta, booked: Iterable[Booking]
+) -> Booking | None:
+    """The first job that stands in the way of one that starts then, with the way between them."""
+    for row in booked:
+        if starts_at < row.ends_at + travel and row.starts_at < starts_at + length + travel:
+            return row
+    return None
+
+
+def free_start(
+    first: datetime, last: datetime, length: timedelta, travel: timedelta, booked: list[Booking]
+) -> datetime | None:
+    """The earliest start between two moments at which a job fits beside the others; none where it never does."""
+    starts = [first, *(row.ends_at + travel for row in booked)]
+    fits = [at for at in starts if first <= at <= last and clashing(at, length, travel, booked) is None]
+    return min(fits, default=None)
+
+
+def booked_by(staff_id: int, leaving_out: int = 0) -> list[Booking]:
+    """The jobs that take time of one person, in order; without one order."""
+    return _booked(Q(staff_id=staff_id), leaving_out).get(staff_id, [])
+
+
+def booked_in(project_id: int, leaving_out: int = 0) -> dict[int, list[Booking]]:
+    """The jobs that take time of everybody of a project, in order, by person, in one query; without one order."""
+    return _booked(Q(project_id=project_id, staff__isnull=False), leaving_out)
+
+
+def _booked(whose: Q, leaving_out: int) -> dict[int, list[Booking]]:
+    """What has neither appointment nor promised time goes at once and books nothing."""
+    now, found = clock.now(), defaultdict(list)
+    rows = (
+        WorkOrder.objects.filter(whose, status__in=(Status.DISPATCHED, *PROMISED, *AT_THE_PLACE))
+        .exclude(pk=leaving_out)
+        .order_by()
+    )
+    for pk, staff_id, number, status, promised, window, arrived, finish, length in rows.values_list(
+        "pk", "staff_id", "number", "status", "visit_at", "window_from", "arrived_at", "expected_finish_at",
+        "category__minutes",
+    ):  # fmt: skip
+        is_there = status in AT_THE_PLACE
+        start = arrived if is_there else promised or window
+        if start is None:
+            continue
+        end = start + timedelta(minutes=length)
+        if is_there:
+            end = max(finish or end, now)
+        found[staff_id].append(Booking(pk, number, start, end, status != Status.DISPATCHED))
+    return {pk: sorted(jobs, key=lambda job: (job.starts_at, job.order_id)) for pk, jobs in found.items()}
