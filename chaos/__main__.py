@@ -14,7 +14,7 @@ from chaos.journal import Journal, Trial, head
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / ".chaos"
 PARTS = ("R1", "R1-control", "R4", "R4-control", "P5", "P5-control", "access", "trail", "guesses", "browser",
-         "exports", "sealed", "erased", "life-cycle", "calendar")  # fmt: skip
+         "exports", "sealed", "erased", "phones", "battery", "life-cycle", "calendar")  # fmt: skip
 CRAWLS = "tests/house/test_headers.py tests/house/test_forged_requests.py tests/customers/test_wishes.py"
 # where somebody sends forms; the trail looks over the shoulder of these tests
 WATCHED = ("api", "customers", "workorders", "intake", "portal", "people", "organization", "privacy", "sla", "insights",
@@ -38,6 +38,10 @@ TESTS: dict[str, tuple[str, str, dict[str, int | str]]] = {
     "exports": ("tests/security/test_exports.py", "GUANJIA_HOSTILE", LARGE),
     "sealed": ("tests/kernel/test_own_keys.py", "GUANJIA_HOSTILE", LARGE),
     "erased": ("tests/privacy/test_erasing.py", "GUANJIA_HOSTILE", LARGE),
+    "phones": ("tests/workorders/test_phones_converge.py", "GUANJIA_PHONES",
+               {"small": 30, "medium": 3_000, "full": 10_000}),
+    "battery": ("tests/browser/test_killed_browser.py", "GUANJIA_BROWSER_KILLS",
+                {"small": 3, "medium": 20, "full": 200}),
     "life-cycle": ("tests/workorders/test_state_machine.py", "GUANJIA_STATE_EXAMPLES",
                    {"small": 50, "medium": 300, "full": 5_000}),
     "calendar": ("tests/organization/test_worktime.py", "GUANJIA_CALENDAR_CASES",
@@ -47,6 +51,7 @@ WHAT = {
     "access": "every role and route", "trail": "every form and call leaves a line", "guesses": "10,000 guesses",
     "browser": "500 payloads in Chromium", "exports": "10,000 cells", "sealed": "10,000 values moved or altered",
     "erased": "200 of 2,000 erased, backup restored", "life-cycle": "{:,} stories of hypothesis",
+    "phones": "{:,} runs of three phones without signal", "battery": "{:,} browsers killed",
     "calendar": "{:,} calendars against a walk over the minutes",
 }  # fmt: skip
 SECONDS = {"small": 400, "medium": 3_600, "full": 6 * 3600}

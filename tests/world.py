@@ -20,7 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from guanjia.communications import actions as messages
 from guanjia.customers import actions as customers
 from guanjia.customers import wishes
-from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person
+from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person, StaffBlock
 from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions as dispatch
 from guanjia.estate import actions as estate
@@ -49,8 +49,10 @@ from guanjia.privacy import actions as privacy
 from guanjia.sla import actions as promises
 from guanjia.sla.models import Clock, Promise
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import bookings
 from guanjia.workorders import queries as orders
-from guanjia.workorders.models import StepRun, WorkOrder
+from guanjia.workorders.arrived_late import Sent
+from guanjia.workorders.models import FieldAct, StepRun, WorkOrder
 
 # Tuesday 24 November 2026, 10:00 in Hangzhou: service hours, no holiday near.
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -272,9 +274,10 @@ class World:
         )  # fmt: skip
 
     def dispatched_order(self, **facts: Any) -> WorkOrder:
-        """小赵 sent 老张."""
+        """小赵 sent 老张; where his time is taken by another order of the story, 周姐 overrides it."""
         order, staff = self.confirmed_order(**facts), self.staff("zhang")
-        return dispatch.assign(order, by=self.zhao, staff=staff, reason="熟悉这户", at=NOW + minutes(7))
+        by = self.zhou if bookings.booked_by(staff.pk) else self.zhao
+        return dispatch.assign(order, by=by, staff=staff, reason="熟悉这户", at=NOW + minutes(7))
 
     def accepted_order(self, **facts: Any) -> WorkOrder:
         """老张 took it for 10:40."""
@@ -456,9 +459,38 @@ class World:
             "document_id": self.standard().document_id,
             "promise_id": promise.pk, "compensation_id": given.pk, "supplies_id": supplies.pk,
             "notice_id": late.pk, "clause_id": "A-1.2-3", **self.access_review(),
-            "sign_in_id": 1, "person_id": self.person("wang").pk,
-            **self.kept(), **self.guarded(),
+            "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
+            **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(),
         }  # fmt: skip
+
+    def roster_values(self) -> dict[str, int]:
+        """老张's leave to come, a swap that he asked of 小王, and who stands in for him."""
+        zhang, wanghai, end = self.staff("zhang"), self.staff("wanghai"), NOW + timedelta(days=41)
+        leave = people.ask_leave(
+            zhang, by=self.zhang, leave_kind="annual", starts_at=NOW + timedelta(days=40), ends_at=end
+        )
+        spans = [("早", NOW + timedelta(days=n), NOW + timedelta(days=n, hours=8)) for n in (20, 22)]
+        people.plan_shifts(zhang, by=SYSTEM, spans=spans[:1])
+        people.plan_shifts(wanghai, by=SYSTEM, spans=spans[1:])
+        own, wanted = (row.shifts.latest("starts_at") for row in (zhang, wanghai))
+        swap = people.ask_swap(own, by=self.zhang, wanted=wanted)
+        stand_in = people.arrange_stand_in(zhang, by=SYSTEM, deputy=wanghai, starts_at=NOW, ends_at=end)
+        return {"leave_id": leave.pk, "swap_id": swap.pk, "stand_in_id": stand_in.pk}
+
+    def carried(self, order: WorkOrder) -> dict[str, int]:
+        """老张's phone, and an act that came from it too late to count."""
+        phone = workorders.add_phone(by=self.zhang, secret="s" * 64, name="Android")
+        sent = Sent("key-of-a-note", 1, order.pk, "start", NOW, NOW, None)
+        facts: dict[str, Any] = {"facts": {"text": "在门口"}, "form": "form:NothingForm", "body": b""}
+        workorders.take_act(
+            phone, sent, by=self.zhang, act=workorders.start_work, label="开工", **facts, fault="来晚了"
+        )
+        return {"phone_id": phone.pk, "act_id": FieldAct.objects.get(device=phone).pk}
+
+    def blocked(self) -> StaffBlock:
+        """王女士's home does not want 小王 to come."""
+        home, staff = Household.objects.get(unit=self.home), self.staff("wanghai")
+        return customers.block_staff(home, by=self.zhao, staff=staff, reason="manner")
 
     def guarded(self) -> dict[str, Any]:
         """A consent, a request, an export, an incident and a legal hold of the lake project."""

@@ -180,9 +180,12 @@ def submit(form: forms.Form, act: Callable[..., T], *args: Any, by: Actor, **mor
         return False
     try:
         key = form.data.get("_key") or form_key()
-        body = repr(sorted((k, v) for k, v in form.data.items() if k != "csrfmiddlewaretoken")).encode()
         form.answer = idempotency.once(  # type: ignore[attr-defined]
-            by.ref, f"form:{type(form).__name__}", key, body, lambda: _answer(act, args, by, form, more)
+            by.ref,
+            f"form:{type(form).__name__}",
+            key,
+            form_body(form),
+            lambda: _answer(act, args, by, form, more),
         )
     except (idempotency.KeyReused, idempotency.KeyNeeded):
         refuse(form, Refused("form_key", FORM_KEY))
@@ -193,6 +196,11 @@ def submit(form: forms.Form, act: Callable[..., T], *args: Any, by: Actor, **mor
     if page_of_draft := parse_qs(urlsplit(str(form.data.get("_draft") or "")).query).get("page"):
         drafts.drop(by=by, page=page_of_draft[0][:200])
     return True
+
+
+def form_body(form: forms.Form) -> bytes:
+    """What a form says, as the key of its sending knows it."""
+    return repr(sorted((k, v) for k, v in form.data.items() if k != "csrfmiddlewaretoken")).encode()
 
 
 def _answer(

@@ -3,7 +3,7 @@
 import io
 import random
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 
 from PIL import Image, ImageDraw
@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from guanjia.customers import actions as customers
 from guanjia.customers import demo as files_of_homes
 from guanjia.dispatch import actions as dispatch
+from guanjia.dispatch import demo as dispatching
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
 from guanjia.followups import actions as followups
@@ -29,6 +30,8 @@ from guanjia.organization.models import Account, Project
 from guanjia.organization.moments import CHINA
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
+from guanjia.people import demo as rosters
+from guanjia.people import queries as staff_files
 from guanjia.people.models import Staff
 from guanjia.privacy import demo as guarded_data
 from guanjia.workorders import actions as workorders
@@ -96,6 +99,8 @@ def load(say: Callable[[str], object] = print) -> None:
         history(lake, kinds, cast, homes, now, chance)
     teller = Teller(cast, lake)
     today(kinds, teller, homes, now)
+    rosters.load(cast, teller.actors)
+    dispatching.load(lake, homes, teller.actors)
     chief, keeper = (
         accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
     )
@@ -134,7 +139,8 @@ def open_account(username: str, name: str, role: str, project: Project | None) -
 def hire(lake: Project) -> dict[str, Staff]:
     """The staff of the lake project with accounts, certificates, shifts and presence."""
     cast = {}
-    today_ = clock.now().astimezone(CHINA).date()
+    today_, today_now = clock.now().astimezone(CHINA).date(), clock.now() + timedelta(days=DAYS)
+    rosters.found(lake)
     for n, (username, name, role, post, skills, butler) in enumerate(CAST, 1):
         person = people.add_staff(
             lake,
@@ -151,23 +157,9 @@ def hire(lake: Project) -> dict[str, Staff]:
             people.note_certificate(
                 person, by=SYSTEM, skill=Skill.objects.get(code=code), valid_until=until, name=""
             )
-        people.plan_shifts(person, by=SYSTEM, spans=shifts(today_))
+        rosters.plan(person, username, today_, today_now, stands_by=role == "technician")
         cast[username] = people.set_presence(person, by=SYSTEM, is_present=True)
     return cast
-
-
-def shifts(first: date) -> list[tuple[str, datetime, datetime]]:
-    """Seven in the morning to eleven at night, for the past ninety and the coming fourteen days.
-
-    Around today also the nights: whoever starts the demo at midnight finds a board at work, too.
-    """
-    days = [first + timedelta(days=n) for n in range(DAYS + 14)]
-    nights = days[DAYS - 1 : DAYS + 1]
-    return [
-        *(("早中", datetime.combine(d, time(7), CHINA), datetime.combine(d, time(23), CHINA)) for d in days),
-        *(("夜", datetime.combine(d, time(23), CHINA), datetime.combine(d + timedelta(days=1), time(7), CHINA))
-          for d in nights),
-    ]  # fmt: skip
 
 
 def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:
@@ -251,10 +243,14 @@ class Teller:
             words="内容和时间无误", at=at,
         )  # fmt: skip
 
-    def send(self, order: WorkOrder, at: datetime) -> Actor:
-        """The best person is sent; the choice is left to the ranking."""
+    def send(self, order: WorkOrder, at: datetime, to: str = "") -> Actor:
+        """The choice is left to the ranking, or 周姐 names somebody."""
         with clock.pinned(at):
-            dispatch.assign_best(order, by=self.actors["sun"], at=at)
+            if to:
+                staff = staff_files.system_staff(self.actors[to].staff_id or 0)
+                dispatch.assign(order, by=self.actors["zhou"], staff=staff, reason="就在附近", at=at)
+            else:
+                dispatch.assign_best(order, by=self.actors["sun"], at=at)
         return next(a for a in self.actors.values() if a.staff_id == order.staff_id)
 
     def visit(self, order: WorkOrder, who: Actor, at: datetime) -> WorkOrder:
@@ -379,12 +375,14 @@ def begin(
     if stage == "asked":
         return
     waiting = stage in ("confirmed", "sent", "accepted")
-    teller.confirm(order, after(at, 5), after(now, 40) if waiting else after(at, 20))
+    soon = after(now, 160 if stage == "accepted" else 40)  # one electrician cannot be at two homes at once
+    teller.confirm(order, after(at, 5), soon if waiting else after(at, 20))
     if stage == "confirmed":
         return
-    who = teller.send(order, after(at, 9))
+    shown = stage == "accepted" or (stage == "sent" and kind.is_water_electric)  # the phone of the sign-ins
+    who = teller.send(order, after(at, 9), "zhang" if shown else "")
     if stage == "accepted":
-        workorders.accept_order(order, by=who, visit_at=after(now, 45), at=after(at, 12))
+        workorders.accept_order(order, by=who, visit_at=after(soon, 5), at=after(at, 12))
     if waiting:
         return
     teller.visit(order, who, after(at, 22))

@@ -47,8 +47,8 @@ def _change_running(event: Event, parts: list[tuple[str, ClockRule]]) -> None:
 
 def _stop(clock: Clock, event: Event) -> None:
     clock.state, clock.stopped_at, clock.next_at = Clock.State.STOPPED, event.occurred_at, None
-    if event.occurred_at > clock.due_at and clock.breached_at is None:
-        clock.breached_at = clock.due_at
+    # what a phone tells later counts from when it happened: it may have been in time after all
+    clock.breached_at = clock.due_at if event.occurred_at > clock.due_at else None
     clock.save()
 
 

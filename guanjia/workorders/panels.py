@@ -20,8 +20,8 @@ from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.sla import declared as promises
 from guanjia.sla import ledger
-from guanjia.workorders import queries, states
-from guanjia.workorders.models import WorkOrder
+from guanjia.workorders import phones, queries, states
+from guanjia.workorders.models import FieldAct, WorkOrder
 from guanjia.workorders.promised import VISIT
 from guanjia.workorders.web import acts
 
@@ -35,6 +35,7 @@ privacy.declare(
     PersonalField("workorders_workorder", "contact_name_sealed", "personal", "上门联系", mask_name, 1095),
     PersonalField("workorders_workorder", "contact_phone_sealed", "personal", "上门联系", mask_phone, 1095),
     PersonalField("workorders_workorder", "arrival_code_sealed", "personal", "核对到场", hide, 90),
+    PersonalField("workorders_fieldact", "said_sealed", "personal", "核对没有生效的现场操作", hide, 365),
 )
 navigation.add(
     Entry("desk", "", "board", "调度台", "layout-columns", "board", "workorders.read", 10),
@@ -49,6 +50,7 @@ navigation.add(
         "workorders.read",
         30,
     ),
+    Entry("desk", "团队", "phones", "现场手机", "device-mobile", "phones", "dispatch.assign", 35),
     Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
     Entry("field", "", "scan", "扫码", "qrcode", "field-scan", "field.open", 20),
     Entry("resident", "", "home", "我的报事", "clipboard-list", "home", "resident.open", 10),
@@ -108,6 +110,9 @@ def names(actor: Actor, order_ids: list[int]) -> dict[int, str]:
 def may_see_files(actor: Actor, order_id: int) -> object:
     """Files of an order are for who may see the order."""
     return queries.get_order(actor, order_id)
+
+
+attachments.owner_check(FieldAct.kind)(phones.may_see_files)
 
 
 @privacy.opener("order.phone", "服务单上的电话")

@@ -55,6 +55,8 @@ policy.declare(
     minutes("visit.travel", "路上估计用时（算路线以前）", 10, "B-3.3.1-2"),
     minutes("visit.early_latest", "提前到场最多", 15, "B-3.3.1-2"),
     minutes("visit.accept_grace", "接单填的时间可早于现在", 1, "B-3.2.2-2"),
+    minutes("phone.clock_tolerance", "手机时间与系统最多差", 2, "B-3.3.1-1"),
+    minutes("phone.pack_life", "手机上的任务包最多留", 1440, "A-3.1-10"),
     PolicyKey("visit.max_tries", "未能入户最多上门次数", 2, "次", "B-3.3.1-1", False, positive),
     PolicyKey("visit.code_tries", "到访码最多输错次数", 5, "次", "B-3.3.1-1", False, positive),
     PolicyKey("reopen.max_days", "关闭后多少天内可重新打开", 30, "天", "B-3.3.3-2", False, positive),

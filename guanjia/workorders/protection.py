@@ -15,7 +15,7 @@ from guanjia.privacy import declared
 from guanjia.privacy.declared import ExportKind, Held, Identity, KeepRule
 from guanjia.workorders import queries, states
 from guanjia.workorders.actions import erasing
-from guanjia.workorders.models import Feedback, ServiceRecord, WorkOrder
+from guanjia.workorders.models import Feedback, FieldAct, ServiceRecord, WorkOrder
 
 declared.eraser(erasing.erase_orders)
 
@@ -103,7 +103,17 @@ def old_codes(before: datetime, held: Held) -> QuerySet[WorkOrder]:
     return WorkOrder.objects.filter(ended).exclude(arrival_code_sealed=b"")
 
 
+def old_words(before: datetime, held: Held) -> QuerySet[FieldAct]:
+    """Acts from phones that did not count, received before a moment, that still hold words."""
+    return FieldAct.objects.filter(received_at__lt=before).exclude(said_sealed=b"")
+
+
 declared.keep(
+    KeepRule(
+        "field_acts", "没有生效的现场操作", "收到以后", ("workorders_fieldact", "said_sealed"),
+        lambda before, held: old_words(before, held).count(),
+        lambda before, held: old_words(before, held).update(said_sealed=b""),
+    ),
     KeepRule(
         "order_contacts", "服务单的联系人", "服务单结束以后", ("workorders_workorder", "contact_phone_sealed"),
         lambda before, held: old_contacts(before, held).count(),
@@ -117,3 +127,4 @@ declared.keep(
 )  # fmt: skip
 declared.word("workorders_workorder", contact_name_sealed="服务单联系人", contact_phone_sealed="服务单电话",
               arrival_code_sealed="到访码")  # fmt: skip
+declared.word("workorders_fieldact", said_sealed="没有生效的现场操作里填的内容")

@@ -210,6 +210,14 @@ def open_at(actor: Actor, place: Unit | PublicArea) -> list[WorkOrder]:
     return [o for o in jobs(actor) if spot in (("unit", o.unit_id), ("area", o.area_id))]
 
 
+def done_at(order: WorkOrder) -> QuerySet[WorkOrder]:
+    """What was finished at the place of an order since its people came, the latest first."""
+    rows = WorkOrder.objects.filter(
+        OF_THESE_PEOPLE, unit=order.unit, area=order.area, finished_at__isnull=False
+    )
+    return rows.exclude(pk=order.pk).order_by("-finished_at")
+
+
 def scanned_since(place: Unit | PublicArea, since: datetime) -> int:
     """How many requests came from the sticker of one place since a moment."""
     where = {place.kind: place.pk}

@@ -230,14 +230,14 @@ def test_whoever_opens_personal_data_of_others_leaves_a_line(world: World) -> No
     assert {f"GET {path}" for path in SENSITIVE} - trail.reading() == set()
 
 
-def test_the_control_a_build_that_plans_shifts_in_silence_is_found(
+def test_the_control_a_build_that_notes_certificates_in_silence_is_found(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, given = "desk/staff/<int:staff_id>/shifts/", values(world)
+    path, given = "desk/staff/<int:staff_id>/certificate/", values(world)
     monkeypatch.setattr(staff_files, "record", lambda *args, **more: None)
     walk = Walk(world)
     walk.pages([("supervisor", path)], given)
-    assert walk.trail.routes(silent=True) == {path: {"people_shift"}}
+    assert walk.trail.routes(silent=True) == {path: {"people_certificate"}}
 
 
 def acting() -> set[str]:

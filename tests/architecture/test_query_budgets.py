@@ -47,7 +47,7 @@ def fill(world: World) -> dict[str, int]:
         actions.add_note(order, by=world.zhao, text=f"留言 {n}")
     return {
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
-        "document": world.standard().document_id, **guarded(world),
+        "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
     }  # fmt: skip
 
 

@@ -19,6 +19,8 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+# refused forms, and a network that is cut
+STORY = ("422", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
@@ -84,5 +86,5 @@ def window(site: Site, browser: Browser) -> Iterator[Callable[[str, dict[str, An
 
 
 def is_fault(said: Any) -> bool:
-    """An error of the page; refused forms (422) are part of the story."""
-    return said.type == "error" and "422" not in said.text
+    """An error of the page; what belongs to a story is none."""
+    return said.type == "error" and not any(word in said.text for word in STORY)

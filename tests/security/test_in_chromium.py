@@ -160,7 +160,7 @@ def test_no_paper_holds_a_program_or_leads_to_an_address_of_a_payload(world: Wor
     poison(0, [text for text in drawn(PAYLOADS) if "(" in text or "[" in text])
     client = Client()
     client.force_login(world.account("lin"), backend="allauth.account.auth_backends.AuthenticationBackend")
-    named = {path: url for path, url in addresses(given).items() if path.endswith(".pdf")}
+    named = {path: url for path, url in addresses(given).items() if re.match(r"desk/.*\.pdf$", path)}
     for url in list(named.values()) if FULL else random.Random(SEED).sample(sorted(named.values()), 1):  # noqa: S311
         answer = client.get(url)
         if answer.status_code == 200:

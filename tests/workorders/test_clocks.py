@@ -9,6 +9,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
 from guanjia.organization import actions as organization
+from guanjia.people import actions as people
 from guanjia.sla import actions as sla
 from guanjia.sla import queries
 from guanjia.sla.models import Clock, ClockFiring
@@ -68,6 +69,7 @@ def test_the_limit_of_dispatch_depends_on_urgency(world: World, urgency: str, du
 @pytest.mark.clause("B-3.2.2-1")
 def test_an_order_that_nobody_accepts_returns_to_the_board_and_the_supervisor_knows(world: World) -> None:
     order = world.dispatched_order()
+    people.set_presence(world.staff("wanghai"), by=world.wanghai, is_present=False)
     world.run_jobs()
     with clock.pinned(NOW + minutes(7 + 10)):
         sla.sweep()

@@ -5,6 +5,7 @@ from guanjia.workorders.actions.assigning import (
     decline_order,
     dispatch_order,
     hand_back_order,
+    put_off_visit,
     return_unaccepted,
     take_back_order,
     transfer_order,
@@ -32,6 +33,7 @@ from guanjia.workorders.actions.opening import (
     register_order,
     urge_order,
 )
+from guanjia.workorders.actions.phones import add_phone, hear_of, revoke_phone, see_act, take_act
 from guanjia.workorders.actions.visiting import (
     agree_on_site,
     arrive,
@@ -59,6 +61,7 @@ from guanjia.workorders.actions.working import (
 __all__ = [
     "accept_order",
     "add_note",
+    "add_phone",
     "add_photos",
     "agree_on_site",
     "arrive",
@@ -80,6 +83,7 @@ __all__ = [
     "follow_lead",
     "give_feedback",
     "hand_back_order",
+    "hear_of",
     "import_repairs",
     "leave_lead",
     "merge_order",
@@ -88,6 +92,7 @@ __all__ = [
     "pass_orders",
     "pause_work",
     "plan_revisit",
+    "put_off_visit",
     "record_service",
     "refer_order",
     "register_order",
@@ -96,9 +101,12 @@ __all__ = [
     "reschedule_visit",
     "resume_work",
     "return_unaccepted",
+    "revoke_phone",
+    "see_act",
     "skip_step",
     "start_follow_up",
     "start_work",
+    "take_act",
     "take_back_order",
     "tell_customer",
     "tell_plan",

@@ -250,12 +250,19 @@ def add_note(order: WorkOrder, *, by: Actor, text: str, at: datetime | None = No
 
 
 @action
-def add_photos(order: WorkOrder, *, by: Actor, photos: Iterable[Attachment], caption: str = "") -> WorkOrder:
+def add_photos(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    photos: Iterable[Attachment],
+    caption: str = "",
+    at: datetime | None = None,
+) -> WorkOrder:
     """Give stored photos to the order and show them on the timeline; none changes nothing."""
     files = list(photos)
     if files:
         attachments.attach(files, order.ref, by=by)
-        record(events.PhotosAdded(files=[str(f.token) for f in files], caption=caption), order, by=by)
+        record(events.PhotosAdded(files=[str(f.token) for f in files], caption=caption), order, by=by, at=at)
     return order
 
 

@@ -29,6 +29,7 @@ from guanjia.workorders.events.orders import (
     OrderTransferred,
     OrderUrged,
 )
+from guanjia.workorders.events.phones import ActKept, ActSeen, ActsLost, PhoneAdded, PhoneRevoked
 from guanjia.workorders.events.visits import (
     CodeRefused,
     CustomerTold,
@@ -50,6 +51,9 @@ from guanjia.workorders.events.visits import (
 )
 
 __all__ = [
+    "ActKept",
+    "ActSeen",
+    "ActsLost",
     "ButlerMissing",
     "ButlerNotified",
     "CauseLinked",
@@ -82,6 +86,8 @@ __all__ = [
     "OrderReturned",
     "OrderTransferred",
     "OrderUrged",
+    "PhoneAdded",
+    "PhoneRevoked",
     "PhotosAdded",
     "PlanTold",
     "PreparationDone",

@@ -9,9 +9,10 @@ from guanjia.workorders.models.papers import (
     ServiceRecord,
     SiteAgreement,
 )
+from guanjia.workorders.models.phones import FieldAct, Phone
 from guanjia.workorders.models.visits import Pause, StepRun, Visit
 
 __all__ = [
-    "ConfirmCall", "CrewMember", "Feedback", "MaterialUse", "Pause", "Plan", "ServiceRecord",
-    "SiteAgreement", "StepRun", "Urgency", "Visit", "WorkOrder",
+    "ConfirmCall", "CrewMember", "Feedback", "FieldAct", "MaterialUse", "Pause", "Phone", "Plan",
+    "ServiceRecord", "SiteAgreement", "StepRun", "Urgency", "Visit", "WorkOrder",
 ]  # fmt: skip

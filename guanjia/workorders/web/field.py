@@ -12,7 +12,7 @@ from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions as privacy
 from guanjia.privacy import queries as reveals
 from guanjia.privacy.models import Reveal
-from guanjia.workorders import queries
+from guanjia.workorders import phones, queries
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import agenda, case, field_acts
 from guanjia.workorders.web.acts import Act
@@ -139,8 +139,11 @@ def scan(request: Request) -> HttpResponse:
 
 @needs("field.open")
 def outbox(request: Request) -> HttpResponse:
-    """What waits to be sent; with a signal nothing does."""
-    return page(request, "workorders/field_outbox.html#waiting", nav_on="today")
+    """What waits to be sent, and what came too late to count."""
+    rows = phones.my_kept(request.actor)
+    for row in rows:
+        row.word = field_acts.ACTS[row.verb].label if row.verb in field_acts.ACTS else row.verb  # type: ignore[attr-defined]
+    return page(request, "workorders/field_outbox.html#waiting", nav_on="today", kept=rows)
 
 
 urlpatterns: list[URLPattern] = [

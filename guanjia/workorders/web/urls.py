@@ -1,12 +1,25 @@
 """The addresses of this context's screens."""
 
-from guanjia.workorders.web import calendar, desk, documents, field, lists, papers, resident, reveal
+from guanjia.workorders.web import (
+    calendar,
+    desk,
+    documents,
+    field,
+    lists,
+    offline,
+    papers,
+    phones,
+    resident,
+    reveal,
+)
 
 urlpatterns = [
     *lists.urlpatterns,
     *desk.urlpatterns,
     *calendar.urlpatterns,
     *field.urlpatterns,
+    *offline.urlpatterns,
+    *phones.urlpatterns,
     *resident.urlpatterns,
     *reveal.urlpatterns,
     *papers.urlpatterns,

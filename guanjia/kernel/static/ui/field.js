@@ -1,14 +1,14 @@
 /* The phone: the bar at the top, signature, steps. */
 (function (d) {
   "use strict";
-  var bar = d.getElementById("sync"), waiting = 0, sending = false;
+  var bar = d.getElementById("sync"), waiting = 0, sending = false, note = "";
   var loaded = new Date().toTimeString().slice(0, 5);
 
   function tell() {
     if (!bar) return;
     var state = sending ? "go" : navigator.onLine ? "on" : "off";
     bar.className = "sync " + state;
-    bar.querySelector("[data-sync-text]").textContent = bar.dataset[sending ? "sending" : navigator.onLine ? "online" : "offline"];
+    bar.querySelector("[data-sync-text]").textContent = note || bar.dataset[sending ? "sending" : navigator.onLine ? "online" : "offline"];
     bar.querySelector("[data-sync-count]").textContent = waiting ? waiting + " " + bar.dataset.waiting : state === "on" ? loaded : "";
   }
   window.addEventListener("online", tell);
@@ -16,6 +16,7 @@
   d.addEventListener("guanjia:outbox", function (e) {
     waiting = e.detail.waiting || 0;
     sending = !!e.detail.sending;
+    note = e.detail.note || "";
     tell();
   });
   tell();

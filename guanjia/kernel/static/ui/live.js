@@ -63,9 +63,12 @@
     var bar = d.getElementById("lost");
     if (bar) bar.hidden = true;
   });
-  d.addEventListener("htmx:sendError", function (e) {
-    if (!polls(e) && window.guanjiaSay) window.guanjiaSay({ title: "没有发出去", text: "连不上，填的内容还在，请稍后再按一次。", tone: "w" });
-  });
+  ["htmx:sendError", "htmx:timeout"].forEach(function (name) { d.addEventListener(name, unsent); });
+  /* The phone keeps what it could not send; elsewhere it is said. */
+  function unsent(e) {
+    if (polls(e) || (window.guanjiaKeeps && window.guanjiaKeeps(e.detail.elt))) return;
+    if (window.guanjiaSay) window.guanjiaSay({ title: "没有发出去", text: "连不上，填的内容还在，请稍后再按一次。", tone: "w" });
+  }
   d.addEventListener("htmx:responseError", function (e) {
     if (!polls(e) && window.guanjiaSay && e.detail.xhr.responseText.indexOf("data-refused") < 0) window.guanjiaSay({ title: "没有办成", text: "系统出了错，填的内容还在，请再试一次。", tone: "r" });
   });

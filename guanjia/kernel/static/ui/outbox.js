@@ -1,0 +1,281 @@
+/* What the phone keeps: today's pack and the acts that wait, sealed; acts are sent in order, each exactly once. */
+(function (d) {
+  "use strict";
+  const home = d.getElementById("sync");
+  const able = !!(window.indexedDB && window.crypto && crypto.subtle && navigator.serviceWorker);
+  if (!home || !able) {
+    window.guanjiaOutbox = null;
+    if (home) home.dataset.offline = "没有信号；要离线干活，请用 HTTPS 网址打开";
+    return;
+  }
+  const RETRY = 15000, REPORT = 60000, KEPT = 20;
+  const wait = (request) => new Promise((ready, fail) => {
+    request.onsuccess = () => ready(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const ended = (work) => new Promise((ready, fail) => {
+    work.oncomplete = ready;
+    work.onabort = work.onerror = () => fail(work.error);
+  });
+
+  /* the store: one box of single values, and the acts of each person in their order */
+  let opened = null;
+  function store() {
+    opened = opened || new Promise((ready, fail) => {
+      const asked = indexedDB.open("guanjia-field", 1);
+      asked.onupgradeneeded = () => {
+        asked.result.createObjectStore("box");
+        asked.result.createObjectStore("acts", { keyPath: ["staff", "seq"] });
+      };
+      asked.onsuccess = () => {
+        asked.result.onversionchange = () => { asked.result.close(); opened = null; };
+        ready(asked.result);
+      };
+      asked.onerror = () => fail(asked.error);
+    });
+    return opened;
+  }
+  async function work(names, mode) {
+    const db = await store();
+    try { return db.transaction(names, mode, { durability: "strict" }); } catch (closed) {
+      opened = null;
+      return (await store()).transaction(names, mode, { durability: "strict" });
+    }
+  }
+  async function get(name) { return wait((await work(["box"], "readonly")).objectStore("box").get(name)); }
+  async function put(name, value) {
+    const t = await work(["box"], "readwrite");
+    if (value === undefined) t.objectStore("box").delete(name); else t.objectStore("box").put(value, name);
+    return ended(t);
+  }
+  const range = (staff) => IDBKeyRange.bound([staff, 0], [staff, Infinity]);
+  async function acts(staff) { return wait((await work(["acts"], "readonly")).objectStore("acts").getAll(range(staff))); }
+
+  /* sealed with a key that scripts cannot read out; it goes with the rest at sign-out */
+  async function sealer() {
+    let key = await get("key");
+    if (!key) {
+      await put("key", await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]));
+      key = await get("key");
+    }
+    return key;
+  }
+  async function seal(bytes) {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    return { iv, body: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await sealer(), bytes) };
+  }
+  async function unseal(box) { return crypto.subtle.decrypt({ name: "AES-GCM", iv: box.iv }, await sealer(), box.body); }
+  const sealText = (value) => seal(new TextEncoder().encode(JSON.stringify(value)));
+  const unsealText = async (box) => JSON.parse(new TextDecoder().decode(await unseal(box)));
+
+  /* what the bar says */
+  let sending = false, note = "", kept = 0;
+  async function tell() {
+    const me = await who(), waiting = me ? (await acts(me.staff)).length : 0;
+    d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting, sending, note } }));
+    return waiting;
+  }
+
+  /* whose phone it is: remembered from the last contact, so that it is known without signal */
+  const who = () => get("me");
+  async function ask(url, options) {
+    const me = await who(), head = { Accept: "application/json" };
+    if (me && me.secret) head["X-Phone"] = me.secret;
+    return fetch(url, Object.assign({ credentials: "same-origin", redirect: "manual", cache: "no-store" }, options, {
+      headers: Object.assign(head, options && options.headers),
+    }));
+  }
+  async function contact() {
+    const began = Date.now(), answer = await ask("/field/phone/state/");
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { note = "请重新登录，登录后自动发送"; return null; }
+    if (!answer.ok) throw new Error(answer.status);
+    const said = await answer.json();
+    if (said.revoked) { await wipe(); note = "这部手机已停用"; return null; }
+    note = "";
+    let me = await who();
+    if (!me || me.staff !== said.staff) {
+      if (me) await put("me:" + me.staff, me);
+      await put("pack", undefined);
+      me = (await get("me:" + said.staff)) || { staff: said.staff, seq: 0, secret: "" };
+    }
+    Object.assign(me, { skew: said.now - Math.round((began + Date.now()) / 2), life: said.life, csrf: said.csrf });
+    await put("me", me);
+    if (!said.known) await register(me);
+    else if (!me.known) await put("me", Object.assign(me, { known: true }));
+    return who();
+  }
+  async function register(me) {
+    // the phone makes its own secret and keeps it first, so that an answer that gets lost registers nobody twice
+    if (!me.secret || me.known) me.secret = Array.from(crypto.getRandomValues(new Uint8Array(32)), (n) => n.toString(16).padStart(2, "0")).join("");
+    me.known = false;
+    await put("me", me);
+    const body = new URLSearchParams({ name: navigator.userAgentData ? navigator.userAgentData.platform : navigator.platform || "" });
+    const answer = await ask("/field/phone/", { method: "POST", body, headers: { "X-CSRFToken": me.csrf } });
+    if (!answer.ok) throw new Error("register " + answer.status);
+    me.known = true;
+    await put("me", me);
+    await renumber(me, 0);
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+  }
+  /* A server that does not know this phone, or knows more of it, has another count: the acts follow on it. */
+  async function renumber(me, last) {
+    const t = await work(["box", "acts"], "readwrite"), table = t.objectStore("acts");
+    const rows = await wait(table.getAll(range(me.staff)));
+    rows.forEach((row) => table.delete([row.staff, row.seq]));
+    rows.forEach((row, n) => table.put(Object.assign(row, { seq: last + 1 + n })));
+    const kept = await wait(t.objectStore("box").get("me"));
+    kept.seq = me.seq = last + rows.length;
+    t.objectStore("box").put(kept, "me");
+    return ended(t);
+  }
+
+  /* an act: kept first, then shown as done */
+  async function add(act) {
+    const me = await who();
+    if (!me) throw new Error("unknown");
+    const files = [];
+    for (const [name, file] of act.files) {
+      files.push({ name, title: file.name, type: file.type, box: await seal(await file.arrayBuffer()) });
+    }
+    const row = {
+      staff: me.staff, key: act.key, order: act.order, verb: act.verb, item: act.item, word: act.word,
+      at: Date.now(), skew: me.skew, said: await sealText(act.fields), files,
+    };
+    const t = await work(["box", "acts"], "readwrite"), box = t.objectStore("box");
+    const now = await wait(box.get("me"));
+    row.seq = now.seq = now.seq + 1;
+    box.put(now, "me");
+    t.objectStore("acts").put(row);
+    await ended(t);
+    await tell();
+    flush();
+    return row;
+  }
+
+  async function parcel(row, lost) {
+    const body = new FormData();
+    (await unsealText(row.said)).forEach(([name, value]) => body.append(name, value));
+    for (const file of row.files) body.append(file.name, new File([await unseal(file.box)], file.title, { type: file.type }));
+    const envelope = { key: row.key, seq: row.seq, order: row.order, verb: row.verb, shown_at: row.at, sent_at: Date.now(), lost: lost || 0 };
+    if (row.skew !== undefined) envelope.skew = Math.round(row.skew);
+    Object.keys(envelope).forEach((name) => body.append("act." + name, envelope[name]));
+    return body;
+  }
+  async function forget(row, answer) {
+    const t = await work(["box", "acts"], "readwrite"), box = t.objectStore("box");
+    t.objectStore("acts").delete([row.staff, row.seq]);
+    if (answer.outcome === "kept") {
+      kept += 1;
+      const said = (await wait(box.get("said"))) || [];
+      said.unshift({ order: row.order, word: row.word, reason: answer.reason, at: row.at });
+      box.put(said.slice(0, KEPT), "said");
+    }
+    return ended(t);
+  }
+  /* One act; true when the next may follow. */
+  async function send(row, me, lost) {
+    const answer = await ask("/field/acts/", { method: "POST", body: await parcel(row, lost), headers: { "X-CSRFToken": me.csrf } });
+    if (answer.type === "opaqueredirect" || answer.status === 401) { note = "请重新登录，登录后自动发送"; return false; }
+    const said = await answer.json().catch(() => ({}));
+    if (answer.ok) {
+      await forget(row, said);
+      if (said.outcome === "kept" && window.guanjiaSay) {
+        window.guanjiaSay({ title: "“" + row.word + "”没有生效", text: said.reason, tone: "r", href: "/field/outbox/", action: "看看" });
+      }
+      return true;
+    }
+    if (answer.status === 409 && said.last_seq < row.seq - 1) return lost ? false : send(row, me, row.seq - 1 - said.last_seq);
+    if (answer.status === 409 && said.last_seq >= row.seq) { await renumber(me, said.last_seq); return false; }
+    if (answer.status === 403 && said.code === "not_allowed") { await contact(); return false; }
+    if (answer.status === 404) { await contact(); return false; }
+    if (answer.status < 500) note = "“" + row.word + "”发不出去，请联系调度";
+    return false;
+  }
+
+  let timer = 0, running = null;
+  function flush() {
+    running = running || (navigator.locks ? navigator.locks.request("guanjia-outbox", sendAll) : sendAll()).catch(() => {}).then((sent) => {
+      running = null;
+      return sent || 0;
+    });
+    return running;
+  }
+  async function sendAll() {
+    clearTimeout(timer);
+    let count = 0;
+    try {
+      const me = await contact();
+      if (!me) return count;
+      for (let rows = await acts(me.staff); rows.length; rows = await acts(me.staff)) {
+        sending = true;
+        await tell();
+        if (!(await send(rows[0], await who()))) break;
+        count += 1;
+      }
+      if (!(await acts(me.staff)).length) await refresh();
+    } catch (away) { /* no signal: what waits stays, and is tried again */ } finally {
+      sending = false;
+      if (await tell()) timer = setTimeout(flush, RETRY);
+    }
+    if (count) d.dispatchEvent(new CustomEvent("guanjia:sent", { detail: { count, kept } }));
+    kept = 0;
+    return count;
+  }
+
+  /* the pack: only when nothing waits, so that it never runs behind what was done here */
+  async function refresh() {
+    const old = await get("pack"), answer = await ask(old && old.poll ? old.poll : "/field/pack/");
+    if (answer.status !== 200) return;
+    const said = await answer.json();
+    await put("pack", { at: said.at, poll: said.poll, box: await sealText(said.jobs) });
+  }
+  async function jobs() {
+    const me = await who(), pack = await get("pack");
+    if (!me || !pack) return null;
+    if (Date.now() + (me.skew || 0) - pack.at > me.life) { await put("pack", undefined); return null; }
+    return unsealText(pack.box).catch(() => null);
+  }
+
+  async function report() {
+    const me = await who();
+    if (!me || !me.secret) return;
+    const body = new URLSearchParams({ waiting: (await acts(me.staff)).length, sent_at: Date.now() });
+    await ask("/field/phone/", { method: "POST", body, headers: { "X-CSRFToken": me.csrf } }).catch(() => {});
+  }
+
+  function wipe() {
+    opened = opened && opened.then((db) => db.close());
+    opened = null;
+    return new Promise((ready) => {
+      const gone = indexedDB.deleteDatabase("guanjia-field");
+      gone.onsuccess = gone.onerror = gone.onblocked = ready;
+    }).then(tell).catch(() => {});
+  }
+
+  async function mine() {
+    const me = await who();
+    return me ? acts(me.staff) : [];
+  }
+  window.guanjiaOutbox = { add, flush, jobs, acts: mine, wipe, said: () => get("said") };
+
+  /* Signing out sends first; with something unsent it asks. */
+  d.addEventListener("submit", function (e) {
+    const form = e.target;
+    if (new URL(form.action, location.href).pathname !== "/accounts/logout/") return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    flush().then(mine).then(async (rows) => {
+      if (rows.length && !window.confirm("还有 " + rows.length + " 项没有发出。到有信号的地方会自动发送；现在退出就删掉了，确定退出？")) return;
+      await wipe();
+      HTMLFormElement.prototype.submit.call(form);
+    });
+  }, true);
+
+  window.addEventListener("online", flush);
+  d.addEventListener("visibilitychange", () => { if (!d.hidden) flush(); });
+  navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => {});
+  // a page that was on its way while the worker began asks it for cover
+  navigator.serviceWorker.ready.then((found) => { if (!navigator.serviceWorker.controller) found.active.postMessage("cover"); });
+  flush().then(report);
+  setInterval(() => { if (!d.hidden && navigator.onLine) flush().then(report); }, REPORT);
+})(document);

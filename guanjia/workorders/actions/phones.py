@@ -1,0 +1,197 @@
+"""The only writer of phones and of the acts that they send later (work without signal)."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from guanjia.kernel import attachments, clock, idempotency, policy
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
+from guanjia.kernel.moves import amend
+from guanjia.kernel.numbers import mask_in_text, noted
+from guanjia.kernel.refusals import NotFound, Refused, Stale, require
+from guanjia.kernel.work import action
+from guanjia.organization import actions as organization
+from guanjia.organization.queries import digest_of
+from guanjia.workorders import arrived_late, events, phones, queries, rules
+from guanjia.workorders.arrived_late import Sent
+from guanjia.workorders.models import FieldAct, Phone, WorkOrder
+
+SHORTEST, LONGEST = 40, 120  # characters of a secret
+TRIES = 3  # when somebody changes the same order in the same moment
+Run = Callable[..., Any]
+
+
+@action
+def add_phone(*, by: Actor, secret: str, name: str) -> Phone:
+    """Make a phone ready for work without signal; of the secret that it made only the digest is kept; again is nothing.
+
+    Refused for a short secret.
+    """
+    if by.staff_id is None or not by.may("field.open"):
+        raise NotFound("您的账号还没有员工档案，请管理员在“人员”里关联。")
+    if not SHORTEST <= len(secret) <= LONGEST:
+        raise Refused("weak_secret", "这部手机没有登记成，请更新页面再试。")
+    now, digest = clock.now(), digest_of(secret)
+    former = Phone.objects.filter(digest=digest, staff_id=by.staff_id).first()
+    if former is not None:
+        return former
+    phone = Phone.objects.create(
+        staff_id=by.staff_id,
+        digest=digest,
+        name=noted(name, 40, "name"),
+        first_seen_at=now,
+        seen_at=now,
+    )
+    record(events.PhoneAdded(), phone, by=by)
+    return phone
+
+
+@action
+def hear_of(phone: Phone, *, by: Actor, waiting: int, skew: timedelta) -> None:
+    """A phone says how many acts it still holds, and how wrong its clock is; quiet, for it says so often."""
+    seconds = max(-(10**9), min(10**9, int(skew.total_seconds())))
+    Phone.objects.filter(pk=phone.pk, staff_id=by.staff_id or 0).update(
+        waiting=max(0, min(waiting, 10**6)), skew_seconds=seconds, seen_at=clock.now()
+    )
+
+
+@action
+def revoke_phone(phone: Phone, *, by: Actor, reason: str) -> Phone:
+    """A phone is lost or handed in: it is refused from now on, and every session of its owner ends."""
+    if phone.revoked_at is not None:
+        return phone
+    phones.get_phone(by, phone.pk)
+    text = noted(reason, 60, "reason")
+    require(rules.has_reason(text, "请写为什么停用，例如：手机丢了。"))
+    amend(phone, events.PhoneRevoked(reason=text, waiting=phone.waiting), by=by, revoked_at=clock.now())
+    if phone.staff.account is not None:
+        organization.end_sessions(phone.staff.account)
+    return phone
+
+
+def take_act(
+    phone: Phone, sent: Sent, *, by: Actor, act: Run, facts: dict[str, Any], form: str, body: bytes,
+    label: str, fault: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Take one act from a phone, in its turn and exactly once.
+
+    It counts with the time at which it happened. What the order refuses now changes no state: words and photos
+    are kept beside it, and both sides are told. The same act again gets the same answer. `form` and `body`
+    are those of the form's own key, so that an act whose first answer got lost on the way is not done twice.
+    Raises OutOfTurn when a former act is missing.
+    """
+    refusal = Refused("incomplete", fault) if fault else None
+    for left in range(TRIES - 1, -1, -1):
+        if refusal is not None:
+            break
+        try:
+            return _apply(phone.pk, sent, by, act, facts, form, body)
+        except arrived_late.OutOfTurn:
+            raise
+        except Stale as stale:
+            refusal = stale if not left else None
+        except Refused as found:
+            refusal = found
+    return _keep(phone.pk, sent, by, facts, refusal or Refused("refused", "没有生效。"), label)
+
+
+@action
+def _apply(
+    phone_id: int, sent: Sent, by: Actor, act: Run, facts: dict[str, Any], form: str, body: bytes
+) -> dict[str, Any]:
+    phone, former = _locked(phone_id, sent)
+    if former is not None:
+        return former
+    order = queries.get_order(by, sent.order_id)
+    at, doubt = _moment(phone, sent)
+    at = max(at, arrived_late.latest_stamp(order) or at)
+    idempotency.once(by.ref, form, sent.key, body, lambda: (200, _done(act, order, by, facts, at)))
+    row = _noted(phone, sent, at, doubt, order, by, outcome=FieldAct.Outcome.APPLIED)
+    return arrived_late.answer_of(row, phone)
+
+
+def _done(act: Run, order: WorkOrder, by: Actor, facts: dict[str, Any], at: datetime) -> Any:
+    act(order, by=by, **facts, at=at)
+    return {"ref": str(order.ref)}
+
+
+@action
+def _keep(
+    phone_id: int, sent: Sent, by: Actor, facts: dict[str, Any], refusal: Refused, label: str
+) -> dict[str, Any]:
+    """Keep what was said and shown, beside the order where this person ever had it."""
+    phone, former = _locked(phone_id, sent)
+    if former is not None:
+        return former
+    at, doubt = _moment(phone, sent)
+    order = phones.known_to(sent.order_id, phone.staff)
+    photos = list(_files(facts))
+    row = _noted(
+        phone, sent, at, doubt, order, by, outcome=FieldAct.Outcome.KEPT, code=refusal.code,
+        reason=refusal.message[:200], said=json.dumps(_words(facts), ensure_ascii=False),
+    )  # fmt: skip
+    attachments.attach(photos, row.ref, by=by)
+    fact = events.ActKept(
+        act=row.pk, verb=label, happened_at=at, reason=refusal.message[:200], photos=len(photos)
+    )
+    record(fact, order or row, by=by, about=[phone.staff.ref])
+    return arrived_late.answer_of(row, phone)
+
+
+def _locked(phone_id: int, sent: Sent) -> tuple[Phone, dict[str, Any] | None]:
+    """The phone, held until the end, and the answer that this act got before; OutOfTurn when it is not its turn."""
+    phone = Phone.objects.select_for_update().get(pk=phone_id)
+    if phone.revoked_at is not None:
+        raise NotFound("这部手机已停用。")
+    former = FieldAct.objects.filter(key=sent.key, device=phone).first()
+    if former is None:
+        arrived_late.is_next(phone, sent)
+    return phone, arrived_late.answer_of(former, phone) if former else None
+
+
+def _moment(phone: Phone, sent: Sent) -> tuple[datetime, str]:
+    tolerance = policy.minutes("phone.clock_tolerance", project=phone.staff.project_id)
+    return arrived_late.true_time(phone, sent, clock.now(), tolerance)
+
+
+def _noted(
+    phone: Phone, sent: Sent, at: datetime, doubt: str, order: WorkOrder | None, by: Actor, **facts: Any
+) -> FieldAct:
+    row = FieldAct(
+        device=phone, seq=sent.seq, key=sent.key, order=order, verb=sent.verb, happened_at=at, doubt=doubt,
+        shown_at=sent.shown_at, received_at=clock.now(), **facts,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    phone.last_seq, phone.last_act_at, phone.seen_at = sent.seq, at, clock.now()
+    phone.save(update_fields=["last_seq", "last_act_at", "seen_at"])
+    if sent.lost:
+        record(events.ActsLost(count=sent.lost), phone, by=by)
+    return row
+
+
+def _files(facts: dict[str, Any]) -> Iterable[Attachment]:
+    """The stored photos and signatures among what was said."""
+    for value in facts.values():
+        if isinstance(value, (list, tuple)):
+            yield from (one for one in value if isinstance(one, Attachment))
+
+
+def _words(facts: dict[str, Any]) -> dict[str, str]:
+    """What was said, without the files, with numbers of people masked."""
+    said = {}
+    for name, value in facts.items():
+        if value in (None, "", [], ()) or any(True for _ in _files({name: value})):
+            continue
+        said[name] = mask_in_text(str(value))[:300]
+    return said
+
+
+@action
+def see_act(act: FieldAct, *, by: Actor) -> FieldAct:
+    """A dispatcher looked at an act that did not count, and it leaves the list."""
+    if act.seen_at is None:
+        amend(act, events.ActSeen(act=act.pk), by=by, seen_at=clock.now(), seen_by=by.ref)
+    return act

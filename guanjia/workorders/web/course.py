@@ -1,0 +1,113 @@
+"""The course of a job as the phone carries it: what is to be done from here on, each with its form, without signal."""
+
+from typing import Any
+
+from guanjia.kernel import clock, web
+from guanjia.kernel.web import Request
+from guanjia.organization.moments import local
+from guanjia.workorders import queries, rules, states
+from guanjia.workorders.models import StepRun, WorkOrder
+from guanjia.workorders.web import agenda, field_acts
+from guanjia.workorders.web.field_acts import FieldAct
+
+S = states.Status
+PAGE = "workorders/field_packed.html"
+MOST_JOBS = 12
+BESIDE = ("skip", "pause", "resume", "no-access", "decline", "hand-back", "material", "photos", "note")
+ENDING = ("no-access", "decline", "hand-back")  # after these nothing more is done without signal
+HISTORY = 3
+Item = tuple[str, StepRun | None]
+
+
+def course(order: WorkOrder, steps: list[StepRun]) -> list[Item]:
+    """What the technician still has to do, in order, if nothing comes between."""
+    open_parts = {s.part for s in steps if s.state == StepRun.State.OPEN}
+    left = [s for s in steps if s.part == "step" and s.state == StepRun.State.OPEN]
+    work: list[Item] = [*(("step", step) for step in left), ("finish", None)]
+    if order.status in (S.WORKING, S.PAUSED):
+        return [*([("resume", None)] if order.status == S.PAUSED else []), *work, *ending(order)]
+    if order.status == S.FINISHED:
+        return ending(order)
+    here = [*at_the_place(order, open_parts), ("start", None), *work, *ending(order)]
+    if order.status == S.ON_SITE:
+        return here
+    before: list[Item] = []
+    if order.status == S.DISPATCHED:
+        before.append(("accept", None))
+    if order.status in (S.DISPATCHED, S.ACCEPTED):
+        packing = "prepare" in open_parts and not order.is_urgent
+        before += [*([("prepare", None)] if packing else []), ("depart", None)]
+    return [*before, ("arrive", None), *here] if before or order.status == S.ON_THE_WAY else []
+
+
+def at_the_place(order: WorkOrder, open_parts: set[str]) -> list[Item]:
+    """Agreement, plan for water and electric, safety: what is not there yet."""
+    wanted = {
+        "agree": order.agreed_at is None,
+        "plan": order.category.is_water_electric and order.plan_told_at is None,
+        "safety": "safety" in open_parts,
+    }
+    return [(key, None) for key, is_wanted in wanted.items() if is_wanted]
+
+
+def ending(order: WorkOrder) -> list[Item]:
+    """The customer's word and the record."""
+    wanted = {"feedback": order.feedback_at is None, "record": order.recorded_at is None}
+    return [(key, None) for key, is_wanted in wanted.items() if is_wanted]
+
+
+def pack(request: Request) -> dict[str, Any]:
+    """Everything that this person needs today without signal: the own jobs, nothing of anybody else's."""
+    mine = [o for o in queries.jobs(request.actor) if rules.is_carried_by(o, request.actor)]
+    mine = sorted((o for o in mine if agenda.is_mine(o, request.actor)), key=agenda.turn)[:MOST_JOBS]
+    return {
+        "at": int(clock.now().timestamp() * 1000),
+        "jobs": [packed(request, queries.get_order(request.actor, o.pk)) for o in mine],
+    }
+
+
+def packed(request: Request, order: WorkOrder) -> dict[str, Any]:
+    """One job: its head, what is to be done in order, what may be done beside it."""
+    shown = agenda.page_of(request, order, None, None)
+    shown |= {"history": history(order), "steps_all": shown["steps"]}
+    steps = queries.steps_of(order)
+    items = [one(request, order, key, step, shown) for key, step in course(order, steps)]
+    keys = dict.fromkeys(k for item in items for k in field_acts.BESIDE.get(item["key"], ()))
+    beside = [
+        *(k for k in keys if k in BESIDE),
+        *(k for k in ("resume", "material", "photos", "note") if k not in keys),
+    ]
+    return {
+        "id": order.pk, "number": order.number, "title": order.title, "urgent": order.is_urgent,
+        "place": shown["who"], "when": shown["when"], "word": order.get_status_display(),
+        "head": web.render_block(request, PAGE, "head", **shown), "items": items,
+        "beside": {key: one(request, order, key, None, shown) for key in beside},
+    }  # fmt: skip
+
+
+def one(
+    request: Request, order: WorkOrder, key: str, step: StepRun | None, shown: dict[str, Any]
+) -> dict[str, Any]:
+    """One act with its form, ready to be filled in without signal."""
+    act: FieldAct = field_acts.ACTS[key]
+    initial = act.initial(request.actor, order)
+    if step is not None:
+        initial |= {"step_id": step.pk}
+    form = act.form(initial=initial, **act.give(request.actor, order))
+    steps = shown["steps"]
+    place = steps.index(step) if step in steps else 0
+    facts = shown | {
+        "act": act, "form": form, "step": step, "steps_done": place, "is_primary": True, "beside": [],
+        "times": field_acts.visit_times(order) if key == "accept" else [], "csrf_input": "",
+    }  # fmt: skip
+    return {
+        "key": key, "step": step.pk if step else 0, "label": act.title or act.label, "word": act.label,
+        "beside": [k for k in field_acts.BESIDE.get(key, ()) if k in BESIDE], "ends": key in ENDING,
+        "html": web.render_block(request, PAGE, "act", **facts),
+    }  # fmt: skip
+
+
+def history(order: WorkOrder) -> list[tuple[str, str]]:
+    """What was done at this place before: the day and the matter, without names."""
+    rows = queries.done_at(order)[:HISTORY]
+    return [(f"{local(row.finished_at):%Y-%m-%d}", row.title) for row in rows if row.finished_at]

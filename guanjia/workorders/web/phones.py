@@ -1,0 +1,91 @@
+"""The page of phones at the desk: who carries which, what waits in it, what came too late to count; stopping one."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.kernel import attachments
+from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.organization.moments import clock_time
+from guanjia.workorders import actions, phones
+from guanjia.workorders.models import FieldAct, Phone
+from guanjia.workorders.web import field_acts
+from guanjia.workorders.web.forms import NothingForm
+
+NAV, SHOWN = "phones", 50
+UNUSUAL = 120  # seconds by which a phone's clock may be wrong before the page says so
+WORDS = {
+    "text": "内容", "reason": "原因", "scope": "服务内容", "diagnosis": "现场判断", "solution": "处理办法",
+    "reading": "读数", "caption": "说明", "content": "服务内容", "feedback_note": "客户反馈", "words": "客户的话",
+    "note": "说明", "name": "材料", "quantity": "数量",
+}  # fmt: skip
+
+
+class RevokeForm(forms.Form):
+    """Why a phone is stopped."""
+
+    reason = forms.CharField(label="原因", max_length=60)
+
+
+@needs("desk.open", "people.read", "dispatch.assign")
+def list_phones(request: Request) -> HttpResponse:
+    """Acts that did not count, and the phones with what waits in them."""
+    kept = [kept_line(row) for row in phones.kept_acts(request.actor)[:SHOWN]]
+    rows = [phone_line(request, row) for row in phones.phones(request.actor)[:SHOWN]]
+    return page(request, "workorders/phones.html", nav_on=NAV, kept=kept, phones=rows)
+
+
+def kept_line(row: FieldAct) -> dict[str, Any]:
+    """One act that did not count: who, what, when, why not, with its words and pictures."""
+    verb = field_acts.ACTS.get(row.verb)
+    said = phones.said_in(row)
+    return {
+        "row": row, "verb": verb.label if verb else row.verb, "who": row.device.staff.name,
+        "at": clock_time(row.happened_at),
+        "doubt": row.get_doubt_display() if row.doubt else "",
+        "words": "；".join(f"{WORDS[name]} {value}" for name, value in said.items() if name in WORDS),
+        "photos": [reverse("file", args=[f.token]) for f in attachments.files_of(row.ref)],
+    }  # fmt: skip
+
+
+def phone_line(request: Request, row: Phone) -> dict[str, Any]:
+    """One phone: last contact, what waits, how wrong its clock is."""
+    skew = abs(row.skew_seconds)
+    return {
+        "row": row, "who": row.staff.name, "seen": clock_time(row.seen_at),
+        "skew": f"{'慢' if row.skew_seconds > 0 else '快'} {skew // 60} 分" if skew > UNUSUAL else "",
+        "may_stop": row.revoked_at is None and request.actor.reach("people.edit").covers(row.staff.project_id),
+    }  # fmt: skip
+
+
+@needs("desk.open", "people.edit")
+def revoke(request: Request, phone_id: int) -> HttpResponse:
+    """Stop a phone: nothing more gets in or out of it, and its owner signs in anew."""
+    phone, form = phones.get_phone(request.actor, phone_id), RevokeForm(request.POST or None)
+    back = reverse("phones")
+    if submit(form, actions.revoke_phone, phone, by=request.actor):
+        return done(request, "", to=back)
+    note = "停用以后，手机里的任务在下次联网时清除，没有发出的操作不再收；本人要重新登录"
+    title = f"停用{phone.staff.name}的手机"
+    return ask(request, form, title, back, NAV, verb="停用", note=note, kind="danger")
+
+
+@needs("desk.open", "dispatch.assign")
+def see(request: Request, act_id: int) -> HttpResponse:
+    """Say that an act which did not count was looked at."""
+    row, form = (
+        phones.get_kept(request.actor, act_id),
+        NothingForm(request.POST if request.method == "POST" else None),
+    )
+    if submit(form, actions.see_act, row, by=request.actor):
+        return done(request, "", to=reverse("phones"))
+    return ask(request, form, "这一项看过了", reverse("phones"), NAV, verb="看过了")
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/phones/", list_phones, name="phones"),
+    path("desk/phones/<int:phone_id>/revoke/", revoke, name="phone-revoke"),
+    path("desk/field-acts/<int:act_id>/seen/", see, name="field-act-seen"),
+]

@@ -1,0 +1,136 @@
+"""The network is cut in the middle of a job, and the job is reassigned meanwhile."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from guanjia.dispatch import actions as dispatch
+from guanjia.workorders.models import FieldAct, Phone, WorkOrder
+from tests.browser.conftest import PHONE, Site
+
+pytestmark = pytest.mark.browser
+Open = Callable[[str, dict[str, Any]], Page]
+
+
+def until(page: Page, script: str) -> None:
+    """Wait for something that only a script of the page can see (the policy forbids the polling of Playwright)."""
+    for _ in range(300):
+        try:
+            if page.evaluate(script):
+                return
+        except Error as between:  # the page goes on to the next one by itself
+            if "destroyed" not in str(between):
+                raise
+        page.wait_for_timeout(100)
+    raise AssertionError(script)
+
+
+def ready(page: Page, site: Site) -> None:
+    """The phone was online once: its shell and today's pack are on it."""
+    page.goto(f"{site.url}/field/")
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "caches.open('guanjia-shell').then((s) => s.match('/field/offline/')).then((f) => !!f)")
+    until(page, "window.guanjiaOutbox.jobs().then((jobs) => !!jobs && jobs.length > 0)")
+
+
+def waits(page: Page, count: int) -> None:
+    """So many acts wait in the phone."""
+    until(page, f"window.guanjiaOutbox.acts().then((rows) => rows.length === {count})")
+
+
+def to_the_work(page: Page, code: str) -> None:
+    """Arrive, agree, tell the plan, check, begin: all below ground."""
+    page.locator("label", has_text="客户到访码").click()
+    page.locator("input[name=code]").fill(code)
+    page.get_by_role("button", name="登记到场").click()
+    page.get_by_label("客户已当场同意").check(force=True)
+    page.get_by_role("button", name="客户同意，记下").click()
+    page.get_by_label("现场判断").fill("角阀锈断")
+    page.get_by_label("处理办法").fill("更换角阀和软管")
+    page.get_by_label("预计修好").fill("2026-11-24T23:00")
+    page.get_by_role("button", name="已告诉客户，记下").click()
+    expect(page.locator("#offline")).to_contain_text("开工前的安全检查")
+    for box in page.locator("#offline input[name=ticked]").all():
+        box.check(force=True)
+    page.get_by_role("button", name="都做到了").click()
+    page.get_by_role("button", name="开工").click()
+
+
+@pytest.mark.clause("B-3.3.3-1")
+def test_a_job_goes_on_below_ground_and_arrives_whole_with_the_signal(
+    site: Site, window: Open, tmp_path: Any
+) -> None:
+    from PIL import Image
+
+    photo = tmp_path / "pipe.jpg"
+    Image.new("RGB", (900, 600), (140, 130, 120)).save(photo)
+    order = site.world.departed_order()
+    page = window("zhang", PHONE)
+    ready(page, site)
+    page.goto(f"{site.url}/field/jobs/{order.pk}/")
+    page.context.set_offline(True)
+    page.locator("label", has_text="客户到访码").click()
+    page.locator("input[name=code]").fill(order.arrival_code)
+    page.get_by_role("button", name="登记到场").click()  # the page of the server loses its network here
+    expect(page.locator("#offline")).to_contain_text("和客户当面说清楚")
+    expect(page.locator("#sync")).to_contain_text("没有信号")
+    page.reload()  # the phone was locked and opened again
+    expect(page.locator("#offline")).to_contain_text("和客户当面说清楚")
+    page.get_by_label("客户已当场同意").check(force=True)
+    page.get_by_role("button", name="客户同意，记下").click()
+    page.get_by_label("现场判断").fill("角阀锈断")
+    page.get_by_label("处理办法").fill("更换角阀和软管")
+    page.get_by_role("button", name="已告诉客户，记下").click()
+    expect(page.locator("#offline")).to_contain_text("开工前的安全检查")
+    for box in page.locator("#offline input[name=ticked]").all():
+        box.check(force=True)
+    page.get_by_role("button", name="都做到了").click()
+    page.get_by_role("button", name="开工").click()
+    expect(page.locator("#offline")).to_contain_text("查明漏点")
+    page.locator("#offline input[type=file]").first.set_input_files(str(photo))
+    page.get_by_role("button", name="这一步做完").click()
+    expect(page.locator("#offline")).to_contain_text("更换或修复")
+    waits(page, 6)
+    assert WorkOrder.objects.get(pk=order.pk).status == "on_the_way"
+    page.context.set_offline(False)
+    waits(page, 0)
+    expect(page.locator("#job")).to_contain_text("更换或修复")
+    kept = WorkOrder.objects.get(pk=order.pk)
+    assert kept.status == "working"
+    assert list(FieldAct.objects.order_by("seq").values_list("verb", "outcome")) == [
+        (verb, "applied") for verb in ("arrive", "agree", "plan", "safety", "start", "step")
+    ]
+
+
+def test_a_job_that_was_given_away_meanwhile_says_so_on_both_sides(site: Site, window: Open) -> None:
+    order = site.world.accepted_order(category="light", description="客厅灯不亮")
+    page = window("zhang", PHONE)
+    ready(page, site)
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/field/jobs/{order.pk}/")
+    expect(page.locator("#offline")).to_contain_text("客厅灯")
+    page.locator("#offline").get_by_role("button", name="内部留言").click()
+    page.locator("#offline textarea, #offline input[name=text]").first.fill("业主让下午再来")
+    page.locator("#offline form button[type=submit]").click()
+    waits(page, 1)
+    site.world.certify("wanghai", "electric")
+    dispatch.transfer(order, by=site.world.zhou, staff=site.world.staff("wanghai"), reason="另有安排")
+    page.context.set_offline(False)
+    expect(page.locator("#waiting")).to_contain_text("没有生效的")
+    act = FieldAct.objects.get()
+    assert (act.outcome, act.order_id) == ("kept", order.pk)
+    assert Phone.objects.get().staff == site.world.staff("zhang")
+
+
+def test_signing_out_leaves_nothing_on_the_phone(site: Site, window: Open) -> None:
+    site.world.accepted_order()
+    page = window("zhang", PHONE)
+    ready(page, site)
+    page.goto(f"{site.url}/field/me/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(lambda url: "login" in url)
+    left = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    assert "guanjia-field" not in left
+    assert page.evaluate("caches.keys()") == []
