@@ -134,3 +134,29 @@ def test_signing_out_leaves_nothing_on_the_phone(site: Site, window: Open) -> No
     left = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert "guanjia-field" not in left
     assert page.evaluate("caches.keys()") == []
+
+
+def test_signing_out_at_the_desk_asks_when_the_phone_has_something_unsent(site: Site, window: Open) -> None:
+    order = site.world.accepted_order()
+    page = window("li", PHONE)
+    page.goto(f"{site.url}/field/")
+    until(page, "window.guanjiaOutbox.acts().then(() => !!navigator.serviceWorker.controller)")
+    page.context.set_offline(True)
+    page.evaluate(
+        "(order) => window.guanjiaOutbox.add({ key: crypto.randomUUID(), order, verb: 'note', item: -1, "
+        "word: '留言', fields: [['text', '还没发']], files: [] }).then(() => true)",
+        order.pk,
+    )
+    page.context.set_offline(False)
+    page.route("**/field/acts/", lambda route: route.abort())
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{site.url}/desk/")
+    page.evaluate("document.querySelector('form[action=\"/accounts/logout/\"]').requestSubmit()")
+    for _ in range(100):
+        if asked:
+            break
+        page.wait_for_timeout(100)
+    assert "还有 1 项没有发出" in asked[0]
+    page.goto(f"{site.url}/desk/")
+    assert "login" not in page.url  # nobody was signed out

@@ -3,7 +3,7 @@
   "use strict";
   const home = d.getElementById("sync");
   const able = !!(window.indexedDB && window.crypto && crypto.subtle && navigator.serviceWorker);
-  if (!home || !able) {
+  if (!able) {
     window.guanjiaOutbox = null;
     if (home) home.dataset.offline = "没有信号；要离线干活，请用 HTTPS 网址打开";
     return;
@@ -264,13 +264,14 @@
     if (new URL(form.action, location.href).pathname !== "/accounts/logout/") return;
     e.preventDefault();
     e.stopImmediatePropagation();
-    flush().then(mine).then(async (rows) => {
+    mine().then((rows) => rows.length ? flush().then(mine) : rows).then(async (rows) => {
       if (rows.length && !window.confirm("还有 " + rows.length + " 项没有发出。到有信号的地方会自动发送；现在退出就删掉了，确定退出？")) return;
       await wipe();
       HTMLFormElement.prototype.submit.call(form);
     });
   }, true);
 
+  if (!home) return; // other pages only look after what is unsent when somebody signs out
   window.addEventListener("online", flush);
   d.addEventListener("visibilitychange", () => { if (!d.hidden) flush(); });
   navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => {});
