@@ -12,6 +12,9 @@ from django.test import Client
 from PIL import Image
 
 from chaos.carried import Carried
+from guanjia.customers import actions as customers
+from guanjia.customers.models import Household
+from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions as dispatch
 from guanjia.kernel import attachments, clock
 from guanjia.organization.models import SignIn
@@ -240,3 +243,19 @@ def test_a_whole_job_is_done_below_ground_out_of_the_pack(world: World, carry: C
     order = world.fresh(order)
     assert (order.status, order.arrived_at) == ("finished", after(30))
     assert order.recorded_at is not None
+
+
+def test_a_job_goes_no_further_below_ground_than_the_wishes_that_were_not_read(
+    world: World, carry: Carry
+) -> None:
+    order = world.accepted_order()
+    household = Household.objects.get(unit=world.home)
+    customers.add_preference(household, by=world.zhao, sort="routine", note="午休不打电话", how="phone")
+    phone = carry()
+    [job] = phone.client.get("/field/pack/", headers={"X-Phone": phone.secret}).json()["jobs"]
+    assert [item["key"] for item in job["items"]] == ["prepare"]
+    assert job["stop"] == "还不能出发：这一户有偏好要先看，在这张单的页面上勾“看过了”。要有信号才能看。"
+    assert "午休" not in repr(job)
+    customers.note_seen(Serving(household, order.ref), by=world.zhang, moment="arrival")
+    [job] = phone.client.get("/field/pack/", headers={"X-Phone": phone.secret}).json()["jobs"]
+    assert ([item["key"] for item in job["items"]][:2], job["stop"]) == (["prepare", "depart"], "")

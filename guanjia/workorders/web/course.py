@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from guanjia.customers import wishes as customers
 from guanjia.kernel import clock, web
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.web import Request
 from guanjia.organization.moments import local
 from guanjia.workorders import queries, rules, states
@@ -56,6 +58,15 @@ def ending(order: WorkOrder) -> list[Item]:
     return [(key, None) for key, is_wanted in wanted.items() if is_wanted]
 
 
+def as_far_as_may_be(order: WorkOrder, ahead: list[Item], actor: Actor) -> tuple[list[Item], str]:
+    """Without signal a job goes no further than a departure for which wishes must be read first (A-1.1-2)."""
+    _, unread = customers.before_leaving(order.household_id, order.ref, actor)
+    keys = [key for key, _ in ahead]
+    if unread is None or "depart" not in keys:
+        return ahead, ""
+    return ahead[: keys.index("depart")], f"{unread.message}要有信号才能看。"
+
+
 def pack(request: Request) -> dict[str, Any]:
     """Everything that this person needs today without signal: the own jobs, nothing of anybody else's."""
     mine = [o for o in queries.jobs(request.actor) if rules.is_carried_by(o, request.actor)]
@@ -71,7 +82,8 @@ def packed(request: Request, order: WorkOrder) -> dict[str, Any]:
     shown = agenda.page_of(request, order, None, None)
     shown |= {"history": history(order), "steps_all": shown["steps"]}
     steps = queries.steps_of(order)
-    items = [one(request, order, key, step, shown) for key, step in course(order, steps)]
+    ahead, stop = as_far_as_may_be(order, course(order, steps), request.actor)
+    items = [one(request, order, key, step, shown) for key, step in ahead]
     keys = dict.fromkeys(k for item in items for k in field_acts.BESIDE.get(item["key"], ()))
     beside = [
         *(k for k in keys if k in BESIDE),
@@ -80,7 +92,7 @@ def packed(request: Request, order: WorkOrder) -> dict[str, Any]:
     return {
         "id": order.pk, "number": order.number, "title": order.title, "urgent": order.is_urgent,
         "place": shown["who"], "when": shown["when"], "word": order.get_status_display(),
-        "head": web.render_block(request, PAGE, "head", **shown), "items": items,
+        "stop": stop, "head": web.render_block(request, PAGE, "head", **shown), "items": items,
         "beside": {key: one(request, order, key, None, shown) for key in beside},
     }  # fmt: skip
 

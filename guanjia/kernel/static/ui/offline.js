@@ -121,7 +121,7 @@
     place.replaceChildren(shown(job.head));
     if (!item) {
       const area = make("section", "box box-acc");
-      area.append(make("h2", "", found.ended ? "已记下，等发送" : "都做完了，等发送"), make("p", "m", found.waiting ? found.waiting + " 项操作和照片存在手机里，有信号时自动发出。" : "有信号时再看下一步。"));
+      area.append(make("h2", "", job.stop ? "先到有信号的地方" : found.ended ? "已记下，等发送" : "都做完了，等发送"), make("p", "m", job.stop || (found.waiting ? found.waiting + " 项操作和照片存在手机里，有信号时自动发出。" : "有信号时再看下一步。")));
       place.append(area);
     } else {
       place.append(shown(item.html));
