@@ -17,6 +17,7 @@ class ValueRevealed(DomainEvent):
     field: str
     purpose: str
     for_case: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True)

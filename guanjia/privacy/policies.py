@@ -15,6 +15,7 @@ def half_a_year(value: object) -> str | None:
 
 policy.declare(
     PolicyKey("privacy.reveal_minutes", "号码显示时长", 10, "分钟", "A-3.1-11", check=positive),
+    PolicyKey("privacy.carried_minutes", "带到没有信号的地方的号码留多久", 240, "分钟", "A-3.1-11", check=positive),
     PolicyKey("privacy.reveals_per_hour", "每人每小时可看号码数", 60, "个", "A-3.1-11", check=positive),
     PolicyKey(
         "privacy.unusual_reveals", "一人一天看几个号码以上要过问", 30, "个", "A-3.1-11", check=positive, roles=OFFICERS

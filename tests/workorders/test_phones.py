@@ -259,3 +259,22 @@ def test_a_job_goes_no_further_below_ground_than_the_wishes_that_were_not_read(
     customers.note_seen(Serving(household, order.ref), by=world.zhang, moment="arrival")
     [job] = phone.client.get("/field/pack/", headers={"X-Phone": phone.secret}).json()["jobs"]
     assert ([item["key"] for item in job["items"]][:2], job["stop"]) == (["prepare", "depart"], "")
+
+
+@pytest.mark.clause("A-3.1-11")
+def test_a_number_goes_below_ground_only_where_somebody_took_it_along_and_said_why(
+    world: World, carry: Carry
+) -> None:
+    order, phone = world.accepted_order(), carry()
+
+    def packed(at: datetime = NOW) -> Any:
+        with clock.pinned(at):
+            phone.client.force_login(world.account("zhang"), backend=settings.AUTHENTICATION_BACKENDS[1])
+            answer = phone.client.get("/field/pack/", headers={"X-Phone": phone.secret})
+        return answer.json()["jobs"][0]["call"]
+
+    assert packed() is None
+    said = phone.client.post(f"/field/jobs/{order.pk}/call/", {"purpose": "case", "carried": "on"})
+    assert said.status_code == 303
+    assert packed() == {"number": "13812345678", "until": int(after(240).timestamp() * 1000)}
+    assert packed(after(241)) is None

@@ -13,11 +13,16 @@ from guanjia.organization.moments import CHINA, local
 from guanjia.privacy import declared, events
 from guanjia.privacy.models import ReadEntry, Reveal
 
+SHOWN, CARRIED = "privacy.reveal_minutes", "privacy.carried_minutes"
+
 
 @action
-def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: str = "") -> tuple[str, Reveal]:
+def reveal(
+    *, by: Actor, field: str, subject: SubjectRef, purpose: str, case: str = "", carried: bool = False
+) -> tuple[str, Reveal]:
     """Open one masked value for a purpose; counted, limited an hour, and visible to the customer.
 
+    `carried` is for a phone that goes where there is no signal: the value stays longer, by its own policy row.
     For a case, the case is named. Refused: without the permission, a purpose, or above the limit of the hour.
     """
     if not by.may("customers.reveal"):
@@ -38,9 +43,14 @@ def reveal(*, by: Actor, field: str, subject: SubjectRef, purpose: str, case: st
     row = Reveal.objects.create(
         account=by.ref, field=field, subject_kind=subject.kind, subject_id=subject.id,
         project_id=opened.project_id, purpose=purpose, case=noted(case, 60, "case"), at=now,
-        expires_at=now + policy.minutes("privacy.reveal_minutes", project=opened.project_id),
+        expires_at=now + policy.minutes(CARRIED if carried else SHOWN, project=opened.project_id),
     )  # fmt: skip
-    record(events.ValueRevealed(field=field, purpose=purpose, for_case=bool(case)), row, by=by, at=now)
+    record(
+        events.ValueRevealed(field=field, purpose=purpose, for_case=bool(case), carried=carried),
+        row,
+        by=by,
+        at=now,
+    )
     _say_when_unusual(row)
     return opened.text, row
 

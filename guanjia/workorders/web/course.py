@@ -7,12 +7,14 @@ from guanjia.kernel import clock, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.web import Request
 from guanjia.organization.moments import local
+from guanjia.privacy import queries as privacy
 from guanjia.workorders import queries, rules, states
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import agenda, field_acts
 from guanjia.workorders.web.field_acts import FieldAct
 
 S = states.Status
+PHONE = "order.phone"
 PAGE = "workorders/field_packed.html"
 MOST_JOBS = 12
 BESIDE = ("skip", "pause", "resume", "no-access", "decline", "hand-back", "material", "photos", "note")
@@ -58,6 +60,12 @@ def ending(order: WorkOrder) -> list[Item]:
     return [(key, None) for key, is_wanted in wanted.items() if is_wanted]
 
 
+def number_of(request: Request, order: WorkOrder) -> dict[str, Any] | None:
+    """The customer's number while this person has it open, and until when."""
+    found = privacy.running_reveal(request.actor, PHONE, order.ref)
+    return {"number": found[0], "until": int(found[1].expires_at.timestamp() * 1000)} if found else None
+
+
 def as_far_as_may_be(order: WorkOrder, ahead: list[Item], actor: Actor) -> tuple[list[Item], str]:
     """Without signal a job goes no further than a departure for which wishes must be read first (A-1.1-2)."""
     _, unread = customers.before_leaving(order.household_id, order.ref, actor)
@@ -69,12 +77,16 @@ def as_far_as_may_be(order: WorkOrder, ahead: list[Item], actor: Actor) -> tuple
 
 def pack(request: Request) -> dict[str, Any]:
     """Everything that this person needs today without signal: the own jobs, nothing of anybody else's."""
-    mine = [o for o in queries.jobs(request.actor) if rules.is_carried_by(o, request.actor)]
-    mine = sorted((o for o in mine if agenda.is_mine(o, request.actor)), key=agenda.turn)[:MOST_JOBS]
     return {
         "at": int(clock.now().timestamp() * 1000),
-        "jobs": [packed(request, queries.get_order(request.actor, o.pk)) for o in mine],
+        "jobs": [packed(request, queries.get_order(request.actor, o.pk)) for o in own(request.actor)],
     }
+
+
+def own(actor: Actor) -> list[WorkOrder]:
+    """The jobs that this person carries and has something left to do at, in the order of the day."""
+    mine = [o for o in queries.jobs(actor) if rules.is_carried_by(o, actor) and agenda.is_mine(o, actor)]
+    return sorted(mine, key=agenda.turn)[:MOST_JOBS]
 
 
 def packed(request: Request, order: WorkOrder) -> dict[str, Any]:
@@ -92,7 +104,8 @@ def packed(request: Request, order: WorkOrder) -> dict[str, Any]:
     return {
         "id": order.pk, "number": order.number, "title": order.title, "urgent": order.is_urgent,
         "place": shown["who"], "when": shown["when"], "word": order.get_status_display(),
-        "stop": stop, "head": web.render_block(request, PAGE, "head", **shown), "items": items,
+        "head": web.render_block(request, PAGE, "head", **shown), "items": items, "stop": stop,
+        "call": number_of(request, order),
         "beside": {key: one(request, order, key, None, shown) for key in beside},
     }  # fmt: skip
 

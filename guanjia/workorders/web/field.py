@@ -14,14 +14,13 @@ from guanjia.privacy import queries as reveals
 from guanjia.privacy.models import Reveal
 from guanjia.workorders import phones, queries
 from guanjia.workorders.models import WorkOrder
-from guanjia.workorders.web import agenda, case, field_acts
+from guanjia.workorders.web import agenda, case, course, field_acts
 from guanjia.workorders.web.acts import Act
 from guanjia.workorders.web.desk import bound
-from guanjia.workorders.web.reveal import PurposeForm
+from guanjia.workorders.web.reveal import CallForm
 
 JOB = "workorders/field_job.html#job"
 CALL = "workorders/field_call.html#main_part"
-PHONE = "order.phone"
 
 
 @needs("field.open")
@@ -103,10 +102,10 @@ def show_more(request: Request, order_id: int) -> HttpResponse:
 def call(request: Request, order_id: int) -> HttpResponse:
     """The customer's number: the purpose first, then ten minutes to call."""
     order = queries.get_order(request.actor, order_id)
-    form = PurposeForm(request.POST or None)
+    form = CallForm(request.POST or None)
     if submit(form, reveal, order, by=request.actor):
         return done(request, CALL, to=request.path)
-    found = reveals.running_reveal(request.actor, PHONE, order.ref)
+    found = reveals.running_reveal(request.actor, course.PHONE, order.ref)
     context = agenda.job(request.actor, order) | {
         "form": form, "number": found[0] if found else "", "until": shown_until(found[1]) if found else "",
     }  # fmt: skip
@@ -118,9 +117,11 @@ def shown_until(row: Reveal) -> str:
     return f"{clock_time(row.expires_at)}，{reveals.watermark(row)}"
 
 
-def reveal(order: WorkOrder, *, by: Any, purpose: str) -> None:
+def reveal(order: WorkOrder, *, by: Any, purpose: str, carried: bool) -> None:
     """Open the number for this job."""
-    privacy.reveal(by=by, field=PHONE, subject=order.ref, purpose=purpose, case=order.number)
+    privacy.reveal(
+        by=by, field=course.PHONE, subject=order.ref, purpose=purpose, case=order.number, carried=carried
+    )
 
 
 @needs("field.open")

@@ -157,7 +157,8 @@ def report(request: Request) -> HttpResponse:
 def pack(request: Request) -> HttpResponse:
     """The own jobs of today with every form that they need; 204 when nothing changed since the last one."""
     trusted(request)
-    poll = live_url(request, [f"staff:{request.actor.staff_id}"])
+    orders = [str(order.ref) for order in course.own(request.actor)]
+    poll = live_url(request, [f"staff:{request.actor.staff_id}", *orders])
     return JsonResponse(course.pack(request) | {"poll": poll}, json_dumps_params={"ensure_ascii": False})
 
 

@@ -20,6 +20,12 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(label="用途", choices=Reveal.Purpose.choices, widget=forms.RadioSelect)
 
 
+class CallForm(PurposeForm):
+    """Why the number is opened on the phone, and whether it is taken to where there is no signal."""
+
+    carried = forms.BooleanField(label="要去没有信号的地方，带上号码", required=False)
+
+
 @needs("desk.open", "customers.reveal")
 def reveal_phone(request: Request, order_id: int) -> HttpResponse:
     """GET asks the purpose, POST opens the number and leaves a row that the customer can see."""

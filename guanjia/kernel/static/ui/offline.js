@@ -143,6 +143,12 @@
     back.dataset.job = "0";
     back.setAttribute("aria-label", "返回今天的任务");
     top.append(back, make("span", "g num trunc", job.number));
+    if (job.call && Date.now() + (box.skew() || 0) < job.call.until) {
+      const call = make("a", "", "☎");
+      call.href = "tel:" + job.call.number;
+      call.setAttribute("aria-label", "打给客户");
+      top.append(call);
+    }
     place.querySelector(".head").prepend(top);
     window.scrollTo(0, 0);
   }

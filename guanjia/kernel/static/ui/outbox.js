@@ -69,7 +69,7 @@
   const unsealText = async (box) => JSON.parse(new TextDecoder().decode(await unseal(box)));
 
   /* what the bar says */
-  let sending = false, note = "", kept = 0;
+  let skew = 0, sending = false, note = "", kept = 0;
   async function tell() {
     const me = await who(), waiting = me ? (await acts(me.staff)).length : 0;
     d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting, sending, note } }));
@@ -99,6 +99,7 @@
       me = (await get("me:" + said.staff)) || { staff: said.staff, seq: 0, secret: "" };
     }
     Object.assign(me, { skew: said.now - Math.round((began + Date.now()) / 2), life: said.life, csrf: said.csrf });
+    skew = me.skew;
     await put("me", me);
     if (!said.known) await register(me);
     else if (!me.known) await put("me", Object.assign(me, { known: true }));
@@ -231,6 +232,7 @@
   }
   async function jobs() {
     const me = await who(), pack = await get("pack");
+    if (me) skew = me.skew || 0;
     if (!me || !pack) return null;
     if (Date.now() + (me.skew || 0) - pack.at > me.life) { await put("pack", undefined); return null; }
     return unsealText(pack.box).catch(() => null);
@@ -256,7 +258,7 @@
     const me = await who();
     return me ? acts(me.staff) : [];
   }
-  window.guanjiaOutbox = { add, flush, jobs, acts: mine, wipe, said: () => get("said") };
+  window.guanjiaOutbox = { skew: () => skew, add, flush, jobs, acts: mine, wipe, said: () => get("said") };
 
   /* Signing out sends first; with something unsent it asks. */
   d.addEventListener("submit", function (e) {
