@@ -15,6 +15,13 @@ class Words:
 WORDS: dict[str, Words] = {
     "enter_code": Words("登录验证码", "{code} 是您的登录验证码，{minutes} 分钟内有效，请不要告诉任何人。"),
     "action_asked": Words("请您做一件改进", "{title}，{due} 前做完。"),
+    "leave_waits": Words("有人请假，等您批准", "{name} 请假，请到“请假和换班”里看。"),
+    "leave_granted": Words("请假已批准", "{name} 的请假批准了，这段时间不再排班派活。"),
+    "leave_refused": Words("请假没有批准", "{name} 的请假没有批准：{reason}"),
+    "swap_asked": Words("同事想和您换班", "{name} 想和您换班，请到“我的排班”里答复。"),
+    "swap_waits": Words("换班等您批准", "{name} 的换班两人都同意了，请到“请假和换班”里看。"),
+    "swap_done": Words("换班已批准", "{name} 的换班批准了，新的班在“我的排班”里。"),
+    "swap_refused": Words("没有换成班", "{name} 的换班没有成：{reason}"),
     "received": Words("已收到您的报事", "{number} {title}。我们会尽快回电确认，您可随时点链接看进度。"),
     "received_urgent": Words(
         "已收到您的急修", "{number} {title}。最晚 {when} 有人到，您可随时点链接看进度。"
@@ -108,5 +115,12 @@ WORDS: dict[str, Words] = {
     "unusual_reveals": Words("看号码比平时多", "{who}今天看了 {count} 个号码，请核对用途。", True),
     "data_decided": Words("您的个人信息请求有结果", "{sort}：{result}。{answer}"),
     "data_asked": Words("有住户提出个人信息请求", "{sort}，{when} 前办好。"),
+    "material_short": Words("备料缺货", "{number} {title}：{what}。"),
+    "stock_low": Words("物料到了最低库存，请补货", "{store}：{item}还有 {left}。"),
+    "materials_asked": Words("有人申请领料", "{who}：{lines}。"),
+    "materials_issued": Words("仓库发料了", "{lines}。{missing}"),
+    "materials_refused": Words("领料申请没有发", "{reason}"),
+    "count_waiting": Words("盘点差异等您批准", "{store}，差异 {yuan} 元。"),
+    "count_refused": Words("盘点要重来", "{store}：{reason}"),
     "claim_decided": Words("房屋绑定结果", "{unit}：{result}。"),
 }

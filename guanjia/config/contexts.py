@@ -14,6 +14,7 @@ CONTEXTS = (
     "estate",
     "knowledge",
     "people",
+    "stores",
     "customers",
     "communications",
     "workorders",

@@ -6,7 +6,7 @@ from guanjia.kernel.actors import Scope
 
 CUSTOMER = frozenset(
     {"resident.open", "intake.ask", "workorders.read", "workorders.cancel", "workorders.urge",
-     "workorders.rate", "customers.read", "inbox.read"}
+     "workorders.rate", "workorders.witness", "customers.read", "inbox.read"}
 )  # fmt: skip
 DESK_READ = frozenset(
     {"desk.open", "workorders.read", "customers.read", "estate.read", "knowledge.read", "people.read",
@@ -18,11 +18,12 @@ DESK_WORK = DESK_READ | {
     "workorders.complete", "workorders.reopen", "workorders.note", "workorders.feedback", "followups.call",
     "customers.reveal", "customers.edit", "customers.admit", "promises.work",
 }  # fmt: skip
+STORES = frozenset({"stores.read", "stores.work"})
 DISPATCH = frozenset({"people.call_off", "dispatch.assign", "dispatch.take_back"})
 VISIT = frozenset(
     {"field.open", "workorders.read", "workorders.visit", "workorders.attend", "workorders.note",
-     "workorders.feedback", "dispatch.grab", "people.present", "people.ask", "inbox.read", "customers.reveal",
-     "knowledge.read", "estate.read", "privacy.report"}
+     "workorders.feedback", "dispatch.grab", "stores.ask", "people.present", "people.ask", "inbox.read",
+     "customers.reveal", "knowledge.read", "estate.read", "privacy.report"}
 )  # fmt: skip
 SET_UP = frozenset({"organization.set_up", "estate.edit", "knowledge.edit", "people.edit", "runs.import"})
 OFFICE = frozenset({"desk.open", "inbox.read", "knowledge.read", "privacy.report"})
@@ -43,10 +44,11 @@ ROLES: dict[str, Role] = {
     "owner": Role("业主", "own", CUSTOMER, "自己家的报事、上门和评价"),
     "family": Role("家属", "own", CUSTOMER, "自己家的报事、上门和评价"),
     "tenant": Role("租户", "own", CUSTOMER, "自己租住房屋的报事、上门和评价"),
-    "front_desk": Role("前台客服", "project", DESK_WORK | DISPATCH | {"privacy.consents"},
+    "front_desk": Role("前台客服", "project", DESK_WORK | DISPATCH | {"privacy.consents", "stores.read"},
                        "本项目全部服务单，号码打码"),
-    "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"actions.do", "workorders.urge", "workorders.note"},
-                       "本项目服务单、技师、班次"),
+    "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"actions.do", "workorders.urge", "workorders.note",
+                                                      "stores.read"},
+                       "本项目服务单、技师、班次、物料"),
     "butler": Role("客服管家", "zone",
                    DESK_READ | {"actions.do", "field.open", "workorders.attend", "workorders.note", "workorders.urge",
                                 "workorders.register", "workorders.confirm", "intake.register",
@@ -56,20 +58,23 @@ ROLES: dict[str, Role] = {
     "technician": Role("维修技师", "own", VISIT, "派给自己的活，电话在办单期间可看"),
     "contractor": Role("外委单位", "own", VISIT, "派给自己的活，没有历史"),
     "supervisor": Role("客服主管", "project",
-                       DESK_WORK | DISPATCH | {"people.edit", "people.approve", "people.induct", "knowledge.edit",
+                       DESK_WORK | DISPATCH | STORES | {"stores.approve",
+                                               "people.edit", "people.approve", "people.induct", "knowledge.edit",
                                                "dispatch.override",
                                                "customers.mark", "customers.merge",
                                                "knowledge.write", "knowledge.follow",
-                                               "workorders.merge", "runs.import", "watch.read", "clauses.read",
+                                               "workorders.merge", "workorders.vet", "runs.import", "watch.read",
+                                               "clauses.read",
                                                "clauses.keep", "actions.ask", "promises.approve",
                                                "policy.read", "policy.ask", "privacy.consents", "privacy.requests",
                                                "privacy.export"},
                        "本项目全部服务单和班组数字"),
     "project_manager": Role("项目经理", "project",
-                            DESK_WORK | DISPATCH | SET_UP - {"organization.set_up"}
-                            | {"knowledge.write", "knowledge.publish", "knowledge.follow",
+                            DESK_WORK | DISPATCH | STORES | SET_UP - {"organization.set_up"}
+                            | {"stores.approve", "knowledge.write", "knowledge.publish", "knowledge.follow",
                                "people.approve", "people.induct", "customers.mark", "customers.merge",
-                               "dispatch.override", "workorders.merge", "watch.read", "clauses.read", "access.review",
+                               "dispatch.override", "workorders.merge", "workorders.vet", "watch.read", "clauses.read",
+                               "access.review",
                                "clauses.keep", "actions.ask", "promises.approve", "policy.read", "policy.ask",
                                "privacy.consents", "privacy.requests", "privacy.incidents", "privacy.export",
                                "privacy.approve"},
@@ -78,6 +83,8 @@ ROLES: dict[str, Role] = {
                             FIGURES | {"workorders.read", "people.read", "search.use", "actions.do", "actions.ask",
                                        "promises.read"},
                             "本项目的服务单、员工和数字，看不到住户档案"),
+    "storekeeper": Role("仓库管理员", "project", OFFICE | STORES | {"people.read"},
+                        "本项目的物料、仓库和员工，看不到客户资料"),
     "security_butler": Role("安保管家", "own", frozenset({"field.open", "inbox.read", "knowledge.read", "estate.read",
                                                       "people.present", "people.ask", "privacy.report"}),
                             "自己的消息和文件，看不到客户资料"),
@@ -119,7 +126,8 @@ ROLES: dict[str, Role] = {
                                      "estate.read"},
                            "账号、岗位和权限，看不到客户资料"),
     "auditor": Role("审计", "company",
-                    DESK_READ | {"policy.read", "watch.read", "clauses.read", "privacy.audit", "knowledge.follow"},
+                    DESK_READ | {"stores.read", "policy.read", "watch.read", "clauses.read", "privacy.audit",
+                                 "knowledge.follow"},
                     "全部只读，号码打码"),
 }  # fmt: skip
 
@@ -149,7 +157,9 @@ def holding(need: str) -> list[str]:
 # roles of customers; whoever holds any other is of the staff
 CUSTOMER_ROLES = frozenset(holding("resident.open"))
 CHOICES = [(key, role.label) for key, role in ROLES.items()]
-LINK_NEEDS = frozenset({"workorders.read", "workorders.urge", "workorders.rate", "workorders.cancel"})
+LINK_NEEDS = frozenset(
+    {"workorders.read", "workorders.urge", "workorders.rate", "workorders.witness", "workorders.cancel"}
+)
 EVERY_NEED = frozenset().union(*(role.needs for role in ROLES.values()))
 
 SCOPE_WORDS: dict[Scope, str] = {"company": "全公司", "project": "本项目", "zone": "责任区", "own": "自己的"}
@@ -165,6 +175,7 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "workorders.note": "内部留言", "workorders.attend": "到场、说方案",
         "workorders.visit": "接单、上门、做步骤、完工", "workorders.merge": "合并重复单",
         "workorders.feedback": "记客户反馈", "workorders.rate": "评价", "workorders.complete": "办结",
+        "workorders.witness": "确认师傅到了", "workorders.vet": "核对到场凭据",
         "workorders.reopen": "重新打开", "followups.call": "打回访电话",
     },
     "派单": {
@@ -183,6 +194,8 @@ NEED_WORDS: dict[str, dict[str, str]] = {
     "员工": {"people.read": "看员工和排班", "people.edit": "改员工、证书、班次", "people.present": "登记自己在岗",
         "people.ask": "自己请假、换班", "people.approve": "批准请假、换班和超限排班",
         "people.call_off": "登记突然生病", "people.induct": "登记入职培训"},
+    "物料": {"stores.read": "看物料和库存", "stores.work": "入库、发料、调拨、盘点、报损",
+        "stores.ask": "领料、退库、看自己的随车物料", "stores.approve": "批准盘点差异"},
     "房屋和目录": {
         "estate.read": "看楼栋房屋", "estate.edit": "改楼栋房屋", "knowledge.read": "看服务目录、制度文件",
         "knowledge.edit": "改服务目录、作业标准、价目", "knowledge.write": "写制度文件",

@@ -1,5 +1,14 @@
-"""What messages hear from the contexts below, a module each: clocks, promises, protection, rules, documents, homes."""
+"""What messages hear from the contexts below, a module each."""
 
-from guanjia.communications.reactions import documents, homes, ladder, promises, protection, rules
+from guanjia.communications.reactions import (
+    documents,
+    homes,
+    ladder,
+    promises,
+    protection,
+    rosters,
+    rules,
+    stores,
+)
 
-__all__ = ["documents", "homes", "ladder", "promises", "protection", "rules"]
+__all__ = ["documents", "homes", "ladder", "promises", "protection", "rosters", "rules", "stores"]

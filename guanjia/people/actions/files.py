@@ -16,6 +16,7 @@ from guanjia.organization.models import Account, Project
 from guanjia.people import events, queries
 from guanjia.people.actions.planning import Change, locked, new_shift, write
 from guanjia.people.models import Certificate, PresenceChange, Shift, Staff
+from guanjia.privacy import actions as privacy
 
 
 def _may_edit(actor: Actor, project_id: int) -> None:
@@ -114,10 +115,11 @@ def set_presence(person: Staff, *, by: Actor, is_present: bool, at: datetime | N
 
 @action
 def leave(person: Staff, *, by: Actor) -> Staff:
-    """A person leaves: the account closes at once, nothing can be dispatched any more."""
+    """A person leaves: the account closes at once, nothing can be dispatched any more; own consents end."""
     _may_edit(by, person.project_id)
     account = person.account
     if account is not None and account.is_active:
         account = organization.close_account(account, by=SYSTEM)
+    privacy.end_consents(person.ref)
     fact = events.StaffLeft(is_out=account is None or not account.is_active)
     return amend(person, fact, by=by, has_left=True, is_present=False)

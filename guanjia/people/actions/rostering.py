@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
@@ -155,7 +156,7 @@ def drop_kind(project: Project, *, by: Actor, code: str) -> None:
 def keep_position(project: Project, *, by: Actor, post: str, code: str, minimum: int) -> None:
     """Say how many of a post must be planned in a kind of shift every day (C-1.1-1); none takes the position away."""
     require(rules.may_edit(by, project.pk))
-    post = fit(post, POST_LENGTH, "post")
+    post = noted(post, POST_LENGTH, "post")
     if not post:
         raise Refused("words_needed", "请填岗位。", {"post": "请填写"})
     known = [kind.code for kind in queries.kinds(project.pk)]

@@ -8,11 +8,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization.moments import local
 from guanjia.people import actions, queries
 from guanjia.people.models import Certificate, Staff
+from guanjia.people.protection import POSITION
+from guanjia.privacy import actions as consents
+from guanjia.privacy import queries as privacy
+from guanjia.privacy.models import Consent
 
 YEAR = 365 * 24 * 3600
 SOON = timedelta(days=30)
@@ -45,7 +50,10 @@ def about(staff: Staff) -> dict[str, Any]:
     found = queries.shifts([staff.pk], now, midnight + timedelta(days=2))[staff.pk]
     shifts = [(day_of(s.starts_at), span_of(s.starts_at, s.ends_at)) for s in found]
     held = queries.certificates([staff.pk])[staff.pk]
-    return {"staff": staff, "shifts": shifts, "certificates": [certificate(row) for row in held]}
+    return {
+        "staff": staff, "shifts": shifts, "certificates": [certificate(row) for row in held],
+        "position": privacy.standing_consent(staff.ref, POSITION),
+    }  # fmt: skip
 
 
 def day_of(at: datetime) -> str:
@@ -84,6 +92,38 @@ def set_presence(request: Request) -> HttpResponse:
     return page(request, "people/field_me.html#me", nav_on="me", **about(staff))
 
 
+class PositionForm(forms.Form):
+    """Whether the phone may say where it is when I arrive; each time a consent of its own (PIPL 29)."""
+
+    is_given = forms.BooleanField(required=False)
+
+
+def agree_position(staff: Staff, *, by: Actor, is_given: bool) -> Consent | None:
+    """Give or take back the consent for the position at an arrival; the same again is nothing."""
+    standing = privacy.standing_consent(staff.ref, POSITION)
+    if is_given == (standing is not None):
+        return standing
+    if standing is not None:
+        return consents.withdraw_consent(standing, by=by, how=Consent.How.PORTAL)
+    return consents.give_consent(
+        by=by,
+        party=staff.ref,
+        attribute=POSITION,
+        purpose="证明到场",
+        how=Consent.How.PORTAL,
+        is_separate=True,
+    )
+
+
+@needs("people.present")
+def set_position(request: Request) -> HttpResponse:
+    """Switch the position at arrivals on or off."""
+    staff, form = myself(request), PositionForm(request.POST if request.method == "POST" else None)
+    if submit(form, agree_position, staff, by=request.actor):
+        return done(request, "people/field_me.html#me", to=reverse("field-me"), said="已更新")
+    return page(request, "people/field_me.html#me", nav_on="me", **about(staff))
+
+
 @needs("field.open")
 def set_large(request: Request) -> HttpResponse:
     """Remember large or normal type on this phone."""
@@ -96,5 +136,6 @@ def set_large(request: Request) -> HttpResponse:
 urlpatterns: list[URLPattern] = [
     path("field/me/", me, name="field-me"),
     path("field/me/presence/", set_presence, name="field-presence"),
+    path("field/me/position/", set_position, name="field-position"),
     path("field/me/large/", set_large, name="field-large"),
 ]

@@ -1,0 +1,66 @@
+"""Rosters: who decides hears of leave and swaps that wait, who asked hears of the answer."""
+
+from typing import Any
+
+from guanjia.communications import actions
+from guanjia.kernel.events import on
+from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
+from guanjia.organization import queries as organization
+from guanjia.people import queries as people
+from guanjia.people.events import (
+    LeaveApproved,
+    LeaveAsked,
+    LeaveRefused,
+    SwapAgreed,
+    SwapApproved,
+    SwapAsked,
+    SwapRefused,
+)
+
+DECIDES = ("supervisor", "project_manager")
+MINE, WAITING = "/field/roster/", "/desk/roster/wishes/"
+
+
+def _tell(event: Event, accounts: list[int | None], words: str, url: str, **values: Any) -> None:
+    facts: dict[str, Any] = {"name": name_in(event)} | values
+    actions.tell(
+        accounts, words, event.subject, once=f"{event.pk}", url=url, project_id=event.project_id, **facts
+    )
+
+
+def name_in(event: Event) -> str:
+    """Whom of the staff the event concerns first."""
+    ids = [ref.id for ref in map(SubjectRef.parse, event.about) if ref.kind == "staff"]
+    return people.names(ids[:1]).get(ids[0], "同事") if ids else "同事"
+
+
+@on(LeaveAsked, SwapAgreed)
+def tell_who_decides(event: Event) -> None:
+    """Leave or a swap waits for the supervisor and the manager; nobody hears of the own."""
+    waiting = [
+        pk for pk in organization.accounts_with(DECIDES, event.project_id) if f"account:{pk}" != event.actor
+    ]
+    _tell(
+        event, [*waiting], "leave_waits" if event.name == LeaveAsked.event_name() else "swap_waits", WAITING
+    )
+
+
+@on(LeaveApproved, LeaveRefused)
+def tell_who_asked_for_leave(event: Event) -> None:
+    """The answer goes to who is on leave, unless that is who decided."""
+    words = "leave_granted" if event.name == LeaveApproved.event_name() else "leave_refused"
+    _tell(event, [event.data.get("account_id")], words, MINE, reason=event.data.get("reason", ""))
+
+
+@on(SwapAsked)
+def tell_who_is_asked_to_swap(event: Event) -> None:
+    """A colleague wants to exchange shifts."""
+    _tell(event, [event.data.get("account_id")], "swap_asked", MINE)
+
+
+@on(SwapApproved, SwapRefused)
+def tell_both_of_the_swap(event: Event) -> None:
+    """Both hear whether the shifts changed hands."""
+    words = "swap_done" if event.name == SwapApproved.event_name() else "swap_refused"
+    _tell(event, list(event.data.get("account_ids", ())), words, MINE, reason=event.data.get("reason", ""))

@@ -1,0 +1,1 @@
+"""Materials: items, stores and vans, their stock, every move of it, requests and counts."""

@@ -1,0 +1,47 @@
+"""Who decides hears that leave or a swap waits; who asked hears the answer."""
+
+from datetime import timedelta
+
+from guanjia.communications.models import Message
+from guanjia.kernel.actors import SYSTEM
+from guanjia.people import actions
+from guanjia.people.models import Staff
+from tests.world import NOW, World
+
+
+def inbox(world: World, username: str) -> list[str]:
+    """Titles of somebody's messages, oldest first."""
+    return [row.title for row in Message.objects.filter(account=world.account(username)).order_by("pk")]
+
+
+def test_leave_is_heard_of_by_who_decides_and_the_answer_by_who_asked(world: World) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    me = world.staff("zhang")
+    leave = actions.ask_leave(
+        me, by=world.zhang, leave_kind="sick", starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8)
+    )
+    world.run_jobs()
+    assert inbox(world, "zhou") == inbox(world, "lin") == ["有人请假，等您批准"]
+    actions.refuse_leave(leave, by=world.zhou, reason="明天人手不够")
+    world.run_jobs()
+    assert inbox(world, "zhang") == ["请假没有批准"]
+    assert "明天人手不够" in Message.objects.get(account=world.account("zhang")).text
+    words = "".join(row.text for row in Message.objects.all())
+    assert "病" not in words  # the kind of leave is nobody's business
+
+
+def test_a_swap_is_heard_of_by_the_colleague_then_the_supervisor_then_both(world: World) -> None:
+    mine, theirs = world.staff("zhang"), world.staff("wanghai")
+    Staff.objects.filter(pk__in=(mine.pk, theirs.pk)).update(post="维修技师")
+    own, wanted = mine.shifts.order_by("starts_at").last(), theirs.shifts.order_by("starts_at")[8]
+    assert own is not None
+    swap = actions.ask_swap(own, by=world.zhang, wanted=wanted)
+    world.run_jobs()
+    assert inbox(world, "wanghai") == ["同事想和您换班"]
+    swap = actions.agree_swap(swap, by=world.wanghai)
+    world.run_jobs()
+    assert inbox(world, "zhou") == ["换班等您批准"]
+    actions.refuse_swap(swap, by=SYSTEM, reason="这天要盘点")
+    world.run_jobs()
+    assert inbox(world, "zhang") == ["没有换成班"]
+    assert inbox(world, "wanghai") == ["同事想和您换班", "没有换成班"]
