@@ -6,7 +6,7 @@ from typing import Any
 
 from guanjia.estate import events
 from guanjia.estate.addresses import Address, full_form, parse_address, short_form
-from guanjia.estate.models import Building, PublicArea, Unit
+from guanjia.estate.models import Building, PublicArea, Unit, door_token
 from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import event_of, record, record_many
@@ -112,6 +112,20 @@ def add_area(project: Project, *, by: Actor, name: str, building: Building | Non
     if is_new:
         record(events.AreaAdded(), area, by=by)
     return area
+
+
+@action
+def make_screen(place: Building | PublicArea, *, by: Actor) -> Building | PublicArea:
+    """Give the screen of a lobby a secret address, or a new one: the former opens no more (B-3.3.1)."""
+    _may_edit(by, place.project)
+    return amend(place, events.ScreenMade(), by=by, screen_code=door_token())
+
+
+@action
+def stop_screen(place: Building | PublicArea, *, by: Actor) -> Building | PublicArea:
+    """The screen is gone: its address opens no more; again is nothing."""
+    _may_edit(by, place.project)
+    return amend(place, events.ScreenStopped(), by=by, screen_code="") if place.screen_code else place
 
 
 @action

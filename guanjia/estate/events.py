@@ -41,3 +41,19 @@ class AreaAdded(DomainEvent):
     """A public area was added."""
 
     label: ClassVar[str] = "新增公共区域"
+
+
+@dataclass(frozen=True)
+class ScreenMade(DomainEvent):
+    """The screen of a lobby got its secret address; one before it opens no more."""
+
+    label: ClassVar[str] = "生成大堂屏网址"
+    icon: ClassVar[str] = "qrcode"
+
+
+@dataclass(frozen=True)
+class ScreenStopped(DomainEvent):
+    """The screen of a lobby opens no more, and its codes prove nothing."""
+
+    label: ClassVar[str] = "停用大堂屏"
+    icon: ClassVar[str] = "ban"

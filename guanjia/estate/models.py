@@ -10,7 +10,7 @@ from guanjia.organization.models import Project
 
 
 def door_token() -> str:
-    """A random code for a door sticker; weak evidence by itself, since it does not change."""
+    """A random code for a door sticker or a screen's address; on a door weak evidence, since it does not change."""
     return secrets.token_urlsafe(9)
 
 
@@ -22,10 +22,14 @@ class Building(Subject):
     number = models.CharField("楼栋", max_length=12)
     x = models.IntegerField("向东（米）", null=True, blank=True)
     y = models.IntegerField("向北（米）", null=True, blank=True)
+    screen_code = models.CharField("大堂屏", max_length=24, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="building_once"),
+            models.UniqueConstraint(
+                fields=["screen_code"], condition=~models.Q(screen_code=""), name="building_screen_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(x__isnull=True, y__isnull=True)
                 | models.Q(x__isnull=False, y__isnull=False),
@@ -74,9 +78,15 @@ class PublicArea(Subject):
     building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT)
     name = models.CharField("公共区域", max_length=40)
     door_code = models.CharField(max_length=24, unique=True, default=door_token)
+    screen_code = models.CharField("大堂屏", max_length=24, blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "name"], name="area_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="area_once"),
+            models.UniqueConstraint(
+                fields=["screen_code"], condition=~models.Q(screen_code=""), name="area_screen_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -77,6 +77,27 @@ def by_door_code(code: str) -> Unit | PublicArea | None:
     return unit or PublicArea.objects.select_related("project").filter(door_code=code).first()
 
 
+def by_screen_code(code: str) -> Building | PublicArea:
+    """The place whose screen has this secret address; NotFound for any other."""
+    for model in (Building, PublicArea):
+        row = (
+            model._default_manager.select_related("project").filter(screen_code=code).first()
+            if code
+            else None
+        )
+        if row is not None:
+            return row
+    raise NotFound
+
+
+def get_area(actor: Actor, area_id: int) -> PublicArea:
+    """A public area within reach."""
+    row = PublicArea.objects.select_related("project").filter(pk=area_id).first()
+    if row is None or not areas(actor, row.project_id).filter(pk=row.pk).exists():
+        raise NotFound
+    return row
+
+
 def place_rows(project_id: int) -> dict[str, int]:
     """Short address to unit number, for imports."""
     return dict(Unit.objects.filter(project_id=project_id).values_list("short", "pk"))

@@ -237,7 +237,12 @@ def panel_blocks(request: Request, kind: str, slot: str, subject: Any) -> list["
     """What other contexts show on this page, rendered in their order."""
     found = panels.filled(kind, slot, request.actor, subject)
     parts = ((*template.partition("#")[::2], context) for template, context in found)
-    return [MarkupText(render_block(request, name, block, **context)) for name, block, context in parts]
+    return [markup(request, name, block, **context) for name, block, context in parts]
+
+
+def markup(request: HttpRequest, template_name: str, block: str, /, **context: Any) -> MarkupText:
+    """A named block as part of another page."""
+    return MarkupText(render_block(request, template_name, block, **context))
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:

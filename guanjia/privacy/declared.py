@@ -40,12 +40,13 @@ class Opened:
 
 @dataclass(frozen=True)
 class Attribute:
-    """A kind of information that somebody may agree to (A-3.1-12)."""
+    """A kind of information that somebody may agree to (A-3.1-12); of customers, or only of one's own, as staff."""
 
     key: str
     label: str
     is_sensitive: bool = False
     needs_guardian: bool = False
+    is_of_staff: bool = False
 
 
 @dataclass(frozen=True)

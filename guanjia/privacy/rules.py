@@ -11,6 +11,7 @@ from guanjia.privacy.declared import Attribute, ExportKind
 from guanjia.privacy.models import Consent, DataRequest, ExportRequest, Incident, LegalHold
 
 COPY_KINDS = ("xlsx", "json")
+STAFF = "staff"
 
 
 def is_own(actor: Actor, party: SubjectRef) -> bool:
@@ -29,6 +30,13 @@ def may_agree(attribute: Attribute, is_separate: bool, guardian: str) -> Verdict
             "guardian_needed", "孩子的信息要监护人同意，请填监护人姓名。", {"guardian": "请填监护人姓名"}
         )
     return None
+
+
+def fits(attribute: Attribute, party: SubjectRef) -> Verdict:
+    """What is asked of staff is never asked of customers, and the other way round."""
+    if attribute.is_of_staff == (party.kind == STAFF):
+        return None
+    return Refused("wrong_party", "这一类信息不是向这个人征求同意的。", {"attribute": "请换一类"})
 
 
 def lasts(valid_until: date | None, today: date) -> Verdict:

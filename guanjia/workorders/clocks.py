@@ -46,6 +46,11 @@ def by_urgency(event: Event) -> Unit:
     return "wall" if event.data.get("urgency") == "urgent" else "service"
 
 
+def is_untold(event: Event) -> bool:
+    """Whether the customer does not know yet of a delay that is certain: a pause, or material that comes too late."""
+    return bool(event.data.get("is_late")) or event.data.get("told_how") == ""
+
+
 def scope_of(event: Event) -> dict[str, Any]:
     """Category and urgency of the order now, for values that are narrower than a project's."""
     rows = WorkOrder.objects.filter(pk=event.subject_id).values_list("category__code", "urgency")
@@ -174,10 +179,10 @@ declare(
         due=lambda event: moment(event, "finish_at"),
     ),
     ClockRule(
-        "T16", "延期告知", "A-1.3-5", "workorder", start=("workorders.OrderPaused",),
+        "T16", "延期告知", "A-1.3-5", "workorder", start=("workorders.OrderPaused", "workorders.MaterialShort"),
         stop=TOLD,
         void=ENDINGS,
-        when=lambda event: not event.data["told_how"], policy="sla.tell_delay", scope=scope_of,
+        when=is_untold, policy="sla.tell_delay", scope=scope_of,
         ladder=("project_manager",),
     ),
     ClockRule(

@@ -9,7 +9,7 @@ from guanjia.knowledge import queries as knowledge
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.sheets import papers
-from guanjia.workorders import queries
+from guanjia.workorders import arrivals, proof, queries
 from guanjia.workorders.models import ServiceRecord, SiteAgreement, StepRun, WorkOrder
 
 TEMPLATE = "workorders/templates/workorders/dispatch-sheet.typ"
@@ -28,7 +28,8 @@ def sheet_data(order: WorkOrder) -> dict[str, Any]:
     return paper_head(order) | {
         "mark": order.get_urgency_display() if order.is_urgent else "",
         "facts": [(label, value, False) for label, value in _facts(order)]
-        + [("地点", order.place, True), ("入户须知", _note(order), True)],
+        + [("地点", order.place, True), ("入户须知", _note(order), True)]
+        + ([("到场", arrival, True)] if (arrival := _arrival(order)) else []),
         "told": f"{local(order.received_at):{STAMP}} 受理",
         "description": order.description or order.title,
         "prepare": [_line(s) for s in steps if s.part == "prepare"],
@@ -69,6 +70,18 @@ def _facts(order: WorkOrder) -> list[tuple[str, str]]:
         ("服务人员", "、".join(part for part in (str(order.staff or ""), crew) if part)),
         ("管家", str(order.butler or "")),
     ]  # fmt: skip
+
+
+def _arrival(order: WorkOrder) -> str:
+    """When somebody came, how strongly it is proved and by what; a position only to about a hundred metres."""
+    visit = arrivals.latest(order)
+    if visit is None or visit.arrived_at is None:
+        return ""
+    rows = list(visit.proofs.all())
+    where = next((f"，{proof.place_text(row.position)}" for row in rows if row.position_sealed), "")
+    doubt = "，存疑" if visit.flags else ""
+    words = f"{proof.word(visit.strength)}（{proof.kinds_text(row.kind for row in rows)}{where}）{doubt}"
+    return f"{local(visit.arrived_at):{STAMP}} {words}"
 
 
 def _note(order: WorkOrder) -> str:

@@ -1,9 +1,13 @@
-"""What a job probably used: proposed to the technician, who writes down what was really used."""
+"""What a job needs and probably used: proposed to the technician, with where it is now; what counts is written down."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from guanjia.stores import queries as stores
+from guanjia.stores.models import Stock
+from guanjia.stores.queries import Packed
 from guanjia.workorders import queries
-from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models import StepRun, WorkOrder
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,26 @@ def proposals(order: WorkOrder) -> list[Proposal]:
     """The agreed price lines, then what the procedure says to bring; what is written down already is left out."""
     agreed = queries.agreement_of(order)
     found = {x["name"]: Proposal(x["name"], x["unit"], x["quantity"]) for x in agreed.lines} if agreed else {}
+    known = packing(order)
     for line in queries.steps_of(order, "prepare"):
-        found.setdefault(line.text, Proposal(line.text, "个", 0))
+        unit = known[line.text].item.unit if line.text in known else "个"
+        found.setdefault(line.text, Proposal(line.text, unit, 0))
     used = {row.name for row in queries.materials_of(order)}
     return [found[name] for name in found if name not in used]
+
+
+def packing(order: WorkOrder, lines: Iterable[StepRun] | None = None) -> dict[str, Packed]:
+    """Where the items of the preparation list are, by the words of the list; asked once for an order object."""
+    if not hasattr(order, "_packing"):
+        names = [line.text for line in (queries.steps_of(order, "prepare") if lines is None else lines)]
+        order._packing = stores.packing(order.project_id, order.staff_id, names)  # type: ignore[attr-defined]
+    found: dict[str, Packed] = order._packing  # type: ignore[attr-defined]
+    return found
+
+
+def carried(order: WorkOrder) -> list[Stock]:
+    """What the technician's van holds; asked once for an order object."""
+    if not hasattr(order, "_carried"):
+        order._carried = stores.carried(order.staff_id)  # type: ignore[attr-defined]
+    found: list[Stock] = order._carried  # type: ignore[attr-defined]
+    return found

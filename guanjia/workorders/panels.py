@@ -20,7 +20,7 @@ from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.sla import declared as promises
 from guanjia.sla import ledger
-from guanjia.workorders import phones, queries, states
+from guanjia.workorders import materials, phones, queries, states
 from guanjia.workorders.models import FieldAct, WorkOrder
 from guanjia.workorders.promised import VISIT
 from guanjia.workorders.web import acts
@@ -35,6 +35,7 @@ privacy.declare(
     PersonalField("workorders_workorder", "contact_name_sealed", "personal", "上门联系", mask_name, 1095),
     PersonalField("workorders_workorder", "contact_phone_sealed", "personal", "上门联系", mask_phone, 1095),
     PersonalField("workorders_workorder", "arrival_code_sealed", "personal", "核对到场", hide, 90),
+    PersonalField("workorders_proof", "position_sealed", "sensitive", "证明到场", hide, 90, "consent"),
     PersonalField("workorders_fieldact", "said_sealed", "personal", "核对没有生效的现场操作", hide, 365),
 )
 navigation.add(
@@ -50,6 +51,7 @@ navigation.add(
         "workorders.read",
         30,
     ),
+    Entry("desk", "团队", "arrivals", "到场核对", "map-pin-check", "arrivals", "workorders.vet", 32),
     Entry("desk", "团队", "phones", "现场手机", "device-mobile", "phones", "dispatch.assign", 35),
     Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
     Entry("field", "", "scan", "扫码", "qrcode", "field-scan", "field.open", 20),
@@ -82,6 +84,17 @@ promises.moved_elsewhere[VISIT] = "上门时间在服务单上“改约”，客
 panels.show(Panel(Household.kind, "household", "workorders/of_home.html#orders", of_home))
 panels.show(Panel(ButlerBrief.kind, "brief", "workorders/of_brief.html#orders", of_brief))
 panels.show(Panel(Staff.kind, "staff", "workorders/of_home.html#orders", of_staff))
+
+
+def of_packing(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
+    """Where the materials of a job are until it is done, for the desk."""
+    if order.status not in states.HELD_BY_TECHNICIAN or not actor.may("stores.read"):
+        return None
+    rows = list(materials.packing(order).values())
+    return {"rows": rows} if rows else None
+
+
+panels.show(Panel(WorkOrder.kind, "aside", "workorders/packing.html#packing", of_packing, 60))
 
 
 @panels.moves_for(WorkOrder.kind)

@@ -30,6 +30,11 @@ def minutes(
     )  # fmt: skip
 
 
+def seconds(key: str, label: str, default: float) -> PolicyKey:
+    """A span below which an arrival or a job is doubtful."""
+    return PolicyKey(key, label, default, "秒", "B-3.3.1-1", False, positive, roles=FIELD)
+
+
 policy.declare(
     minutes("sla.water_electric.arrive", "水电报修到场", 15, "A-1.2-3", stated=True),
     minutes("sla.water_electric.plan", "初步方案和预计时间", 60, "A-1.2-4", stated=True),
@@ -57,6 +62,9 @@ policy.declare(
     minutes("visit.accept_grace", "接单填的时间可早于现在", 1, "B-3.2.2-2"),
     minutes("phone.clock_tolerance", "手机时间与系统最多差", 2, "B-3.3.1-1"),
     minutes("phone.pack_life", "手机上的任务包最多留", 1440, "A-3.1-10"),
+    minutes("presence.tap_within", "到场后多少分钟内，客户还能点“师傅到了”", 120, "B-3.3.1-1"),
+    seconds("presence.least_way", "出发后不到几秒就登记到场，算存疑", 20),
+    seconds("presence.least_work", "几步的活不到几秒就完工，算存疑", 60),
     PolicyKey("visit.max_tries", "未能入户最多上门次数", 2, "次", "B-3.3.1-1", False, positive),
     PolicyKey("visit.code_tries", "到访码最多输错次数", 5, "次", "B-3.3.1-1", False, positive),
     PolicyKey("reopen.max_days", "关闭后多少天内可重新打开", 30, "天", "B-3.3.3-2", False, positive),

@@ -15,7 +15,7 @@ from guanjia.privacy import declared
 from guanjia.privacy.declared import ExportKind, Held, Identity, KeepRule
 from guanjia.workorders import queries, states
 from guanjia.workorders.actions import erasing
-from guanjia.workorders.models import Feedback, FieldAct, ServiceRecord, WorkOrder
+from guanjia.workorders.models import Feedback, FieldAct, Proof, ServiceRecord, WorkOrder
 
 declared.eraser(erasing.erase_orders)
 
@@ -108,7 +108,17 @@ def old_words(before: datetime, held: Held) -> QuerySet[FieldAct]:
     return FieldAct.objects.filter(received_at__lt=before).exclude(said_sealed=b"")
 
 
+def old_positions(before: datetime, held: Held) -> QuerySet[Proof]:
+    """Positions at arrivals before a moment."""
+    return Proof.objects.filter(at__lt=before).exclude(position_sealed=b"")
+
+
 declared.keep(
+    KeepRule(
+        "arrival_positions", "到场时的位置", "到场以后", ("workorders_proof", "position_sealed"),
+        lambda before, held: old_positions(before, held).count(),
+        lambda before, held: old_positions(before, held).update(position_sealed=b""),
+    ),
     KeepRule(
         "field_acts", "没有生效的现场操作", "收到以后", ("workorders_fieldact", "said_sealed"),
         lambda before, held: old_words(before, held).count(),
@@ -127,4 +137,5 @@ declared.keep(
 )  # fmt: skip
 declared.word("workorders_workorder", contact_name_sealed="服务单联系人", contact_phone_sealed="服务单电话",
               arrival_code_sealed="到访码")  # fmt: skip
+declared.word("workorders_proof", position_sealed="到场时的位置")
 declared.word("workorders_fieldact", said_sealed="没有生效的现场操作里填的内容")

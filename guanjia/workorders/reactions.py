@@ -16,6 +16,8 @@ from guanjia.organization.moments import clock_time, window_text
 from guanjia.people import queries as people
 from guanjia.sla import queries as clocks
 from guanjia.sla.events import PromiseMoved, ReminderDue
+from guanjia.stores import queries as stock
+from guanjia.stores.events import MaterialsIssued
 from guanjia.workorders import actions, events, queries, states
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.promised import FINISH
@@ -45,6 +47,32 @@ def put_off_the_finish(event: Event) -> None:
     fact, case = kernel.fact_as(PromiseMoved, event), SubjectRef.parse(event.about[1])
     if fact.what == FINISH and case.kind == WorkOrder.kind:
         actions.move_finish(queries.system_order(case.id), by=SYSTEM, finish_at=fact.due_at)
+
+
+@on(MaterialsIssued, when=lambda event: bool(event.data["missing"]))
+def note_shortage(event: Event) -> None:
+    """The warehouse could not hand out all that a job needs: the order knows, and its desk."""
+    fact, row = kernel.fact_as(MaterialsIssued, event), stock.system_request(event.subject_id)
+    if row.case_kind == WorkOrder.kind and row.case_id:
+        order = queries.system_order(row.case_id)
+        if order.status in states.OPEN:
+            actions.note_shortage(
+                order, by=SYSTEM, missing=fact.missing, on=fact.rest_on, at=event.occurred_at
+            )
+
+
+@on(events.MaterialShort)
+def tell_of_the_shortage(event: Event) -> None:
+    """Front desk and dispatchers hear what is missing, before the customer waits for it."""
+    order = queries.system_order(event.subject_id)
+    accounts = organization.accounts_with(("front_desk", "dispatcher"), order.project_id)
+    _tell_staff(order, accounts, "material_short", event, what=kernel.fact_of(event).detail())
+
+
+@on(events.OrderFinished)
+def look_at_the_pace(event: Event) -> None:
+    """A job of several steps that took a moment only is flagged on its visit (B-3.3.1)."""
+    actions.question_work(queries.system_order(event.subject_id), at=event.occurred_at)
 
 
 CUSTOMER_WORDS: dict[type[kernel.DomainEvent], str] = {

@@ -9,6 +9,7 @@ from guanjia.kernel.policy import PolicyKey
 
 OFFICE = ("front_desk", "butler", "technician", "supervisor", "project_manager")
 COUNTED, CALLED, PLAN_FROM = "water_electric.counted", "water_electric.called", "water_electric.plan_from"
+COUNTED_FROM = "presence.counted_from"
 URGENT_CONFIRM, LATE_AFTER, TOLERANCE = "confirm.urgent", "visit.late_after", "visit.display_tolerance"
 
 
@@ -34,6 +35,10 @@ policy.declare(
         {"intake": "来电当时已经确认，写明理由可免", "call": "一律回电确认"},
     ),
     switch(LATE_AFTER, "约了时间段，过了什么时候算晚到", "B-3.3.1-1", {"end": "过了结束", "start": "过了开始"}),
+    switch(
+        COUNTED_FROM, "到场证据多强才计入到场指标", "B-3.3.1-1",
+        {"0": "都计", "1": "弱、中、强都计，没有证据的不计", "2": "中和强才计", "3": "强才计"},
+    ),
     PolicyKey(TOLERANCE, "晚到几分钟以内不显示超时（只管显示，照样计晚）", 0, "分钟", "B-3.3.1-1", roles=OFFICE),
 )  # fmt: skip
 
@@ -46,6 +51,11 @@ def chosen(key: str, project_id: int | None, at: datetime) -> str:
 def window_edge(project_id: int | None, at: datetime) -> str:
     """Which end of an agreed window is the last moment on time, as events name it (decision 4)."""
     return "window_until" if chosen(LATE_AFTER, project_id, at) == "end" else "window_from"
+
+
+def is_proved(strength: int, project_id: int | None, at: datetime) -> bool:
+    """Whether an arrival of this strength counts in the figures of arrivals."""
+    return strength >= int(chosen(COUNTED_FROM, project_id, at))
 
 
 def is_counted(event: Event, is_urgent: Callable[[], bool]) -> bool:

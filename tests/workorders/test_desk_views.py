@@ -107,9 +107,9 @@ def test_the_phone_says_that_the_code_of_the_chosen_way_is_needed(world: World, 
     actions.tick_preparation(order, by=world.zhang, ticked=[s.pk for s in queries.steps_of(order, "prepare")])
     actions.depart(world.fresh(order), by=world.zhang)
     page = signed_in("zhang").get(f"/field/jobs/{order.pk}/").content.decode()
-    for words in ("门口码", "4 位到访码", "手工登记的原因"):
+    for words in ("门口码或大堂屏", "4 位到访码", "手工登记的原因"):
         assert f'{words} <em class="needed">选这种方式时必填</em>' in page
-    assert "选填" not in page
+    assert page.count("选填") == 1 and "拍一张现场 <em>选填</em>" in page
 
 
 def test_a_figure_says_its_days_and_opens_the_rows_of_the_same_days(world: World, signed_in: Open) -> None:

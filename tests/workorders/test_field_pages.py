@@ -64,7 +64,8 @@ def test_a_technician_goes_the_whole_way_by_plain_forms(world: World, signed_in:
     assert (order.recorded_at, order.feedback_at) == (NOW, NOW)
     assert "您做完了" in client.get(job(order)).content.decode()
     assert [f.purpose for f in attachments.files_of(order.ref)] == ["signature", "", ""]
-    names = ["OrderAccepted", "PreparationDone", "VisitDeparted", "VisitArrived", "ScopeAgreed", "PhotosAdded",
+    names = ["OrderAccepted", "PreparationDone", "VisitDeparted", "VisitArrived", "ArrivalQuestioned",
+                 "ScopeAgreed", "PhotosAdded",
              "PlanTold", "SafetyChecked", "WorkStarted", "PhotosAdded", "StepDone", "StepDone", "PhotosAdded",
              "StepDone", "StepDone", "MaterialUsed", "OrderFinished", "FeedbackGiven", "ServiceRecorded"]  # fmt: skip
     assert world.events(order)[5:] == names

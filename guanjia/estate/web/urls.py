@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.estate.web import desk
+from guanjia.estate.web import desk, screens
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *screens.urlpatterns]

@@ -43,7 +43,8 @@ def give_consent(
     found = queries.party_of(by, party, "privacy.consents")
     why = noted(purpose, 120, "purpose")
     require(
-        rules.is_how(how), rules.may_agree(known, is_separate, guardian), rules.lasts(valid_until, _today()),
+        rules.is_how(how), rules.fits(known, party), rules.may_agree(known, is_separate, guardian),
+        rules.lasts(valid_until, _today()),
         None if why else Refused("purpose_needed", "请写明用途。", {"purpose": "请写明用途"}),
     )  # fmt: skip
     facts: dict[str, Any] = {

@@ -39,6 +39,7 @@ class GiveForm(forms.Form):
         self.fields["attribute"].choices = [  # type: ignore[attr-defined]
             (one.key, f"{one.label}（敏感）" if one.is_sensitive else one.label)
             for one in declared.attributes.values()
+            if not one.is_of_staff
         ]
 
 

@@ -22,6 +22,7 @@ from guanjia.workorders.actions.ending import (
 )
 from guanjia.workorders.actions.exits import cancel_order, merge_order, refer_order
 from guanjia.workorders.actions.importing import import_repairs
+from guanjia.workorders.actions.materials import draw_materials, note_shortage, return_material, use_material
 from guanjia.workorders.actions.opening import (
     add_note,
     add_photos,
@@ -34,6 +35,7 @@ from guanjia.workorders.actions.opening import (
     urge_order,
 )
 from guanjia.workorders.actions.phones import add_phone, hear_of, revoke_phone, see_act, take_act
+from guanjia.workorders.actions.proving import check_arrival, question_work, witness_arrival
 from guanjia.workorders.actions.visiting import (
     agree_on_site,
     arrive,
@@ -55,7 +57,6 @@ from guanjia.workorders.actions.working import (
     skip_step,
     start_work,
     tell_customer,
-    use_material,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "arrive_as_butler",
     "ask_feedback",
     "cancel_order",
+    "check_arrival",
     "check_safety",
     "close_order",
     "complete_order",
@@ -78,6 +80,7 @@ __all__ = [
     "depart",
     "dispatch_order",
     "do_step",
+    "draw_materials",
     "finish_with_lead",
     "finish_work",
     "follow_lead",
@@ -88,11 +91,13 @@ __all__ = [
     "leave_lead",
     "merge_order",
     "move_finish",
+    "note_shortage",
     "open_order",
     "pass_orders",
     "pause_work",
     "plan_revisit",
     "put_off_visit",
+    "question_work",
     "record_service",
     "refer_order",
     "register_order",
@@ -100,6 +105,7 @@ __all__ = [
     "report_no_access",
     "reschedule_visit",
     "resume_work",
+    "return_material",
     "return_unaccepted",
     "revoke_phone",
     "see_act",
@@ -114,4 +120,5 @@ __all__ = [
     "transfer_order",
     "urge_order",
     "use_material",
+    "witness_arrival",
 ]  # fmt: skip

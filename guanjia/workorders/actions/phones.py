@@ -21,6 +21,7 @@ from guanjia.workorders.models import FieldAct, Phone, WorkOrder
 
 SHORTEST, LONGEST = 40, 120  # characters of a secret
 TRIES = 3  # when somebody changes the same order in the same moment
+ARRIVING = ("arrive", "butler-arrive")  # what a doubtful clock makes weaker
 Run = Callable[..., Any]
 
 
@@ -108,7 +109,8 @@ def _apply(
     order = queries.get_order(by, sent.order_id)
     at, doubt = _moment(phone, sent)
     at = max(at, arrived_late.latest_stamp(order) or at)
-    idempotency.once(by.ref, form, sent.key, body, lambda: (200, _done(act, order, by, facts, at)))
+    said = facts | {"doubt": doubt} if sent.verb in ARRIVING else facts
+    idempotency.once(by.ref, form, sent.key, body, lambda: (200, _done(act, order, by, said, at)))
     row = _noted(phone, sent, at, doubt, order, by, outcome=FieldAct.Outcome.APPLIED)
     return arrived_late.answer_of(row, phone)
 

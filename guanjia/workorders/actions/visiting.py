@@ -7,17 +7,17 @@ from typing import Any
 from guanjia.customers import wishes as customers
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import window_text
-from guanjia.people import queries as people
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
-from guanjia.workorders import counts, events, queries, rules, states
+from guanjia.workorders import events, queries, rules, states
+from guanjia.workorders.actions import proving
 from guanjia.workorders.actions.causes import waiting_followers
 from guanjia.workorders.models import Plan, SiteAgreement, StepRun, Visit, WorkOrder
 from guanjia.workorders.promised import ARRIVAL, FINISH, PRICE, VISIT
@@ -55,32 +55,29 @@ def depart(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOr
     reason = "紧急出发，未等备料" if StepRun.State.OPEN in packing else ""
     fact = events.VisitDeparted(staff_id=by.staff_id or 0, reason=reason, listed=bool(packing), wishes=wishes)
     move(order, states.DEPART, fact, by=by, at=at)
-    _new_visit(order, by.staff_id or 0, departed_at=at or clock.now())
+    proving.new_visit(order, by.staff_id or 0, departed_at=at or clock.now())
     return order
-
-
-def _new_visit(order: WorkOrder, staff_id: int, **stamps: Any) -> Visit:
-    nth = Visit.objects.filter(order=order).count() + 1
-    return Visit.objects.create(order=order, round=order.round, nth=nth, staff_id=staff_id, **stamps)
 
 
 @action
 def arrive(
-    order: WorkOrder, *, by: Actor, evidence: str, code: str = "", note: str = "", at: datetime | None = None
-) -> WorkOrder:
-    """Say that one stands at the place, with the evidence: door QR, the customer's code, or by hand (B-3.3.1)."""
+    order: WorkOrder, *, by: Actor, evidence: str, code: str = "", note: str = "",
+    photos: Iterable[Attachment] = (), position: str = "", doubt: str = "", at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Say that one stands at the place, with what proves it (B-3.3.1).
+
+    `evidence` is one way: the door's sticker, the lobby's screen, the customer's code, or by hand; photos and the
+    phone's position may come beside it. `doubt` says what is wrong with the phone's clock.
+    """
     require(rules.may_visit(order, by), ready(order, states.ARRIVE))
-    note = noted(note, 120, "note")
-    check_evidence(order, evidence, code, note, by=by, at=at)
+    shown = proving.Shown.of(evidence, code, note, photos, position, doubt)
+    proving.check(order, shown, by=by, at=at)
     moment = at or clock.now()
-    fact = arrival_fact(order, by, is_butler=False, evidence=evidence, note=note)
-    move(order, states.ARRIVE, fact, by=by, at=at)
-    visit = (
-        Visit.objects.filter(order=order, staff_id=by.staff_id or 0, arrived_at=None).order_by("-nth").first()
-    )
-    if visit is not None:
-        visit.arrived_at, visit.evidence, visit.evidence_note = moment, evidence, note
-        visit.save(update_fields=["arrived_at", "evidence", "evidence_note"])
+    going = Visit.objects.filter(order=order, staff_id=by.staff_id or 0, arrived_at=None, is_butler=False)
+    visit = going.order_by("-nth").first() or proving.new_visit(order, by.staff_id or 0)
+    fact = proving.write_arrival(order, visit, shown, by=by, at=moment)
+    move(order, states.ARRIVE, fact, by=by, at=moment)
+    proving.question(order, visit, visit.flags, at=moment)
     sla.settle(order, what=ARRIVAL, by=by, at=moment)
     sla.settle(order, what=VISIT, by=by, at=moment)
     return order
@@ -88,67 +85,21 @@ def arrive(
 
 @action
 def arrive_as_butler(
-    order: WorkOrder, *, by: Actor, evidence: str, code: str = "", note: str = "", at: datetime | None = None
-) -> WorkOrder:
+    order: WorkOrder, *, by: Actor, evidence: str, code: str = "", note: str = "",
+    photos: Iterable[Attachment] = (), position: str = "", doubt: str = "", at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
     """The butler stands at the place: the first arrival stops the 15 minutes (A-1.2-3, decision 3)."""
     require(rules.may_attend(order, by), rules.is_under_way(order))
-    note = noted(note, 120, "note")
-    check_evidence(order, evidence, code, note, by=by, at=at)
+    shown = proving.Shown.of(evidence, code, note, photos, position, doubt)
+    proving.check(order, shown, by=by, at=at)
     moment = at or clock.now()
-    fact = arrival_fact(order, by, is_butler=True, evidence=evidence, note=note)
+    visit = proving.new_visit(order, by.staff_id or 0, is_butler=True)
+    fact = proving.write_arrival(order, visit, shown, by=by, at=moment)
     first = order.arrived_at or moment
-    amend(order, fact, by=by, at=at, about=[_ref(by)], arrived_at=first)
-    stamps = {"arrived_at": moment, "is_butler": True, "evidence": evidence, "evidence_note": note}
-    _new_visit(order, by.staff_id or 0, **stamps)
+    amend(order, fact, by=by, at=moment, about=[proving.ref_of(by)], arrived_at=first)
+    proving.question(order, visit, visit.flags, at=moment)
     sla.settle(order, what=ARRIVAL, by=by, at=moment)
     return order
-
-
-def _ref(by: Actor) -> Any:
-    return people.system_staff(by.staff_id or 0).ref
-
-
-def arrival_fact(
-    order: WorkOrder, by: Actor, *, is_butler: bool, evidence: str, note: str
-) -> events.VisitArrived:
-    """What the measures need: when the notice clock is due, whether the project counts it, the agreed window."""
-    counted, left_out = clocks.due_of(order.ref, "T1"), clocks.due_of(order.ref, "T1R")
-    return events.VisitArrived(
-        staff_id=by.staff_id or 0, is_butler=is_butler, evidence=evidence, evidence_note=note,
-        notice_due_at=counted or left_out, is_counted=left_out is None, window_from=order.window_from,
-        window_until=order.window_until,
-    )  # fmt: skip
-
-
-def check_evidence(
-    order: WorkOrder, evidence: str, code: str, note: str, *, by: Actor, at: datetime | None
-) -> None:
-    """The door's code or the customer's code must be right; by hand needs a reason."""
-    place = order.unit or order.area
-    if evidence == Visit.Evidence.DOOR and (place is None or code.strip() != place.door_code):
-        raise Refused("wrong_door", "扫到的不是这一户的门口码，请核对地址后重扫。", {"code": "不是这一户"})
-    if evidence == Visit.Evidence.CODE:
-        check_code(order, code, by=by, at=at)
-    if evidence == Visit.Evidence.HAND:
-        require(rules.has_reason(note, "手工登记到场要写原因，例如：门口码坏了。"))
-    if evidence not in Visit.Evidence.values:
-        raise Refused("evidence_needed", "请选到场的凭据。", {"evidence": "请选择"})
-
-
-def check_code(order: WorkOrder, code: str, *, by: Actor, at: datetime | None) -> None:
-    """The customer's code; a wrong try is kept, and after the last one no code helps in this round (B-3.3.1).
-
-    Tries that run at the same moment may pass the limit by as many as there are processes.
-    """
-    limit = int(policy.value("visit.code_tries", project=order.project_id))
-    if counts.wrong_codes(order) >= limit:
-        text = f"到访码已输错 {limit} 次，这张单不能再用到访码，请扫门口码，或手工登记到场并写原因。"
-        raise Refused("code_locked", text, {"evidence": "请换一种凭据"})
-    if code.strip() != order.arrival_code:
-        fact = events.CodeRefused(staff_id=by.staff_id or 0, round=order.round)
-        wrong = Refused("wrong_code", "到访码不对，请客户再看一下手机上的 4 位数。", {"code": "到访码不对"})
-        wrong.kept = lambda: record(fact, order, by=by, at=at)
-        raise wrong
 
 
 @action

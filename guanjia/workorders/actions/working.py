@@ -1,8 +1,7 @@
-"""The work itself: safety, start, steps, materials, pauses, finish."""
+"""The work itself: safety, start, steps, pauses, finish."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from guanjia.kernel import attachments, clock, policy
 from guanjia.kernel.actors import Actor
@@ -19,7 +18,7 @@ from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
 from guanjia.workorders import events, queries, rules, states
 from guanjia.workorders.actions.causes import finish_followers
-from guanjia.workorders.models import MaterialUse, Pause, StepRun, Visit, WorkOrder
+from guanjia.workorders.models import Pause, StepRun, Visit, WorkOrder
 from guanjia.workorders.models.orders import Status
 from guanjia.workorders.promised import FINISH, PRICE
 
@@ -103,22 +102,6 @@ def skip_step(
     step.save(update_fields=["state", "reason", "done_at", "done_by"])
     record(events.StepDone(text=step.text, skipped=True, reason=step.reason), order, by=by, at=at)
     return step
-
-
-@action
-def use_material(
-    order: WorkOrder, *, by: Actor, name: str, quantity: Decimal, unit: str = "个", at: datetime | None = None
-) -> MaterialUse:
-    """Write down material that was used."""
-    require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order))
-    name = noted(name, 60, "name")
-    if not name or quantity <= 0 or quantity >= 100_000:
-        raise Refused("bad_material", "请写材料名称和大于 0 的数量。", {"name": "名称和数量都要填"})
-    row = MaterialUse.objects.create(
-        order=order, round=order.round, name=name, quantity=quantity, unit=noted(unit, 8, "unit")
-    )
-    record(events.MaterialUsed(name=name, quantity=f"{quantity.normalize():f} {unit}"), order, by=by, at=at)
-    return row
 
 
 @action

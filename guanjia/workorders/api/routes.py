@@ -68,6 +68,7 @@ VERBS: tuple[tuple[str, str, Callable[..., Any], type[Schema]], ...] = (
     ("depart", "workorders.visit", actions.depart, schemas.Nothing),
     ("arrive", "workorders.visit", actions.arrive, schemas.ArriveIn),
     ("arrive-as-butler", "workorders.attend", actions.arrive_as_butler, schemas.ArriveIn),
+    ("witness-arrival", "workorders.witness", actions.witness_arrival, schemas.Nothing),
     ("no-access", "workorders.visit", actions.report_no_access, schemas.ReasonIn),
     ("revisit", "workorders.confirm", actions.plan_revisit, schemas.WindowIn),
     ("reschedule", "workorders.confirm", actions.reschedule_visit, schemas.WindowIn),

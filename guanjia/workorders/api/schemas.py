@@ -60,7 +60,7 @@ class TickIn(Schema):
 
 
 class ArriveIn(Schema):
-    """How the presence is proved: door, code or hand."""
+    """How the presence is proved: door, lobby, code or hand."""
 
     evidence: Text8
     code: Text40 = ""
@@ -104,7 +104,7 @@ class MaterialIn(Schema):
 
     name: Text60
     quantity: Decimal
-    unit: Text8 = "个"
+    unit: Text8 = ""
 
 
 class PauseIn(Schema):

@@ -31,9 +31,14 @@ from guanjia.workorders.events.orders import (
 )
 from guanjia.workorders.events.phones import ActKept, ActSeen, ActsLost, PhoneAdded, PhoneRevoked
 from guanjia.workorders.events.visits import (
+    ArrivalChecked,
+    ArrivalQuestioned,
+    ArrivalWitnessed,
     CodeRefused,
     CustomerTold,
     FinishMoved,
+    MaterialReturned,
+    MaterialShort,
     MaterialUsed,
     OrderPaused,
     OrderResumed,
@@ -54,6 +59,9 @@ __all__ = [
     "ActKept",
     "ActSeen",
     "ActsLost",
+    "ArrivalChecked",
+    "ArrivalQuestioned",
+    "ArrivalWitnessed",
     "ButlerMissing",
     "ButlerNotified",
     "CauseLinked",
@@ -65,6 +73,8 @@ __all__ = [
     "FinishMoved",
     "FinishedWithLead",
     "FollowUpStarted",
+    "MaterialReturned",
+    "MaterialShort",
     "MaterialUsed",
     "NoteAdded",
     "OrderAccepted",

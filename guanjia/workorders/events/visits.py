@@ -1,11 +1,12 @@
 """What happens on the way and at the place."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
 from guanjia.organization.moments import clock_time, window_text
+from guanjia.workorders import proof
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,61 @@ class VisitArrived(DomainEvent):
     is_counted: bool = True
     window_from: datetime | None = None
     window_until: datetime | None = None
-    EVIDENCE: ClassVar[dict[str, str]] = {"door": "扫门口码", "code": "客户到访码", "hand": "手工登记"}
+    strength: int | None = None
+    kinds: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    nth: int = 0
 
     def detail(self) -> str:
-        """The evidence."""
+        """How strong the evidence is, and what it is; before there were several kinds there was one."""
+        kinds = self.kinds or [self.evidence]
+        strength = proof.strength_of(kinds) if self.strength is None else self.strength
         note = f"：{self.evidence_note}" if self.evidence_note else ""
-        return f"证据：{self.EVIDENCE.get(self.evidence, '')}{note}"
+        return f"{proof.word(strength)}，{proof.kinds_text(kinds)}{note}"
+
+
+@dataclass(frozen=True)
+class ArrivalWitnessed(VisitArrived):
+    """The customer tapped that somebody is there; it says anew what the arrival said, with the new strength."""
+
+    label: ClassVar[str] = "客户确认师傅到了"
+    icon: ClassVar[str] = "user-check"
+    arrived_at: datetime | None = None
+
+    def detail(self) -> str:
+        """How strong the evidence is now; nothing before the arrival itself was registered."""
+        return super().detail() if self.arrived_at else ""
+
+
+@dataclass(frozen=True)
+class ArrivalQuestioned(DomainEvent):
+    """Something about an arrival cannot be as it was told; nothing was blocked, a supervisor looks (B-3.3.1)."""
+
+    label: ClassVar[str] = "到场存疑"
+    icon: ClassVar[str] = "alert-triangle"
+    automatic: ClassVar[bool] = True
+    staff_id: int
+    nth: int
+    flags: list[str]
+
+    def detail(self) -> str:
+        """What cannot be."""
+        return proof.flags_text(self.flags)
+
+
+@dataclass(frozen=True)
+class ArrivalChecked(DomainEvent):
+    """A supervisor looked at an arrival that was doubtful or weakly proved."""
+
+    label: ClassVar[str] = "核对过到场"
+    icon: ClassVar[str] = "eye"
+    staff_id: int
+    nth: int
+    words: str
+
+    def detail(self) -> str:
+        """What came of it."""
+        return self.words
 
 
 @dataclass(frozen=True)
@@ -178,6 +228,36 @@ class PhotosAdded(DomainEvent):
     def detail(self) -> str:
         """What they show."""
         return self.caption
+
+
+@dataclass(frozen=True)
+class MaterialReturned(DomainEvent):
+    """Material that was written down was not needed after all."""
+
+    label: ClassVar[str] = "退料"
+    icon: ClassVar[str] = "tool"
+    name: str
+    quantity: str
+
+    def detail(self) -> str:
+        """What, how much."""
+        return f"{self.name} {self.quantity}"
+
+
+@dataclass(frozen=True)
+class MaterialShort(DomainEvent):
+    """The warehouse lacks what the job needs; `is_late` says that it comes too late for the agreed time (A-1.3-5)."""
+
+    label: ClassVar[str] = "缺料"
+    icon: ClassVar[str] = "alert-circle"
+    missing: list[str]
+    expected_on: date | None = None
+    is_late: bool = False
+
+    def detail(self) -> str:
+        """What, when it comes, whether that is too late."""
+        day = f"，{self.expected_on:%m-%d} 到货" if self.expected_on else "，到货日期还没定"
+        return f"{'、'.join(self.missing)}{day}{'，赶不上约定时间' if self.is_late else ''}"
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,43 @@
 """How fast the house comes and what customers say of it (M001 to M008, M043, M044, M175), declared as data."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from guanjia.kernel import policy
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, Threshold, Watch, declare, part_by
-from guanjia.workorders import switches
+from guanjia.workorders import proof, switches
 from guanjia.workorders.measures.reading import in_time, moment, over, overdue
+
+
+def came_at(event: Event) -> datetime:
+    """When somebody came: the customer's tap tells of an arrival that was before it."""
+    return moment(event, "arrived_at") or event.occurred_at
+
+
+def proved(watch: Watch, *, keeps_miss: bool = True) -> Watch:
+    """The same for arrivals that are proved strongly enough for the project; others are left out.
+
+    Who came too late stays late whatever the evidence, where a clock has said so (`keeps_miss`).
+    """
+
+    def run(event: Event) -> Seen | None:
+        is_tap_before = event.name == WITNESSED and not event.data.get("arrived_at")
+        seen = None if is_tap_before else watch(event)
+        strength = event.data.get("strength")
+        if strength is None:
+            strength = proof.strength_of([event.data["evidence"]])
+        if seen is None or switches.is_proved(strength, event.project_id, came_at(event)):
+            return replace(seen, at=came_at(event)) if seen else None
+        return None if keeps_miss and not seen.hit else Seen(undo=True)
+
+    return run
 
 
 def first_arrival(event: Event) -> Seen | None:
     """Arrival of butler or technician against the end of the 15 minutes."""
     due = moment(event, "notice_due_at")
-    return None if due is None else Seen(event.occurred_at <= due, staff_id=event.data["staff_id"])
+    return None if due is None else Seen(came_at(event) <= due, staff_id=event.data["staff_id"])
 
 
 def if_counted(watch: Watch) -> Watch:
@@ -29,10 +56,10 @@ def imported_arrival(event: Event) -> Seen | None:
 
 def on_time(event: Event) -> Seen | None:
     """A technician's arrival against the end of the agreed window (decision 4)."""
-    until = moment(event, switches.window_edge(event.project_id, event.occurred_at))
+    until = moment(event, switches.window_edge(event.project_id, came_at(event)))
     if event.data["is_butler"] or until is None:
         return None
-    return Seen(event.occurred_at <= until, staff_id=event.data["staff_id"])
+    return Seen(came_at(event) <= until, staff_id=event.data["staff_id"])
 
 
 def early(event: Event) -> Seen | None:
@@ -40,8 +67,8 @@ def early(event: Event) -> Seen | None:
     start, until = moment(event, "window_from"), moment(event, "window_until")
     if event.data["is_butler"] or start is None or start != until:
         return None
-    ahead = (start - event.occurred_at).total_seconds() / 60
-    least, most = (float(policy.value(key, at=event.occurred_at, project=event.project_id)) for key in EARLY)
+    ahead = (start - came_at(event)).total_seconds() / 60
+    least, most = (float(policy.value(key, at=came_at(event), project=event.project_id)) for key in EARLY)
     return Seen(is_early(ahead, least, most), value=round(ahead, 2), staff_id=event.data["staff_id"])
 
 
@@ -90,6 +117,13 @@ def with_appointment(event: Event) -> Seen | None:
     return None if has_window is None else Seen(has_window)
 
 
+def arrived(watch: Watch) -> dict[str, Watch]:
+    """An arrival, and the customer's tap that says it anew with stronger evidence."""
+    return {"workorders.VisitArrived": watch, WITNESSED: watch}
+
+
+WITNESSED = "workorders.ArrivalWitnessed"
+UNPROVED = "到场证据弱于规则“到场证据多强才计入到场指标”的不算，默认都算"
 EARLY = ("visit.early_target", "visit.early_latest")
 COUNT: dict[str, Watch] = {
     "workorders.OrderReceived": lambda event: Seen(True),
@@ -99,11 +133,11 @@ RATED: dict[str, Watch] = {"workorders.FeedbackGiven": satisfied, "workorders.Or
 declare(
     Measure("orders_received", "count", ("B-3.1.2-2",), COUNT),
     Measure("M001", "share", ("A-1.2-3",),
-            {"workorders.VisitArrived": first_arrival, "sla.ClockBreached": overdue("T1"),
-             "sla.ReminderDue": over("T1R"), "workorders.OrderImported": imported_arrival}, 0.95),
+            arrived(proved(first_arrival)) | {"sla.ClockBreached": overdue("T1"),
+             "sla.ReminderDue": over("T1R"), "workorders.OrderImported": imported_arrival}, 0.95, UNPROVED),
     Measure("arrival_counted", "share", ("A-1.2-3",),
-            {"workorders.VisitArrived": if_counted(first_arrival), "sla.ClockBreached": overdue("T1")}, 0.95,
-            "导入的历史不算", beside="M001", shown_in=switches.is_narrowed),
+            arrived(proved(if_counted(first_arrival))) | {"sla.ClockBreached": overdue("T1")}, 0.95,
+            f"导入的历史不算；{UNPROVED}", beside="M001", shown_in=switches.is_narrowed),
     Measure("M002", "share", ("A-1.2-4",),
             {"workorders.PlanTold": in_time("plan_due_at"), "sla.ClockBreached": overdue("T2"),
              "sla.ReminderDue": over("T2R")}, 0.95),
@@ -111,8 +145,8 @@ declare(
             {"workorders.PlanTold": if_counted(in_time("plan_due_at")), "sla.ClockBreached": overdue("T2")}, 0.95,
             beside="M002", shown_in=switches.is_narrowed),
     Measure("M004", "share", ("B-3.3.1-1", "C-2.1-5"),
-            {"workorders.VisitArrived": on_time, "sla.ClockBreached": overdue("T14")}, 0.95),
-    Measure("M005", "share", ("B-3.3.1-2",), {"workorders.VisitArrived": early}),
+            arrived(proved(on_time)) | {"sla.ClockBreached": overdue("T14")}, 0.95, UNPROVED),
+    Measure("M005", "share", ("B-3.3.1-2",), arrived(proved(early, keeps_miss=False)), exclusions=UNPROVED),
     Measure("M006", "share", ("B-3.1.3-1",),
             {"workorders.OrderConfirmed": confirmed_in_time, "sla.ClockBreached": overdue("T11")}, 0.98, "紧急件除外"),
     Measure("M007", "share", ("B-3.2.1-1", "C-2.1-5"),

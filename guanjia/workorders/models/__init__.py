@@ -10,9 +10,9 @@ from guanjia.workorders.models.papers import (
     SiteAgreement,
 )
 from guanjia.workorders.models.phones import FieldAct, Phone
-from guanjia.workorders.models.visits import Pause, StepRun, Visit
+from guanjia.workorders.models.visits import Pause, Proof, StepRun, Visit
 
 __all__ = [
     "ConfirmCall", "CrewMember", "Feedback", "FieldAct", "MaterialUse", "Pause", "Phone", "Plan",
-    "ServiceRecord", "SiteAgreement", "StepRun", "Urgency", "Visit", "WorkOrder",
+    "Proof", "ServiceRecord", "SiteAgreement", "StepRun", "Urgency", "Visit", "WorkOrder",
 ]  # fmt: skip

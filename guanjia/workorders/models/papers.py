@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from guanjia.stores.models import Item
 from guanjia.workorders.models.orders import WorkOrder
 
 
@@ -60,13 +61,14 @@ class Plan(models.Model):
 
 
 class MaterialUse(models.Model):
-    """Material that the work used."""
+    """Material that the work used; `item` where the stores know it."""
 
     order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="materials")
     round = models.PositiveSmallIntegerField()
     name = models.CharField("材料", max_length=60)
     quantity = models.DecimalField("数量", max_digits=8, decimal_places=2)
     unit = models.CharField("单位", max_length=8, default="个")
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class Feedback(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from guanjia.kernel.secrets import Sealed, SealedModel
 from guanjia.people.models import Staff
 from guanjia.workorders.models.orders import WorkOrder
 
@@ -13,8 +14,12 @@ class Visit(models.Model):
         """How the presence was proved."""
 
         DOOR = "door", "扫门口码"
+        LOBBY = "lobby", "扫大堂屏"
         CODE = "code", "客户到访码"
         HAND = "hand", "手工登记"
+        TAP = "tap", "客户点了到了"
+        PHOTO = "photo", "照片"
+        POSITION = "position", "定位"
 
     class Outcome(models.TextChoices):
         """How the visit ended."""
@@ -31,13 +36,34 @@ class Visit(models.Model):
     is_butler = models.BooleanField(default=False)
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
-    evidence = models.CharField(max_length=4, choices=Evidence.choices, blank=True)
+    evidence = models.CharField(max_length=8, choices=Evidence.choices, blank=True)
     evidence_note = models.CharField(max_length=120, blank=True)
+    strength = models.PositiveSmallIntegerField("证据", default=0)
+    flags = models.JSONField("存疑", default=list)
+    looked_at = models.DateTimeField("核对过", null=True)
+    looked_by = models.CharField(max_length=60, blank=True)
+    looked_words = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "nth"], name="visit_nth_once")]
+        indexes = [models.Index(fields=["staff", "arrived_at"], name="visit_arrivals")]
+
+
+class Proof(SealedModel):
+    """One thing that came to prove a visit; a visit keeps all of them, each kind once (B-3.3.1)."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="proofs")
+    kind = models.CharField(max_length=8, choices=Visit.Evidence.choices)
+    at = models.DateTimeField()
+    sha256 = models.CharField("照片的指纹", max_length=64, blank=True)
+    position_sealed = models.BinaryField(default=b"")
+    position = Sealed("position_sealed")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "kind"], name="proof_kind_once")]
+        indexes = [models.Index(fields=["sha256"], condition=~models.Q(sha256=""), name="proof_picture")]
 
 
 class StepRun(models.Model):

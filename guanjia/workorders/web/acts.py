@@ -15,6 +15,7 @@ from guanjia.kernel.refusals import NotAllowed, Verdict
 from guanjia.kernel.text import mask_name
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
+from guanjia.sla import queries as clocks
 from guanjia.workorders import actions, queries, rules, states
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import forms
@@ -104,6 +105,13 @@ def may_be_hung(order: WorkOrder) -> Verdict:
     return NotAllowed() if order.lead_id or queries.has_followers(order) else None
 
 
+def is_untold(order: WorkOrder) -> Verdict:
+    """A pause, or material that comes too late and of which the customer does not know yet (A-1.3-5)."""
+    if order.status == S.PAUSED or clocks.due_of(order.ref, "T16") is not None:
+        return None
+    return NotAllowed()
+
+
 def sending(verdict: Callable[[WorkOrder], Verdict]) -> Callable[[WorkOrder, Actor], Verdict]:
     """An act of whoever sends orders of the project, with a further condition."""
     return lambda order, actor: rules.may_work_desk(order, actor, SEND) or verdict(order)
@@ -129,7 +137,7 @@ DESK_ACTS: tuple[Act, ...] = (
     Act("revisit", "再约上门", "calendar-event", CONFIRM, forms.WindowForm, actions.plan_revisit,
         at(states.REVISIT), desk(CONFIRM), "primary"),
     Act("tell-customer", "已告知延期", "message-2", CONFIRM, forms.ToldForm, actions.tell_customer,
-        among(S.PAUSED), desk(CONFIRM)),
+        among(S.PAUSED, S.CONFIRMED, S.DISPATCHED, S.ACCEPTED), lambda o, a: desk(CONFIRM)(o, a) or is_untold(o)),
     Act("feedback", "记客户反馈", "star", "workorders.feedback", forms.FeedbackForm, actions.give_feedback,
         among(S.FINISHED), desk("workorders.feedback")),
     Act("reopen", "重新打开", "refresh", "workorders.reopen", forms.ReasonForm, actions.reopen_order,

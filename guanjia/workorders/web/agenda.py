@@ -17,7 +17,8 @@ from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
-from guanjia.workorders import queries, rules, states
+from guanjia.stores.queries import Packed
+from guanjia.workorders import materials, queries, rules, states
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import field_acts
 from guanjia.workorders.web.acts import Act
@@ -132,8 +133,15 @@ def job(actor: Actor, order: WorkOrder) -> dict[str, Any]:
         "note": order.household.note if order.household else "", "route": route(order),
         "prepare": part(steps, "prepare"), "safety": part(steps, "safety"),
         "primary": field_acts.ACTS.get(key), "steps": [s for s in steps if s.part == "step"],
-        "promise": promise(order),
+        "promise": promise(order), "packing": packing_of(order, steps),
     }  # fmt: skip
+
+
+def packing_of(order: WorkOrder, steps: list[StepRun]) -> dict[str, Packed]:
+    """Where the things of the preparation list are, until the technician leaves."""
+    if order.status not in (S.DISPATCHED, S.ACCEPTED):
+        return {}
+    return materials.packing(order, part(steps, "prepare"))
 
 
 def when(order: WorkOrder) -> str:

@@ -15,13 +15,15 @@ from guanjia.organization.moments import CHINA, local
 from guanjia.organization.web.place import project_of
 from guanjia.people import queries as people
 from guanjia.people.models import Shift, Staff
-from guanjia.workorders import queries, states
+from guanjia.workorders import arrivals, proof, queries, states
 from guanjia.workorders.models import WorkOrder
 
 FIRST_HOUR, LAST_HOUR, MIDNIGHT, DAY = 8, 20, 24, timedelta(days=1)
 NARROWEST, SHORTEST = 0.4, 0.1
 DOING = {status for key, _, of in states.BOARD if key == "doing" for status in of}
 Bar = dict[str, Any]
+Strengths = Mapping[int, int]
+UNKNOWN: Strengths = {}
 
 
 def day_of(text: str) -> date:
@@ -42,8 +44,9 @@ def show_calendar(request: Request) -> HttpResponse:
     since = datetime.combine(first, time(), CHINA)
     span = 7 * DAY if is_week else DAY
     orders = queries.visits_between(request.actor, project.pk, since, since + span)
+    strengths = arrivals.strengths(row.pk for row in orders if row.arrived_at)
     staff = people.field_staff(project.pk)
-    show = week(staff, orders, first) if is_week else gantt(staff, orders, since)
+    show = week(staff, orders, first, strengths) if is_week else gantt(staff, orders, since, strengths)
     return page(
         request, "workorders/calendar.html#calendar", nav_on="visit-calendar", poll=poll, day=day, first=first,
         is_week=is_week, before=day - span, after=day + span, total=len(orders),
@@ -51,10 +54,12 @@ def show_calendar(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-def gantt(staff: list[Staff], orders: list[WorkOrder], since: datetime) -> dict[str, Any]:
+def gantt(
+    staff: list[Staff], orders: list[WorkOrder], since: datetime, strengths: Strengths
+) -> dict[str, Any]:
     """One line a person, the orders that nobody has yet on top."""
     shifts = people.shifts([row.pk for row in staff], since, since + DAY)
-    bars = bars_of(orders)
+    bars = bars_of(orders, strengths)
     hours = hours_of(since, shifts, bars)
     rows = lanes("还没派", bars[None], []) if None in bars else []
     for row in staff:
@@ -100,8 +105,8 @@ def hour(at: datetime) -> float:
     return moment.hour + moment.minute / 60
 
 
-def bars_of(orders: list[WorkOrder]) -> dict[int | None, list[Bar]]:
-    """Orders of one day as bars that lead to their case, by person."""
+def bars_of(orders: list[WorkOrder], strengths: Strengths = UNKNOWN) -> dict[int | None, list[Bar]]:
+    """Orders of one day as bars that lead to their case, by person; an arrival says how strongly it is proved."""
     found: dict[int | None, list[Bar]] = {}
     for row in orders:
         start = row.arrived_at or row.visit_at or row.window_from
@@ -110,9 +115,15 @@ def bars_of(orders: list[WorkOrder]) -> dict[int | None, list[Bar]]:
         end = row.finished_at or start + timedelta(minutes=row.category.minutes)
         right = MIDNIGHT if local(end).date() > local(start).date() else hour(end)
         found.setdefault(row.staff_id, []).append(
-            bar(hour(start), right, row.title, kind_of(row)) | {"href": reverse("order", args=[row.pk])}
+            bar(hour(start), right, said(row, strengths), kind_of(row))
+            | {"href": reverse("order", args=[row.pk])}
         )
     return found
+
+
+def said(row: WorkOrder, strengths: Strengths) -> str:
+    """The matter, and how strongly the arrival is proved."""
+    return f"{row.title}（{proof.word(strengths[row.pk])}）" if row.pk in strengths else row.title
 
 
 def bar(start: float, end: float, text: str, kind: str) -> Bar:
@@ -149,12 +160,13 @@ def away(shifts: list[Shift], day: datetime, hours: list[int]) -> list[Bar]:
     return free
 
 
-def week(staff: list[Staff], orders: list[WorkOrder], first: date) -> dict[str, Any]:
+def week(staff: list[Staff], orders: list[WorkOrder], first: date, strengths: Strengths) -> dict[str, Any]:
     """One line a person, one cell a day with its orders by time."""
     found: dict[tuple[int | None, date], list[dict[str, Any]]] = {}
     for row in orders:
         at = local(row.arrived_at or row.visit_at or row.window_from or row.received_at)
-        line = {"order": row, "time": f"{at:%H:%M}", "dot": states.DOT[row.status]}
+        line = {"order": row, "time": f"{at:%H:%M}", "dot": states.DOT[row.status],
+                "proof": proof.tag(strengths[row.pk]) if row.pk in strengths else None}  # fmt: skip
         found.setdefault((row.staff_id, at.date()), []).append(line)
     days = [first + n * DAY for n in range(7)]
     lines = [(row.name, [found.get((row.pk, day), []) for day in days]) for row in staff]

@@ -5,14 +5,14 @@ from typing import Any
 
 from guanjia.customers.models import Household
 from guanjia.customers.wishes import Serving
-from guanjia.kernel import panels
+from guanjia.kernel import panels, web
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import MarkupText, Request, panel_blocks
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.people.timeline import Entry, entries
 from guanjia.sla import queries as sla
-from guanjia.workorders import queries, states
+from guanjia.workorders import arrivals, proof, queries, states
 from guanjia.workorders.models import WorkOrder
 
 SOURCES = {
@@ -73,6 +73,15 @@ def household_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     ]
 
 
+def arrival_fact(request: Request, order: WorkOrder) -> list[tuple[str, Any]]:
+    """When somebody came, with a tag that says how strongly it is proved, and one for what is doubtful."""
+    visit = arrivals.latest(order) if order.arrived_at else None
+    if visit is None or visit.arrived_at is None:
+        return []
+    facts = {"visit": visit, "tag": proof.tag(visit.strength), "doubts": proof.flags_text(visit.flags)}
+    return [("到场", web.markup(request, "workorders/proved.html", "proved", **facts))]
+
+
 def visit_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     """When who comes."""
     window = window_text(order.window_from, order.window_until) if order.window_from else "—"
@@ -98,7 +107,7 @@ def context(request: Request, order: WorkOrder, opened: str = "") -> dict[str, A
         "order": order, "dot": states.DOT[order.status], "word": order.get_status_display(),
         "clocks": clock_strip(order), "entries": timeline(order), "opened": opened,
         "moves": [replace(move, open=move.name == opened) for move in bar.moves], "blocked": bar.blocked,
-        "household_facts": household_facts(order), "visit_facts": visit_facts(order),
+        "household_facts": household_facts(order), "visit_facts": visit_facts(order) + arrival_fact(request, order),
         "phone": mask_phone(order.contact_phone) if order.contact_phone else "",
         "lead": order.lead, "followers": queries.followers_of(request.actor, order),
         "note": order.household.note if order.household else "",

@@ -9,9 +9,10 @@ from typing import Any
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Attachment
+from guanjia.kernel.refusals import NotAllowed, Verdict
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import clock_time, local
-from guanjia.workorders import actions, materials, queries, rules, states
+from guanjia.workorders import actions, arrivals, materials, queries, rules, states
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import field_forms, forms
 from guanjia.workorders.web.acts import AT_THE_PLACE, NOT_ENDED, Act, among, at, lines, window_of
@@ -41,13 +42,18 @@ def finish(
 ) -> WorkOrder:
     """Write down what was used, then finish; refused together."""
     for name, quantity, unit in materials:
-        actions.use_material(order, by=by, name=name, quantity=quantity, unit=unit)
+        actions.use_material(order, by=by, name=name, quantity=quantity, unit=unit, at=facts.get("at"))
     return actions.finish_work(order, by=by, **facts)
 
 
 def pictures(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """Who stores a picture, for which project."""
     return {"by": actor, "project_id": order.project_id}
+
+
+def proofs(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """Who stores a picture, and whether this person agreed that the phone says where it is."""
+    return {"asks_position": arrivals.gives_position(actor)} | pictures(actor, order)
 
 
 def prices(actor: Actor, order: WorkOrder) -> dict[str, Any]:
@@ -58,6 +64,31 @@ def prices(actor: Actor, order: WorkOrder) -> dict[str, Any]:
 def proposed(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """The materials that the job probably used."""
     return {"proposals": materials.proposals(order)}
+
+
+def held(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The materials that the job probably used, and what the van holds."""
+    return proposed(actor, order) | {"carried": materials.carried(order)}
+
+
+def used(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """What was written down."""
+    return {"used": queries.materials_of(order)}
+
+
+def listed(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """Where the materials of the preparation list are."""
+    return {"packing": materials.packing(order)}
+
+
+def may_draw(order: WorkOrder, actor: Actor) -> Verdict:
+    """The technician, where the stores know something of the list."""
+    return rules.may_visit(order, actor) or (None if materials.packing(order) else NotAllowed())
+
+
+def may_return(order: WorkOrder, actor: Actor) -> Verdict:
+    """The technician, where something was written down."""
+    return rules.may_visit(order, actor) or (None if queries.materials_of(order) else NotAllowed())
 
 
 def this_step(actor: Actor, order: WorkOrder) -> dict[str, Any]:
@@ -108,11 +139,11 @@ def visit(
     return FieldAct(key, label, icon, VISIT, form, run, starts, rules.may_visit, **more)
 
 
-def butler(key: str, act: Act, form: Any, initial: Any, title: str) -> FieldAct:
+def butler(key: str, act: Act, form: Any, initial: Any, title: str, **more: Any) -> FieldAct:
     """An act of the butler who was told."""
     return FieldAct(
-        key, act.label, act.icon, act.need, form, act.run, act.starts, act.gate, initial=initial, title=title
-    )
+        key, act.label, act.icon, act.need, form, act.run, act.starts, act.gate, initial=initial, title=title, **more
+    )  # fmt: skip
 
 
 def by_door(actor: Actor, order: WorkOrder) -> dict[str, Any]:
@@ -131,7 +162,7 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
     visit("depart", "出发", "walk", forms.NothingForm, actions.depart, at(states.DEPART), title="都带齐了",
           go="现在出发"),
     visit("arrive", "登记到场", "map-pin-check", field_forms.ArriveForm, actions.arrive, at(states.ARRIVE),
-          initial=by_door, title="到了，登记到场", reasons=NO_CODE),
+          initial=by_door, give=proofs, title="到了，登记到场", reasons=NO_CODE),
     FieldAct("no-access", "没人开门", "door", VISIT, forms.ReasonForm, actions.report_no_access, at(states.MISS),
              lambda o, a: rules.may_visit(o, a) or rules.is_not_agreed(o), title="没能进门",
              reasons=("敲门三次，电话没接", "客户临时外出", "电话关机")),
@@ -156,7 +187,12 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           title="请客户评价", go="记下评价"),
     visit("record", "服务记录", "clipboard-check", forms.RecordForm, actions.record_service,
           among(S.FINISHED), initial=record_of, title="写服务记录", go="交服务记录"),
-    visit("material", "记用料", "tool", forms.MaterialForm, actions.use_material, HERE, give=proposed),
+    visit("material", "记用料", "tool", forms.MaterialForm, actions.use_material, HERE, give=held),
+    FieldAct("return-material", "退料", "arrow-back-up", VISIT, forms.ReturnForm, actions.return_material, HERE,
+             may_return, give=used, title="没用上的料退回车上", go="退回车上"),
+    FieldAct("draw", "申请领料", "package", VISIT, forms.DrawForm, actions.draw_materials,
+             among(S.DISPATCHED, S.ACCEPTED, S.ON_SITE, S.WORKING, S.PAUSED), may_draw, give=listed,
+             title="向仓库要料", go="交给仓库"),
     visit("photos", "加照片", "camera", field_forms.PhotosForm, actions.add_photos, NOT_ENDED, give=pictures),
     visit("note", "内部留言", "message", forms.NoteForm, actions.add_note, NOT_ENDED),
     visit("reschedule", "改约", "calendar-event", forms.WindowForm, actions.reschedule_visit,
@@ -168,12 +204,20 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           kind="danger", title="为什么退单", reasons=("手上有急活", "缺配件", "要别的工种")),
 )  # fmt: skip
 BUTLER_ACTS: tuple[FieldAct, ...] = (
-    butler("butler-arrive", AT_THE_PLACE[0], field_forms.ArriveForm, by_door, "到了，登记到场"),
+    butler(
+        "butler-arrive",
+        AT_THE_PLACE[0],
+        field_forms.ArriveForm,
+        by_door,
+        "到了，登记到场",
+        give=proofs,
+        reasons=NO_CODE,
+    ),
     butler("butler-plan", AT_THE_PLACE[1], forms.PlanForm, plan_of, "说明方案和时间"),
 )
 ACTS = {act.key: act for act in (*FIELD_ACTS, *BUTLER_ACTS)}
 BESIDE: dict[str, tuple[str, ...]] = {
-    "accept": ("decline",), "prepare": ("hand-back", "reschedule"), "depart": ("hand-back", "reschedule"),
+    "accept": ("decline",), "prepare": ("draw", "hand-back", "reschedule"), "depart": ("hand-back", "reschedule"),
     "arrive": ("no-access", "hand-back"), "agree": ("no-access",), "plan": ("agree",),
     "safety": ("plan",), "start": ("plan",), "step": ("skip", "pause"),
     "finish": ("material", "pause"), "resume": ("revisit", "tell-customer"), "feedback": ("photos",),

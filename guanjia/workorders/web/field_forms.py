@@ -5,26 +5,40 @@ from typing import Any
 from django import forms as django_forms
 
 from guanjia.estate import queries as estate
+from guanjia.estate import screens
 from guanjia.kernel.pictures import PictureForm, SignatureForm
 from guanjia.workorders.models import Visit
 from guanjia.workorders.web import forms
 
-WAYS = [(Visit.Evidence.DOOR, "扫门口码"), (Visit.Evidence.CODE, "客户到访码"), (Visit.Evidence.HAND, "手工")]
+WAYS = [(Visit.Evidence.DOOR, "扫码"), (Visit.Evidence.CODE, "客户到访码"), (Visit.Evidence.HAND, "手工")]
 
 
-class ArriveForm(django_forms.Form):
-    """How the presence is proved: each way has its own field (B-3.3.1)."""
+class ArriveForm(PictureForm):
+    """How the presence is proved: each way has its own field; a photo and the position may come beside it (B-3.3.1).
+
+    Scanning takes the sticker at the door or the lobby's screen: the shape of the code says which.
+    """
 
     evidence = django_forms.ChoiceField(label="到场凭据", choices=WAYS, widget=django_forms.RadioSelect)
-    door = django_forms.CharField(label="门口码", max_length=200, required=False)
+    door = django_forms.CharField(label="门口码或大堂屏", max_length=200, required=False)
     code = django_forms.CharField(label="4 位到访码", max_length=4, required=False)
     note = django_forms.CharField(label="手工登记的原因", max_length=120, required=False)
+    position = django_forms.CharField(max_length=80, required=False, widget=django_forms.HiddenInput)
+    field_order = ("evidence", "door", "code", "note", "photos", "position", "kept")
+
+    def __init__(self, *args: Any, asks_position: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_position:
+            del self.fields["position"]
 
     def clean(self) -> dict[str, Any]:
         """The code of the chosen way; a sticker may carry a whole address."""
         facts = super().clean() or {}
-        door = estate.code_in(facts.pop("door", ""))
-        return facts | {"code": door} if facts.get("evidence") == Visit.Evidence.DOOR else facts
+        scanned = estate.code_in(facts.pop("door", ""))
+        if facts.get("evidence") != Visit.Evidence.DOOR:
+            return facts
+        way = Visit.Evidence.LOBBY if screens.looks_like_lobby(scanned) else Visit.Evidence.DOOR
+        return facts | {"code": scanned, "evidence": way}
 
 
 class AgreeForm(SignatureForm, forms.AgreeForm):

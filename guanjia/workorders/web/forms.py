@@ -7,9 +7,11 @@ from django import forms
 from guanjia.knowledge.models import Category
 from guanjia.sla.models import DelayNotice
 from guanjia.sla.web.forms import CompensatedForm
+from guanjia.stores.rules import shown
 from guanjia.workorders.models import Feedback, Urgency, Visit, WorkOrder
 from guanjia.workorders.models.papers import Told
 
+WAYS = (Visit.Evidence.DOOR, Visit.Evidence.LOBBY, Visit.Evidence.CODE, Visit.Evidence.HAND)
 STARS = [(5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意")]
 
 
@@ -115,8 +117,10 @@ class TickForm(forms.Form):
 class ArriveForm(forms.Form):
     """How the presence is proved (B-3.3.1)."""
 
-    evidence = forms.ChoiceField(label="到场凭据", choices=Visit.Evidence.choices, widget=forms.RadioSelect)
-    code = forms.CharField(label="门口码或 4 位到访码", max_length=40, required=False)
+    evidence = forms.ChoiceField(
+        label="到场凭据", choices=[(way.value, way.label) for way in WAYS], widget=forms.RadioSelect
+    )
+    code = forms.CharField(label="门口码、大堂屏的码或 4 位到访码", max_length=40, required=False)
     note = forms.CharField(label="手工登记的原因", max_length=120, required=False)
 
 
@@ -175,11 +179,54 @@ class MaterialForm(forms.Form):
 
     name = forms.CharField(label="材料", max_length=60)
     quantity = forms.DecimalField(label="数量", min_value=0, max_digits=8, decimal_places=2, initial=1)
-    unit = forms.CharField(label="单位", max_length=8, initial="个")
+    unit = forms.CharField(label="单位", max_length=8, required=False, help_text="库里有的物料不用填")
 
-    def __init__(self, *args: Any, proposals: Any = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposals: Any = (), carried: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.quick = [(row.name, row.name) for row in proposals]
+        held = {
+            row.item.name: f"{row.item.name}，车上 {shown(row.quantity)} {row.item.unit}" for row in carried
+        }
+        names = dict.fromkeys([*(row.name for row in proposals), *held])
+        self.quick = [(name, held.get(name, name)) for name in names]
+
+
+class ReturnForm(forms.Form):
+    """Material that was written down and not needed."""
+
+    use_id = forms.ChoiceField(label="哪一样")
+    quantity = forms.DecimalField(label="退多少", min_value=0, max_digits=8, decimal_places=2, initial=1)
+
+    def __init__(self, *args: Any, used: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["use_id"].choices = [  # type: ignore[attr-defined]
+            (str(row.pk), f"{row.name}，记了 {shown(row.quantity)} {row.unit}") for row in used
+        ]
+
+    def clean_use_id(self) -> int:
+        """The row's number."""
+        return int(self.cleaned_data["use_id"])
+
+
+class DrawForm(forms.Form):
+    """What of the preparation list is asked of the warehouse."""
+
+    note = forms.CharField(label="说明", max_length=120, required=False)
+
+    def __init__(self, *args: Any, packing: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.listed = {f"draw_{row.item.pk}": row for row in (packing or {}).values()}
+        for name, row in self.listed.items():
+            self.fields[name] = forms.DecimalField(
+                label=f"{row.item.name}（{row.item.unit}）", min_value=0, max_digits=8, decimal_places=2,
+                required=False, initial=None if row.in_van else 1, help_text=row.words,
+            )  # fmt: skip
+        self.order_fields([*self.listed, "note"])
+
+    def clean(self) -> dict[str, Any]:
+        """The quantities by item; an empty line is not asked for."""
+        facts = super().clean() or {}
+        asked = {row.item.pk: facts.pop(name, None) for name, row in self.listed.items()}
+        return facts | {"lines": {pk: quantity for pk, quantity in asked.items() if quantity}}
 
 
 class FinishForm(forms.Form):

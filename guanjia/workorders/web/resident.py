@@ -9,11 +9,11 @@ from django import forms as django_forms
 from django.http import FileResponse, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import attachments
+from guanjia.kernel import attachments, clock
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, View, done, live_url, needs, page, panel_blocks, submit
 from guanjia.organization import queries as organization
-from guanjia.workorders import actions, queries, states
+from guanjia.workorders import actions, arrivals, queries, states
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import forms, progress
 
@@ -44,6 +44,7 @@ class CancelForm(django_forms.Form):
 ACTS: dict[str, tuple[str, type[django_forms.Form], Callable[..., Any], str]] = {
     "rate": ("workorders.rate", RateForm, actions.give_feedback, "谢谢您的评价"),
     "unsolved": ("workorders.rate", UnsolvedForm, actions.reopen_order, "已重新打开，会由另一个人联系您"),
+    "here": ("workorders.witness", forms.NothingForm, actions.witness_arrival, "记下了，谢谢您"),
     "urge": ("workorders.urge", forms.NothingForm, actions.urge_order, "已催，主管也看到了"),
     "cancel": ("workorders.cancel", CancelForm, actions.cancel_order, "已取消"),
 }
@@ -83,6 +84,7 @@ def context(request: Request, order: WorkOrder, act: str = "", form: Any = None)
         "entries": progress.entries(order, len(photos)),
         "photos": photos, "base": base(request, order), "act": act, "form": form, "master": progress.master(order),
         "code": order.arrival_code if order.status in progress.COMING else "",
+        "may_witness": actor.may("workorders.witness") and not ended and arrivals.may_be_witnessed(order, clock.now()),
         "may_rate": order.finished_at is not None and not ended and not has_rated(order)
         and actor.may("workorders.rate"),
         "may_reopen": order.status in states.REOPEN.start and actor.may("workorders.rate") and too_old is None,

@@ -1,6 +1,7 @@
 """The addresses of this context's screens."""
 
 from guanjia.workorders.web import (
+    arrivals,
     calendar,
     desk,
     documents,
@@ -17,6 +18,7 @@ urlpatterns = [
     *lists.urlpatterns,
     *desk.urlpatterns,
     *calendar.urlpatterns,
+    *arrivals.urlpatterns,
     *field.urlpatterns,
     *offline.urlpatterns,
     *phones.urlpatterns,

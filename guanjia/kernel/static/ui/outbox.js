@@ -19,8 +19,9 @@
   });
 
   /* the store: one box of single values, and the acts of each person in their order */
-  let opened = null;
+  let opened = null, leaving = false;
   function store() {
+    if (leaving) return Promise.reject(new Error("leaving"));
     opened = opened || new Promise((ready, fail) => {
       const asked = indexedDB.open("guanjia-field", 1);
       asked.onupgradeneeded = () => {
@@ -53,12 +54,13 @@
 
   /* sealed with a key that scripts cannot read out; it goes with the rest at sign-out */
   async function sealer() {
-    let key = await get("key");
-    if (!key) {
-      await put("key", await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]));
-      key = await get("key");
-    }
-    return key;
+    const kept = await get("key");
+    if (kept) return kept;
+    const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const t = await work(["box"], "readwrite"), box = t.objectStore("box"), first = await wait(box.get("key"));
+    if (!first) box.put(made, "key"); // another page may have been first: one key for all
+    await ended(t);
+    return first || made;
   }
   async function seal(bytes) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -85,6 +87,23 @@
       headers: Object.assign(head, options && options.headers),
     }));
   }
+  /* Other pages count on at the same time: only what is named changes, in one transaction. */
+  async function change(facts) {
+    const t = await work(["box"], "readwrite"), box = t.objectStore("box");
+    const me = Object.assign(await wait(box.get("me")), facts);
+    box.put(me, "me");
+    await ended(t);
+    return me;
+  }
+  /* Whose turn it is on this phone: somebody else's pack goes, the count of each person stays. */
+  async function turn(staff) {
+    const t = await work(["box"], "readwrite"), box = t.objectStore("box"), me = await wait(box.get("me"));
+    if (me && me.staff === staff) return ended(t);
+    if (me) box.put(me, "me:" + me.staff);
+    box.delete("pack");
+    box.put((await wait(box.get("me:" + staff))) || { staff, seq: 0, secret: "" }, "me");
+    return ended(t);
+  }
   async function contact() {
     const began = Date.now(), answer = await ask("/field/phone/state/");
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { note = "请重新登录，登录后自动发送"; return null; }
@@ -92,29 +111,21 @@
     const said = await answer.json();
     if (said.revoked) { await wipe(); note = "这部手机已停用"; return null; }
     note = "";
-    let me = await who();
-    if (!me || me.staff !== said.staff) {
-      if (me) await put("me:" + me.staff, me);
-      await put("pack", undefined);
-      me = (await get("me:" + said.staff)) || { staff: said.staff, seq: 0, secret: "" };
-    }
-    Object.assign(me, { skew: said.now - Math.round((began + Date.now()) / 2), life: said.life, csrf: said.csrf });
-    skew = me.skew;
-    await put("me", me);
+    await turn(said.staff);
+    skew = said.now - Math.round((began + Date.now()) / 2);
+    const me = await change({ skew, life: said.life, csrf: said.csrf });
     if (!said.known) await register(me);
-    else if (!me.known) await put("me", Object.assign(me, { known: true }));
+    else if (!me.known) await change({ known: true });
     return who();
   }
   async function register(me) {
     // the phone makes its own secret and keeps it first, so that an answer that gets lost registers nobody twice
-    if (!me.secret || me.known) me.secret = Array.from(crypto.getRandomValues(new Uint8Array(32)), (n) => n.toString(16).padStart(2, "0")).join("");
-    me.known = false;
-    await put("me", me);
+    const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(32)), (n) => n.toString(16).padStart(2, "0")).join("");
+    await change({ secret: !me.secret || me.known ? fresh() : me.secret, known: false });
     const body = new URLSearchParams({ name: navigator.userAgentData ? navigator.userAgentData.platform : navigator.platform || "" });
     const answer = await ask("/field/phone/", { method: "POST", body, headers: { "X-CSRFToken": me.csrf } });
     if (!answer.ok) throw new Error("register " + answer.status);
-    me.known = true;
-    await put("me", me);
+    await change({ known: true });
     await renumber(me, 0);
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
   }
@@ -125,7 +136,7 @@
     rows.forEach((row) => table.delete([row.staff, row.seq]));
     rows.forEach((row, n) => table.put(Object.assign(row, { seq: last + 1 + n })));
     const kept = await wait(t.objectStore("box").get("me"));
-    kept.seq = me.seq = last + rows.length;
+    kept.seq = last + rows.length;
     t.objectStore("box").put(kept, "me");
     return ended(t);
   }
@@ -146,7 +157,7 @@
     const now = await wait(box.get("me"));
     row.seq = now.seq = now.seq + 1;
     box.put(now, "me");
-    t.objectStore("acts").put(row);
+    t.objectStore("acts").add(row); // never over another act
     await ended(t);
     await tell();
     flush();
@@ -246,6 +257,7 @@
   }
 
   function wipe() {
+    leaving = true; // nothing that still runs here opens it again
     opened = opened && opened.then((db) => db.close());
     opened = null;
     return new Promise((ready) => {

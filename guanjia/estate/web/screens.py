@@ -1,0 +1,68 @@
+"""Screens of lobbies: the page that a tablet shows, and the desk's page that gives and takes its address."""
+
+import segno
+from django import forms as django_forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.estate import actions, queries, screens
+from guanjia.estate.models import Building
+from guanjia.estate.screens import Place
+from guanjia.kernel import clock
+from guanjia.kernel.web import ANYONE, Request, done, needs, page, submit
+from guanjia.organization.moments import local
+
+NAV = "set-up"
+
+
+class NothingForm(django_forms.Form):
+    """An act without facts."""
+
+
+@needs(ANYONE)
+def show(request: Request, screen_code: str) -> HttpResponse:
+    """What hangs in a lobby: the place, the time, the code of this half minute; the address is the secret."""
+    place, now = queries.by_screen_code(screen_code), clock.now()
+    code = screens.lobby_code(place, now)
+    return page(
+        request, "estate/screen.html", place=place, code=code, shown=f"{code[:5]} {code[5:]}",
+        picture=segno.make(code, error="m", micro=False).svg_data_uri(scale=8, border=2),
+        time=f"{local(now):%H:%M}", left=screens.seconds_left(now), now_ms=int(now.timestamp() * 1000),
+    )  # fmt: skip
+
+
+def place_of(request: Request, kind: str, place_id: int) -> Place:
+    """The building or the public area of an address."""
+    get = queries.get_building if kind == Building.kind else queries.get_area
+    return get(request.actor, place_id)
+
+
+@needs("desk.open", "estate.edit")
+def manage(request: Request, place_kind: str, place_id: int) -> HttpResponse:
+    """The secret address of a screen: to copy, to renew, to stop."""
+    place = place_of(request, place_kind, place_id)
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    here = reverse("place-screen", args=[place_kind, place.pk])
+    if submit(form, actions.make_screen, place, by=request.actor):
+        return done(request, "", to=here)
+    url = request.build_absolute_uri(reverse("screen", args=[place.screen_code])) if place.screen_code else ""
+    back = reverse("building", args=[place.pk]) if place_kind == Building.kind else reverse("estate")
+    return page(
+        request, "estate/place_screen.html", nav_on=NAV, place=place, address=url, back=back, here=here
+    )
+
+
+@needs("desk.open", "estate.edit")
+def stop(request: Request, place_kind: str, place_id: int) -> HttpResponse:
+    """Stop a screen."""
+    place = place_of(request, place_kind, place_id)
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    submit(form, actions.stop_screen, place, by=request.actor)
+    return done(request, "", to=reverse("place-screen", args=[place_kind, place.pk]))
+
+
+urlpatterns: list[URLPattern] = [
+    path("screen/<str:screen_code>/", show, name="screen"),
+    path("desk/set-up/estate/<str:place_kind>/<int:place_id>/screen/", manage, name="place-screen"),
+    path("desk/set-up/estate/<str:place_kind>/<int:place_id>/screen/stop/", stop, name="place-screen-stop"),
+]
