@@ -1,6 +1,9 @@
 """What the demo says about dispatch: where the buildings stand, whom a home does not want, who was asked in vain."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from guanjia.customers import actions as customers
 from guanjia.dispatch import actions, facts, queries
@@ -9,7 +12,10 @@ from guanjia.estate import actions as estate
 from guanjia.estate.models import Building, Unit
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.refusals import Refused
+from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
+from guanjia.organization.moments import local
 from guanjia.people import queries as people
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
@@ -54,3 +60,47 @@ def ask_the_next(order: WorkOrder, actors: Mapping[str, Actor]) -> bool:
     workorders.decline_order(order, by=who, reason="手上的活走不开")
     actions.note_answer(order, outcome=Offer.Outcome.DECLINED, at=clock.now(), staff_id=who.staff_id)
     return actions.offer_next(order) is not None
+
+
+AFTERNOON = (
+    ("door", "卧室门合页松了", 75), ("light", "书房灯带不亮", 90), ("drain", "厨房下水慢", 110),
+    ("water", "阳台水龙头换新", 150), ("electric", "加一个插座", 200), ("door", "纱门滑轮换新", 240),
+)  # fmt: skip
+LATER = (("water", "洗衣机龙头渗水", 130), ("door", "柜门关不严", 100), ("light", "过道灯闪", 180))
+
+
+class Teller(Protocol):
+    """Who tells the stories of the demo: what a customer asks, and the call back with a window."""
+
+    @property
+    def actors(self) -> Mapping[str, Actor]:
+        """The cast by user name."""
+
+    def ask(self, category: Category, words: str, unit: Unit, at: datetime) -> WorkOrder:
+        """A request by telephone."""
+
+    def confirm(self, order: WorkOrder, at: datetime, start: datetime) -> WorkOrder:
+        """The window is agreed."""
+
+
+def plan_today(
+    lake: Project, kinds: Mapping[str, Category], homes: list[Unit], teller: Teller, now: datetime
+) -> None:
+    """The plan of today, published; then more comes in. On a day without visits or people to plan there is none."""
+    book(AFTERNOON, kinds, homes, teller, now)
+    desk = teller.actors["sun"]
+    with suppress(Refused):
+        plan = actions.begin_plan(lake, by=desk, day=local(now).date())
+        actions.solve_plan(plan)
+        actions.publish_plan(plan, by=desk)
+    book(LATER, kinds, homes[: -len(AFTERNOON)], teller, now)
+
+
+def book(
+    wanted: Iterable[tuple[str, str, int]], kinds: Mapping[str, Category], homes: list[Unit], teller: Teller,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Visits that were asked for and agreed: what, in words, in how many minutes."""
+    for (kind, words, ahead), home in zip(wanted, reversed(homes), strict=False):
+        order = teller.ask(kinds[kind], words, home, now)
+        teller.confirm(order, now, now + timedelta(minutes=ahead))

@@ -1,7 +1,7 @@
-"""What dispatch does by itself about an order."""
+"""What dispatch does by itself about an order, and what becomes of the plan of a day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -50,3 +50,76 @@ class HandedOn(DomainEvent):
     def detail(self) -> str:
         """Whether somebody goes."""
         return "换人上门，约定时间不变" if self.to_id else "没有人能去，回到看板"
+
+
+@dataclass(frozen=True)
+class PlanAsked(DomainEvent):
+    """Somebody asked for the plan of a day; the worker makes it."""
+
+    label: ClassVar[str] = "排当日计划"
+    icon: ClassVar[str] = "calendar-event"
+    day: date
+
+
+@dataclass(frozen=True)
+class PlanSolved(DomainEvent):
+    """The plan of a day is there: how many visits it serves, how many it left out, and what made it."""
+
+    label: ClassVar[str] = "当日计划排好"
+    icon: ClassVar[str] = "calendar-event"
+    automatic: ClassVar[bool] = True
+    served: int
+    unserved: int
+    method: str
+
+    def detail(self) -> str:
+        """How many fit."""
+        return f"排进 {self.served} 件，排不进 {self.unserved} 件"
+
+
+@dataclass(frozen=True)
+class PlanPublished(DomainEvent):
+    """The plan of a day counts; its visits are sent one by one."""
+
+    label: ClassVar[str] = "发布当日计划"
+    icon: ClassVar[str] = "send"
+    day: date
+
+
+@dataclass(frozen=True)
+class PlanSent(DomainEvent):
+    """The visits of a published plan were sent, as far as nothing spoke against it."""
+
+    label: ClassVar[str] = "按计划派出"
+    icon: ClassVar[str] = "send"
+    sent: int
+    refused: int
+
+    def detail(self) -> str:
+        """How many went."""
+        return f"派出 {self.sent} 件，没有派出 {self.refused} 件"
+
+
+@dataclass(frozen=True)
+class PlanDropped(DomainEvent):
+    """The plan of a day no longer counts; what was sent stays sent."""
+
+    label: ClassVar[str] = "作废当日计划"
+    icon: ClassVar[str] = "circle-x"
+    day: date
+
+
+@dataclass(frozen=True)
+class VisitFixed(DomainEvent):
+    """The dispatcher set who makes a visit of a draft, and when; or took that back."""
+
+    label: ClassVar[str] = "手工排定"
+    icon: ClassVar[str] = "map-pin"
+    order_id: int
+    staff_id: int | None = None
+    starts_at: datetime | None = None
+    reason: str = ""
+
+    def detail(self) -> str:
+        """When, and why."""
+        return f"{clock_time(self.starts_at)}，{self.reason}" if self.starts_at else "不再指定"

@@ -1,6 +1,7 @@
 """The facts behind a ranking: one query a kind of fact, whatever the number of people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import hypot
 
@@ -25,6 +26,7 @@ from guanjia.organization.moments import clock_time, local
 from guanjia.people import queries as people
 from guanjia.people.models import Certificate, Leave, Shift
 from guanjia.workorders import bookings, states
+from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import Visit, WorkOrder
 
 UNDER_WAY = (states.Status.ON_THE_WAY, states.Status.ON_SITE, states.Status.WORKING)
@@ -48,8 +50,22 @@ class Interval:
         return self.starts_at + self.length
 
 
-def interval_of(order: WorkOrder, now: datetime) -> Interval:
-    """The visit of an order: its window, else at once."""
+@dataclass(frozen=True)
+class Planned:
+    """When a plan puts this visit, and when the others of it that were sent and not answered, by order.
+
+    The ways between them are in the plan already.
+    """
+
+    starts_at: datetime
+    others: Mapping[int, datetime]
+
+
+def interval_of(order: WorkOrder, now: datetime, planned: Planned | None = None) -> Interval:
+    """The visit of an order: as planned, else its window, else at once."""
+    if planned:
+        length = timedelta(minutes=order.category.minutes)
+        return Interval(now, planned.starts_at, planned.starts_at, length, timedelta(), True)
     start = max(now, order.window_from or now)
     return Interval(
         now, start, max(start, order.window_until or start), timedelta(minutes=order.category.minutes),
@@ -57,13 +73,19 @@ def interval_of(order: WorkOrder, now: datetime) -> Interval:
     )  # fmt: skip
 
 
-def collect(order: WorkOrder, pool: list[Person], visit: Interval) -> list[Facts]:
+def collect(
+    order: WorkOrder, pool: list[Person], visit: Interval, planned: Planned | None = None
+) -> list[Facts]:
     """The facts of everybody, by a fixed number of queries, each about the project and not about a list of people."""
     day, here, nowhere = local(visit.starts_at).date(), done_here(order, visit.now), Near()
     faults, verified = cleared(order, day)
     plain, on_call, leave = on_duty(order.project_id, visit)
     blocked, butlers = blocks.blocked_from(order.household_id), butlers_of(order)
-    load, near, clashes = open_load(order.project_id), nearness_of(order, visit), clashes_of(order, visit)
+    load, near, clashes = (
+        open_load(order.project_id),
+        nearness_of(order, visit),
+        clashes_of(order, visit, planned),
+    )
     days = _number("dispatch.fairness_days", order, visit.now)
     lately = sent_lately(order.project_id, visit.now - timedelta(days=days))
     began, repaired = worked_on(order)
@@ -123,10 +145,8 @@ def on_duty(project_id: int, visit: Interval) -> tuple[set[int], set[int], dict[
     shifts = Shift.objects.filter(staff__project_id=project_id, **span)
     leaves = Leave.objects.filter(staff__project_id=project_id, status=Leave.Status.APPROVED, **span)
     leave = {
-        staff_id: f"{Leave.Kind(kind).label}到 {clock_time(end)}"
-        for staff_id, kind, end in leaves.order_by("-starts_at").values_list(
-            "staff_id", "leave_kind", "ends_at"
-        )
+        staff_id: f"请假到 {clock_time(end)}"  # what kind of leave is nobody's business here
+        for staff_id, end in leaves.order_by("-starts_at").values_list("staff_id", "ends_at")
     }
     through: dict[bool, set[int]] = {False: set(), True: set()}
     for staff_id, is_on_call in shifts.filter(whole).values_list("staff_id", "is_on_call"):
@@ -154,17 +174,23 @@ def open_load(project_id: int) -> dict[int, int]:
     return dict(rows.order_by().values_list("staff_id").annotate(n=Count("pk")))
 
 
-def clashes_of(order: WorkOrder, visit: Interval) -> dict[int, str]:
+def clashes_of(order: WorkOrder, visit: Interval, planned: Planned | None = None) -> dict[int, str]:
     """For whom the visit fits nowhere in its window beside the jobs they hold, and which job is in the way."""
     if not visit.is_booked:
         return {}
     found = {}
     for staff_id, jobs in bookings.booked_in(order.project_id, order.pk).items():
-        way = (visit.length, visit.travel, jobs)
+        way = (visit.length, visit.travel, [as_planned(job, planned) for job in jobs])
         if bookings.free_start(visit.starts_at, visit.last, *way) is None:
             clash = bookings.clashing(visit.starts_at, *way)
             found[staff_id] = f"和 {clash.number} 的时间重叠" if clash else "这段时间排不下"
     return found
+
+
+def as_planned(job: Booking, planned: Planned | None) -> Booking:
+    """A job that was sent and not answered stands where the plan has it, not at the begin of its window."""
+    start = planned.others.get(job.order_id) if planned and not job.is_promised else None
+    return replace(job, starts_at=start, ends_at=start + (job.ends_at - job.starts_at)) if start else job
 
 
 def spot_of(order: WorkOrder) -> Spot:

@@ -1,9 +1,10 @@
-"""What was known when somebody was chosen: the ranking behind every offer; and visits that slipped."""
+"""What was known when somebody was chosen: the ranking behind every offer; visits that slipped; plans of a day."""
 
 from django.db import models
 
-from guanjia.kernel.models import Subject
+from guanjia.kernel.models import LongRun, Subject
 from guanjia.kernel.refs import SubjectRef
+from guanjia.organization.models import Project
 from guanjia.people.models import Staff
 from guanjia.workorders.models import WorkOrder
 
@@ -35,6 +36,7 @@ class Offer(Subject):
         AUTO = "auto", "自动派单"
         NEXT = "next", "自动转下一位"
         SICK = "sick", "请假改派"
+        PLAN = "plan", "按当日计划"
 
     kind = "offer"
     order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="offers")
@@ -72,3 +74,81 @@ class Slip(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "behind", "was_at"], name="slip_once")]
+
+
+class DayPlan(Subject):
+    """Who visits whom on a day of a project, in which order and when 当日计划.
+
+    `method` is empty until the run has solved it; `figures` are its costs, `unserved` the visits left out with
+    the reason and the ways out; `before` is the plan that it was made from.
+    """
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
+        VOID = "void", "已作废"
+
+    kind = "day_plan"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="day_plans")
+    day = models.DateField("日期")
+    status = models.CharField("状态", max_length=9, choices=Status.choices, default=Status.DRAFT)
+    before = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="after")
+    run = models.ForeignKey(LongRun, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    method = models.CharField("怎么排的", max_length=8, blank=True)
+    is_greedy = models.BooleanField("只用简单排法", default=False)
+    seconds = models.PositiveSmallIntegerField("限时（秒）", default=0)
+    seed = models.PositiveIntegerField("随机种子", default=0)
+    figures = models.JSONField(default=dict)
+    unserved = models.JSONField(default=list)
+    published_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "day"], condition=models.Q(status="published"), name="plan_published_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "day"], name="plan_project_day")]
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether the run has put the visits in."""
+        return bool(self.method)
+
+
+class PlannedVisit(models.Model):
+    """A person's part in a visit of a plan; who goes along has a row too.
+
+    The way is the one before it; `breaks_window` when it begins outside of what the customer was told, and
+    `fixed_reason` why somebody set it by hand. `refusal` is why it was not sent at the last try.
+    """
+
+    plan = models.ForeignKey(DayPlan, on_delete=models.CASCADE, related_name="visits")
+    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    is_lead = models.BooleanField(default=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    way_minutes = models.PositiveSmallIntegerField(default=0)
+    way_metres = models.PositiveIntegerField(default=0)
+    window_from = models.DateTimeField(null=True)
+    window_until = models.DateTimeField(null=True)
+    breaks_window = models.BooleanField(default=False)
+    fixed_reason = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "order", "staff"], name="planned_visit_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gte=models.F("starts_at")), name="planned_forward"
+            ),
+        ]
+        ordering = ("starts_at", "-is_lead", "pk")

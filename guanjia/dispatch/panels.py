@@ -5,11 +5,13 @@ from typing import Any
 from django.urls import reverse
 
 from guanjia.dispatch import queries, rules
+from guanjia.dispatch.models import DayPlan
 from guanjia.dispatch.web import panel
-from guanjia.kernel import navigation, panels
+from guanjia.kernel import clock, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton, Panel
+from guanjia.organization.moments import local
 from guanjia.people.models import Staff
 from guanjia.workorders import queries as workorders
 from guanjia.workorders.models import WorkOrder
@@ -63,4 +65,27 @@ panels.show(Panel(Staff.kind, "staff", "dispatch/sick_link.html#link", may_fall_
 panels.show(Panel(WorkOrder.kind, "aside", "dispatch/chain.html#chain", asked, 40))
 panels.show(Panel("field", "today", "dispatch/field_link.html#link", waiting))
 
+
+@going.page_of(DayPlan.kind)
+def plan_page(actor: Actor, plan_id: int) -> str:
+    """The day of a plan, for who dispatches."""
+    row = queries.plans(actor).filter(pk=plan_id).first() if actor.may("dispatch.assign") else None
+    return f"{reverse('plan')}?day={row.day}" if row else ""
+
+
+@going.names_of(DayPlan.kind)
+def plan_names(actor: Actor, plan_ids: list[int]) -> dict[int, str]:
+    """Plans by their day."""
+    return {row.pk: f"当日计划 {row.day:%m-%d}" for row in queries.plans(actor).filter(pk__in=plan_ids)}
+
+
+def my_day(actor: Actor, subject: Any) -> dict[str, Any] | None:
+    """What today's plan has for a technician, in order; nothing is shown when there is none."""
+    rows = queries.own_visits(actor, local(clock.now()).date()) if actor.may("workorders.visit") else []
+    return {"rows": [(f"{local(row.starts_at):%H:%M}", row.order) for row in rows]} if rows else None
+
+
+panels.show(Panel("field", "today", "dispatch/field_plan.html#day", my_day, 10))
+
+navigation.add(Entry("desk", "", "plan", "当日计划", "route", "plan", "dispatch.assign", 21))
 navigation.add(Entry("desk", "", "dispatch", "派单", "send", "dispatch-queue", "dispatch.assign", 20))

@@ -1,16 +1,19 @@
 """The ranking of an order, the list of jobs to grab, and the chain of who was asked."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from guanjia.customers import wishes
 from guanjia.dispatch import facts, rules
-from guanjia.dispatch.models import Offer, Slip
+from guanjia.dispatch.models import DayPlan, Offer, PlannedVisit, Slip
 from guanjia.dispatch.policies import WEIGHTS
 from guanjia.dispatch.rules import Candidate, Excluded, Person, Weights
+from guanjia.estate.models import Building
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import Refused, Verdict
+from guanjia.kernel.refusals import NotFound, Refused, Verdict
 from guanjia.people.models import Staff
 from guanjia.workorders import queries as workorders
 from guanjia.workorders import states
@@ -40,12 +43,15 @@ class Ranking:
         return Ranking(left, [e for e in self.excluded if e.facts.staff_id not in staff_ids])
 
 
-def ranking(order: WorkOrder, at: datetime | None = None) -> Ranking:
-    """Rank everybody of the project who does on-site work, for one order; its present holder is left out."""
+def ranking(order: WorkOrder, at: datetime | None = None, planned: facts.Planned | None = None) -> Ranking:
+    """Rank everybody of the project who does on-site work, for one order; its present holder is left out.
+
+    A plan of the day says when the visit is; without one it may be anywhere in its window.
+    """
     now = at or clock.now()
-    visit = facts.interval_of(order, now)
+    visit = facts.interval_of(order, now, planned)
     pool = pool_of(order)
-    rows = facts.collect(order, pool, visit)
+    rows = facts.collect(order, pool, visit, planned)
     fit, out = rules.sorted_out(rows, visit.starts_at - now < SOON)
     return Ranking(rules.ranked(fit, weights_of(order.project_id, now)), out)
 
@@ -112,3 +118,59 @@ def offers_of(order: WorkOrder) -> list[Offer]:
 def slips_of(order: WorkOrder) -> list[Slip]:
     """How often the visit of an order was put off because the job before it took longer, the latest first."""
     return list(Slip.objects.filter(order=order).select_related("behind").order_by("-noted_at", "-pk"))
+
+
+def plans(actor: Actor) -> QuerySet[DayPlan]:
+    """The day plans within reach of who dispatches, the latest first."""
+    reach = actor.reach("dispatch.assign")
+    rows = DayPlan.objects.select_related("project", "run").order_by("-pk")
+    return rows if reach.company else rows.filter(project_id__in=reach.projects)
+
+
+def get_plan(actor: Actor, plan_id: int) -> DayPlan:
+    """A day plan within reach."""
+    row = plans(actor).filter(pk=plan_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def plan_of_day(actor: Actor, project_id: int, day: date) -> DayPlan | None:
+    """The plan of a day that is worked on: the latest that is not void."""
+    rows = plans(actor).filter(project_id=project_id, day=day)
+    return rows.exclude(status=DayPlan.Status.VOID).first()
+
+
+def published_plan(project_id: int, day: date) -> DayPlan | None:
+    """The plan of a day that counts."""
+    return DayPlan.objects.filter(project_id=project_id, day=day, status=DayPlan.Status.PUBLISHED).first()
+
+
+def visits_of(plan: DayPlan) -> list[PlannedVisit]:
+    """Every part of a visit of a plan, by time; who leads comes before who goes along."""
+    rows = PlannedVisit.objects.filter(plan=plan).select_related(
+        "staff", *(f"order__{r}" for r in workorders.RELATED)
+    )
+    return list(rows)
+
+
+def get_planned_order(plan: DayPlan, order_id: int) -> WorkOrder:
+    """An order that a plan is about: one that it serves, or one that it left out."""
+    is_in = PlannedVisit.objects.filter(plan=plan, order_id=order_id).exists()
+    if not is_in and order_id not in [row["order"] for row in plan.unserved]:
+        raise NotFound
+    return workorders.system_order(order_id)
+
+
+def own_visits(actor: Actor, day: date) -> list[PlannedVisit]:
+    """What the published plan of a day has for a technician and was sent to them, by time."""
+    rows = PlannedVisit.objects.filter(
+        staff_id=actor.staff_id or 0, plan__day=day, plan__status=DayPlan.Status.PUBLISHED, sent_at__isnull=False,
+    ).select_related("order__unit__building", "order__area", "order__category")  # fmt: skip
+    return list(rows)
+
+
+def spots(project_id: int) -> dict[int, tuple[str, int, int]]:
+    """The buildings that have a place: number, metres east and north."""
+    rows = Building.objects.filter(project_id=project_id, x__isnull=False, y__isnull=False).order_by("pk")
+    return {row.pk: (row.number, row.x or 0, row.y or 0) for row in rows}

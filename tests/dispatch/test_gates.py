@@ -140,7 +140,7 @@ def test_who_is_on_leave_is_out_with_that_reason(world: World) -> None:
     people.approve_leave(leave, by=world.zhou)
     order = electric(world)
     out = next(e for e in queries.ranking(order, NOW).excluded if e.facts.name == "张建国")
-    assert (out.tag, out.reason, out.may_override) == ("请假", "病假到 16:40", False)
+    assert (out.tag, out.reason, out.may_override) == ("请假", "请假到 16:40", False)
     refuse_all_ways(world, order, "behind_gate")
 
 

@@ -1,6 +1,16 @@
 """The only writer of offers and slips; the order itself moves by workorders' actions."""
 
 from guanjia.dispatch.actions.held_up import put_off_following, sweep_held_up
+from guanjia.dispatch.actions.plans import (
+    ask_plan,
+    begin_plan,
+    drop_plan,
+    fix_visit,
+    make_plan,
+    solve_plan,
+    unfix_visit,
+)
+from guanjia.dispatch.actions.publishing import publish_plan, send_visits
 from guanjia.dispatch.actions.sending import (
     assign,
     assign_best,
@@ -14,6 +24,7 @@ from guanjia.dispatch.actions.sickness import enter_sickness, hand_on
 from guanjia.dispatch.actions.silence import note_answer, offer_next, pass_on
 
 __all__ = [
-    "assign", "assign_best", "assign_many", "enter_sickness", "grab", "hand_on", "note_answer",
-    "offer_next", "pass_on", "put_off_following", "rotate", "send_automatically", "sweep_held_up", "transfer",
+    "ask_plan", "assign", "assign_best", "assign_many", "begin_plan", "drop_plan", "enter_sickness", "fix_visit",
+    "grab", "hand_on", "make_plan", "note_answer", "offer_next", "pass_on", "publish_plan", "put_off_following",
+    "rotate", "send_automatically", "send_visits", "solve_plan", "sweep_held_up", "transfer", "unfix_visit",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from guanjia.dispatch import events, queries, rules
 from guanjia.dispatch.actions.offers import answer_offers, keep_offer
+from guanjia.dispatch.facts import Planned
 from guanjia.dispatch.models import Offer
 from guanjia.dispatch.queries import Ranking
 from guanjia.dispatch.rules import Candidate
@@ -26,10 +27,13 @@ Modes = Category.DispatchMode
 @action
 def assign(
     order: WorkOrder, *, by: Actor, staff: Staff, crew: Iterable[Staff] = (), reason: str = "",
-    mode: str = "assign", at: datetime | None = None,
+    mode: str = "assign", planned: Planned | None = None, at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
-    """Send somebody: rank 1 without a reason, others with one, excluded ones only by who may override."""
-    return _assign(order, queries.ranking(order, at), by, staff, crew, reason, mode, at)
+    """Send somebody: rank 1 without a reason, others with one, excluded ones only by who may override.
+
+    `planned` where a day plan says when.
+    """
+    return _assign(order, queries.ranking(order, at, planned), by, staff, crew, reason, mode, at)
 
 
 def _assign(
@@ -48,16 +52,17 @@ def _assign(
 
 @action
 def transfer(
-    order: WorkOrder, *, by: Actor, staff: Staff, reason: str, at: datetime | None = None
-) -> WorkOrder:
-    """Send somebody else 转单, always with a reason."""
+    order: WorkOrder, *, by: Actor, staff: Staff, reason: str, crew: Iterable[Staff] = (), mode: str = "transfer",
+    planned: Planned | None = None, at: datetime | None = None,
+) -> WorkOrder:  # fmt: skip
+    """Send somebody else 转单, always with a reason; `planned` where a day plan says when."""
     require(workorder_rules.is_another(order, staff.pk))
-    ranking = queries.ranking(order, at)
+    ranking, mates = queries.ranking(order, at, planned), [mate for mate in crew if mate.pk != staff.pk]
     rank = _allowed(ranking, order, by, staff, reason)
-    _not_alone(order, by, (), reason)
+    _not_alone(order, by, mates, reason)
     answer_offers(order, Offer.Outcome.MOVED, at or clock.now())
-    sent = workorders.transfer_order(order, by=by, staff=staff, reason=reason, rank=rank, at=at)
-    keep_offer(order, ranking, by=by, staff=staff, reason=reason, mode="transfer", at=at)
+    sent = workorders.transfer_order(order, by=by, staff=staff, crew=mates, reason=reason, rank=rank, at=at)
+    keep_offer(order, ranking, by=by, staff=staff, reason=reason, mode=mode, at=at)
     return sent
 
 

@@ -27,6 +27,18 @@ class SendForm(forms.Form):
             self.fields["crew"].queryset = crew  # type: ignore[attr-defined]
 
 
+class FixForm(forms.Form):
+    """Who makes a visit of a draft, when, and why."""
+
+    staff: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(label="师傅", queryset=None)
+    starts_at = Moment(label="几点开始")
+    reason = forms.CharField(label="为什么这样排", max_length=120, required=False)
+
+    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].queryset = staff  # type: ignore[attr-defined]
+
+
 class SickForm(forms.Form):
     """Until when somebody is away."""
 

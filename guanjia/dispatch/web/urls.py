@@ -1,5 +1,11 @@
 """The addresses of this context's screens."""
 
-from guanjia.dispatch.web import desk, field, sickness, simulate
+from guanjia.dispatch.web import desk, field, plan, sickness, simulate
 
-urlpatterns = [*desk.urlpatterns, *field.urlpatterns, *sickness.urlpatterns, *simulate.urlpatterns]
+urlpatterns = [
+    *desk.urlpatterns,
+    *field.urlpatterns,
+    *plan.urlpatterns,
+    *sickness.urlpatterns,
+    *simulate.urlpatterns,
+]

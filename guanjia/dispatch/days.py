@@ -1,0 +1,374 @@
+"""The day of a project as a problem of the pure planner: who is on duty, what is to be visited, how far it is.
+
+Everything is asked by a fixed number of queries. Minutes count from the local midnight of the day.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from math import ceil, floor
+from typing import Any
+
+from django.db.models import Q
+
+from guanjia.customers import blocks
+from guanjia.customers.models import SafetyMark
+from guanjia.dispatch import queries
+from guanjia.dispatch.models import PlannedVisit
+from guanjia.dispatch.planning.problem import (
+    Pause,
+    Pin,
+    Plan,
+    Problem,
+    Route,
+    Stop,
+    Technician,
+    Visit,
+    Weights,
+)
+from guanjia.dispatch.planning.travel import Leg, Place, Ways
+from guanjia.estate.models import Building
+from guanjia.kernel import policy
+from guanjia.kernel.refusals import Refused
+from guanjia.organization.moments import CHINA, local
+from guanjia.people import queries as people
+from guanjia.people.models import Certificate, Staff
+from guanjia.workorders import queries as workorders
+from guanjia.workorders import states
+from guanjia.workorders.models import CrewMember, WorkOrder
+
+S = states.Status
+PLANNED = (S.CONFIRMED, S.DISPATCHED, S.ACCEPTED)
+BEGUN = (S.ON_THE_WAY, S.ON_SITE, S.WORKING)
+DAY, MIDNIGHT, BASE = timedelta(days=1), 24 * 60, "base"
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What somebody set by hand: who goes, the lead first, at which minute, and why."""
+
+    staff: tuple[int, ...]
+    start: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Ways by coordinates; never shorter than the minutes that 接单 keeps between two jobs, so that all gates agree."""
+
+    ways: Ways
+    least: int
+
+    def leg(self, a: Place, b: Place) -> Leg:
+        """The way from one place to the other."""
+        if a == b:
+            return Leg(0, 0)
+        found = self.ways.leg(a, b)
+        return Leg(max(found.minutes, self.least), found.metres)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as a problem, with the orders and the staff behind its ids."""
+
+    problem: Problem
+    midnight: datetime
+    orders: dict[str, WorkOrder]
+    staff: dict[str, Staff]
+    fixed: Mapping[int, Fixed] = field(default_factory=dict)
+
+    def at(self, minute: int) -> datetime:
+        """The moment of a minute."""
+        return self.midnight + timedelta(minutes=minute)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The policy of the plan, for one project."""
+
+    project_id: int
+    now: datetime
+
+    def __call__(self, key: str) -> Any:
+        """The value of `plan.KEY`."""
+        return policy.value(f"plan.{key}", at=self.now, project=self.project_id)
+
+    def minute(self, key: str) -> int:
+        """A time of day as minutes from midnight."""
+        at = time.fromisoformat(self(key))
+        return at.hour * 60 + at.minute
+
+
+def midnight_of(day: date) -> datetime:
+    """The local midnight with which a day begins."""
+    return datetime.combine(day, time(), CHINA)
+
+
+def collect(
+    project_id: int, day: date, now: datetime, fixed: Mapping[int, Fixed] | None = None, *, lifted: Iterable[int] = (),
+    is_settled: bool = True,
+) -> Day:  # fmt: skip
+    """The problem of a day, from now on where it has begun; Refused when there is nobody or nothing to plan.
+
+    What was sent stays with its person, what was accepted keeps its time too where `is_settled`; `lifted` are the
+    orders that may go to others all the same.
+    """
+    midnight, number, fixed = midnight_of(day), Numbers(project_id, now), fixed or {}
+    start = max(0, ceil((now - midnight) / timedelta(minutes=1)))
+    orders = to_visit(project_id, midnight, is_today=start > 0)
+    if not orders:
+        raise Refused("nothing_to_plan", "这一天没有约好的上门，不用排。")
+    crews = crews_of(orders)
+    places = places_of(project_id, number)
+    held = {str(row.pk): row for row in orders}
+    staff, technicians = team_of(project_id, midnight, now, orders, places, number)
+    if not technicians:
+        raise Refused("nobody_on_duty", "这一天没有当班的师傅，请先在排班里排好人。")
+    settle = Settle(midnight, start, number, set(staff), crews, fixed, frozenset(lifted), is_settled)
+    barred, marked = kept_out(orders, staff)
+    visits = tuple(
+        visit_of(row, settle, place_of(row, places), barred[row.household_id], row.household_id in marked)
+        for row in orders
+    )
+    way = Ways(
+        int(policy.value("dispatch.walk", at=now, project=project_id)), int(number("detour")),
+        usual_way(number), usual_way(number),
+    )  # fmt: skip
+    weights = Weights(
+        *(int(number(f"weight.{key}")) for key in ("unserved", "priority", "moved", "overtime"))
+    )
+    problem = Problem(tuple(technicians), visits, Paths(way, usual_way(number)), weights)
+    return Day(problem, midnight, held, staff, fixed)
+
+
+def usual_way(number: Numbers) -> int:
+    """The minutes that are kept between two jobs (`visit.travel`)."""
+    return ceil(float(policy.value("visit.travel", at=number.now, project=number.project_id)))
+
+
+def to_visit(project_id: int, midnight: datetime, *, is_today: bool) -> list[WorkOrder]:
+    """What is agreed for a day and not begun; today also what is urgent and goes at once."""
+    end = midnight + DAY
+    promised = Q(visit_at__gte=midnight, visit_at__lt=end)
+    agreed = Q(visit_at__isnull=True, window_from__gte=midnight, window_from__lt=end)
+    soon = Q(window_from__isnull=True, visit_at__isnull=True, urgency="urgent")
+    rows = WorkOrder.objects.filter(
+        promised | agreed | (soon if is_today else Q(pk=None)),
+        project_id=project_id,
+        status__in=PLANNED,
+        lead=None,
+    )
+    return list(
+        rows.select_related(*workorders.RELATED, "category__skill", "unit__building", "area").order_by("pk")
+    )
+
+
+def crews_of(orders: list[WorkOrder]) -> dict[int, tuple[int, ...]]:
+    """Who goes along with what was sent."""
+    found: dict[int, tuple[int, ...]] = {}
+    for order_id, staff_id in CrewMember.objects.filter(order__in=orders).values_list("order_id", "staff_id"):
+        found[order_id] = (*found.get(order_id, ()), staff_id)
+    return found
+
+
+def places_of(project_id: int, number: Numbers) -> dict[int | str, Place]:
+    """Where the buildings are, and the base: the building of the policy, else the middle of all."""
+    rows = list(Building.objects.filter(project_id=project_id))
+    found: dict[int | str, Place] = {
+        row.pk: Place("", str(row.pk), "", None if row.x is None or row.y is None else (row.x, row.y))
+        for row in rows
+    }
+    named = next((row.pk for row in rows if row.number == str(number("base")).removesuffix("栋")), None)
+    points = [place.point for place in found.values() if place.point]
+    middle = (
+        (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)) if points else None
+    )
+    found[BASE] = found[named] if named else Place("", BASE, "", middle)
+    return found
+
+
+def place_of(order: WorkOrder, places: Mapping[int | str, Place]) -> Place:
+    """The place of an order; each its own, since two jobs in one home have a way between them too."""
+    spot = order.unit or order.area
+    found = places.get(spot.building_id or 0) if spot else None
+    return Place("", found.building if found else "", str(order.pk), found.point if found else None)
+
+
+def kept_out(
+    orders: list[WorkOrder], staff: Mapping[str, Staff]
+) -> tuple[dict[int | None, set[str]], set[int | None]]:
+    """Whom each home does not want, and which homes nobody visits alone."""
+    homes = {row.household_id for row in orders if row.household_id}
+    barred: dict[int | None, set[str]] = defaultdict(set)
+    for home, staff_id in (
+        blocks.standing().filter(household_id__in=homes).values_list("household_id", "staff_id")
+    ):
+        barred[home] |= {str(staff_id)} & set(staff)
+    marks = SafetyMark.objects.filter(household_id__in=homes, lifted_at=None)
+    return barred, set(marks.values_list("household_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Settle:
+    """What decides how free a visit is: the day, the minute it begins to be planned, who is there, what is settled."""
+
+    midnight: datetime
+    start: int
+    number: Numbers
+    here: set[str]
+    crews: Mapping[int, tuple[int, ...]]
+    fixed: Mapping[int, Fixed]
+    lifted: frozenset[int]
+    is_settled: bool
+
+    def minute(self, at: datetime | None, whole: Callable[[float], int] = ceil) -> int | None:
+        """A moment as a whole minute of the day, not before it."""
+        return None if at is None else whole((at - self.midnight) / timedelta(minutes=1))
+
+    def pin(self, order: WorkOrder) -> Pin:
+        """Who must go and when: as set by hand, else as sent and accepted."""
+        if (set_by_hand := self.fixed.get(order.pk)) and {str(pk) for pk in set_by_hand.staff} <= self.here:
+            return Pin(tuple(str(pk) for pk in set_by_hand.staff), set_by_hand.start)
+        if order.staff_id is None or str(order.staff_id) not in self.here or order.pk in self.lifted:
+            return Pin()
+        mates = tuple(str(pk) for pk in self.crews.get(order.pk, ()) if str(pk) in self.here)
+        at = self.minute(order.visit_at) if self.is_settled else None
+        return Pin((str(order.staff_id), *mates), at if at is not None and at >= self.start else None)
+
+
+def visit_of(order: WorkOrder, settle: Settle, place: Place, barred: set[str], is_marked: bool) -> Visit:
+    """An order as a visit: its window, and the rest of the day for when that cannot be kept.
+
+    Where not all fit, what is urgent comes first, then what was sent already.
+    """
+    since = settle.minute(order.window_from or order.visit_at)
+    until = settle.minute(order.window_until or order.visit_at, floor)
+    if since is None or until is None:
+        since, until = settle.start, settle.start + int(settle.number("urgent"))
+    until = max(since, until)  # a point in time with seconds
+    pin, first = settle.pin(order), max(since, settle.start)
+    crew = max(2 if is_marked else 1, 1 + len(settle.crews.get(order.pk, ())), len(pin.technicians))
+    windows = ((first, MIDNIGHT - 1), *(((pin.start, pin.start),) if pin.start is not None else ()))
+    skills, hazard = needs_of(order, crew)
+    return Visit(
+        str(order.pk), place, order.category.minutes, windows, (first, until) if first <= until else None,
+        skills, hazard=hazard, crew=crew, barred=frozenset(barred), pin=pin,
+        priority=2 * order.is_urgent + bool(order.staff_id),
+    )  # fmt: skip
+
+
+def needs_of(order: WorkOrder, crew: int) -> tuple[frozenset[str], str]:
+    """The skill and the clearance; in a crew only who leads does the dangerous part, so both are asked of the lead."""
+    skill = order.category.skill_id
+    if skill is None:
+        return frozenset(), ""
+    hazard = cleared_key(skill, order.category.hazard) if order.category.hazard else ""
+    return (frozenset({str(skill)}), hazard) if crew == 1 else (frozenset({hazard or str(skill)}), "")
+
+
+def cleared_key(skill_id: int, hazard: str) -> str:
+    """The clearance to do work of a skill in its hazard class."""
+    return f"{skill_id}:{hazard}"
+
+
+def team_of(
+    project_id: int, midnight: datetime, now: datetime, orders: list[WorkOrder], places: Mapping[int | str, Place],
+    number: Numbers,
+) -> tuple[dict[str, Staff], list[Technician]]:  # fmt: skip
+    """Everybody on plain duty that day, with what they can do, from when they are free and where."""
+    leads = {row.pk: row for row in people.field_staff(project_id)}
+    mates = {row.pk: row for row in people.crew(project_id)}
+    everybody = mates | leads
+    duty = people.duty(everybody, midnight, midnight + DAY)
+    certificates, load = people.certificates(everybody), workorders.open_load(everybody)
+    mine = Counter(row.staff_id for row in orders if row.staff_id)
+    busy = busy_until(project_id, midnight, now, places)
+    wanted = {(pk, row.category.hazard) for row in orders if (pk := row.category.skill_id)}
+    day, found = midnight.date(), []
+    for pk, person in everybody.items():
+        free, place = busy.get(pk, (now, None))
+        if not person.is_present:
+            free = max(free, now + queries.SOON)
+        spans = spans_of(duty[pk], midnight, free)
+        if not spans:
+            continue
+        skills, clearances = can_do(certificates[pk], wanted, day)
+        found.append(Technician(
+            str(pk), places[BASE], spans, pauses_of(spans, number, place is not None), skills, clearances=clearances,
+            jobs=max(0, person.limit - load.get(pk, 0) + mine[pk]),
+            leads=pk in leads and not people.needs_induction(person, day), overtime=int(number("overtime")),
+            start=place, team="" if pk in mates else str(pk),
+        ))  # fmt: skip
+    return {one.id: everybody[int(one.id)] for one in found}, found
+
+
+def spans_of(duties: Iterable[Any], midnight: datetime, free: datetime) -> tuple[tuple[int, int], ...]:
+    """The hours of plain duty from when somebody is free, as minutes; those on call are not planned."""
+    spans = []
+    for duty in sorted((d for d in duties if not d.is_on_call), key=lambda d: d.starts_at):
+        begin = max(duty.starts_at, midnight, free)
+        first, last = (ceil((at - midnight) / timedelta(minutes=1)) for at in (begin, duty.ends_at))
+        if first < min(last, MIDNIGHT):
+            spans.append((first, last))
+    return tuple(spans)
+
+
+def pauses_of(spans: tuple[tuple[int, int], ...], number: Numbers, is_away: bool) -> tuple[Pause, ...]:
+    """The pause at noon of who works before and after it; who is at a job gets it once there was time to come back."""
+    minutes, first, last = int(number("pause")), number.minute("pause_from"), number.minute("pause_until")
+    for begin, end in spans:
+        soonest = max(first, begin + (usual_way(number) if is_away else 0))
+        latest = min(last, end - minutes)
+        if minutes and begin <= first and soonest <= latest:
+            return (Pause("午休", (soonest, latest), minutes),)
+    return ()
+
+
+def can_do(
+    held: list[Certificate], wanted: set[tuple[int, str]], day: date
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The skills of a person on a day, and the clearances for dangerous work; both may be asked of a lead."""
+    ok = {(skill, hazard) for skill, hazard in wanted if not people.is_cleared(held, skill, hazard, day)}
+    plain = {str(skill) for skill, _ in wanted if not people.is_cleared(held, skill, "", day)}
+    clear = frozenset(cleared_key(skill, hazard) for skill, hazard in ok if hazard)
+    return clear | plain, clear
+
+
+def busy_until(
+    project_id: int, midnight: datetime, now: datetime, places: Mapping[int | str, Place]
+) -> dict[int, tuple[datetime, Place]]:
+    """From when and where those are free who are on the way or at a job now; on another day nobody is held."""
+    if now < midnight:
+        return {}
+    rows = WorkOrder.objects.filter(project_id=project_id, status__in=BEGUN, staff__isnull=False)
+    found: dict[int, tuple[datetime, Place]] = {}
+    for row in rows.select_related("category", "unit", "area").prefetch_related("crew"):
+        began = row.arrived_at or max(now, row.visit_at or now)
+        end = max(row.expected_finish_at or began + timedelta(minutes=row.category.minutes), now)
+        for pk in (row.staff_id or 0, *(mate.staff_id for mate in row.crew.all())):
+            if pk not in found or found[pk][0] < end:
+                found[pk] = (end, place_of(row, places))
+    return found
+
+
+def as_plan(visits: Iterable[PlannedVisit], day: Day) -> Plan:
+    """A kept plan in the words of the planner: who goes where in which order, without the pauses."""
+    lines: dict[str, list[Stop]] = defaultdict(list)
+    for row in visits:
+        if str(row.order_id) in day.problem.visit and str(row.staff_id) in day.problem.technician:
+            first, last = (
+                floor((at - day.midnight) / timedelta(minutes=1)) for at in (row.starts_at, row.ends_at)
+            )
+            stop = Stop(str(row.order_id), first, first, last, is_lead=row.is_lead)
+            lines[str(row.staff_id)].append(stop)
+    routes = tuple(
+        Route(name, stops[0].starts, tuple(stops), stops[-1].ends) for name, stops in lines.items()
+    )
+    served = {stop.id for route in routes for stop in route.stops}
+    return Plan(routes, tuple(row.id for row in day.problem.visits if row.id not in served), "")
+
+
+def is_past(day: date, now: datetime) -> bool:
+    """Whether a day is over."""
+    return day < local(now).date()

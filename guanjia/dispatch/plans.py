@@ -1,0 +1,201 @@
+"""A plan of a day between the planner and the tables: solving it, its rows, its figures, what it would change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from guanjia.dispatch import days, queries
+from guanjia.dispatch.days import Day, Fixed
+from guanjia.dispatch.models import DayPlan, PlannedVisit
+from guanjia.dispatch.planning import check, explain, gates, greedy
+from guanjia.dispatch.planning import day as planner
+from guanjia.dispatch.planning.problem import Pin, Plan
+from guanjia.dispatch.planning.solver import Effort
+from guanjia.kernel.refusals import Refused, Verdict
+from guanjia.people.models import Staff
+from guanjia.workorders.models import WorkOrder
+
+# why one person cannot make a visit at a minute, by the constraint that would have to go
+ONE = {
+    "skill": "没有这项技能，或证书过期", "hazard": "没有这类危险作业的有效证件", "barred": "这一户不要他去",
+    "crew": "凑不齐要同去的人", "team": "凑不齐要同去的人", "lead": "不能带队或独自上门", "jobs": "手上的件数到了上限",
+}  # fmt: skip
+MINUTE = timedelta(minutes=1)
+BUSY = "和别的活时间冲突，或路上来不及"
+ELSE = "那个时间不在班、在午休，或做完来不及回来"
+
+
+def solved(plan: DayPlan, now: datetime) -> tuple[Day, Plan]:
+    """The best plan that keeps what was sent and accepted; where that leaves out or moves promises, the best that may
+    give these to others and move the others inside their windows, if it costs less."""
+    visits = queries.visits_of(plan.before) if plan.before else []
+    fixed = {pk: mark for pk, mark in as_fixed(visits).items() if mark.reason}
+    day = days.collect(plan.project_id, plan.day, now, fixed)
+    found = _search(plan, day, visits, now)
+    hurt = {int(name) for name in (*found.unserved, *check.moved(day.problem, found))}
+    if not hurt or not any(row.staff_id for row in day.orders.values()):
+        return day, found
+    freer = days.collect(plan.project_id, plan.day, now, fixed, lifted=hurt, is_settled=False)
+    other = _search(plan, freer, visits, now)
+    return (
+        (freer, other)
+        if planner.loss(freer.problem, other) < planner.loss(day.problem, found)
+        else (day, found)
+    )
+
+
+def _search(plan: DayPlan, day: Day, visits: list[PlannedVisit], now: datetime) -> Plan:
+    effort = Effort(plan.seconds, plan.seed)
+    at_most = int(days.Numbers(plan.project_id, now)("at_most"))
+    before = days.as_plan(visits, day) if visits else None
+    return planner.plan(day.problem, effort, at_most=at_most, is_greedy=plan.is_greedy, before=before)
+
+
+def as_fixed(visits: Iterable[PlannedVisit]) -> dict[int, Fixed]:
+    """Every visit of a plan as it stands; the reason is empty where nobody set it by hand."""
+    found: dict[int, Fixed] = {}
+    for row in sorted(visits, key=lambda row: not row.is_lead):
+        mark = found.get(row.order_id)
+        staff = (*(mark.staff if mark else ()), row.staff_id)
+        found[row.order_id] = Fixed(staff, minute_of(row.plan, row.starts_at), row.fixed_reason)
+    return found
+
+
+def minute_of(plan: DayPlan, at: datetime) -> int:
+    """A moment as a minute of the plan's day."""
+    return int((at - days.midnight_of(plan.day)).total_seconds() // 60)
+
+
+def rows_of(plan: DayPlan, day: Day, found: Plan) -> list[PlannedVisit]:
+    """The rows of a plan: each person's part in each visit, with the way before it."""
+    rows = []
+    for route in found.routes:
+        one = day.problem.technician[route.technician]
+        rests, place = {pause.id: pause for pause in one.rests}, one.start or one.base
+        for stop in route.stops:
+            to = (rests[stop.id].place or one.base) if stop.is_pause else day.problem.visit[stop.id].place
+            way, place = day.problem.travel.leg(place, to), to
+            if stop.is_pause:
+                continue
+            order, mark = day.orders[stop.id], day.fixed.get(int(stop.id))
+            rows.append(PlannedVisit(
+                plan=plan, order=order, staff=day.staff[one.id], is_lead=stop.is_lead, starts_at=day.at(stop.starts),
+                ends_at=day.at(stop.ends), way_minutes=way.minutes, way_metres=way.metres,
+                window_from=order.window_from, window_until=order.window_until,
+                breaks_window=is_outside(order, day.at(stop.starts)),
+                fixed_reason=mark.reason if mark else "",
+            ))  # fmt: skip
+    return rows
+
+
+def is_outside(order: WorkOrder, start: datetime) -> bool:
+    """Whether a visit begins outside of what the customer was told."""
+    if order.window_from is None:
+        return False
+    return not order.window_from <= start < (order.window_until or order.window_from) + MINUTE
+
+
+def figures_of(day: Day, found: Plan) -> dict[str, Any]:
+    """What a plan costs: served, ways, overtime, how evenly, windows kept; and when everybody pauses."""
+    sums = explain.costs(day.problem, found)
+    told = [row for row in day.orders.values() if row.window_from is not None]
+    outside = {
+        int(name)
+        for name, crew in found.crews.items()
+        if is_outside(day.orders[name], day.at(crew[0][1].starts))
+    }
+    leads = {one.id for one in day.problem.technicians if one.leads}
+    jobs = {name: number for name, number in sums.jobs if name in leads}
+    missed = outside | {int(name) for name in found.unserved}
+    return {
+        "served": sums.served, "unserved": sums.unserved, "travel": sums.travel_minutes, "metres": sums.metres,
+        "work": sums.work_minutes, "waiting": sums.waiting_minutes, "overtime": sums.overtime_minutes,
+        "spread": max(jobs.values(), default=0) - min(jobs.values(), default=0), "jobs": jobs, "told": len(told),
+        "kept": sum(row.pk not in missed for row in told), "cost": planner.loss(day.problem, found),
+        "pauses": [
+            [int(route.technician), stop.starts, stop.ends]
+            for route in found.routes for stop in route.stops if stop.is_pause
+        ],
+    }  # fmt: skip
+
+
+def left_out(day: Day, found: Plan) -> list[dict[str, Any]]:
+    """What a plan does not serve: the reason, and each constraint that would let it in, with whom and when."""
+    return [
+        {
+            "order": int(row.visit), "reason": row.reason, "words": row.words,
+            "ways": [
+                {"constraint": way.constraint, "staff": int(way.technician), "at": day.at(way.start).isoformat()}
+                for way in row.ways
+            ],
+        }
+        for row in explain.unserved(day.problem, found)
+    ]  # fmt: skip
+
+
+def fits(order: WorkOrder, staff: Staff, day: Day, found: Plan) -> Verdict:
+    """Nothing, or why a visit that was set by hand cannot be made so, or what it would push out."""
+    name, who = str(order.pk), staff.name
+    if str(staff.pk) not in day.staff:
+        return Refused(
+            "off_duty", f"{who}这一天不当班，或手上的活做到了下班。请选别人。", {"staff": "不当班"}
+        )
+    if name not in day.problem.visit:
+        return Refused("not_planned", "这张单已经出发、结束或改到了别的日子。请重新排。")
+    if name not in found.crews:
+        why = why_not(day, name, str(staff.pk))
+        return Refused("does_not_fit", f"不能这样排：{who}{why}。请换人或换时间。")
+    pushed = [day.orders[str(pk)].number for pk in day.fixed if str(pk) in found.unserved]
+    if pushed:
+        return Refused("pushes_out", f"不能这样排：会挤掉 {'、'.join(pushed)}。请先移开它，或换时间。")
+    broken = check.broken(day.problem, found)
+    return Refused("breaks_gate", "不能这样排：有一道硬性条件不满足。请换人或换时间。") if broken else None
+
+
+def why_not(day: Day, name: str, who: str) -> str:
+    """Why somebody cannot lead a visit at its minute, tried on a day on which nobody has anything else to do."""
+    visit, people = day.problem.visit[name], day.problem.technicians
+    mates = [replace(one, leads=False) for one in people if one.id != who] if visit.crew > 1 else []
+    only = day.problem.changed(
+        technicians=(day.problem.technician[who], *mates),
+        visits=(replace(visit, pin=Pin((), visit.pin.start)),),
+    )
+    if gate := gates.may_lead(only.technicians[0], only.visits[0]):
+        return ONE.get(gate, ELSE)
+    if name in greedy.plan_greedily(only).crews:
+        return BUSY
+    return ONE.get(explain.unserved(only, Plan((), (name,), ""))[0].reason, ELSE)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a draft would change of the plan that counts, for one visit."""
+
+    order: WorkOrder
+    was: str
+    was_at: datetime | None
+    now: str
+    now_at: datetime | None
+    is_to_call: bool
+
+
+def changes(plan: DayPlan) -> list[Change]:
+    """What a draft would change of the plan that counts: people and times, the ones to call first."""
+    former = queries.published_plan(plan.project_id, plan.day)
+    if former is None or former.pk == plan.pk:
+        return []
+    old, new = (
+        {row.order_id: row for row in queries.visits_of(one) if row.is_lead} for one in (former, plan)
+    )
+    found = []
+    for pk in {**old, **new}:
+        was, now = old.get(pk), new.get(pk)
+        row = now or was
+        if row is None or (was and now and (was.staff_id, was.starts_at) == (now.staff_id, now.starts_at)):
+            continue
+        found.append(Change(
+            row.order, was.staff.name if was else "", was.starts_at if was else None, now.staff.name if now else "",
+            now.starts_at if now else None, bool(now and now.breaks_window),
+        ))  # fmt: skip
+    return sorted(found, key=lambda row: (not row.is_to_call, row.now_at or row.was_at, row.order.pk))

@@ -1,0 +1,207 @@
+"""What the page of a day plan shows: costs, the day as bars, what was left out and ways out, the ground from above."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from guanjia.dispatch import days, plans, queries
+from guanjia.dispatch.models import DayPlan, PlannedVisit
+from guanjia.dispatch.planning.problem import GREEDY
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import LongRun
+from guanjia.organization.moments import clock_time, local, window_text
+from guanjia.people import queries as people
+from guanjia.workorders import queries as workorders
+from guanjia.workorders.web.calendar import DAY, away, bar, hour, hours_of, kind_of, now_in
+
+Status = DayPlan.Status
+DOTS: dict[str, str] = {Status.DRAFT: "confirm", Status.PUBLISHED: "done", Status.VOID: "none"}
+WEEK, RUNS_ON = "一二三四五六日", "关掉页面也会排完"
+WIDE, BOX, MARGIN, OFF = 420, 20, 32, 3  # of the picture of the ground
+URLS = {"hours": "roster", "window": "order-reschedule"}
+
+
+def head(actor: Actor, project_id: int, day: date, plan: DayPlan | None) -> dict[str, Any]:
+    """The day with those beside it, and how far its plan is."""
+    url = reverse("plan")
+    waits = plan is not None and not plan.is_solved and plan.run is not None and plan.run.state in (
+        LongRun.Status.QUEUED, LongRun.Status.RUNNING,
+    )  # fmt: skip
+    run = plan.run if plan else None
+    return {
+        "day": day, "title": f"{day:%m-%d} 周{WEEK[day.weekday()]}", "plan": plan, "waits": waits,
+        "before": f"{url}?day={day - timedelta(days=1)}", "after": f"{url}?day={day + timedelta(days=1)}",
+        "dot": DOTS[plan.status] if plan else "", "failure": run.message if run and run.message else "",
+        "bar": {"title": "正在排当日计划", "done": run.done, "total": run.total, "text": RUNS_ON} if run else None,
+    }  # fmt: skip
+
+
+def context(actor: Actor, plan: DayPlan, who: int = 0) -> dict[str, Any]:
+    """Everything about a solved plan; `who` is the person whose way stands out."""
+    visits = queries.visits_of(plan)
+    names = people.names([int(pk) for pk in plan.figures["jobs"]] + [row.staff_id for row in visits])
+    lines = by_person(plan, visits, names)
+    return {
+        "is_greedy": plan.method == GREEDY, "figures": figures(plan), "lines": lines, "who": who,
+        "left_out": left_out(actor, plan), "changes": changes(plan), "waiting": waiting(visits),
+        "gantt": gantt(plan, visits, names), "ground": ground(plan, visits, names, who),
+        "is_draft": plan.status == Status.DRAFT, "is_published": plan.status == Status.PUBLISHED,
+    }  # fmt: skip
+
+
+def figures(plan: DayPlan) -> list[dict[str, Any]]:
+    """What the plan costs."""
+    sums = plan.figures
+    missed, left = sums["told"] - sums["kept"], sums["unserved"]
+    rows: tuple[tuple[str, Any, str, str, str, str], ...] = (
+        ("排进", sums["served"], f"/ {sums['served'] + left} 件", "#left-out", "red" if left else "",
+         f"{left} 件排不进" if left else "都排进了"),
+        ("守住约定", sums["kept"], f"/ {sums['told']} 件", "#people", "amber" if missed else "",
+         f"{missed} 件守不住" if missed else "都在约定时间里"),
+        ("路上", sums["travel"], "分钟", "#people", "", "所有人合计"),
+        ("路程", f"{sums['metres'] / 1000:.1f}", "公里", "#ground", "", "按楼栋坐标估"),
+        ("加班", sums["overtime"], "分钟", "#people", "amber" if sums["overtime"] else "", "班后做完"),
+        ("均衡", sums["spread"], "件", "#people", "", "最多和最少相差"),
+    )  # fmt: skip
+    return [
+        {"label": label, "value": value, "unit": unit, "href": href, "tone": tone, "detail": detail}
+        for label, value, unit, href, tone, detail in rows
+    ]
+
+
+def by_person(plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str]) -> list[dict[str, Any]]:
+    """The visits of each person in order; those who have none are named too."""
+    found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in names}
+    for row in visits:
+        found.setdefault(row.staff_id, []).append(line(plan, row))
+    return [
+        {
+            "staff_id": pk, "name": names.get(pk, "—"), "rows": rows, "way": sum(row["way"] for row in rows),
+            "sheet": reverse("plan-sheet", args=[plan.pk, pk]),
+        }
+        for pk, rows in sorted(found.items(), key=lambda item: -len(item[1]))
+        if rows
+    ]  # fmt: skip
+
+
+def line(plan: DayPlan, row: PlannedVisit) -> dict[str, Any]:
+    """One visit of a person."""
+    order = row.order
+    told = window_text(row.window_from, row.window_until) if row.window_from else "尽快"
+    return {
+        "order": order, "at": f"{local(row.starts_at):%H:%M}–{local(row.ends_at):%H:%M}", "told": told,
+        "way": row.way_minutes, "is_lead": row.is_lead, "breaks_window": row.breaks_window, "sent_at": row.sent_at,
+        "fixed": row.fixed_reason, "refusal": row.refusal, "fix": reverse("plan-fix", args=[plan.pk, order.pk]),
+    }  # fmt: skip
+
+
+def waiting(visits: list[PlannedVisit]) -> int:
+    """How many visits were not sent yet."""
+    return len({row.order_id for row in visits if row.sent_at is None})
+
+
+def changes(plan: DayPlan) -> list[dict[str, Any]]:
+    """What publishing the draft would change, in words."""
+    return [
+        {
+            "order": row.order, "is_to_call": row.is_to_call,
+            "was": f"{row.was} {clock_time(row.was_at)}" if row.was_at else "没有排",
+            "now": f"{row.now} {clock_time(row.now_at)}" if row.now_at else "排不进",
+        }
+        for row in (plans.changes(plan) if plan.status == Status.DRAFT else [])
+    ]  # fmt: skip
+
+
+def left_out(actor: Actor, plan: DayPlan) -> list[dict[str, Any]]:
+    """What was left out: why, and a way out for each constraint that would let it in."""
+    rows = {
+        row.pk: row for row in workorders.orders(actor).filter(pk__in=[row["order"] for row in plan.unserved])
+    }
+    names = people.names([way["staff"] for row in plan.unserved for way in row["ways"]])
+    found = []
+    for row in plan.unserved:
+        if (order := rows.get(row["order"])) is not None:
+            ways = [way_out(plan, order.pk, way, names) for way in row["ways"]]
+            found.append({
+                "order": order, "why": row["words"], "ways": ways, "other": reverse("dispatch", args=[order.pk]),
+                "fix": reverse("plan-fix", args=[plan.pk, order.pk]),
+            })  # fmt: skip
+    return found
+
+
+def way_out(plan: DayPlan, order_id: int, way: dict[str, Any], names: dict[int, str]) -> dict[str, str]:
+    """A constraint that could be loosened: in words, with the page where it is done (a form to send, for a pin)."""
+    at, who = clock_time(datetime.fromisoformat(way["at"])), names.get(way["staff"], "—")
+    words = {
+        "window": f"改约到 {at}，{who}能去", "hours": f"给{who}排班到做完，{at} 开始",
+        "jobs": f"{who}多拿一件，{at} 能去",
+        "crew": f"一个人去：{who} {at}，要主管写理由", "pinned": f"不再指定，{who} {at} 能去",
+        "barred": f"和这一户商量，{who} {at} 能去", "skill": f"换不要这项技能的人或外委（{who} {at} 有空）",
+        "hazard": f"等有证的人或外委（{who} {at} 有空）", "lead": f"派人带{who}去，{at} 有空",
+    }.get(way["constraint"], f"{who} {at} 能去")  # fmt: skip
+    if way["constraint"] == "pinned":
+        return {"words": words, "href": "", "post": reverse("plan-unfix", args=[plan.pk, order_id])}
+    name = URLS.get(way["constraint"], "dispatch")
+    return {"words": words, "href": reverse(name, args=[] if name == "roster" else [order_id]), "post": ""}
+
+
+def gantt(plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str]) -> dict[str, Any]:
+    """The day of everybody as bars; the people in the order of the rows, for the script that drags."""
+    is_draft = plan.status == Status.DRAFT
+    midnight, bars = days.midnight_of(plan.day), defaultdict[int | None, list[dict[str, Any]]](list)
+    for row in visits:
+        kind = kind_of(row.order) if row.sent_at else "proposed"
+        text = row.order.place_short + (" 同去" if not row.is_lead else "")
+        bars[row.staff_id].append(bar(hour(row.starts_at), hour(row.ends_at), text, kind) | {
+            "href": reverse("plan-fix", args=[plan.pk, row.order_id]) + "#fix" if is_draft else
+            reverse("order", args=[row.order_id]),
+        })  # fmt: skip
+    shifts = people.shifts(list(names), midnight, midnight + DAY)
+    hours = hours_of(midnight, shifts, bars)
+    closed = {pk: away(shifts.get(pk, []), midnight, hours) for pk in names}
+    for staff_id, first, last in plan.figures["pauses"]:
+        if staff_id in closed:
+            closed[staff_id].append({"start": first / 60, "end": last / 60, "text": "休息"})
+    order = sorted(names, key=lambda pk: (-len(bars[pk]), pk))
+    rows = [{"name": names[pk], "bars": bars[pk], "away": closed[pk], "load": len(bars[pk])} for pk in order]
+    return {
+        "rows": rows, "hours": hours, "now": now_in(midnight, hours), "staff": ",".join(str(pk) for pk in order)
+    }  # fmt: skip
+
+
+def ground(
+    plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str], who: int
+) -> dict[str, Any] | None:
+    """The buildings where they stand, and everybody's way as a line; nothing where no building has a place."""
+    rows = queries.spots(plan.project_id)
+    if not rows:
+        return None
+    xs, ys = [x for _, x, _ in rows.values()], [y for _, _, y in rows.values()]
+    wide, high = max(xs) - min(xs) or 1, max(ys) - min(ys)
+    scale = min((WIDE - 2 * MARGIN) / wide, WIDE / max(high, 1))
+    spots = {
+        pk: (MARGIN + (x - min(xs)) * scale, MARGIN + (max(ys) - y) * scale) for pk, (_, x, y) in rows.items()
+    }
+    counts: dict[int, int] = defaultdict(int)
+    ways: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for row in visits:
+        spot = row.order.unit or row.order.area
+        at = spot.building_id if spot else None
+        if at is not None and at in spots:
+            ways[row.staff_id].append(spots[at])
+            counts[at] += row.is_lead
+    return {
+        "height": round(2 * MARGIN + high * scale), "width": WIDE, "box": BOX,
+        "boxes": [
+            {"x": round(x), "y": round(y), "text": rows[pk][0], "count": counts[pk]} for pk, (x, y) in spots.items()
+        ],
+        "ways": [
+            {"staff_id": pk, "name": names.get(pk, "—"), "on": pk == who, "stops": len(points),
+             "points": " ".join(f"{x + n * OFF:.0f},{y + n * OFF:.0f}" for x, y in points),
+             "href": f"{reverse('plan')}?{urlencode({'day': plan.day, 'who': pk})}#ground"}
+            for n, (pk, points) in enumerate(ways.items())
+        ],
+    }  # fmt: skip
