@@ -127,7 +127,7 @@ def event_rows(cast: Cast, facts: Facts) -> Iterator[Row]:
     about = [*facts.about, f"staff:{facts.staff_id}"]
     if arrived := facts.moment("arrived_at"):
         data = {"evidence": "door", "staff_id": facts.staff_id, "is_butler": False, "is_counted": True,
-                "evidence_note": "",
+                "evidence_note": "", "strength": 1, "kinds": ["door"], "files": [], "nth": 1,
                 "window_from": zulu(facts.moment("window_from")), "notice_due_at": None,
                 "window_until": zulu(facts.moment("window_until"))}  # fmt: skip
         yield _event(cast, facts, "VisitArrived", f"account:{facts.staff_id}", "field", arrived, about, data)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from guanjia.customers import wishes
 from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person, StaffBlock
 from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions as dispatch
+from guanjia.dispatch.models import DayPlan
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
 from guanjia.insights import actions as insights
@@ -48,11 +50,13 @@ from guanjia.people.models import Staff
 from guanjia.privacy import actions as privacy
 from guanjia.sla import actions as promises
 from guanjia.sla.models import Clock, Promise
+from guanjia.stores import actions as materials
+from guanjia.stores.models import Item, Store, Unbooked
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import bookings
 from guanjia.workorders import queries as orders
 from guanjia.workorders.arrived_late import Sent
-from guanjia.workorders.models import FieldAct, StepRun, WorkOrder
+from guanjia.workorders.models import FieldAct, StepRun, Visit, WorkOrder
 
 # Tuesday 24 November 2026, 10:00 in Hangzhou: service hours, no holiday near.
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -68,6 +72,7 @@ PROJECT_ROLES = (
     "family",
     "tenant",
     "contractor",
+    "storekeeper",
 )
 
 
@@ -460,8 +465,53 @@ class World:
             "promise_id": promise.pk, "compensation_id": given.pk, "supplies_id": supplies.pk,
             "notice_id": late.pk, "clause_id": "A-1.2-3", **self.access_review(),
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
-            **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(),
+            **self.presence(order),
+            **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
+            "plan_id": self.day_plan(order).pk,
         }  # fmt: skip
+
+    def warehouse(self, **received: int) -> Store:
+        """The warehouse of the lake project: 邱 keeps it, 角阀 and 生料带 (by name, how many) came in."""
+        lake, by = self.lake, self.zhou
+        store = Store.objects.filter(project=lake, staff=None).first()
+        store = store or materials.open_warehouse(lake, by=by, name="工程仓库")
+        for code, name, unit, fen in (("WL-1", "角阀", "个", 1800), ("WL-2", "生料带", "卷", 150)):
+            if not Item.objects.filter(project=lake, code=code).exists():
+                materials.add_item(lake, by=by, code=code, name=name, unit=unit, words="水暖", fen=fen)
+        lines = {self.item(name).pk: Decimal(count) for name, count in received.items()}
+        if lines:
+            materials.receive_stock(store, by=by, lines=lines)
+        return store
+
+    def item(self, name: str) -> Item:
+        """An item of the lake project by its name."""
+        return Item.objects.get(project__code="LAKE", name=name)
+
+    def stores_values(self) -> dict[str, int]:
+        """A store, an item below its minimum, a request, a count that waits, something that was never booked."""
+        store, zhang = self.warehouse(角阀=50, 生料带=3), self.staff("zhang")
+        valve, tape = self.item("角阀"), self.item("生料带")
+        materials.set_minimum(store, by=self.zhou, item=tape, minimum=Decimal(5))
+        asked = materials.ask_materials(zhang, by=self.zhang, store=store, lines={valve.pk: Decimal(2)})
+        case = materials.Case(asked.ref, "1")
+        materials.use_item(zhang, by=self.zhang, item=tape, quantity=Decimal(1), case=case)
+        count = materials.record_count(store, by=self.zhou, lines={valve.pk: Decimal(20)}, reason="数错了")
+        unbooked = Unbooked.objects.get(stock__item=tape)
+        return {
+            "store_id": store.pk, "item_id": valve.pk, "request_id": asked.pk, "count_id": count.pk,
+            "unbooked_id": unbooked.pk,
+        }  # fmt: skip
+
+    def day_plan(self, order: WorkOrder) -> DayPlan:
+        """A draft of today that could not put in one order."""
+        plan = dispatch.begin_plan(self.lake, by=self.sun, day=NOW.date(), is_greedy=True, at=NOW)
+        figures = dict.fromkeys(("served", "told", "kept", "travel", "metres", "overtime", "spread"), 0)
+        ways = [{"constraint": "pinned", "staff": self.staff("zhang").pk, "at": NOW.isoformat()}]
+        plan.unserved = [{"order": order.pk, "words": "能去的人都排满了", "reason": "full", "ways": ways}]
+        plan.figures = figures | {"unserved": 1, "pauses": [], "jobs": {}}
+        plan.method = "greedy"
+        plan.save()
+        return plan
 
     def roster_values(self) -> dict[str, int]:
         """老张's leave to come, a swap that he asked of 小王, and who stands in for him."""
@@ -476,6 +526,16 @@ class World:
         swap = people.ask_swap(own, by=self.zhang, wanted=wanted)
         stand_in = people.arrange_stand_in(zhang, by=SYSTEM, deputy=wanghai, starts_at=NOW, ends_at=end)
         return {"leave_id": leave.pk, "swap_id": swap.pk, "stand_in_id": stand_in.pk}
+
+    def presence(self, order: WorkOrder) -> dict[str, Any]:
+        """The screen in 王女士's lobby, and a visit to her."""
+        building = estate.make_screen(self.home.building, by=self.lin)
+        visit = Visit.objects.filter(order=order).first() or Visit.objects.create(
+            order=order, round=order.round, nth=1, staff=self.staff("zhang"), arrived_at=NOW
+        )
+        return {
+            "screen_code": building.screen_code, "place_kind": "building", "place_id": building.pk, "visit_id": visit.pk
+        }  # fmt: skip
 
     def carried(self, order: WorkOrder) -> dict[str, int]:
         """老张's phone, and an act that came from it too late to count."""

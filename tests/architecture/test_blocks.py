@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 
 import guanjia
+from guanjia.dispatch import actions as dispatch
 from guanjia.kernel import web
+from guanjia.workorders import actions as workorders
 from tests.architecture.test_routes import BACKEND, ROUTES, WHO, address, values
-from tests.world import World
+from tests.world import NOW, World, minutes
 
 ROOT = Path(guanjia.__file__).parent
 # blocks that fill a shell; they are never asked for alone
@@ -63,6 +65,13 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     given = values(world)
     done, given["order_id"] = given["order_id"], world.working_order().pk
     world.confirmed_order(category="light", description="客厅灯不亮")
+    order = world.registered_order(
+        category="electric", description="插座没电"
+    )  # a job of 老张 for the afternoon
+    window = {"window_from": NOW + minutes(240), "window_until": NOW + minutes(270)}
+    workorders.confirm_order(order, by=world.zhao, words="对", **window)
+    plan = dispatch.begin_plan(world.lake, by=world.sun, day=NOW.date(), is_greedy=True)
+    dispatch.publish_plan(dispatch.solve_plan(plan), by=world.sun)
     opened: set[str] = set()
     for role in ("supervisor", "butler", "technician", "owner", "project_manager", "administrator"):
         client = Client(headers={"HX-Request": "true"})

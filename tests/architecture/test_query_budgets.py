@@ -1,6 +1,7 @@
 """Every page has a committed budget of queries, sign-in left out, that does not grow with its rows."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from guanjia.customers.models import Household
 from guanjia.kernel.actors import SYSTEM
 from guanjia.privacy import actions as privacy
+from guanjia.stores import actions as stores
 from guanjia.workorders import actions
 from tests.world import World
 
@@ -48,7 +50,21 @@ def fill(world: World) -> dict[str, int]:
     return {
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
+        **stocked(world),
     }  # fmt: skip
+
+
+def stocked(world: World) -> dict[str, int]:
+    """Two vans, several requests, gaps and moves."""
+    facts, valve = world.stores_values(), world.item("角阀")
+    store = stores.van_of(world.staff("wanghai"), by=world.zhou)
+    for n in range(1, 5):
+        lines = {valve.pk: Decimal(n)}
+        stores.ask_materials(world.staff("wanghai"), by=world.wanghai, store=world.warehouse(), lines=lines)
+        stores.transfer_stock(world.warehouse(), by=world.zhou, to=store, lines=lines)
+        case = stores.Case(world.home.ref, f"{n}")
+        stores.use_item(world.staff("wanghai"), by=world.wanghai, item=valve, quantity=Decimal(9), case=case)
+    return {"store": facts["store_id"], "item": valve.pk}
 
 
 def guarded(world: World) -> dict[str, int]:
@@ -66,7 +82,8 @@ def guarded(world: World) -> dict[str, int]:
     privacy.ask_data(world.person("chen").ref, by=world.chen, sort="copy")
     home = Household.objects.get(unit=world.home)
     return {
-        "home": home.pk, "incident": facts["incident_id"], "request": facts["data_request_id"],
+        "home": home.pk, "building": world.home.building_id,
+        "incident": facts["incident_id"], "request": facts["data_request_id"],
         "change": facts["change_request_id"], "move": facts["move_in_id"], "review": facts["review_id"],
         "occupancy": home.occupancies.get(relation="owner").pk,
     }  # fmt: skip

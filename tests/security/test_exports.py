@@ -151,7 +151,7 @@ WAYS: tuple[Callable[[list[str]], bytes], ...] = (audit_pack, own_copy, list_tak
 WRITERS = {
     "sheets/files.py", "sheets/workbooks.py", "privacy/actions/exports.py", "privacy/queries/requests.py",
     "insights/documents.py", "workorders/web/lists.py", "measures/web/sheet.py", "knowledge/web/keeping.py",
-    "sla/web/desk.py", "sheets/imports.py",
+    "sla/web/desk.py", "stores/web/desk.py", "sheets/imports.py",
 }  # fmt: skip
 
 

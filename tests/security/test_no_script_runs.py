@@ -111,6 +111,8 @@ def poison(turn: int, payloads: Sequence[str] = PAYLOADS) -> int:
         names = list(written_fields(model))
         for row in model._default_manager.all()[:40] if names else ():
             for name in names:
+                if name == "timezone":  # chosen from a list, and read by programs
+                    continue
                 if not getattr(row, name, "") or re.fullmatch(
                     r"\w+:\d+", str(getattr(row, name))
                 ):  # nothing, a reference

@@ -1,25 +1,18 @@
 """The demo: two projects, a cast, and ninety days of service that move with the clock; made by actions."""
 
-import io
 import random
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from functools import cache
-
-from PIL import Image, ImageDraw
 
 from guanjia.customers import actions as customers
 from guanjia.customers import demo as files_of_homes
-from guanjia.dispatch import actions as dispatch
 from guanjia.dispatch import demo as dispatching
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
 from guanjia.followups import actions as followups
 from guanjia.insights import demo as clause_map
-from guanjia.intake import actions as intake
-from guanjia.kernel import attachments, clock, events
-from guanjia.kernel.actors import SYSTEM, Actor
-from guanjia.kernel.models import Attachment
+from guanjia.kernel import clock, events
+from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge.demo import load_catalogue, load_documents
 from guanjia.knowledge.models import Category, Skill
@@ -31,16 +24,14 @@ from guanjia.organization.moments import CHINA
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
 from guanjia.people import demo as rosters
-from guanjia.people import queries as staff_files
 from guanjia.people.models import Staff
+from guanjia.portal.demo.stories import Teller, after
 from guanjia.privacy import demo as guarded_data
+from guanjia.stores import demo as warehouse
 from guanjia.workorders import actions as workorders
-from guanjia.workorders import queries as orders
-from guanjia.workorders.models import WorkOrder
 
 PASSWORD = "guanjia-demo-2026"  # noqa: S105 - printed for everybody, and only in the demo
 DAYS = 90
-SKIPS_EVERY = 23
 CAST = (
     ("zhao", "赵琳", "front_desk", "客服", (), ""), ("meng", "孟佳", "front_desk", "客服", (), ""),
     ("sun", "孙洁", "dispatcher", "调度", (), ""), ("zhou", "周敏", "supervisor", "客服主管", (), ""),
@@ -52,6 +43,7 @@ CAST = (
     ("chenli", "陈立", "technician", "维修技师", ("water", "door", "general"), ""),
     ("zhoubin", "周斌", "technician", "维修技师", ("door", "general", "green"), ""),
     ("liuyang", "刘洋", "technician", "维修技师", ("electric", "lift"), ""),
+    ("qiu", "邱芳", "storekeeper", "仓库管理员", (), ""),
 )  # fmt: skip
 COMPANY = (
     ("admin", "系统管理员", "administrator"), ("gao", "高远", "administrator"), ("fang", "方静", "privacy_officer"),
@@ -79,7 +71,7 @@ STORIES = (
 def sign_ins() -> list[tuple[str, str, str, str]]:
     """User name, password, role and what that role sees, for the terminal."""
     roles = ROLES
-    shown = ("zhao", "sun", "zhou", "lin", "li", "he", "zhang")
+    shown = ("zhao", "sun", "zhou", "lin", "li", "he", "zhang", "qiu")
     cast = [(u, r) for u, _, r, *_ in CAST if u in shown]
     company = [(u, r) for u, _, r in COMPANY if u not in ("admin", "gao")]
     rows = [(u, PASSWORD, roles[r].label, roles[r].sees) for u, r in [*cast, ("wang", "owner"), *company]]
@@ -100,7 +92,9 @@ def load(say: Callable[[str], object] = print) -> None:
     teller = Teller(cast, lake)
     today(kinds, teller, homes, now)
     rosters.load(cast, teller.actors)
+    warehouse.load(lake, cast, teller.actors, teller.actors["qiu"])
     dispatching.load(lake, homes, teller.actors)
+    dispatching.plan_today(lake, kinds, homes, teller, now)
     chief, keeper = (
         accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
     )
@@ -183,133 +177,6 @@ def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:
     for name in ("3栋大堂", "地库 B2", "中心花园"):
         estate.add_area(lake, by=SYSTEM, name=name)
     return homes
-
-
-def after(at: datetime, minutes: float) -> datetime:
-    """A moment some minutes later (or earlier)."""
-    return at + timedelta(minutes=minutes)
-
-
-def lines_of(order: WorkOrder, part: str) -> list[int]:
-    """The numbers of the lines of one part of the procedure."""
-    return [line.pk for line in orders.steps_of(order, part)]
-
-
-@cache
-def drawing() -> bytes:
-    """A pipe with its joint, drawn; a small JPEG."""
-    picture = Image.new("RGB", (480, 360), "#dfe6ee")
-    brush = ImageDraw.Draw(picture)
-    brush.rectangle((0, 250, 480, 360), fill="#b9c4d0")
-    brush.rectangle((60, 120, 420, 160), fill="#8a97a6")
-    brush.rectangle((210, 105, 270, 175), fill="#c9872b")
-    brush.rectangle((225, 175, 255, 300), fill="#8a97a6")
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=70)
-    return out.getvalue()
-
-
-class Teller:
-    """Tells one order's story through actions, minute by minute."""
-
-    def __init__(self, cast: dict[str, Staff], lake: Project) -> None:
-        self.lake = lake
-        self.actors = {
-            name: accounts.actor_of_account(s.account.pk, "desk") for name, s in cast.items() if s.account
-        }
-        self.staff = cast
-
-    def ask(self, category: Category, words: str, unit: Unit, at: datetime) -> WorkOrder:
-        """A caller, and the desk that enters it two minutes later."""
-        person = unit.household.occupancies.select_related("person").first()
-        assert person is not None  # noqa: S101 - the demo made it
-        phone = person.person.phones.first()
-        order = intake.receive_request(
-            self.lake, by=self.actors["zhao"], category=category, description=words, source="phone", unit=unit,
-            contact_name=person.person.name, contact_phone=phone.number if phone else "", at=at,
-        )  # fmt: skip
-        return workorders.register_order(order, by=self.actors["zhao"], at=at + timedelta(minutes=2))
-
-    def butler_comes(self, order: WorkOrder, at: datetime) -> None:
-        """The butler who was told stands at the door first."""
-        butler = next(a for a in self.actors.values() if a.staff_id == order.butler_id)
-        code = order.unit.door_code if order.unit else ""
-        workorders.arrive_as_butler(order, by=butler, evidence="door", code=code, at=at)
-
-    def confirm(self, order: WorkOrder, at: datetime, start: datetime) -> WorkOrder:
-        """The call back with a window of half an hour."""
-        return workorders.confirm_order(
-            order, by=self.actors["meng"], window_from=start, window_until=start + timedelta(minutes=30),
-            words="内容和时间无误", at=at,
-        )  # fmt: skip
-
-    def send(self, order: WorkOrder, at: datetime, to: str = "") -> Actor:
-        """The choice is left to the ranking, or 周姐 names somebody."""
-        with clock.pinned(at):
-            if to:
-                staff = staff_files.system_staff(self.actors[to].staff_id or 0)
-                dispatch.assign(order, by=self.actors["zhou"], staff=staff, reason="就在附近", at=at)
-            else:
-                dispatch.assign_best(order, by=self.actors["sun"], at=at)
-        return next(a for a in self.actors.values() if a.staff_id == order.staff_id)
-
-    def visit(self, order: WorkOrder, who: Actor, at: datetime) -> WorkOrder:
-        """Accept, pack, leave, arrive, agree, tell the plan, check safety, start."""
-        visit_at = max(at, order.window_from or at)
-        workorders.accept_order(order, by=who, visit_at=visit_at, at=at - timedelta(minutes=8))
-        workorders.tick_preparation(order, by=who, ticked=lines_of(order, "prepare"), at=after(at, 6))
-        workorders.depart(order, by=who, at=at + timedelta(minutes=8))
-        code = order.unit.door_code if order.unit else ""
-        workorders.arrive(order, by=who, evidence="door", code=code, at=at + timedelta(minutes=14))
-        workorders.agree_on_site(
-            order, by=who, scope="检查并修复", agreed=True, at=at + timedelta(minutes=16)
-        )
-        workorders.tell_plan(
-            order, by=who, diagnosis="现场查明，配件老化", solution="更换配件并测试", told_how="face",
-            finish_at=at + timedelta(minutes=70), at=at + timedelta(minutes=20),
-        )  # fmt: skip
-        workorders.check_safety(
-            order, by=who, ticked=lines_of(order, "safety"), at=at + timedelta(minutes=22)
-        )
-        return workorders.start_work(order, by=who, at=at + timedelta(minutes=23))
-
-    def finish(self, order: WorkOrder, who: Actor, at: datetime, stars: int) -> WorkOrder:
-        """Every step with its photo and reading, the rating, the record; now and then a step is left out."""
-        for line in orders.steps_of(order, "step"):
-            if order.pk % SKIPS_EVERY == 0 and line.position == 2:
-                reason = "客户赶时间，这一步约下次做"
-                workorders.skip_step(order, by=who, step_id=line.pk, reason=reason, at=at)
-                continue
-            photos = [self.photo(order, who)] if line.needs_photo else []
-            reading = "0.32" if line.needs_reading else ""
-            workorders.do_step(order, by=who, step_id=line.pk, photos=photos, reading=reading, at=at)
-        workorders.finish_work(order, by=who, at=at)
-        workorders.give_feedback(
-            order, by=who, overall=stars, ratings={"attitude": stars, "quality": stars},
-            words="师傅很仔细" if stars > 3 else "等得有点久", at=at + timedelta(minutes=3),
-        )  # fmt: skip
-        return workorders.record_service(
-            order, by=who, content="更换配件，测试正常，现场已清理", feedback_note="客户已确认",
-            at=at + timedelta(minutes=6),
-        )  # fmt: skip
-
-    def photo(self, order: WorkOrder, who: Actor) -> Attachment:
-        """A drawing in the place of a photo; the demo has no camera."""
-        return attachments.store_bytes(
-            drawing(), "image/jpeg", "photo.jpg", by=who, project_id=order.project_id
-        )
-
-    def close(self, order: WorkOrder, at: datetime) -> None:
-        """The desk completes; a call is made, or the order closes at once."""
-        workorders.complete_order(order, by=self.actors["zhao"], at=at)
-        if order.category.needs_follow_up:
-            task = followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=at)
-            workorders.start_follow_up(order, by=SYSTEM, at=at)
-            followups.record_answer(
-                task, by=self.actors["meng"], solved=True, satisfied=True, words="好了", at=at + timedelta(hours=4)
-            )  # fmt: skip
-        else:
-            workorders.close_order(order, by=SYSTEM, how="unselected", at=at)
 
 
 def history(
