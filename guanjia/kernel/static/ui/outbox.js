@@ -21,7 +21,7 @@
   /* the store: one box of single values, and the acts of each person in their order */
   let opened = null, leaving = false;
   function store() {
-    if (leaving) return Promise.reject(new Error("leaving"));
+    if (leaving) return new Promise(() => {}); // whatever still runs here ends
     opened = opened || new Promise((ready, fail) => {
       const asked = indexedDB.open("guanjia-field", 1);
       asked.onupgradeneeded = () => {
@@ -109,7 +109,7 @@
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { note = "请重新登录，登录后自动发送"; return null; }
     if (!answer.ok) throw new Error(answer.status);
     const said = await answer.json();
-    if (said.revoked) { await wipe(); note = "这部手机已停用"; return null; }
+    if (said.revoked) { note = "这部手机已停用"; await wipe(); return null; }
     note = "";
     await turn(said.staff);
     skew = said.now - Math.round((began + Date.now()) / 2);
@@ -263,7 +263,7 @@
     return new Promise((ready) => {
       const gone = indexedDB.deleteDatabase("guanjia-field");
       gone.onsuccess = gone.onerror = gone.onblocked = ready;
-    }).then(tell).catch(() => {});
+    }).then(() => d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting: 0, sending: false, note } })));
   }
 
   async function mine() {
