@@ -15,6 +15,13 @@ class Words:
 WORDS: dict[str, Words] = {
     "enter_code": Words("登录验证码", "{code} 是您的登录验证码，{minutes} 分钟内有效，请不要告诉任何人。"),
     "action_asked": Words("请您做一件改进", "{title}，{due} 前做完。"),
+    "act_kept": Words(
+        "现场操作没有生效",
+        "{number} {title}：{staff}的“{verb}”发来时单子已经变了（{reason}），请到“现场手机”看。",
+    ),
+    "my_act_kept": Words(
+        "有一项操作没有生效", "{number} {title}：“{verb}”没有生效，{reason}内容和照片留着。"
+    ),
     "leave_waits": Words("有人请假，等您批准", "{name} 请假，请到“请假和换班”里看。"),
     "leave_granted": Words("请假已批准", "{name} 的请假批准了，这段时间不再排班派活。"),
     "leave_refused": Words("请假没有批准", "{name} 的请假没有批准：{reason}"),

@@ -200,6 +200,25 @@ def tell_of_the_return(event: Event) -> None:
     _tell_staff(order, accounts, "declined", event, staff=name, reason=event.data["reason"])
 
 
+@on(events.ActKept, when=lambda event: event.subject_kind == WorkOrder.kind)
+def tell_of_the_kept_act(event: Event) -> None:
+    """What came from a phone too late to count is looked at by the dispatchers, and known to who did it."""
+    order, fact = queries.system_order(event.subject_id), kernel.fact_as(events.ActKept, event)
+    staff = [ref.id for ref in map(SubjectRef.parse, event.about) if ref.kind == "staff"]
+    accounts = organization.accounts_with(("front_desk", "dispatcher"), order.project_id)
+    doer = people.system_staff(staff[-1]) if staff else None
+    values: dict[str, Any] = {
+        "staff": doer.name if doer else "师傅",
+        "verb": fact.verb,
+        "reason": fact.reason,
+    }
+    _tell_staff(order, accounts, "act_kept", event, **values)
+    messages.tell(
+        [doer.account_id] if doer else [], "my_act_kept", order, once=f"{order.pk}:{event.pk}", url="/field/outbox/",
+        number=order.number, title=order.title, **values,
+    )  # fmt: skip
+
+
 @on(events.OrderUrged)
 def tell_of_the_urging(event: Event) -> None:
     """The customer asked again: who carries the order and the supervisor know."""

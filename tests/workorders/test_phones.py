@@ -12,11 +12,13 @@ from django.test import Client
 from PIL import Image
 
 from chaos.carried import Carried
+from guanjia.communications.models import Message
 from guanjia.customers import actions as customers
 from guanjia.customers.models import Household
 from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions as dispatch
 from guanjia.kernel import attachments, clock
+from guanjia.measures.models import Observation
 from guanjia.organization.models import SignIn
 from guanjia.sla import actions as sla
 from guanjia.workorders import actions
@@ -77,10 +79,14 @@ def test_an_arrival_told_after_its_clock_broke_was_in_time_after_all(world: Worl
     phone.act(order, "arrive", due - timedelta(minutes=5), evidence="code", code=order.arrival_code)
     with clock.pinned(due + timedelta(minutes=30)):
         sla.sweep()
-    assert world.clock(order, "T14").breached_at == due
+    world.run_jobs()
+    figures = Observation.objects.filter(measure="M004").values_list("hit", flat=True)
+    assert (world.clock(order, "T14").breached_at, list(figures)) == (due, [False])
     phone.send(phone.waiting[0], due + timedelta(minutes=40))
     found = world.clock(order, "T14")
     assert (found.state, found.breached_at) == ("stopped", None)
+    world.run_jobs()
+    assert list(figures.all()) == [True]
 
 
 def test_an_act_that_is_sent_again_counts_once_and_gets_the_same_answer(world: World, carry: Carry) -> None:
@@ -139,6 +145,12 @@ def test_a_job_that_went_to_somebody_else_keeps_the_evidence_and_its_state(
     assert attachments.get_file(world.zhang, shot.token) == shot
     with refused("not_found"):
         attachments.get_file(world.wanghai, shot.token)
+    world.run_jobs()
+    told = {row.account_id: row.title for row in Message.objects.filter(subject_id=order.pk).order_by("pk")}
+    assert (told[world.account("zhao").pk], told[world.account("zhang").pk]) == (
+        "现场操作没有生效",
+        "有一项操作没有生效",
+    )
 
 
 def test_an_order_that_never_was_mine_learns_nothing_from_my_phone(world: World, carry: Carry) -> None:
@@ -195,12 +207,14 @@ def test_nobody_arrives_in_the_future_or_before_the_last_act(world: World, carry
 def test_a_stolen_phone_gets_nothing_in_or_out(world: World, carry: Carry) -> None:
     order, phone = world.accepted_order(), carry()
     act = phone.act(order, "note", after(23), text="偷来的")
+    with refused("not_allowed", Phone.objects.get()):
+        actions.revoke_phone(Phone.objects.get(), by=world.wanghai, reason="手机丢了")
     actions.revoke_phone(Phone.objects.get(), by=world.zhou, reason="手机丢了")
     assert SignIn.objects.filter(account=world.account("zhang")).count() == 0
     phone.client.force_login(world.account("zhang"), backend=settings.AUTHENTICATION_BACKENDS[1])
     assert phone.send(act, after(24)).status_code == 403
     assert phone.client.get("/field/pack/", headers={"X-Phone": phone.secret}).status_code == 403
-    said = phone.client.get("/field/phone/state/", headers={"X-Phone": phone.secret}).json()
+    said = phone.client.get("/field/phone/", headers={"X-Phone": phone.secret}).json()
     assert said["revoked"] is True
     assert FieldAct.objects.count() == 0
 

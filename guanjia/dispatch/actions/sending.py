@@ -18,10 +18,17 @@ from guanjia.knowledge.models import Category
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import bookings
 from guanjia.workorders import rules as workorder_rules
 from guanjia.workorders.models import WorkOrder
 
 Modes = Category.DispatchMode
+
+
+def choices(order: WorkOrder, at: datetime | None, planned: Planned | None = None) -> Ranking:
+    """The ranking on which somebody is sent: nobody else of the project is sent until that is written."""
+    bookings.in_turn(order.project_id)
+    return queries.ranking(order, at, planned)
 
 
 @action
@@ -33,7 +40,7 @@ def assign(
 
     `planned` where a day plan says when.
     """
-    return _assign(order, queries.ranking(order, at, planned), by, staff, crew, reason, mode, at)
+    return _assign(order, choices(order, at, planned), by, staff, crew, reason, mode, at)
 
 
 def _assign(
@@ -57,7 +64,7 @@ def transfer(
 ) -> WorkOrder:  # fmt: skip
     """Send somebody else 转单, always with a reason; `planned` where a day plan says when."""
     require(workorder_rules.is_another(order, staff.pk))
-    ranking, mates = queries.ranking(order, at, planned), [mate for mate in crew if mate.pk != staff.pk]
+    ranking, mates = choices(order, at, planned), [mate for mate in crew if mate.pk != staff.pk]
     rank = _allowed(ranking, order, by, staff, reason)
     _not_alone(order, by, mates, reason)
     answer_offers(order, Offer.Outcome.MOVED, at or clock.now())
@@ -88,7 +95,7 @@ def grab(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None
     if by.staff_id is None or queries.get_grab(by, order.pk) is None:
         raise NotFound("这张单已被别人接走，或不在您能接的范围。")
     staff = people.system_staff(by.staff_id)
-    ranking = queries.ranking(order, at)
+    ranking = choices(order, at)
     _, candidate, out = ranking.of(staff.pk)
     if candidate is None:
         raise Refused("excluded", f"现在不能接：{out.reason if out else '不在上门人员里'}。")
@@ -101,7 +108,7 @@ def grab(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None
 @action
 def rotate(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
     """Send whoever can go and got an offer longest ago 轮派."""
-    ranking = queries.ranking(order, at)
+    ranking = choices(order, at)
     if not ranking.candidates:
         raise queries.nobody_fits(ranking)
     _not_alone(order, by, ())
@@ -143,7 +150,7 @@ def assign_best(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> W
     """Send rank 1, or take turns where the category says so."""
     if order.category.dispatch_mode == Modes.ROTATE:
         return rotate(order, by=by, at=at)
-    ranking = queries.ranking(order, at)
+    ranking = choices(order, at)
     if not ranking.candidates:
         raise queries.nobody_fits(ranking)
     staff = people.system_staff(ranking.candidates[0].facts.staff_id)
@@ -153,7 +160,7 @@ def assign_best(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> W
 @action
 def send_automatically(order: WorkOrder, *, at: datetime | None = None) -> Refused | None:
     """Send rank 1 of a category that is sent by itself 自动派单; what speaks against it is kept on the board."""
-    ranking = queries.ranking(order, at)
+    ranking = choices(order, at)
     stop = queries.why_nobody_goes(order, ranking)
     if stop is None:
         send(order, ranking, ranking.candidates[0], by=SYSTEM, mode="auto", at=at)

@@ -15,6 +15,7 @@ from guanjia.people import actions as people
 from guanjia.people import queries as staff_files
 from guanjia.people.models import Leave, Staff
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import bookings
 from guanjia.workorders.models import WorkOrder
 
 WHY = "师傅请假"
@@ -61,6 +62,7 @@ def _settle(order: WorkOrder, by: Actor, at: datetime | None) -> Settled:
 def hand_on(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> Staff | None:
     """Give a job of who is away to the best other person, with its crew and its time; else back to the board."""
     moment, former = at or clock.now(), order.staff_id or 0
+    bookings.in_turn(order.project_id)
     best = sickness.best_for(order, moment)
     if best is None:
         workorders.take_back_order(order, by=by, reason=WHY, at=at)

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from guanjia.dispatch import facts, queries
 from guanjia.dispatch.actions.offers import answer_offers
-from guanjia.dispatch.actions.sending import in_turn, send
+from guanjia.dispatch.actions.sending import choices, in_turn, send
 from guanjia.dispatch.models import Offer
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.work import action
 from guanjia.knowledge.models import Category
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import bookings
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.states import Status
 
@@ -28,6 +29,7 @@ def pass_on(order: WorkOrder, *, due_at: datetime, at: datetime | None = None) -
     """
     if order.status != Status.DISPATCHED or order.dispatched_at is None or order.dispatched_at >= due_at:
         return False
+    bookings.in_turn(order.project_id)  # before the order's row, as whoever sends it by hand
     answer_offers(order, Offer.Outcome.SILENT, at or clock.now())
     workorders.return_unaccepted(order, at=at)
     offer_next(order, at=at)
@@ -41,7 +43,7 @@ def offer_next(order: WorkOrder, *, at: datetime | None = None) -> WorkOrder | N
     tries = int(policy.value("dispatch.tries", at=moment, project=order.project_id))
     if Offer.objects.filter(order=order, round=order.round).count() >= tries:
         return None
-    ranking = queries.ranking(order, at).without(facts.asked_in_round(order))
+    ranking = choices(order, at).without(facts.asked_in_round(order))
     if queries.why_nobody_goes(order, ranking) is not None:
         return None
     takes_turns = order.category.dispatch_mode == Category.DispatchMode.ROTATE

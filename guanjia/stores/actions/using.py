@@ -102,8 +102,9 @@ def settle_unbooked(
     row: Unbooked, *, by: Actor, reason: str, store: Store | None = None, at: datetime | None = None
 ) -> Unbooked:
     """Say where unbooked material came from; out of a warehouse it is booked afterwards."""
-    row = Unbooked.objects.select_for_update().select_related("stock__store", "stock__item").get(pk=row.pk)
     van, item = row.stock.store, row.stock.item
+    locked([van], [item])  # the stock before the row, as when material comes back
+    row = Unbooked.objects.select_for_update(of=("self",)).select_related("stock").get(pk=row.pk)
     require(rules.may_work(by, van.project_id), rules.has_reason(reason))
     if row.settled_at is not None:
         raise Refused("settled", "这一条已经处理过，请刷新页面。")

@@ -127,6 +127,7 @@ def copy_procedure(order: WorkOrder) -> None:
 def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None = None) -> WorkOrder:
     """The technician takes the order and commits to a visit time inside the customer's window (B-3.2.2)."""
     moment = at or clock.now()
+    bookings.in_turn(order.project_id)
     grace = policy.minutes("visit.accept_grace", at=moment, project=order.project_id)
     require(
         rules.may_visit(order, by),

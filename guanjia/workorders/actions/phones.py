@@ -11,7 +11,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend
 from guanjia.kernel.numbers import mask_in_text, noted
-from guanjia.kernel.refusals import NotFound, Refused, Stale, require
+from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, Stale, require
 from guanjia.kernel.work import action
 from guanjia.organization import actions as organization
 from guanjia.organization.queries import digest_of
@@ -62,9 +62,9 @@ def hear_of(phone: Phone, *, by: Actor, waiting: int, skew: timedelta) -> None:
 @action
 def revoke_phone(phone: Phone, *, by: Actor, reason: str) -> Phone:
     """A phone is lost or handed in: it is refused from now on, and every session of its owner ends."""
+    require(None if by.reach("people.edit").covers(phone.staff.project_id) else NotAllowed())
     if phone.revoked_at is not None:
         return phone
-    phones.get_phone(by, phone.pk)
     text = noted(reason, 60, "reason")
     require(rules.has_reason(text, "请写为什么停用，例如：手机丢了。"))
     amend(phone, events.PhoneRevoked(reason=text, waiting=phone.waiting), by=by, revoked_at=clock.now())
@@ -84,19 +84,17 @@ def take_act(
     are those of the form's own key, so that an act whose first answer got lost on the way is not done twice.
     Raises OutOfTurn when a former act is missing.
     """
-    refusal = Refused("incomplete", fault) if fault else None
-    for left in range(TRIES - 1, -1, -1):
-        if refusal is not None:
-            break
+    refusal = Refused("incomplete", fault)
+    for _ in range(0 if fault else TRIES):
         try:
             return _apply(phone.pk, sent, by, act, facts, form, body)
         except arrived_late.OutOfTurn:
             raise
-        except Stale as stale:
-            refusal = stale if not left else None
         except Refused as found:
             refusal = found
-    return _keep(phone.pk, sent, by, facts, refusal or Refused("refused", "没有生效。"), label)
+            if not isinstance(found, Stale):
+                break
+    return _keep(phone.pk, sent, by, facts, refusal, label)
 
 
 @action
@@ -145,7 +143,7 @@ def _keep(
 
 def _locked(phone_id: int, sent: Sent) -> tuple[Phone, dict[str, Any] | None]:
     """The phone, held until the end, and the answer that this act got before; OutOfTurn when it is not its turn."""
-    phone = Phone.objects.select_for_update().get(pk=phone_id)
+    phone = Phone.objects.select_for_update(of=("self",)).select_related("staff").get(pk=phone_id)
     if phone.revoked_at is not None:
         raise NotFound("这部手机已停用。")
     former = FieldAct.objects.filter(key=sent.key, device=phone).first()
@@ -194,6 +192,7 @@ def _words(facts: dict[str, Any]) -> dict[str, str]:
 @action
 def see_act(act: FieldAct, *, by: Actor) -> FieldAct:
     """A dispatcher looked at an act that did not count, and it leaves the list."""
+    require(None if by.reach("dispatch.assign").covers(act.event_project_id) else NotAllowed())
     if act.seen_at is None:
         amend(act, events.ActSeen(act=act.pk), by=by, seen_at=clock.now(), seen_by=by.ref)
     return act

@@ -75,11 +75,11 @@ def as_far_as_may_be(order: WorkOrder, ahead: list[Item], actor: Actor) -> tuple
     return ahead[: keys.index("depart")], f"{unread.message}要有信号才能看。"
 
 
-def pack(request: Request) -> dict[str, Any]:
+def pack(request: Request, orders: list[WorkOrder]) -> dict[str, Any]:
     """Everything that this person needs today without signal: the own jobs, nothing of anybody else's."""
     return {
         "at": int(clock.now().timestamp() * 1000),
-        "jobs": [packed(request, queries.get_order(request.actor, o.pk)) for o in own(request.actor)],
+        "jobs": [packed(request, queries.get_order(request.actor, o.pk)) for o in orders],
     }
 
 
@@ -92,8 +92,8 @@ def own(actor: Actor) -> list[WorkOrder]:
 def packed(request: Request, order: WorkOrder) -> dict[str, Any]:
     """One job: its head, what is to be done in order, what may be done beside it."""
     shown = agenda.page_of(request, order, None, None)
-    shown |= {"history": history(order), "steps_all": shown["steps"]}
-    steps = queries.steps_of(order)
+    shown |= {"history": history(order)}
+    steps = [*shown["prepare"], *shown["safety"], *shown["steps"]]
     ahead, stop = as_far_as_may_be(order, course(order, steps), request.actor)
     items = [one(request, order, key, step, shown) for key, step in ahead]
     keys = dict.fromkeys(k for item in items for k in field_acts.BESIDE.get(item["key"], ()))
@@ -115,9 +115,7 @@ def one(
 ) -> dict[str, Any]:
     """One act with its form, ready to be filled in without signal."""
     act: FieldAct = field_acts.ACTS[key]
-    initial = act.initial(request.actor, order)
-    if step is not None:
-        initial |= {"step_id": step.pk}
+    initial = {"step_id": step.pk} if step else act.initial(request.actor, order)
     form = act.form(initial=initial, **act.give(request.actor, order))
     steps = shown["steps"]
     place = steps.index(step) if step in steps else 0

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock, policy
@@ -93,7 +94,7 @@ def manifest(request: Request) -> HttpResponse:
         {
             "name": "管家 现场", "short_name": "管家现场", "lang": "zh-Hans", "start_url": reverse("field-today"),
             "scope": "/field/", "display": "standalone", "background_color": "#F5F7FA", "theme_color": "#0B63C4",
-            "icons": [{"src": request.build_absolute_uri("/static/ui/mark.svg"), "sizes": "any",
+            "icons": [{"src": static("ui/mark.svg"), "sizes": "any",
                        "type": "image/svg+xml", "purpose": "any"}],
         },
         content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False},
@@ -127,14 +128,8 @@ def trusted(request: Request) -> Phone:
 
 
 @needs("field.open")
-def state(request: Request) -> HttpResponse:
-    """Where phone and server stand; the token with which it may send."""
-    return JsonResponse(state_of(request, phone_of(request)))
-
-
-@needs("field.open")
 def report(request: Request) -> HttpResponse:
-    """A phone says how many acts wait in it and what its clock says; a new one is registered and gets its secret."""
+    """Where phone and server stand; POST registers a new phone, or says how many acts wait and what its clock says."""
     if request.method != "POST":
         return JsonResponse(state_of(request, phone_of(request)))
     try:
@@ -157,9 +152,11 @@ def report(request: Request) -> HttpResponse:
 def pack(request: Request) -> HttpResponse:
     """The own jobs of today with every form that they need; 204 when nothing changed since the last one."""
     trusted(request)
-    orders = [str(order.ref) for order in course.own(request.actor)]
-    poll = live_url(request, [f"staff:{request.actor.staff_id}", *orders])
-    return JsonResponse(course.pack(request) | {"poll": poll}, json_dumps_params={"ensure_ascii": False})
+    orders = course.own(request.actor)
+    poll = live_url(request, [f"staff:{request.actor.staff_id}", *(str(order.ref) for order in orders)])
+    return JsonResponse(
+        course.pack(request, orders) | {"poll": poll}, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @needs("field.open", "workorders.note")
@@ -234,7 +231,6 @@ urlpatterns: list[URLPattern] = [
     path("field/sw.js", service_worker, name="field-worker"),
     path("field/app.webmanifest", manifest, name="field-manifest"),
     path("field/phone/", report, name="field-phone"),
-    path("field/phone/state/", state, name="field-phone-state"),
     path("field/pack/", pack, name="field-pack"),
     path("field/acts/", take, name="field-acts"),
 ]

@@ -1,21 +1,21 @@
 """The page of phones at the desk: who carries which, what waits in it, what came too late to count; stopping one."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel import attachments
+from guanjia.kernel import attachments, policy
 from guanjia.kernel.web import Request, ask, done, needs, page, submit
-from guanjia.organization.moments import clock_time
+from guanjia.organization.moments import clock_time, in_words
 from guanjia.workorders import actions, phones
 from guanjia.workorders.models import FieldAct, Phone
 from guanjia.workorders.web import field_acts
 from guanjia.workorders.web.forms import NothingForm
 
 NAV, SHOWN = "phones", 50
-UNUSUAL = 120  # seconds by which a phone's clock may be wrong before the page says so
 WORDS = {
     "text": "内容", "reason": "原因", "scope": "服务内容", "diagnosis": "现场判断", "solution": "处理办法",
     "reading": "读数", "caption": "说明", "content": "服务内容", "feedback_note": "客户反馈", "words": "客户的话",
@@ -52,10 +52,11 @@ def kept_line(row: FieldAct) -> dict[str, Any]:
 
 def phone_line(request: Request, row: Phone) -> dict[str, Any]:
     """One phone: last contact, what waits, how wrong its clock is."""
-    skew = abs(row.skew_seconds)
+    skew = timedelta(seconds=abs(row.skew_seconds))
+    is_wrong = skew > policy.minutes("phone.clock_tolerance", project=row.staff.project_id)
     return {
         "row": row, "who": row.staff.name, "seen": clock_time(row.seen_at),
-        "skew": f"{'慢' if row.skew_seconds > 0 else '快'} {skew // 60} 分" if skew > UNUSUAL else "",
+        "skew": f"{'慢' if row.skew_seconds > 0 else '快'} {in_words(skew)}" if is_wrong else "",
         "may_stop": row.revoked_at is None and request.actor.reach("people.edit").covers(row.staff.project_id),
     }  # fmt: skip
 

@@ -105,7 +105,7 @@
     return ended(t);
   }
   async function contact() {
-    const began = Date.now(), answer = await ask("/field/phone/state/");
+    const began = Date.now(), answer = await ask("/field/phone/");
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { note = "请重新登录，登录后自动发送"; return null; }
     if (!answer.ok) throw new Error(answer.status);
     const said = await answer.json();
