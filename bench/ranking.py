@@ -1,5 +1,6 @@
 """B9: who goes for one order, with five hundred people on duty: CPU of one ranking with its explanation."""
 
+import gc
 import time
 from datetime import timedelta
 
@@ -28,7 +29,10 @@ def b9(bench: Bench) -> list[Row]:
     if bench.orders > SMALL:
         return []
     order = staged()
+    gc.collect()
+    gc.freeze()  # as the server does when it has started
     spans = [cost(order) for _ in range(RUNS)]
+    gc.unfreeze()
     row = Row(
         "B9", f"CPU of a ranking, {PEOPLE} on duty, p99", bench.orders, [percentile(spans, 0.99)], unit=" ms"
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import psycopg
 import pytest
@@ -19,7 +20,7 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from guanjia.config import embedded
-from guanjia.kernel import clock, secrets
+from guanjia.kernel import clock, live, secrets
 from guanjia.organization import queries as organization
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def build_template() -> None:
     if find_spec("tests.world"):
         from tests.world import build_world
 
-        build_world()
+        with mock.patch.object(live.heard, "ensure"):  # a database that somebody listens to cannot be copied
+            build_world()
     connection.close()
     connection.settings_dict["NAME"] = mine
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -74,6 +75,7 @@ def test_nothing_that_was_kept_is_lost_when_the_browser_is_killed(site: Site, tm
                 battery.join()
             with suppress(Error):  # it is gone already
                 context.close()
+            print(f"{nth + 1} of {KILLS} kills, {len(kept)} acts", file=sys.stderr)  # noqa: T201
         context, page = opened(play, folder, site)
         until(
             page,
@@ -81,7 +83,7 @@ def test_nothing_that_was_kept_is_lost_when_the_browser_is_killed(site: Site, tm
         )
         context.close()
     said = Counter(event.data["text"] for event in Event.objects.filter(name="workorders.NoteAdded"))
-    print(f"{KILLS} kills, {len(kept)} acts said to be kept, {sum(said.values())} counted")  # noqa: T201
+    print(f"{KILLS} kills, {len(kept)} acts said to be kept, {sum(said.values())} counted", file=sys.stderr)  # noqa: T201
     assert [words for words in kept if said[words] != 1] == []
     assert max(said.values()) == 1
     assert FieldAct.objects.filter(outcome="kept").count() == 0

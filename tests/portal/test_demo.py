@@ -42,7 +42,7 @@ def shows_guarded_data_and_zones() -> None:
     assert all(Account.objects.filter(username=name, is_active=True).exists() for name in shown)
 
 
-@pytest.mark.parametrize("hour", [0, 6, 14, 23] if FULL else [0, 14])
+@pytest.mark.parametrize("hour", [0, 6, 14, 23] if FULL else [14])
 def test_the_demo_has_a_board_at_work_at_every_hour(
     db: None, hour: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """R8: three phones against the server, in runs drawn from seeds; 3,000 of 50 acts in `make chaos`."""
 
 import os
+import sys
 from collections import Counter
 from contextlib import ExitStack
 
@@ -39,6 +40,8 @@ def test_three_phones_and_the_server_come_to_the_same_end(cast: offline.Cast) ->
     for seed in range(FIRST, FIRST + RUNS):
         wrong = +offline.trial(cast, seed, OPS)
         assert wrong == Counter(), seed
+        if (done := seed - FIRST + 1) % 500 == 0:
+            print(f"R8: {done} of {RUNS} runs", file=sys.stderr)  # noqa: T201
 
 
 def test_a_server_that_forgets_what_came_is_found(cast: offline.Cast) -> None:
