@@ -1,6 +1,6 @@
 """October of the repair ledger on the roster's shifts, planned day by day and first come, first served.
 
-    python -m bench.october [--seconds 2] [--greedy]
+    python -m bench.october [--seconds 2] [--greedy] [--even 20]
 
 What the two files do not say is assumed, the same for both ways (docs/dispatch.md lists it).
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from guanjia.dispatch.planning import day, explain
+from guanjia.dispatch.planning import day, even, explain
 from guanjia.dispatch.planning.problem import Plan, Problem, Technician, Visit, Weights, Window
 from guanjia.dispatch.planning.solver import Effort
 from guanjia.dispatch.planning.travel import Place, Ways
@@ -40,11 +40,20 @@ class Month:
     late: int = 0
     metres: int = 0
     spreads: list[int] = field(default_factory=list)
+    hours: list[float] = field(default_factory=list)
     jobs: dict[str, int] = field(default_factory=dict)
     duties: dict[str, int] = field(default_factory=dict)
 
-    def add(self, problem: Problem, starts: dict[str, int], metres: int, jobs: dict[str, int]) -> None:
-        """One day: begin of each visit that was served, metres of all, jobs of each technician on duty by day."""
+    def add(
+        self,
+        problem: Problem,
+        starts: dict[str, int],
+        metres: int,
+        jobs: dict[str, int],
+        work: dict[str, int],
+    ) -> None:
+        """One day: begin of each visit that was served, metres of all, jobs and minutes of work of each on duty."""
+        self.hours.append((max(work.values()) - min(work.values())) / 60)
         self.asked += len(problem.visits)
         for visit in problem.visits:
             if visit.id in starts and visit.promised:
@@ -62,7 +71,8 @@ class Month:
         left = self.asked - self.kept - self.late
         return (
             f"{self.kept} of {self.asked} ({self.kept / self.asked:.1%}) | {self.late} | {left} | "
-            f"{self.metres / 1000:.1f} km | {statistics.mean(self.spreads):.1f} | {statistics.pstdev(by_duty):.2f}"
+            f"{self.metres / 1000:.1f} km | {statistics.mean(self.spreads):.1f} | "
+            f"{statistics.mean(self.hours):.1f} | {statistics.pstdev(by_duty):.2f}"
         )
 
 
@@ -117,7 +127,7 @@ def _minutes(row: ledger.RepairRow) -> int:
     return round((row.finished_at - row.arrived_at).total_seconds() / 60)
 
 
-def problems() -> Iterator[Problem]:
+def problems(even_weight: int) -> Iterator[Problem]:
     """The day of each date; who works at night only is not on duty for visits."""
     hours, asked = shifts(), requests()
     for at in DAYS:
@@ -126,13 +136,16 @@ def problems() -> Iterator[Problem]:
             for (who, when), span in sorted(hours.items())
             if when == at and span[0] < LAST + SLOT
         )
-        yield Problem(people, tuple(asked[at]), WAYS, Weights())
+        yield Problem(people, tuple(asked[at]), WAYS, Weights(even=even_weight))
 
 
-def first_come(problem: Problem) -> tuple[dict[str, int], int, dict[str, int]]:
-    """In order of report to whoever can begin first (then: fewest jobs), after what they have: begins, metres, jobs."""
+Outcome = tuple[dict[str, int], int, dict[str, int], dict[str, int]]  # begins, metres, jobs, minutes of work
+
+
+def first_come(problem: Problem) -> Outcome:
+    """In order of report to whoever can begin first (then: fewest jobs), after what they have."""
     free = {one.id: (one.begins, one.base) for one in problem.technicians}
-    jobs, starts, metres = dict.fromkeys(free, 0), {}, 0
+    jobs, work, starts, metres = dict.fromkeys(free, 0), dict.fromkeys(free, 0), {}, 0
     for visit in problem.visits:
         options = []
         for one in problem.technicians:
@@ -144,15 +157,16 @@ def first_come(problem: Problem) -> tuple[dict[str, int], int, dict[str, int]]:
             start, _, who = min(options)
             metres += WAYS.leg(free[who][1], visit.place).metres
             free[who], starts[visit.id] = (start + visit.minutes, visit.place), start
-            jobs[who] += 1
+            jobs[who], work[who] = jobs[who] + 1, work[who] + visit.minutes
     metres += sum(WAYS.leg(place, OFFICE).metres for _, place in free.values())
-    return starts, metres, jobs
+    return starts, metres, jobs, work
 
 
-def planned(problem: Problem, plan: Plan) -> tuple[dict[str, int], int, dict[str, int]]:
+def planned(problem: Problem, plan: Plan) -> Outcome:
     """The same of a plan."""
     costs = explain.costs(problem, plan)
-    return {name: crew[0][1].starts for name, crew in plan.crews.items()}, costs.metres, dict(costs.jobs)
+    starts = {name: crew[0][1].starts for name, crew in plan.crews.items()}
+    return starts, costs.metres, dict(costs.jobs), even.minutes_of(problem, plan)
 
 
 def main() -> int:
@@ -160,14 +174,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.october")
     parser.add_argument("--seconds", type=float, default=2, help="for each day")
     parser.add_argument("--greedy", action="store_true", help="plan without PyVRP")
+    parser.add_argument("--even", type=int, default=20, help="metres for a minute of work above the share")
     given = parser.parse_args()
     came, made = Month(), Month()
-    for problem in problems():
+    for problem in problems(given.even):
         came.add(problem, *first_come(problem))
         plan = day.plan(problem, Effort(given.seconds, 1), is_greedy=given.greedy)
         made.add(problem, *planned(problem, plan))
-    head = "windows kept | late | left out | way | busiest less idlest a day | deviation of jobs a duty"
-    sys.stdout.write(f"| | {head} |\n|{'---|' * 7}\n")
+    head = "windows kept | late | left out | way | busiest less idlest a day, jobs | hours | deviation of jobs a duty"
+    sys.stdout.write(f"| | {head} |\n|{'---|' * 8}\n")
     for name, month in (("first come, first served", came), ("planned", made)):
         sys.stdout.write(f"| {name} | {month.told()} |\n")
     return 0

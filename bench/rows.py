@@ -128,6 +128,7 @@ def event_rows(cast: Cast, facts: Facts) -> Iterator[Row]:
     if arrived := facts.moment("arrived_at"):
         data = {"evidence": "door", "staff_id": facts.staff_id, "is_butler": False, "is_counted": True,
                 "evidence_note": "", "strength": 1, "kinds": ["door"], "files": [], "nth": 1,
+                "supplier_id": 0, "urgency": cast.category.urgency,
                 "window_from": zulu(facts.moment("window_from")), "notice_due_at": None,
                 "window_until": zulu(facts.moment("window_until"))}  # fmt: skip
         yield _event(cast, facts, "VisitArrived", f"account:{facts.staff_id}", "field", arrived, about, data)

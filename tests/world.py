@@ -42,7 +42,15 @@ from guanjia.knowledge.demo import load_catalogue
 from guanjia.knowledge.models import Edition, Skill
 from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
-from guanjia.organization.models import AccessReview, Account, PolicyChange, PolicySet, Project, RoleGrant
+from guanjia.organization.models import (
+    AccessReview,
+    Account,
+    PolicyChange,
+    PolicySet,
+    Project,
+    RoleGrant,
+    Supplier,
+)
 from guanjia.organization.policy_files import Wanted
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
@@ -76,6 +84,19 @@ PROJECT_ROLES = (
 )
 
 
+def run_jobs() -> int:
+    """Run every deferred reaction as the worker would (recipe 5); returns how many ran."""
+    ran = 0
+    while jobs := list(ProcrastinateJob.objects.filter(status="todo").order_by("id")):
+        for job in jobs:
+            app.tasks[job.task_name].func(**job.args)
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job.id])
+                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [job.id])
+            ran += 1
+    return ran
+
+
 def build_world() -> None:
     """Build the cast once, through actions, as of the first of November."""
     with clock.pinned(datetime(2026, 11, 1, 1, 0, tzinfo=UTC)):
@@ -95,6 +116,7 @@ def build_world() -> None:
         admin = _account("admin", "系统管理员", "administrator", None)
         organization.grant_role(admin, by=SYSTEM, role="security_admin")
         _account("auditor", "审计员", "auditor", None)
+        run_jobs()
 
 
 def _account(username: str, name: str, role: str, project: Project | None) -> Account:
@@ -347,6 +369,54 @@ class World:
         """小赵 completed it."""
         return workorders.complete_order(self.recorded_order(**facts), by=self.zhao, at=NOW + minutes(95))
 
+    def supplier(self) -> Supplier:
+        """远固防水, under contract for the year."""
+        row = Supplier.objects.filter(name="远固防水").first()
+        return row or organization.add_supplier(
+            by=self.admin, name="远固防水", trade="防水补漏", contact_name="程远", contact_phone="13900001234",
+            starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31),
+        )  # fmt: skip
+
+    @property
+    def cheng(self) -> Actor:
+        """程工 of 远固防水, on the phone."""
+        if not Account.objects.filter(username="cheng").exists():
+            facts = {"post": "防水工", "supplier": self.supplier()}
+            _employ(self.lake, "W001", "程工", "cheng", "contractor", ("water", "general"), **facts)
+        return self.actor("cheng", "field")
+
+    def supplied_order(self, **facts: Any) -> WorkOrder:
+        """周姐 sent 程工, at 10:07."""
+        staff = self.staff_of(self.cheng.staff_id or 0)
+        return dispatch.assign(
+            self.confirmed_order(**facts), by=self.zhou, staff=staff, reason="外委保养", at=NOW + minutes(7)
+        )
+
+    def finish_supplied(self, order: WorkOrder, since: datetime = NOW) -> WorkOrder:
+        """程工 takes it, comes after 35 minutes, and is done after 80."""
+        at, by = (lambda n: since + minutes(n)), self.cheng
+        workorders.accept_order(order, by=by, visit_at=at(40), at=at(9))
+        workorders.tick_preparation(order, by=by, ticked=self.steps(order, "prepare"), at=at(20))
+        if order.household and wishes.live([order.household.pk]):
+            customers.note_seen(Serving(order.household, order.ref), by=by, moment="arrival", at=at(21))
+        workorders.depart(order, by=by, at=at(25))
+        workorders.arrive(order, by=by, evidence="door", code=self.home.door_code, at=at(35))
+        workorders.agree_on_site(order, by=by, scope="更换角阀", agreed=True, at=at(37))
+        workorders.tell_plan(
+            order,
+            by=by,
+            diagnosis="角阀锈断",
+            solution="更换角阀",
+            told_how="face",
+            finish_at=at(90),
+            at=at(40),
+        )
+        workorders.check_safety(order, by=by, ticked=self.steps(order, "safety"), at=at(42))
+        workorders.start_work(order, by=by, at=at(43))
+        for step_id in self.steps(order, "step"):
+            workorders.skip_step(order, by=by, step_id=step_id, reason="测试不拍照", at=at(70))
+        return workorders.finish_work(order, by=by, at=at(80))
+
     # --- looking and proving ---------------------------------------------------------------
 
     def steps(self, order: WorkOrder, part: str) -> list[int]:
@@ -381,15 +451,7 @@ class World:
 
     def run_jobs(self) -> int:
         """Run every deferred reaction as the worker would (recipe 5); returns how many ran."""
-        ran = 0
-        while jobs := list(ProcrastinateJob.objects.filter(status="todo").order_by("id")):
-            for job in jobs:
-                app.tasks[job.task_name].func(**job.args)
-                with connection.cursor() as cursor:
-                    cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job.id])
-                    cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [job.id])
-                ran += 1
-        return ran
+        return run_jobs()
 
     def totals(self) -> dict[str, int]:
         """How many rows every table of the house has; reads of pages leave audit rows and are left out."""
@@ -467,7 +529,7 @@ class World:
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
             **self.presence(order),
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
-            "plan_id": self.day_plan(order).pk,
+            "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk,
         }  # fmt: skip
 
     def warehouse(self, **received: int) -> Store:
@@ -529,12 +591,13 @@ class World:
 
     def presence(self, order: WorkOrder) -> dict[str, Any]:
         """The screen in 王女士's lobby, and a visit to her."""
-        building = estate.make_screen(self.home.building, by=self.lin)
+        building = self.home.building
+        secret = estate.make_screen(building, by=self.lin)
         visit = Visit.objects.filter(order=order).first() or Visit.objects.create(
             order=order, round=order.round, nth=1, staff=self.staff("zhang"), arrived_at=NOW
         )
         return {
-            "screen_code": building.screen_code, "place_kind": "building", "place_id": building.pk, "visit_id": visit.pk
+            "screen_code": secret, "place_kind": "building", "place_id": building.pk, "visit_id": visit.pk,
         }  # fmt: skip
 
     def carried(self, order: WorkOrder) -> dict[str, int]:

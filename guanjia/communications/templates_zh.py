@@ -27,6 +27,9 @@ WORDS: dict[str, Words] = {
     "leave_refused": Words("请假没有批准", "{name} 的请假没有批准：{reason}"),
     "swap_asked": Words("同事想和您换班", "{name} 想和您换班，请到“我的排班”里答复。"),
     "swap_waits": Words("换班等您批准", "{name} 的换班两人都同意了，请到“请假和换班”里看。"),
+    "leave_still_waits": Words("请假还在等您批准", "{name} 的请假一直没有答复，请到“请假和换班”里定。"),
+    "swap_still_waits": Words("换班还在等您批准", "{name} 的换班一直没有答复，请到“请假和换班”里定。"),
+    "swap_still_asked": Words("同事还在等您答复换班", "{name} 想和您换班，请到“我的排班”里答复。"),
     "swap_done": Words("换班已批准", "{name} 的换班批准了，新的班在“我的排班”里。"),
     "swap_refused": Words("没有换成班", "{name} 的换班没有成：{reason}"),
     "received": Words("已收到您的报事", "{number} {title}。我们会尽快回电确认，您可随时点链接看进度。"),
@@ -75,6 +78,14 @@ WORDS: dict[str, Words] = {
         True,
     ),
     "handed_on": Words("换师傅上门", "{number} {title}：{reason}"),
+    "work_to_accept": Words("外委的活做完了，请验收", "{number} {title}：{staff}已完工，请看活、看费用。"),
+    "work_sent_back": Words(
+        "验收没有通过，请返工", "{number} {title}，{place}：{reason}。请在 {when} 前接单。", True
+    ),
+    "work_accepted": Words("活已验收", "{number} {title}：{what}。"),
+    "rework": Words(
+        "师傅还会再来一次", "{number} {title}：我们检查后还要再完善，师傅会和您约时间，给您添麻烦了。"
+    ),
     "declined": Words("技师退单", "{number} {title}：{staff}，{reason}。"),
     "access_review": Words("权限复核", "{place}有 {count} 条岗位权限要复核，{when} 前做完。"),
     "access_review_late": Words("权限复核超期", "{place}的权限复核还有 {count} 条没看。", True),

@@ -5,7 +5,7 @@ Everything is asked by a fixed number of queries. Minutes count from the local m
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 from typing import Any
@@ -28,6 +28,7 @@ from guanjia.dispatch.planning.problem import (
     Weights,
 )
 from guanjia.dispatch.planning.travel import Leg, Place, Ways
+from guanjia.dispatch.supplies import Supplies, supplies_of
 from guanjia.estate.models import Building
 from guanjia.kernel import policy
 from guanjia.kernel.refusals import Refused
@@ -76,7 +77,14 @@ class Day:
     midnight: datetime
     orders: dict[str, WorkOrder]
     staff: dict[str, Staff]
+    supplies: Supplies
     fixed: Mapping[int, Fixed] = field(default_factory=dict)
+
+    def eased(self, names: Iterable[str]) -> "Day":
+        """The same day, in which some visits take their parts out of a warehouse as far as one has them."""
+        return replace(
+            self, problem=self.problem.changed(visits=self.supplies.eased(self.problem.visits, names))
+        )
 
     def at(self, minute: int) -> datetime:
         """The moment of a minute."""
@@ -127,19 +135,21 @@ def collect(
         raise Refused("nobody_on_duty", "这一天没有当班的师傅，请先在排班里排好人。")
     settle = Settle(midnight, start, number, set(staff), crews, fixed, frozenset(lifted), is_settled)
     barred, marked = kept_out(orders, staff)
-    visits = tuple(
+    supplies = supplies_of(project_id, orders, staff)
+    visits = supplies.loaded([
         visit_of(row, settle, place_of(row, places), barred[row.household_id], row.household_id in marked)
         for row in orders
-    )
+    ], held)  # fmt: skip
+    technicians = [supplies.equipped(one) for one in technicians]
     way = Ways(
         int(policy.value("dispatch.walk", at=now, project=project_id)), int(number("detour")),
         usual_way(number), usual_way(number),
     )  # fmt: skip
     weights = Weights(
-        *(int(number(f"weight.{key}")) for key in ("unserved", "priority", "moved", "overtime"))
+        *(int(number(f"weight.{key}")) for key in ("unserved", "priority", "moved", "overtime", "even"))
     )
     problem = Problem(tuple(technicians), visits, Paths(way, usual_way(number)), weights)
-    return Day(problem, midnight, held, staff, fixed)
+    return Day(problem, midnight, held, staff, supplies, fixed)
 
 
 def usual_way(number: Numbers) -> int:

@@ -17,6 +17,7 @@ from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.people import queries as people
+from guanjia.stores import queries as stores
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.states import Status
@@ -69,6 +70,22 @@ AFTERNOON = (
 LATER = (("water", "洗衣机龙头渗水", 130), ("door", "柜门关不严", 100), ("light", "过道灯闪", 180))
 
 
+# category, item, whether it is a tool, how many
+NEEDS = (
+    ("drain", "管道疏通机", "tool", 1), ("light", "人字梯", "tool", 1), ("electric", "万用表", "tool", 1),
+    ("water", "不锈钢角阀", "part", 1), ("water", "生料带", "part", 1), ("light", "LED 灯泡 9W", "part", 1),
+    ("electric", "备用开关插座", "part", 1), ("door", "滑轮", "part", 1),
+)  # fmt: skip
+
+
+def say_needs(lake: Project, kinds: Mapping[str, Category], by: Actor) -> None:
+    """What the usual jobs need along, as far as the stores know it."""
+    items = stores.items_named(lake.pk, [name for _, name, _, _ in NEEDS])
+    for kind, name, sort, quantity in NEEDS:
+        if kind in kinds and name in items:
+            actions.set_job_need(kinds[kind], by=by, item=items[name], sort=sort, quantity=quantity)
+
+
 class Teller(Protocol):
     """Who tells the stories of the demo: what a customer asks, and the call back with a window."""
 
@@ -87,6 +104,7 @@ def plan_today(
     lake: Project, kinds: Mapping[str, Category], homes: list[Unit], teller: Teller, now: datetime
 ) -> None:
     """The plan of today, published; then more comes in. On a day without visits or people to plan there is none."""
+    say_needs(lake, kinds, teller.actors["zhou"])
     book(AFTERNOON, kinds, homes, teller, now)
     desk = teller.actors["sun"]
     with suppress(Refused):

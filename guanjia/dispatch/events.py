@@ -123,3 +123,47 @@ class VisitFixed(DomainEvent):
     def detail(self) -> str:
         """When, and why."""
         return f"{clock_time(self.starts_at)}，{self.reason}" if self.starts_at else "不再指定"
+
+
+@dataclass(frozen=True)
+class JobNeedSet(DomainEvent):
+    """What a job of a category needs along was entered, changed or taken back (quantity 0)."""
+
+    label: ClassVar[str] = "要带的工具材料"
+    icon: ClassVar[str] = "package"
+    item: str
+    sort: str
+    quantity: int
+
+    def detail(self) -> str:
+        """Which, and how many."""
+        return f"{self.sort}：{self.item} {self.quantity}" if self.quantity else f"不用再带：{self.item}"
+
+
+@dataclass(frozen=True)
+class PartsAsked(DomainEvent):
+    """The dispatcher asked a warehouse for what a planned visit needs and the van does not have."""
+
+    label: ClassVar[str] = "替师傅申请领料"
+    icon: ClassVar[str] = "package"
+    staff_id: int
+    lines: list[str]
+
+    def detail(self) -> str:
+        """What."""
+        return "、".join(self.lines)
+
+
+@dataclass(frozen=True)
+class PlanUnsettled(DomainEvent):
+    """Something happened to a visit of the day after its plan was published: the plan should be made again."""
+
+    label: ClassVar[str] = "计划该重排"
+    icon: ClassVar[str] = "refresh"
+    automatic: ClassVar[bool] = True
+    order_id: int
+    why: str
+
+    def detail(self) -> str:
+        """What happened."""
+        return self.why

@@ -79,6 +79,7 @@ def collect(
     """The facts of everybody, by a fixed number of queries, each about the project and not about a list of people."""
     day, here, nowhere = local(visit.starts_at).date(), done_here(order, visit.now), Near()
     faults, verified = cleared(order, day)
+    faults |= people.over_contract(order.project_id, day)
     plain, on_call, leave = on_duty(order.project_id, visit)
     blocked, butlers = blocks.blocked_from(order.household_id), butlers_of(order)
     load, near, clashes = (

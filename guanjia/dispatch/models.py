@@ -1,11 +1,14 @@
-"""What was known when somebody was chosen: the ranking behind every offer; visits that slipped; plans of a day."""
+"""What was known when somebody was chosen: the ranking behind every offer; visits that slipped; plans of a day; what
+a job needs along."""
 
 from django.db import models
 
 from guanjia.kernel.models import LongRun, Subject
 from guanjia.kernel.refs import SubjectRef
+from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
 from guanjia.people.models import Staff
+from guanjia.stores.models import Item
 from guanjia.workorders.models import WorkOrder
 
 
@@ -125,7 +128,8 @@ class PlannedVisit(models.Model):
     """A person's part in a visit of a plan; who goes along has a row too.
 
     The way is the one before it; `breaks_window` when it begins outside of what the customer was told, and
-    `fixed_reason` why somebody set it by hand. `refusal` is why it was not sent at the last try.
+    `fixed_reason` why somebody set it by hand. `refusal` is why it was not sent at the last try. `to_draw` is what
+    has to be drawn from a warehouse before: item, number, and the warehouse (none: nobody has it).
     """
 
     plan = models.ForeignKey(DayPlan, on_delete=models.CASCADE, related_name="visits")
@@ -139,6 +143,7 @@ class PlannedVisit(models.Model):
     window_from = models.DateTimeField(null=True)
     window_until = models.DateTimeField(null=True)
     breaks_window = models.BooleanField(default=False)
+    to_draw = models.JSONField(default=list)
     fixed_reason = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
@@ -152,3 +157,47 @@ class PlannedVisit(models.Model):
             ),
         ]
         ordering = ("starts_at", "-is_lead", "pk")
+
+
+class Unrest(models.Model):
+    """Why a published plan should be made again: something happened to one of its day's visits after it counted."""
+
+    class Why(models.TextChoices):
+        """What happened."""
+
+        URGENT = "urgent", "来了紧急件"
+        NEW = "new", "新约了上门"
+        CANCELLED = "cancelled", "客户取消了"
+        LATE = "late", "前一件拖晚了"
+        MOVED = "moved", "改约了时间"
+
+    plan = models.ForeignKey(DayPlan, on_delete=models.CASCADE, related_name="unrest")
+    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=9, choices=Why.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "order", "why"], name="unrest_once")]
+        ordering = ("pk",)
+
+
+class JobNeed(models.Model):
+    """What a job of a category needs in the van of who leads it: a tool, which is carried, or a part, which is used."""
+
+    class Sort(models.TextChoices):
+        """Whether it comes back."""
+
+        TOOL = "tool", "工具"
+        PART = "part", "材料"
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    sort = models.CharField("种类", max_length=4, choices=Sort.choices)
+    quantity = models.PositiveSmallIntegerField("数量", default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["category", "item"], name="job_need_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="job_need_counts"),
+        ]
+        ordering = ("pk",)

@@ -1,18 +1,20 @@
 """A plan of a day between the planner and the tables: solving it, its rows, its figures, what it would change."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from guanjia.dispatch import days, queries
 from guanjia.dispatch.days import Day, Fixed
 from guanjia.dispatch.models import DayPlan, PlannedVisit
-from guanjia.dispatch.planning import check, explain, gates, greedy
+from guanjia.dispatch.planning import check, even, explain, gates, greedy
 from guanjia.dispatch.planning import day as planner
 from guanjia.dispatch.planning.problem import Pin, Plan
 from guanjia.dispatch.planning.solver import Effort
 from guanjia.kernel.refusals import Refused, Verdict
+from guanjia.organization.moments import clock_time
 from guanjia.people.models import Staff
 from guanjia.workorders.models import WorkOrder
 
@@ -20,7 +22,9 @@ from guanjia.workorders.models import WorkOrder
 ONE = {
     "skill": "没有这项技能，或证书过期", "hazard": "没有这类危险作业的有效证件", "barred": "这一户不要他去",
     "crew": "凑不齐要同去的人", "team": "凑不齐要同去的人", "lead": "不能带队或独自上门", "jobs": "手上的件数到了上限",
+    "tool": "车上没有要用的工具", "part": "车上没有要用的材料，仓库也没有",
 }  # fmt: skip
+MATERIAL = (gates.TOOL, gates.PART)
 MINUTE = timedelta(minutes=1)
 BUSY = "和别的活时间冲突，或路上来不及"
 ELSE = "那个时间不在班、在午休，或做完来不及回来"
@@ -31,13 +35,12 @@ def solved(plan: DayPlan, now: datetime) -> tuple[Day, Plan]:
     give these to others and move the others inside their windows, if it costs less."""
     visits = queries.visits_of(plan.before) if plan.before else []
     fixed = {pk: mark for pk, mark in as_fixed(visits).items() if mark.reason}
-    day = days.collect(plan.project_id, plan.day, now, fixed)
-    found = _search(plan, day, visits, now)
-    hurt = {int(name) for name in (*found.unserved, *check.moved(day.problem, found))}
+    day, found = _supplied(plan, days.collect(plan.project_id, plan.day, now, fixed), visits, now)
+    hurt = {int(name) for name in hurt_of(day, found)}
     if not hurt or not any(row.staff_id for row in day.orders.values()):
         return day, found
-    freer = days.collect(plan.project_id, plan.day, now, fixed, lifted=hurt, is_settled=False)
-    other = _search(plan, freer, visits, now)
+    lifted = days.collect(plan.project_id, plan.day, now, fixed, lifted=hurt, is_settled=False)
+    freer, other = _supplied(plan, lifted, visits, now)
     return (
         (freer, other)
         if planner.loss(freer.problem, other) < planner.loss(day.problem, found)
@@ -45,10 +48,27 @@ def solved(plan: DayPlan, now: datetime) -> tuple[Day, Plan]:
     )
 
 
-def _search(plan: DayPlan, day: Day, visits: list[PlannedVisit], now: datetime) -> Plan:
+def hurt_of(day: Day, found: Plan) -> tuple[str, ...]:
+    """The visits that a plan leaves out, or begins outside of what the customer was told."""
+    return (*found.unserved, *check.moved(day.problem, found))
+
+
+def _supplied(plan: DayPlan, day: Day, visits: list[PlannedVisit], now: datetime) -> tuple[Day, Plan]:
+    """The plan with what is in the vans; what that leaves out or moves may draw its parts from a warehouse."""
+    found = _search(plan, day, visits, now)
+    short = [name for name in hurt_of(day, found) if day.problem.visit[name].parts]
+    eased = day.eased(short) if short else day
+    if eased.problem.visits == day.problem.visits:
+        return day, found
+    return eased, _search(plan, eased, visits, now, found)
+
+
+def _search(
+    plan: DayPlan, day: Day, visits: list[PlannedVisit], now: datetime, begin: Plan | None = None
+) -> Plan:
     effort = Effort(plan.seconds, plan.seed)
     at_most = int(days.Numbers(plan.project_id, now)("at_most"))
-    before = days.as_plan(visits, day) if visits else None
+    before = begin or (days.as_plan(visits, day) if visits else None)
     return planner.plan(day.problem, effort, at_most=at_most, is_greedy=plan.is_greedy, before=before)
 
 
@@ -85,6 +105,7 @@ def rows_of(plan: DayPlan, day: Day, found: Plan) -> list[PlannedVisit]:
                 window_from=order.window_from, window_until=order.window_until,
                 breaks_window=is_outside(order, day.at(stop.starts)),
                 fixed_reason=mark.reason if mark else "",
+                to_draw=[asdict(draw) for draw in day.supplies.drawn.get(stop.id, ())] if stop.is_lead else [],
             ))  # fmt: skip
     return rows
 
@@ -107,12 +128,14 @@ def figures_of(day: Day, found: Plan) -> dict[str, Any]:
     }
     leads = {one.id for one in day.problem.technicians if one.leads}
     jobs = {name: number for name, number in sums.jobs if name in leads}
+    work = even.minutes_of(day.problem, found)
     missed = outside | {int(name) for name in found.unserved}
     return {
         "served": sums.served, "unserved": sums.unserved, "travel": sums.travel_minutes, "metres": sums.metres,
         "work": sums.work_minutes, "waiting": sums.waiting_minutes, "overtime": sums.overtime_minutes,
         "spread": max(jobs.values(), default=0) - min(jobs.values(), default=0), "jobs": jobs, "told": len(told),
-        "kept": sum(row.pk not in missed for row in told), "cost": planner.loss(day.problem, found),
+        "kept": sum(row.pk not in missed for row in told), "minutes": work,
+        "shares": even.shares_of(day.problem, work), "cost": planner.loss(day.problem, found),
         "pauses": [
             [int(route.technician), stop.starts, stop.ends]
             for route in found.routes for stop in route.stops if stop.is_pause
@@ -122,16 +145,34 @@ def figures_of(day: Day, found: Plan) -> dict[str, Any]:
 
 def left_out(day: Day, found: Plan) -> list[dict[str, Any]]:
     """What a plan does not serve: the reason, and each constraint that would let it in, with whom and when."""
+    used = used_parts(day, found)
     return [
         {
             "order": int(row.visit), "reason": row.reason, "words": row.words,
+            "lacks": _lacks(day, row.visit, "", used) if row.reason in MATERIAL else [],
             "ways": [
-                {"constraint": way.constraint, "staff": int(way.technician), "at": day.at(way.start).isoformat()}
+                {"constraint": way.constraint, "staff": int(way.technician), "at": day.at(way.start).isoformat(),
+                 "lacks": _lacks(day, row.visit, way.technician, used) if way.constraint in MATERIAL else []}
                 for way in row.ways
             ],
         }
         for row in explain.unserved(day.problem, found)
     ]  # fmt: skip
+
+
+def used_parts(day: Day, found: Plan) -> dict[str, Counter[str]]:
+    """What the visits of a plan use up out of the van of each person."""
+    used: dict[str, Counter[str]] = defaultdict(Counter)
+    for route in found.routes:
+        for stop in route.visits:
+            used[route.technician].update(day.problem.visit[stop.id].parts if stop.is_lead else {})
+    return used
+
+
+def _lacks(day: Day, name: str, who: str, used: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
+    """What of its tools and parts one person lacks for a visit; without a person, what the visit needs at all."""
+    one = day.problem.technician[who] if who else None
+    return day.supplies.lacking(day.problem.visit[name], one, used.get(who, {}))
 
 
 def fits(order: WorkOrder, staff: Staff, day: Day, found: Plan) -> Verdict:
@@ -178,6 +219,7 @@ class Change:
     now: str
     now_at: datetime | None
     is_to_call: bool
+    told: str
 
 
 def changes(plan: DayPlan) -> list[Change]:
@@ -192,10 +234,46 @@ def changes(plan: DayPlan) -> list[Change]:
     for pk in {**old, **new}:
         was, now = old.get(pk), new.get(pk)
         row = now or was
+        if now is None and row is not None and row.order.status not in days.PLANNED:
+            continue  # made, under way, or not wanted any more
         if row is None or (was and now and (was.staff_id, was.starts_at) == (now.staff_id, now.starts_at)):
             continue
         found.append(Change(
             row.order, was.staff.name if was else "", was.starts_at if was else None, now.staff.name if now else "",
-            now.starts_at if now else None, bool(now and now.breaks_window),
+            now.starts_at if now else None, bool(now and now.breaks_window), told(was, now),
         ))  # fmt: skip
     return sorted(found, key=lambda row: (not row.is_to_call, row.now_at or row.was_at, row.order.pk))
+
+
+def told(was: PlannedVisit | None, now: PlannedVisit | None) -> str:
+    """What the customer of a changed visit hears when the draft is published, in words."""
+    if now is None:
+        return "不发消息；排不进，要另想办法"
+    order = now.order
+    if now.breaks_window and now.told_at:
+        return "已收到过“可能赶不上”，打电话改约"
+    if now.breaks_window:
+        return "收到“可能赶不上”，再打电话改约"
+    if order.staff_id is None:
+        return "师傅接单后收到接单消息"
+    if order.staff_id != now.staff_id:
+        return "新师傅接单后收到接单消息，约定时间不变"
+    if order.visit_at is not None and now.starts_at - order.visit_at >= MINUTE:
+        return f"收到推迟到 {clock_time(now.starts_at)} 的消息，还在约定时间里"
+    return "不发消息，约定时间不变"
+
+
+def unchanged(plan: DayPlan) -> int:
+    """How many visits of a draft stay with whom and when the plan that counts has them: nobody hears anything."""
+    former = queries.published_plan(plan.project_id, plan.day)
+    if former is None or former.pk == plan.pk:
+        return 0
+    old, new = (
+        set(
+            PlannedVisit.objects.filter(plan=one, is_lead=True).values_list(
+                "order_id", "staff_id", "starts_at"
+            )
+        )
+        for one in (former, plan)
+    )
+    return len(old & new)

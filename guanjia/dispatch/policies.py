@@ -97,4 +97,5 @@ policy.declare(
     plan_number("weight.priority", "排不进一件紧急的，再加多少路", 100_000, "米"),
     plan_number("weight.moved", "改动一个约定时间，抵多少路", 30_000, "米"),
     plan_number("weight.overtime", "加班一分钟，抵多少路", 100, "米"),
+    plan_number("weight.even", "比平均多干一分钟，抵多少路，0 是不管均不均", 20, "米"),
 )  # fmt: skip

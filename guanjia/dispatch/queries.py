@@ -1,13 +1,14 @@
 """The ranking of an order, the list of jobs to grab, and the chain of who was asked."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanjia.customers import wishes
 from guanjia.dispatch import facts, rules
-from guanjia.dispatch.models import DayPlan, Offer, PlannedVisit, Slip
+from guanjia.dispatch.models import DayPlan, JobNeed, Offer, PlannedVisit, Slip, Unrest
 from guanjia.dispatch.policies import WEIGHTS
 from guanjia.dispatch.rules import Candidate, Excluded, Person, Weights
 from guanjia.estate.models import Building
@@ -15,6 +16,8 @@ from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound, Refused, Verdict
 from guanjia.people.models import Staff
+from guanjia.stores import states as stores
+from guanjia.stores.models import Item, MaterialRequest, Store
 from guanjia.workorders import queries as workorders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
@@ -160,6 +163,46 @@ def get_planned_order(plan: DayPlan, order_id: int) -> WorkOrder:
     if not is_in and order_id not in [row["order"] for row in plan.unserved]:
         raise NotFound
     return workorders.system_order(order_id)
+
+
+def needs_of(project_id: int) -> dict[int, list[JobNeed]]:
+    """What jobs need along in a project, by category."""
+    found: dict[int, list[JobNeed]] = defaultdict(list)
+    rows = JobNeed.objects.filter(item__project_id=project_id, item__is_active=True)
+    for row in rows.select_related("item"):
+        found[row.category_id].append(row)
+    return found
+
+
+def asked_for(plan: DayPlan) -> set[int]:
+    """The orders of a plan for which material is asked for and not all handed out."""
+    rows = MaterialRequest.objects.filter(
+        case_kind=WorkOrder.kind, project_id=plan.project_id, status__in=stores.OPEN
+    )
+    return {pk for pk in rows.values_list("case_id", flat=True) if pk}
+
+
+def told_of(plan: DayPlan) -> dict[tuple[int, datetime | None], datetime]:
+    """Whose customer heard already, by any plan of the day, that a window will break: the order and that window."""
+    rows = PlannedVisit.objects.filter(
+        plan__project_id=plan.project_id, plan__day=plan.day, told_at__isnull=False
+    )
+    return {(row.order_id, row.window_from): row.told_at for row in rows if row.told_at}
+
+
+def things_of(item_ids: set[int], store_ids: set[int]) -> tuple[dict[int, Item], dict[int, Store]]:
+    """The items and the warehouses of which a plan speaks; no question where it speaks of none."""
+    items = Item.objects.in_bulk(item_ids) if item_ids else {}
+    return items, Store.objects.in_bulk(store_ids) if store_ids else {}
+
+
+def unrest_of(plan: DayPlan) -> list[Unrest]:
+    """What happened to the day after its plan counted, the oldest first; what came in only until it is sent."""
+    came_in = (Unrest.Why.NEW, Unrest.Why.URGENT)
+    rows = Unrest.objects.filter(plan=plan).exclude(
+        Q(why__in=came_in) & ~Q(order__status=states.Status.CONFIRMED)
+    )
+    return list(rows.select_related("order__unit", "order__area", "order__category"))
 
 
 def own_visits(actor: Actor, day: date) -> list[PlannedVisit]:

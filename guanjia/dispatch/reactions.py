@@ -6,7 +6,7 @@ from guanjia.communications import actions as messages
 from guanjia.dispatch import actions, sickness
 from guanjia.dispatch import events as own
 from guanjia.dispatch.actions.silence import HOW
-from guanjia.dispatch.models import Offer
+from guanjia.dispatch.models import Offer, Unrest
 from guanjia.kernel import events as kernel
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
@@ -84,6 +84,39 @@ def send_by_itself(event: Event) -> None:
     if Offer.objects.filter(order=order, round=order.round).exists() or failed.exists():
         return
     actions.send_automatically(order)
+
+
+@on(events.OrderConfirmed)
+def unsettle_by_what_comes_in(event: Event) -> None:
+    """A visit for a day whose plan counts already: the plan should be made again."""
+    order = workorders.system_order(event.subject_id)
+    if order.status == Status.CONFIRMED and order.lead_id is None:
+        why = Unrest.Why.URGENT if order.is_urgent else Unrest.Why.NEW
+        actions.note_unrest(order, why=why, at=event.occurred_at)
+
+
+@on(events.OrderCancelled, events.VisitRescheduled)
+def unsettle_by_what_goes(event: Event) -> None:
+    """A planned visit is not made, or not then: others may go earlier."""
+    is_cancelled = event.name == events.OrderCancelled.event_name()
+    why = Unrest.Why.CANCELLED if is_cancelled else Unrest.Why.MOVED
+    actions.note_unrest(workorders.system_order(event.subject_id), why=why, at=event.occurred_at)
+
+
+@on(VisitSlipped)
+def unsettle_by_a_late_visit(event: Event) -> None:
+    """A planned visit begins later than the plan has it."""
+    fact = kernel.fact_as(VisitSlipped, event)
+    order = workorders.system_order(event.subject_id)
+    actions.note_unrest(order, why=Unrest.Why.LATE, expected_at=fact.visit_at, at=event.occurred_at)
+
+
+@on(own.WindowEndangered)
+def unsettle_by_a_window(event: Event) -> None:
+    """A planned visit will miss its window, because the one before it takes longer."""
+    fact = kernel.fact_as(own.WindowEndangered, event)
+    order = workorders.system_order(event.subject_id)
+    actions.note_unrest(order, why=Unrest.Why.LATE, expected_at=fact.expected_at, at=event.occurred_at)
 
 
 @on(own.NobodySent)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from guanjia.kernel.refusals import Refused, Verdict
+from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.workorders import rules as workorders
 from guanjia.workorders.models import WorkOrder
@@ -162,6 +163,7 @@ def exclusion(facts: Facts, is_soon: bool) -> Excluded | None:
     """Why a person cannot go: first what nobody overrides (certificate, induction, household, leave)."""
     if facts.fault:
         tag = "证过期" if "到期" in facts.fault else "未核实" if "未核实" in facts.fault else "无证"
+        tag = people.OVER if people.OVER in facts.fault else tag
         return Excluded(facts, tag, facts.fault, False)
     if facts.needs_induction:
         return Excluded(facts, "未培训", "没有完成入职培训，只能同去", False)

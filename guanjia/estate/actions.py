@@ -1,12 +1,13 @@
 """The only writer of the estate."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from guanjia.estate import events
 from guanjia.estate.addresses import Address, full_form, parse_address, short_form
-from guanjia.estate.models import Building, PublicArea, Unit, door_token
+from guanjia.estate.models import Building, PublicArea, Site, Unit
 from guanjia.kernel import bulk
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import event_of, record, record_many
@@ -15,6 +16,7 @@ from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.text import tidy
 from guanjia.kernel.work import action
 from guanjia.organization.models import Project
+from guanjia.organization.queries import digest_of
 
 MOST_UNITS = 800
 FARTHEST = 20_000  # metres
@@ -43,6 +45,21 @@ def place_building(building: Building, *, by: Actor, x: int | None = None, y: in
     if any(abs(part or 0) > FARTHEST for part in (x, y)):
         raise Refused("place_far", f"离起点最多 {FARTHEST} 米，请核对单位是米。", {"x": "太远"})
     return amend(building, events.BuildingPlaced(), by=by, x=x, y=y)
+
+
+@action
+def place_site(project: Project, *, by: Actor, latitude: Decimal, longitude: Decimal) -> Site:
+    """Say where the point stands from which the buildings are measured, in degrees of WGS-84, as a phone names them."""
+    _may_edit(by, project)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        text = "纬度在 -90 到 90 之间，经度在 -180 到 180 之间，请核对没有填反。"
+        raise Refused("place_far", text, {"latitude": "请核对", "longitude": "请核对"})
+    where: dict[str, Any] = {"latitude": latitude, "longitude": longitude}
+    site, is_new = Site.objects.get_or_create(project=project, defaults=where)
+    if is_new:
+        record(events.SitePlaced(), site, by=by)
+        return site
+    return amend(site, events.SitePlaced(), by=by, **where)
 
 
 @action
@@ -115,17 +132,22 @@ def add_area(project: Project, *, by: Actor, name: str, building: Building | Non
 
 
 @action
-def make_screen(place: Building | PublicArea, *, by: Actor) -> Building | PublicArea:
-    """Give the screen of a lobby a secret address, or a new one: the former opens no more (B-3.3.1)."""
+def make_screen(place: Building | PublicArea, *, by: Actor) -> str:
+    """Give the screen of a lobby a secret address, or a new one: the former opens no more (B-3.3.1).
+
+    The secret is shown once; only its digest is kept.
+    """
     _may_edit(by, place.project)
-    return amend(place, events.ScreenMade(), by=by, screen_code=door_token())
+    secret = secrets.token_urlsafe(24)
+    amend(place, events.ScreenMade(), by=by, screen_digest=digest_of(secret))
+    return secret
 
 
 @action
 def stop_screen(place: Building | PublicArea, *, by: Actor) -> Building | PublicArea:
     """The screen is gone: its address opens no more; again is nothing."""
     _may_edit(by, place.project)
-    return amend(place, events.ScreenStopped(), by=by, screen_code="") if place.screen_code else place
+    return amend(place, events.ScreenStopped(), by=by, screen_digest="") if place.screen_digest else place
 
 
 @action

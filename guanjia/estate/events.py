@@ -21,6 +21,14 @@ class BuildingPlaced(DomainEvent):
 
 
 @dataclass(frozen=True)
+class SitePlaced(DomainEvent):
+    """Somebody said where on earth the point stands from which the buildings are measured."""
+
+    label: ClassVar[str] = "标出项目起点"
+    icon: ClassVar[str] = "map-pin"
+
+
+@dataclass(frozen=True)
 class UnitAdded(DomainEvent):
     """A unit was added."""
 

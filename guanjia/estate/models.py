@@ -10,25 +10,47 @@ from guanjia.organization.models import Project
 
 
 def door_token() -> str:
-    """A random code for a door sticker or a screen's address; on a door weak evidence, since it does not change."""
+    """A random code for a door sticker: weak evidence, since it does not change."""
     return secrets.token_urlsafe(9)
 
 
+class Site(Subject):
+    """Where the point stands from which a project's buildings are measured, in degrees as phones say them (WGS-84)."""
+
+    kind = "site"
+    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="site")
+    latitude = models.DecimalField("纬度", max_digits=8, decimal_places=5)
+    longitude = models.DecimalField("经度", max_digits=8, decimal_places=5)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180
+                ),
+                name="site_on_earth",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.name}的起点"
+
+
 class Building(Subject):
-    """A building of a project; `x` and `y` are metres east and north of any one point of the project."""
+    """A building of a project; `x` and `y` are metres east and north of one point of the project, its `Site`."""
 
     kind = "building"
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="buildings")
     number = models.CharField("楼栋", max_length=12)
     x = models.IntegerField("向东（米）", null=True, blank=True)
     y = models.IntegerField("向北（米）", null=True, blank=True)
-    screen_code = models.CharField("大堂屏", max_length=24, blank=True, default="")
+    screen_digest = models.CharField("大堂屏", max_length=64, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="building_once"),
             models.UniqueConstraint(
-                fields=["screen_code"], condition=~models.Q(screen_code=""), name="building_screen_once"
+                fields=["screen_digest"], condition=~models.Q(screen_digest=""), name="building_screen_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(x__isnull=True, y__isnull=True)
@@ -78,13 +100,13 @@ class PublicArea(Subject):
     building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT)
     name = models.CharField("公共区域", max_length=40)
     door_code = models.CharField(max_length=24, unique=True, default=door_token)
-    screen_code = models.CharField("大堂屏", max_length=24, blank=True, default="")
+    screen_digest = models.CharField("大堂屏", max_length=64, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "name"], name="area_once"),
             models.UniqueConstraint(
-                fields=["screen_code"], condition=~models.Q(screen_code=""), name="area_screen_once"
+                fields=["screen_digest"], condition=~models.Q(screen_digest=""), name="area_screen_once"
             ),
         ]
 

@@ -4,9 +4,10 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
-from guanjia.estate.models import Building, PublicArea, Unit
+from guanjia.estate.models import Building, PublicArea, Site, Unit
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
+from guanjia.organization.queries import digest_of
 
 
 def units(actor: Actor, need: str = "estate.read") -> QuerySet[Unit]:
@@ -80,14 +81,15 @@ def by_door_code(code: str) -> Unit | PublicArea | None:
 def by_screen_code(code: str) -> Building | PublicArea:
     """The place whose screen has this secret address; NotFound for any other."""
     for model in (Building, PublicArea):
-        row = (
-            model._default_manager.select_related("project").filter(screen_code=code).first()
-            if code
-            else None
-        )
-        if row is not None:
+        rows = model._default_manager.select_related("project").filter(screen_digest=digest_of(code))
+        if (row := rows.first()) is not None:
             return row
     raise NotFound
+
+
+def site_of(project_id: int) -> Site | None:
+    """The point from which a project's buildings are measured, where somebody said where it stands."""
+    return Site.objects.filter(project_id=project_id).first()
 
 
 def get_area(actor: Actor, area_id: int) -> PublicArea:

@@ -14,7 +14,7 @@ Place = Building | PublicArea
 def screens_of(place: Unit | PublicArea) -> list[Place]:
     """The places whose screen proves that somebody stands at a home or a public area, if they have one."""
     near: list[Place | None] = [place.building, place if isinstance(place, PublicArea) else None]
-    return [one for one in near if one is not None and one.screen_code]
+    return [one for one in near if one is not None and one.screen_digest]
 
 
 def lobby_code(place: Place, at: datetime) -> str:
@@ -45,5 +45,5 @@ def seconds_left(at: datetime) -> int:
 
 
 def _code(place: Place, step: int) -> str:
-    digest = blind_index("lobby", f"{place.ref}|{place.screen_code}|{step}")
+    digest = blind_index("lobby", f"{place.ref}|{place.screen_digest}|{step}")
     return base64.b32encode(digest).decode()[:LENGTH]

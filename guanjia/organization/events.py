@@ -1,7 +1,7 @@
 """What happened to the organization."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -305,3 +305,34 @@ class AccessReviewClosed(DomainEvent):
     icon: ClassVar[str] = "user-check"
     in_time: bool
     lines: int = 0
+
+
+@dataclass(frozen=True)
+class SupplierAdded(DomainEvent):
+    """A supplier's file was opened."""
+
+    label: ClassVar[str] = "新增供应商"
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class SupplierChanged(DomainEvent):
+    """Facts of a supplier changed, its contract perhaps among them."""
+
+    label: ClassVar[str] = "修改供应商"
+    fields: list[str]
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class SupplierEnded(DomainEvent):
+    """The contract was ended before its time: nobody of this supplier goes to a home any more."""
+
+    label: ClassVar[str] = "终止供应商合同"
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason

@@ -19,12 +19,14 @@ DESK_WORK = DESK_READ | {
     "customers.reveal", "customers.edit", "customers.admit", "promises.work",
 }  # fmt: skip
 STORES = frozenset({"stores.read", "stores.work"})
-DISPATCH = frozenset({"people.call_off", "dispatch.assign", "dispatch.take_back"})
+DISPATCH = frozenset({"people.call_off", "dispatch.assign", "dispatch.take_back", "stores.ask_for"})
 VISIT = frozenset(
     {"field.open", "workorders.read", "workorders.visit", "workorders.attend", "workorders.note",
      "workorders.feedback", "dispatch.grab", "stores.ask", "people.present", "people.ask", "inbox.read",
      "customers.reveal", "knowledge.read", "estate.read", "privacy.report"}
 )  # fmt: skip
+# own jobs only: nothing to choose from, no stock, no colleagues, no past of the place
+SUPPLIED = VISIT - {"dispatch.grab", "stores.ask", "people.ask"}
 SET_UP = frozenset({"organization.set_up", "estate.edit", "knowledge.edit", "people.edit", "runs.import"})
 OFFICE = frozenset({"desk.open", "inbox.read", "knowledge.read", "privacy.report"})
 FIGURES = OFFICE | {"measures.read", "watch.read", "clauses.read"}
@@ -55,15 +57,16 @@ ROLES: dict[str, Role] = {
                                 "followups.call", "customers.reveal", "customers.edit", "people.present", "people.ask",
                                 "promises.work", "privacy.consents"},
                    "自己责任区的住户和服务单"),
-    "technician": Role("维修技师", "own", VISIT, "派给自己的活，电话在办单期间可看"),
-    "contractor": Role("外委单位", "own", VISIT, "派给自己的活，没有历史"),
+    "technician": Role("维修技师", "own", VISIT | {"workorders.past"}, "派给自己的活，电话在办单期间可看"),
+    "contractor": Role("外委单位", "own", SUPPLIED, "派给自己的活，没有历史、库存和别人的班"),
     "supervisor": Role("客服主管", "project",
                        DESK_WORK | DISPATCH | STORES | {"stores.approve",
                                                "people.edit", "people.approve", "people.induct", "knowledge.edit",
                                                "dispatch.override",
                                                "customers.mark", "customers.merge",
                                                "knowledge.write", "knowledge.follow",
-                                               "workorders.merge", "workorders.vet", "runs.import", "watch.read",
+                                               "workorders.merge", "workorders.vet", "workorders.accept_work",
+                                               "runs.import", "watch.read",
                                                "clauses.read",
                                                "clauses.keep", "actions.ask", "promises.approve",
                                                "policy.read", "policy.ask", "privacy.consents", "privacy.requests",
@@ -73,7 +76,8 @@ ROLES: dict[str, Role] = {
                             DESK_WORK | DISPATCH | STORES | SET_UP - {"organization.set_up"}
                             | {"stores.approve", "knowledge.write", "knowledge.publish", "knowledge.follow",
                                "people.approve", "people.induct", "customers.mark", "customers.merge",
-                               "dispatch.override", "workorders.merge", "workorders.vet", "watch.read", "clauses.read",
+                               "dispatch.override", "workorders.merge", "workorders.vet", "workorders.accept_work",
+                               "watch.read", "clauses.read",
                                "access.review",
                                "clauses.keep", "actions.ask", "promises.approve", "policy.read", "policy.ask",
                                "privacy.consents", "privacy.requests", "privacy.incidents", "privacy.export",
@@ -176,6 +180,7 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "workorders.visit": "接单、上门、做步骤、完工", "workorders.merge": "合并重复单",
         "workorders.feedback": "记客户反馈", "workorders.rate": "评价", "workorders.complete": "办结",
         "workorders.witness": "确认师傅到了", "workorders.vet": "核对到场凭据",
+        "workorders.past": "看上门地点以前修过什么", "workorders.accept_work": "验收外委的活和费用",
         "workorders.reopen": "重新打开", "followups.call": "打回访电话",
     },
     "派单": {
@@ -195,7 +200,8 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "people.ask": "自己请假、换班", "people.approve": "批准请假、换班和超限排班",
         "people.call_off": "登记突然生病", "people.induct": "登记入职培训"},
     "物料": {"stores.read": "看物料和库存", "stores.work": "入库、发料、调拨、盘点、报损",
-        "stores.ask": "领料、退库、看自己的随车物料", "stores.approve": "批准盘点差异"},
+        "stores.ask": "领料、退库、看自己的随车物料", "stores.ask_for": "替师傅申请领料",
+        "stores.approve": "批准盘点差异"},
     "房屋和目录": {
         "estate.read": "看楼栋房屋", "estate.edit": "改楼栋房屋", "knowledge.read": "看服务目录、制度文件",
         "knowledge.edit": "改服务目录、作业标准、价目", "knowledge.write": "写制度文件",

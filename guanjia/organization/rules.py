@@ -159,3 +159,10 @@ def fits_its_kind(day_kind: str, slots: Collection[tuple[time, time]]) -> Verdic
         text = "放假和调休上班的日子不另写时间；要写时间请选另定时间。"
         return Refused("hours_not_wanted", text, {"hours": "请清空，或改选另定时间"})
     return None
+
+
+def is_contract(starts_on: date, ends_on: date) -> Verdict:
+    """A contract ends on the day it begins, or later."""
+    if starts_on <= ends_on:
+        return None
+    return Refused("contract_backwards", "合同到期日早于开始日，请改正。", {"ends_on": "早于开始日"})

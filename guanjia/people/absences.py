@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.people.models import Leave, Shift, Staff, StandIn, Swap
 from guanjia.people.queries import staff
@@ -35,6 +36,15 @@ def own_shift(staff_id: int, shift_id: int) -> Shift:
     return row
 
 
+def shift_of_a_colleague(person: Staff, shift_id: int) -> Shift:
+    """A shift of somebody in the person's project; whether both may be exchanged is the action's to say."""
+    rows = Shift.objects.filter(pk=shift_id, staff__project_id=person.project_id).select_related("staff")
+    row = rows.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def waiting(actor: Actor, project_id: int) -> int:
     """How many wishes wait for a decision of the supervisor."""
     leave, swaps = wishes(actor, project_id)
@@ -60,6 +70,15 @@ def get_swap(actor: Actor, swap_id: int) -> Swap:
     if row is None:
         raise NotFound
     return row
+
+
+def system_who(ref: SubjectRef) -> tuple[Staff, Staff]:
+    """Who asked for leave or a swap, and whose answer comes first (of leave: the same), for reactions."""
+    if ref.kind == Swap.kind:
+        swap = Swap.objects.select_related("asker", "other").get(pk=ref.id)
+        return swap.asker, swap.other
+    person = Leave.objects.select_related("staff").get(pk=ref.id).staff
+    return person, person
 
 
 def get_stand_in(actor: Actor, row_id: int) -> StandIn:

@@ -7,7 +7,7 @@ from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.secrets import Sealed, SealedModel
 from guanjia.knowledge.models import Skill
-from guanjia.organization.models import Account, Department, Project
+from guanjia.organization.models import Account, Department, Project, Supplier
 
 
 class Staff(SealedModel, Subject):
@@ -24,6 +24,9 @@ class Staff(SealedModel, Subject):
     kind = "staff"
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="staff")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT)
+    supplier = models.ForeignKey(
+        Supplier, null=True, blank=True, on_delete=models.PROTECT, related_name="staff", verbose_name="供应商"
+    )
     account = models.OneToOneField(Account, null=True, blank=True, on_delete=models.SET_NULL)
     number = models.CharField("工号", max_length=16)
     post = models.CharField("岗位", max_length=24, blank=True)

@@ -27,6 +27,7 @@ policy.declare(
     limit("roster.most_week_hours", "一周最多工时（含加班）", 44),
     limit("roster.most_month_overtime", "一月最多加班", 36),
     limit("roster.most_days", "最多连续上班", 6, "天"),
+    limit("people.answer_within", "请假和换班多久没答复就再提醒一次", 1440, "分钟", "C-1.1-1"),
     limit("people.induction_window", "入职几天内要完成入职培训才能派单", 90, "天", "A-2.1-6"),
 )
 policy.relate("roster.week_hours", "<=", "roster.most_week_hours", "一周最多工时不能少于标准工时")

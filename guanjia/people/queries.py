@@ -8,21 +8,25 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from guanjia.kernel import policy
+from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
+from guanjia.organization.models import Supplier
 from guanjia.organization.moments import CHINA, local
+from guanjia.organization.suppliers import lapsed
 from guanjia.people.duties import Duty, joined, without
 from guanjia.people.fatigue import Limits, Worked
 from guanjia.people.kinds import PRESET, Kind
 from guanjia.people.models import Certificate, Leave, Position, Shift, ShiftKind, Staff, StandIn, Swap
 
+OVER = "合同到期"
 CREW_ROLES = ("technician", "contractor", "butler")
 
 
 def staff(actor: Actor) -> QuerySet[Staff]:
     """Staff of the projects within reach."""
-    rows = Staff.objects.select_related("department", "account").filter(has_left=False).order_by("number")
+    rows = Staff.objects.select_related("department", "account", "supplier").filter(has_left=False)
+    rows = rows.order_by("number")
     reach = actor.reach("people.read")
     if reach.company:
         return rows
@@ -100,7 +104,26 @@ def posts_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
 def field_staff(project_id: int) -> list[Staff]:
     """Everybody of a project who can be sent: technicians, engineering butlers, contractors."""
     rows = Staff.objects.filter(project_id=project_id, has_left=False, certificates__isnull=False)
-    return list(rows.distinct().order_by("number"))
+    return list(rows.exclude(supplier__in=_without_contract()).distinct().order_by("number"))
+
+
+def contract_fault(person: Staff, on: date) -> str:
+    """Empty for own staff and under a running contract, else why a supplier's person does not go (B-2.2-1)."""
+    if person.supplier is None or person.supplier.is_under_contract(on):
+        return ""
+    return f"{person.supplier.name}的{OVER}"
+
+
+def over_contract(project_id: int, on: date) -> dict[int, str]:
+    """Staff of a project whose supplier is not under contract on a day, with the reason; one query."""
+    rows = Staff.objects.filter(project_id=project_id, supplier__in=Supplier.objects.filter(lapsed(on)))
+    return {pk: f"{name}的{OVER}" for pk, name in rows.values_list("pk", "supplier__name")}
+
+
+def system_lapsed(on: date) -> list[Staff]:
+    """Everybody of a supplier without a running contract whose account still opens."""
+    rows = Staff.objects.filter(supplier__in=Supplier.objects.filter(lapsed(on)), account__is_active=True)
+    return list(rows.select_related("account").order_by("pk"))
 
 
 def crew(project_id: int) -> QuerySet[Staff]:
@@ -109,7 +132,17 @@ def crew(project_id: int) -> QuerySet[Staff]:
         project_id=project_id, has_left=False, account__is_active=True,
         account__grants__project_id=project_id, account__grants__role__in=CREW_ROLES,
     )  # fmt: skip
-    return rows.distinct().order_by("number")
+    return rows.exclude(supplier__in=_without_contract()).distinct().order_by("number")
+
+
+def _without_contract() -> QuerySet[Supplier]:
+    return Supplier.objects.filter(lapsed(local(clock.now()).date()))
+
+
+def suppliers_of(staff_ids: Iterable[int]) -> dict[int, str]:
+    """The supplier's name of each of some staff that has one, in one query."""
+    rows = Staff.objects.filter(pk__in=list(staff_ids), supplier__isnull=False)
+    return dict(rows.values_list("pk", "supplier__name"))
 
 
 def certificates(staff_ids: Iterable[int]) -> dict[int, list[Certificate]]:

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.organization.models import Supplier
 from guanjia.people.models import Leave, Shift, Staff, Swap
 
 
@@ -41,6 +42,14 @@ def may_answer(actor: Actor, swap: Swap) -> Verdict:
     if actor.staff_id == swap.other_id:
         return None
     return Refused("not_yours", "只有被请求的同事本人可以答复。")
+
+
+def is_supplied(supplier: Supplier | None, roles: set[str]) -> Verdict:
+    """A supplier's person holds the role of suppliers and no other, so that nothing but own jobs is seen."""
+    if supplier is None or roles <= {"contractor"}:
+        return None
+    text = "外委的人只能用“外委单位”岗位的账号；请先收回别的岗位，再选供应商。"
+    return Refused("supplier_role", text, {"supplier": "账号有别的岗位"})
 
 
 def may_note_induction(actor: Actor, project_id: int) -> Verdict:

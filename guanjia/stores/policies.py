@@ -1,7 +1,9 @@
 """From which amount on a second person looks at what is missing; the documents name no figure."""
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel.policy import PolicyKey, positive
+
+KEEPERS = ("storekeeper", "supervisor", "project_manager")
 
 
 def yuan(value: object) -> str | None:
@@ -12,6 +14,9 @@ def yuan(value: object) -> str | None:
 policy.declare(
     PolicyKey(
         "stores.approve_above", "盘点差异和报损超过多少要另一人批准", 200, "元", "B-3.2.3-1", False, yuan,
-        roles=("storekeeper", "supervisor", "project_manager"),
-    )
+        roles=KEEPERS,
+    ),
+    PolicyKey(
+        "stores.approve_days", "同一人几天内的报损合起来算", 30, "天", "B-3.2.3-1", False, positive, roles=KEEPERS
+    ),
 )  # fmt: skip

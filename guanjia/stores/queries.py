@@ -248,6 +248,11 @@ def items_named(project_id: int, names: Iterable[str]) -> dict[str, Item]:
     return {row.name: row for row in rows}
 
 
+def codes_by_name(project_id: int) -> dict[str, str]:
+    """The names of the items in use with their codes, for imports."""
+    return dict(Item.objects.filter(project_id=project_id, is_active=True).values_list("name", "code"))
+
+
 @dataclass(frozen=True)
 class Packed:
     """Where an item for a job is: in the van, to be drawn, or missing until a day (None: nobody knows)."""

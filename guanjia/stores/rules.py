@@ -24,6 +24,13 @@ def may_carry(actor: Actor, staff: Staff) -> Verdict:
     return may_work(actor, staff.project_id)
 
 
+def may_ask(actor: Actor, staff: Staff) -> Verdict:
+    """Who carries the van, who keeps the stores, or who sends the person to jobs that need material."""
+    if actor.reach("stores.ask_for").covers(staff.project_id):
+        return None
+    return may_carry(actor, staff)
+
+
 def may_decide(actor: Actor, count: Count) -> Verdict:
     """Supervisor or manager of the project, and never who counted."""
     if not actor.reach("stores.approve").covers(count.project_id):
@@ -33,11 +40,14 @@ def may_decide(actor: Actor, count: Count) -> Verdict:
     return None
 
 
-def may_write_off(actor: Actor, project_id: int, fen: int, limit: int) -> Verdict:
-    """Above the policy's amount only who approves differences."""
-    if fen <= limit or actor.reach("stores.approve").covers(project_id):
+def may_write_off(actor: Actor, project_id: int, fen: int, before: int, limit: int) -> Verdict:
+    """Above the policy's amount, with what the same person wrote off lately (`before`), only who approves; in fen."""
+    if fen + before <= limit or actor.reach("stores.approve").covers(project_id):
         return None
-    return Refused("too_much", f"报损超过 {limit / 100:.0f} 元，要主管或项目经理来办。")
+    lately = f"，加上您近来报损的 {before / 100:.2f} 元" if before else ""
+    return Refused(
+        "too_much", f"这次报损 {fen / 100:.2f} 元{lately}，超过 {limit / 100:.0f} 元，要主管或项目经理来办。"
+    )
 
 
 def are_quantities(lines: Mapping[int, Decimal], least: Decimal = CENT) -> Verdict:
@@ -67,6 +77,11 @@ def is_there(stock: Stock, item: Item, delta: Decimal) -> Verdict:
         return None
     left = f"{shown(stock.quantity)} {item.unit}"
     return Refused("not_enough", f"{item.name}只有 {left}，不够 {shown(-delta)} {item.unit}。请减少数量。")
+
+
+def short_of(item: Item, held: Decimal, wanted: Decimal) -> str:
+    """What somebody hears who asks for more than there is: `还有 3 个，想领 5 个`; empty when it is enough."""
+    return "" if wanted <= held else f"还有 {shown(held)} {item.unit}，想领 {shown(wanted)} {item.unit}"
 
 
 def has_reason(words: str) -> Verdict:

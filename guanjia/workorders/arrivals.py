@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from guanjia.estate import positions
+from guanjia.estate import queries as estate
 from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
@@ -70,6 +72,19 @@ def is_elsewhere(staff_id: int, order: WorkOrder, at: datetime, travel: timedelt
     rows = near.exclude(order=order).select_related("order__unit", "order__area")
     there = {building_of(row.order) for row in rows} - {None}
     return here is not None and bool(there - {here})
+
+
+def away_from(order: WorkOrder, position: str) -> proof.Away | None:
+    """How far a position is from the building of an order; None where building or project are not placed."""
+    place = order.unit or order.area
+    if not position or place is None:
+        return None
+    north, east, error = (float(part) for part in position.split(","))
+    metres = positions.metres_between(estate.site_of(order.project_id), place.building, north, east)
+    if metres is None:
+        return None
+    limit = float(policy.value("presence.position_metres", project=order.project_id))
+    return proof.Away.of(metres, error, limit)
 
 
 def gives_position(actor: Actor) -> bool:

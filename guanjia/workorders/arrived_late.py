@@ -15,7 +15,8 @@ class Sent:
     """One act as a phone sends it.
 
     `shown_at` is what its clock said at the act, `sent_at` what it said at sending; `skew` by how much the
-    phone had last found its clock to be behind the server (negative: ahead), before the act.
+    phone had last found its clock to be behind the server (negative: ahead), before the act. `dropped` says how
+    many photos stayed behind, since something on the way refused them as too large.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Sent:
     sent_at: datetime
     skew: timedelta | None
     lost: int = 0
+    dropped: int = 0
 
 
 class OutOfTurn(Refused):

@@ -16,9 +16,11 @@ TOLD = (
     "workorders.CustomerTold", "workorders.VisitRescheduled", "workorders.PlanTold", "workorders.FinishMoved",
 )  # fmt: skip
 NOTICE = ("workorders.ButlerNotified", "workorders.ButlerMissing")
-SENT = ("workorders.OrderDispatched", "workorders.OrderTransferred")
+BACK = "workorders.WorkSentBack"
+SENT = ("workorders.OrderDispatched", "workorders.OrderTransferred", BACK)
 ARRIVED = "workorders.VisitArrived"
 CORRECTED = ("workorders.OrderCorrected",)
+SUPPLIED = ".contractor"
 WITH_LEAD = "workorders.FinishedWithLead"
 WINDOW = ("workorders.OrderConfirmed", "workorders.VisitRescheduled")
 
@@ -109,14 +111,29 @@ def is_urgency_changed(event: Event) -> bool:
     return bool(event.data.get("urgency"))
 
 
-def limits_of(step: str) -> tuple[str, ...]:
-    """The three keys of a step."""
-    return tuple(f"sla.{step}.{urgency}" for urgency in ("urgent", "normal", "planned"))
+def limits_of(step: str, whose: str = "") -> tuple[str, ...]:
+    """The three keys of a step, of own staff or of a supplier's."""
+    return tuple(f"sla.{step}.{urgency}{whose}" for urgency in ("urgent", "normal", "planned"))
 
 
 def limit_for(step: str) -> Any:
-    """The policy key of a step for the urgency that the event carries."""
-    return lambda event: f"sla.{step}.{event.data.get('urgency') or 'normal'}"
+    """The policy key of a step for the urgency that the event carries, and for whose staff holds the order."""
+    return lambda event: f"sla.{step}.{event.data.get('urgency') or 'normal'}{whose(event)}"
+
+
+def whose(event: Event) -> str:
+    """Which limits count: a supplier's staff has its own; the event says it, so that a replay finds the same."""
+    return SUPPLIED if event.data.get("supplier_id") else ""
+
+
+def is_supplied_at_once(event: Event) -> bool:
+    """A supplier's person was sent without an appointment; with one the appointment counts (T14)."""
+    return bool(event.data.get("supplier_id")) and not event.data.get("has_window")
+
+
+def starts_the_work(event: Event) -> bool:
+    """The first arrival of a supplier's person in a round; the next ones go on with what is left."""
+    return bool(event.data.get("supplier_id")) and running.due_of(event.subject, "T81") is None
 
 
 declare(
@@ -163,11 +180,12 @@ declare(
     ClockRule(
         "T13", "接单", "B-3.2.2-1", "workorder", start=SENT, stop=("workorders.OrderAccepted",),
         void=("workorders.OrderReturned", *ENDINGS), unit_of=by_urgency, policy=limit_for("accept"),
-        limits=limits_of("accept"), retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
+        limits=(*limits_of("accept"), *limits_of("accept", SUPPLIED)), retime=CORRECTED,
+        when_retimed=is_urgency_changed, scope=scope_of,
     ),
     ClockRule(
         "T14", "约定时间上门", "B-3.3.1-1", "workorder", start=WINDOW, stop=("workorders.VisitArrived", WITH_LEAD),
-        void=("workorders.OrderReopened", *ENDINGS), unit="point",
+        void=("workorders.OrderReopened", BACK, *ENDINGS), unit="point",
         due=lambda event: moment(event, switches.window_edge(event.project_id, event.occurred_at)),
         tolerance=switches.TOLERANCE,
         stop_when=lambda event: not event.data.get("is_butler"),
@@ -187,12 +205,32 @@ declare(
     ),
     ClockRule(
         "T17", "征求反馈", "B-3.3.4-1", "workorder", start=("workorders.OrderFinished", WITH_LEAD),
-        stop=("workorders.FeedbackAsked", "workorders.FeedbackGiven"), void=("workorders.OrderReopened",),
+        stop=("workorders.FeedbackAsked", "workorders.FeedbackGiven"), void=("workorders.OrderReopened", BACK),
         policy="sla.ask_feedback",
     ),
     ClockRule(
         "T18", "办结", "B-3.4.2-1", "workorder", start=("workorders.OrderFinished", WITH_LEAD),
-        stop=("workorders.OrderCompleted",), void=("workorders.OrderReopened",), unit="working_day",
+        stop=("workorders.OrderCompleted",), void=("workorders.OrderReopened", BACK), unit="working_day",
         policy="sla.complete_days", scope=scope_of,
+    ),
+    ClockRule(
+        "T80", "外委到场", "B-3.3.1-1", "workorder", start=SENT, when=is_supplied_at_once, stop=(ARRIVED, WITH_LEAD),
+        stop_when=lambda event: not event.data.get("is_butler"),
+        void=("workorders.OrderReturned", "workorders.VisitRescheduled", "workorders.OrderReopened", *SENT, *ENDINGS),
+        unit_of=by_urgency, policy=limit_for("arrive"), limits=limits_of("arrive", SUPPLIED),
+        retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
+    ),
+    ClockRule(
+        "T81", "外委完工", "B-3.3.3-1", "workorder", start=(ARRIVED,), when=starts_the_work,
+        stop=("workorders.OrderFinished", WITH_LEAD),
+        void=("workorders.OrderReturned", "workorders.OrderReopened", *SENT, *ENDINGS),
+        pause=("workorders.OrderPaused", "workorders.VisitMissed"), resume=("workorders.OrderResumed", ARRIVED),
+        unit_of=by_urgency, policy=limit_for("finish"), limits=limits_of("finish", SUPPLIED),
+        retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
+    ),
+    ClockRule(
+        "T82", "外委验收", "B-3.4.2-1", "workorder", start=("workorders.WorkSubmitted",),
+        stop=("workorders.WorkAccepted", BACK), void=("workorders.OrderReopened", *ENDINGS), unit="working_day",
+        policy="sla.accept_work_days", scope=scope_of,
     ),
 )  # fmt: skip

@@ -80,7 +80,8 @@ def _arrival(order: WorkOrder) -> str:
     rows = list(visit.proofs.all())
     where = next((f"，{proof.place_text(row.position)}" for row in rows if row.position_sealed), "")
     doubt = "，存疑" if visit.flags else ""
-    words = f"{proof.word(visit.strength)}（{proof.kinds_text(row.kind for row in rows)}{where}）{doubt}"
+    kinds = proof.kinds_text(row.kind for row in rows if row.is_counted)
+    words = f"{proof.word(visit.strength)}（{kinds}{where}）{doubt}"
     return f"{local(visit.arrived_at):{STAMP}} {words}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from guanjia.customers.models import ButlerBrief, Household
-from guanjia.kernel import attachments, going, navigation, panels
+from guanjia.kernel import attachments, going, navigation, panels, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
@@ -20,10 +20,11 @@ from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.sla import declared as promises
 from guanjia.sla import ledger
-from guanjia.workorders import materials, phones, queries, states
+from guanjia.workorders import materials, phones, previews, queries, states, supplied
 from guanjia.workorders.models import FieldAct, WorkOrder
 from guanjia.workorders.promised import VISIT
 from guanjia.workorders.web import acts
+from guanjia.workorders.web.suppliers import lines_of
 
 
 def hide(text: str) -> str:
@@ -31,6 +32,7 @@ def hide(text: str) -> str:
     return "*" * min(len(text), 6)
 
 
+policy.previewer(previews.arrivals_under)
 privacy.declare(
     PersonalField("workorders_workorder", "contact_name_sealed", "personal", "上门联系", mask_name, 1095),
     PersonalField("workorders_workorder", "contact_phone_sealed", "personal", "上门联系", mask_phone, 1095),
@@ -52,6 +54,7 @@ navigation.add(
         30,
     ),
     Entry("desk", "团队", "arrivals", "到场核对", "map-pin-check", "arrivals", "workorders.vet", 32),
+    Entry("desk", "团队", "acceptances", "外委验收", "truck", "acceptances", supplied.NEED, 33),
     Entry("desk", "团队", "phones", "现场手机", "device-mobile", "phones", "dispatch.assign", 35),
     Entry("field", "", "today", "今天", "list-check", "field-today", "field.open", 10),
     Entry("field", "", "scan", "扫码", "qrcode", "field-scan", "field.open", 20),
@@ -95,6 +98,17 @@ def of_packing(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
 
 
 panels.show(Panel(WorkOrder.kind, "aside", "workorders/packing.html#packing", of_packing, 60))
+
+
+def of_supplier(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
+    """What a supplier's work costs and whether it was accepted, for the desk."""
+    row = supplied.acceptance_of(order) if order.supplier_id and actor.may("desk.open") else None
+    if row is None:
+        return None
+    return {"row": row, "lines": lines_of(row)}
+
+
+panels.show(Panel(WorkOrder.kind, "aside", "workorders/acceptance.html#acceptance", of_supplier, 5))
 
 
 @panels.moves_for(WorkOrder.kind)

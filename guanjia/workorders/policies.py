@@ -46,6 +46,19 @@ policy.declare(
     minutes("sla.accept.urgent", "接单（紧急）", 3, "B-3.2.2-1", narrow=("category",)),
     minutes("sla.accept.normal", "接单（普通）", 10, "B-3.2.2-1", narrow=("category",)),
     minutes("sla.accept.planned", "接单（可约期）", 10, "B-3.2.2-1", narrow=("category",)),
+    minutes("sla.accept.urgent.contractor", "外委接单（紧急）", 10, "B-3.2.2-1", narrow=("category",)),
+    minutes("sla.accept.normal.contractor", "外委接单（普通）", 30, "B-3.2.2-1", narrow=("category",)),
+    minutes("sla.accept.planned.contractor", "外委接单（可约期）", 60, "B-3.2.2-1", narrow=("category",)),
+    minutes("sla.arrive.urgent.contractor", "外委到场（紧急）", 60, "B-3.3.1-1", narrow=("category",)),
+    minutes("sla.arrive.normal.contractor", "外委到场（普通，没有约时间）", 240, "B-3.3.1-1", narrow=("category",)),
+    minutes("sla.arrive.planned.contractor", "外委到场（可约期，没有约时间）", 480, "B-3.3.1-1", narrow=("category",)),
+    minutes("sla.finish.urgent.contractor", "外委到场后完工（紧急）", 480, "B-3.3.3-1", narrow=("category",)),
+    minutes("sla.finish.normal.contractor", "外委到场后完工（普通）", 960, "B-3.3.3-1", narrow=("category",)),
+    minutes("sla.finish.planned.contractor", "外委到场后完工（可约期）", 2400, "B-3.3.3-1", narrow=("category",)),
+    PolicyKey(
+        "sla.accept_work_days", "外委验收", 1, "工作日", "B-3.4.2-1", False, few_days,
+        scopes=("project", "category", "urgency"), roles=("supervisor", "project_manager"),
+    ),
     minutes("sla.arrange.urgent", "从收到到派单并约好（紧急）", 10, "C-2.1-5"),
     minutes("sla.arrange.normal", "从收到到派单并约好（普通）", 65, "C-2.1-5"),
     minutes("sla.arrange.planned", "从收到到派单并约好（可约期）", 275, "C-2.1-5"),
@@ -65,6 +78,10 @@ policy.declare(
     minutes("presence.tap_within", "到场后多少分钟内，客户还能点“师傅到了”", 120, "B-3.3.1-1"),
     seconds("presence.least_way", "出发后不到几秒就登记到场，算存疑", 20),
     seconds("presence.least_work", "几步的活不到几秒就完工，算存疑", 60),
+    PolicyKey(
+        "presence.position_metres", "手机定位离楼几米以内算凭据，再远算存疑", 200, "米", "B-3.3.1-1", False, positive,
+        roles=FIELD,
+    ),
     PolicyKey("visit.max_tries", "未能入户最多上门次数", 2, "次", "B-3.3.1-1", False, positive),
     PolicyKey("visit.code_tries", "到访码最多输错次数", 5, "次", "B-3.3.1-1", False, positive),
     PolicyKey("reopen.max_days", "关闭后多少天内可重新打开", 30, "天", "B-3.3.3-2", False, positive),
@@ -82,5 +99,11 @@ policy.relate(
 for step, word in (("dispatch", "派单"), ("accept", "接单")):
     policy.relate(f"sla.{step}.urgent", "<=", f"sla.{step}.normal", f"紧急{word}不能比普通{word}慢")
     policy.relate(f"sla.{step}.normal", "<=", f"sla.{step}.planned", f"普通{word}不能比可约期的{word}慢")
+for step, word in (("accept", "接单"), ("arrive", "到场"), ("finish", "完工")):
+    limit = f"sla.{step}.{{}}.contractor"
+    policy.relate(limit.format("urgent"), "<=", limit.format("normal"), f"外委紧急{word}不能比普通{word}慢")
+    policy.relate(
+        limit.format("normal"), "<=", limit.format("planned"), f"外委普通{word}不能比可约期的{word}慢"
+    )
 policy.relate("visit.early_target", "<=", "visit.early_latest", "提前到场的目标不能超过提前到场的最多分钟数")
 policy.relate("rating.low", "<", "rating.good", "低评价的分数要低于满意的分数")

@@ -1,14 +1,16 @@
 """How strongly a visit is proved, as a plain sum; and what in a sequence of arrivals cannot be (B-3.3.1); pure.
 
-By hand proves nothing; what anybody could have copied before (the sticker at the door, a photo, a position that the
-phone names) is worth one point each; what only somebody at the place can have at that moment (the lobby's screen, the
-customer's code, the customer's tap) three. A phone whose clock is doubtful loses one point.
+By hand proves nothing; what anybody could have copied before (the sticker at the door, a photo, a position near the
+building that the phone names) is worth one point each; what only somebody at the place can have at that moment (the
+lobby's screen, the customer's code, the customer's tap) three. A phone whose clock is doubtful loses one point.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 NONE, WEAK, MIDDLE, STRONG = 0, 1, 2, 3
+STEP = 50  # metres: a distance is told no more exactly
 POINTS: Mapping[str, int] = {
     "hand": 0, "door": 1, "photo": 1, "position": 1, "lobby": 3, "code": 3, "tap": 3,
 }  # fmt: skip
@@ -20,7 +22,7 @@ LEVELS = ("无", "弱", "中", "强")
 TONES = ("amber", "", "", "green")
 FLAGS = {
     "travel": "和上一处不在一栋，路上时间不够", "instant": "刚出发就到", "rushed": "几步活一会儿就做完",
-    "clock": "手机时间存疑", "reused": "照片以前用过",
+    "clock": "手机时间存疑", "reused": "照片以前用过", "far": "定位离这栋太远",
 }  # fmt: skip
 
 
@@ -81,6 +83,30 @@ def position_in(text: str) -> str:
         return ""
     fits = abs(north) <= 90 and abs(east) <= 180 and 0 <= error < 1e6
     return f"{north:.5f},{east:.5f},{error:.0f}" if fits else ""
+
+
+@dataclass(frozen=True)
+class Away:
+    """How far a position is from the building of an order, to fifty metres, and what follows from it.
+
+    Near enough it counts; farther, also with the phone's own error taken off, it is doubtful; between it is neither.
+    """
+
+    metres: int
+    is_near: bool
+    is_far: bool
+
+    @classmethod
+    def of(cls, metres: float, error: float, limit: float) -> "Away":
+        """Weigh a distance against the policy's, all in metres."""
+        return cls(round(metres / STEP) * STEP, metres <= limit, metres - error > limit)
+
+
+def away_text(metres: int | None) -> str:
+    """How far the position was, in words; empty where nobody could tell."""
+    if metres is None:
+        return ""
+    return f"定位离这栋约 {metres} 米" if metres else "定位就在这栋"
 
 
 def place_text(position: str) -> str:

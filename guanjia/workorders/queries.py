@@ -86,10 +86,9 @@ def orders(actor: Actor) -> QuerySet[WorkOrder]:
 
 
 def get_order(actor: Actor, order_id: int) -> WorkOrder:
-    """An order within reach; outsiders get nothing."""
+    """An order within reach; outsiders get nothing. Another order and a butler, which few have, are read when asked."""
     row = WorkOrder.objects.filter(reachable(actor), pk=order_id).select_related(
-        *RELATED, "household", "butler", "merged_into", "lead", "category__skill", "category__sop",
-        "unit__butlers__lead",
+        *RELATED, "household", "category__skill", "category__sop", "unit__butlers",
     ).first()  # fmt: skip
     if row is None:
         raise NotFound
@@ -210,11 +209,14 @@ def open_at(actor: Actor, place: Unit | PublicArea) -> list[WorkOrder]:
     return [o for o in jobs(actor) if spot in (("unit", o.unit_id), ("area", o.area_id))]
 
 
-def done_at(order: WorkOrder) -> QuerySet[WorkOrder]:
-    """What was finished at the place of an order since its people came, the latest first."""
+def done_at(actor: Actor, order: WorkOrder) -> QuerySet[WorkOrder]:
+    """What was finished at the place of an order since its people came, the latest first; a supplier's staff see only
+    what they did themselves."""
     rows = WorkOrder.objects.filter(
         OF_THESE_PEOPLE, unit=order.unit, area=order.area, finished_at__isnull=False
     )
+    if not actor.may("workorders.past"):
+        rows = rows.filter(staff_id=actor.staff_id or -1)
     return rows.exclude(pk=order.pk).order_by("-finished_at")
 
 

@@ -12,13 +12,15 @@ from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
+from guanjia.organization import suppliers
 from guanjia.organization.moments import clock_time, window_text
+from guanjia.organization.roles import holding
 from guanjia.people import queries as people
 from guanjia.sla import queries as clocks
 from guanjia.sla.events import PromiseMoved, ReminderDue
 from guanjia.stores import queries as stock
 from guanjia.stores.events import MaterialsIssued
-from guanjia.workorders import actions, events, queries, states
+from guanjia.workorders import actions, events, queries, states, supplied
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.promised import FINISH
 
@@ -161,6 +163,37 @@ def tell_the_technician(event: Event) -> None:
     staff = people.system_staff(int(event.data["staff_id"]))
     if order.staff_id == staff.pk and order.status == states.Status.DISPATCHED:
         _tell_staff(order, [staff.account_id], "offered", event, when=accept_by(order))
+
+
+@on(events.WorkSubmitted)
+def tell_of_the_acceptance(event: Event) -> None:
+    """A supplier's work waits: who accepts it knows."""
+    order = queries.system_order(event.subject_id)
+    accounts = organization.accounts_with(holding(supplied.NEED), order.project_id)
+    _tell_staff(order, accounts, "work_to_accept", event, staff=_supplier_of(event))
+
+
+@on(events.WorkSentBack)
+def tell_of_the_rework(event: Event) -> None:
+    """The work is not good: who did it knows why, and by when to accept it again; the household that somebody comes."""
+    order, fact = queries.system_order(event.subject_id), kernel.fact_as(events.WorkSentBack, event)
+    staff = people.system_staff(fact.staff_id)
+    if order.staff_id == staff.pk and order.status == states.Status.DISPATCHED:
+        more = {"reason": fact.reason, "when": accept_by(order)}
+        _tell_staff(order, [staff.account_id], "work_sent_back", event, **more)
+    tell_household(order, "rework", event, values_of(order, event, fact))
+
+
+@on(events.WorkAccepted)
+def tell_of_the_accepted_work(event: Event) -> None:
+    """The work is good and its cost final: who did it knows."""
+    order, fact = queries.system_order(event.subject_id), kernel.fact_as(events.WorkAccepted, event)
+    account = people.system_staff(fact.staff_id).account_id
+    _tell_staff(order, [account], "work_accepted", event, what=fact.detail())
+
+
+def _supplier_of(event: Event) -> str:
+    return suppliers.system_supplier(int(event.data["supplier_id"])).name
 
 
 def accept_by(order: WorkOrder) -> str:

@@ -296,6 +296,8 @@ def may_complete(order: WorkOrder, actor: Actor) -> Verdict:
     """The desk completes, never the one who did the work; the record must be whole (B-3.4.2)."""
     if is_carried_by(order.lead or order, actor):
         return Refused("own_work", "做活的人不能办结自己的单，请客服办结。")
+    if order.supplier_id and order.work_accepted_at is None:
+        return Refused("not_accepted", "外委做的活还没有验收，验收合格、费用定了以后再办结。")
     missing = {}
     if order.recorded_at is None:
         missing["record"] = "服务记录（内容、时间、客户反馈）"

@@ -29,6 +29,9 @@ FINISH_WITH_LEAD = Move.of(
 COMPLETE = Move.of([S.FINISHED], S.COMPLETED, "办结", stamp="completed_at", need="workorders.complete")
 FOLLOW_UP = Move.of([S.COMPLETED], S.FOLLOWING_UP, "转回访")
 CLOSE = Move.of([S.COMPLETED, S.FOLLOWING_UP], S.CLOSED, "关闭", stamp="closed_at")
+SEND_BACK = Move.of(
+    [S.FINISHED], S.DISPATCHED, "验收退回返工", stamp="dispatched_at", need="workorders.accept_work"
+)
 REOPEN = Move.of(
     [S.FINISHED, S.COMPLETED, S.FOLLOWING_UP, S.CLOSED], S.CONFIRMED, "重新打开", need="workorders.reopen"
 )

@@ -72,6 +72,7 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     workorders.confirm_order(order, by=world.zhao, words="对", **window)
     plan = dispatch.begin_plan(world.lake, by=world.sun, day=NOW.date(), is_greedy=True)
     dispatch.publish_plan(dispatch.solve_plan(plan), by=world.sun)
+    supplied = world.finish_supplied(world.supplied_order())
     opened: set[str] = set()
     for role in ("supervisor", "butler", "technician", "owner", "project_manager", "administrator"):
         client = Client(headers={"HX-Request": "true"})
@@ -81,7 +82,8 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
                 status = client.get(address(entry, given)).status_code
                 assert status < 500
                 opened |= {path} if status == 200 else set()
-        client.get(f"/desk/orders/{done}/")
+        for pk in (done, supplied.pk):
+            client.get(f"/desk/orders/{pk}/")
         if role == "technician":  # what its phone keeps for work without signal
             named = {"X-Phone": "of-the-technician" * 4}
             client.post("/field/phone/", {"name": "Android"}, headers=named)

@@ -45,12 +45,16 @@ def fill(world: World) -> dict[str, int]:
         getattr(world, make)()
     order = world.completed_order()
     world.run_jobs()
+    for accept in (True, False):
+        done = actions.quote_cost(world.finish_supplied(world.supplied_order()), by=world.cheng, labour=20000)
+        if accept:
+            actions.accept_work(done, by=world.zhou)
     for n in range(30):
         actions.add_note(order, by=world.zhao, text=f"留言 {n}")
     return {
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
-        **stocked(world),
+        **stocked(world), "supplier": world.supplier().pk,
     }  # fmt: skip
 
 

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from guanjia.dispatch import actions as dispatch
+from guanjia.stores.models import Stock
 from guanjia.workorders.models import FieldAct, Phone, WorkOrder
 from tests.browser.conftest import PHONE, Site
+from tests.stores.test_stock import van
 
 pytestmark = pytest.mark.browser
 Open = Callable[[str, dict[str, Any]], Page]
@@ -20,8 +22,8 @@ def until(page: Page, script: str) -> None:
         try:
             if page.evaluate(script):
                 return
-        except Error as between:  # the page goes on to the next one by itself
-            if "destroyed" not in str(between):
+        except Error as between:  # the page goes on to the next one by itself, whose scripts come after it
+            if "destroyed" not in str(between) and "of undefined" not in str(between):
                 raise
         page.wait_for_timeout(100)
     raise AssertionError(script)
@@ -58,6 +60,19 @@ def to_the_work(page: Page, code: str) -> None:
     page.get_by_role("button", name="开工").click()
 
 
+def use_material(page: Page, *, held: str, left: str) -> None:
+    """Two angle valves out of the van; the phone counts them off before anybody else knows."""
+    page.get_by_role("button", name="记用料").click()
+    expect(page.locator("#offline")).to_contain_text(held)
+    page.locator("#offline input[name=name]").fill("角阀")
+    page.locator("#offline input[name=quantity]").fill("2")
+    page.locator("#offline form button[type=submit]").click()
+    waits(page, 6)
+    page.get_by_role("button", name="记用料").click()
+    expect(page.locator("#offline .mat")).to_contain_text(left)
+    page.get_by_role("button", name="先不做").click()
+
+
 @pytest.mark.clause("B-3.3.3-1")
 def test_a_job_goes_on_below_ground_and_arrives_whole_with_the_signal(
     site: Site, window: Open, tmp_path: Any
@@ -66,6 +81,7 @@ def test_a_job_goes_on_below_ground_and_arrives_whole_with_the_signal(
 
     photo = tmp_path / "pipe.jpg"
     Image.new("RGB", (900, 600), (140, 130, 120)).save(photo)
+    van(site.world, 角阀=3)
     order = site.world.departed_order()
     page = window("zhang", PHONE)
     ready(page, site)
@@ -89,10 +105,11 @@ def test_a_job_goes_on_below_ground_and_arrives_whole_with_the_signal(
     page.get_by_role("button", name="都做到了").click()
     page.get_by_role("button", name="开工").click()
     expect(page.locator("#offline")).to_contain_text("查明漏点")
+    use_material(page, held="3 个", left="1 个")
     page.locator("#offline input[type=file]").first.set_input_files(str(photo))
     page.get_by_role("button", name="这一步做完").click()
     expect(page.locator("#offline")).to_contain_text("更换或修复")
-    waits(page, 6)
+    waits(page, 7)
     assert WorkOrder.objects.get(pk=order.pk).status == "on_the_way"
     page.context.set_offline(False)
     waits(page, 0)
@@ -100,8 +117,9 @@ def test_a_job_goes_on_below_ground_and_arrives_whole_with_the_signal(
     kept = WorkOrder.objects.get(pk=order.pk)
     assert kept.status == "working"
     assert list(FieldAct.objects.order_by("seq").values_list("verb", "outcome")) == [
-        (verb, "applied") for verb in ("arrive", "agree", "plan", "safety", "start", "step")
+        (verb, "applied") for verb in ("arrive", "agree", "plan", "safety", "start", "material", "step")
     ]
+    assert Stock.objects.get(store__staff=site.world.staff("zhang"), item__name="角阀").quantity == 1
 
 
 def test_a_job_that_was_given_away_meanwhile_says_so_on_both_sides(site: Site, window: Open) -> None:

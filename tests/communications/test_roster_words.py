@@ -3,15 +3,24 @@
 from datetime import timedelta
 
 from guanjia.communications.models import Message
+from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.people import actions
 from guanjia.people.models import Staff
+from guanjia.sla import actions as sla
 from tests.world import NOW, World
 
 
 def inbox(world: World, username: str) -> list[str]:
     """Titles of somebody's messages, oldest first."""
     return [row.title for row in Message.objects.filter(account=world.account(username)).order_by("pk")]
+
+
+def nobody_answers(world: World, since: timedelta) -> None:
+    """So much time passes from ten o'clock on."""
+    with clock.pinned(NOW + since):
+        sla.sweep()
+        world.run_jobs()
 
 
 def test_leave_is_heard_of_by_who_decides_and_the_answer_by_who_asked(world: World) -> None:
@@ -22,6 +31,9 @@ def test_leave_is_heard_of_by_who_decides_and_the_answer_by_who_asked(world: Wor
     )
     world.run_jobs()
     assert inbox(world, "zhou") == inbox(world, "lin") == ["有人请假，等您批准"]
+    for _ in range(2):
+        nobody_answers(world, timedelta(days=1, minutes=1))
+    assert inbox(world, "zhou") == inbox(world, "lin") == ["有人请假，等您批准", "请假还在等您批准"]
     actions.refuse_leave(leave, by=world.zhou, reason="明天人手不够")
     world.run_jobs()
     assert inbox(world, "zhang") == ["请假没有批准"]
@@ -38,10 +50,16 @@ def test_a_swap_is_heard_of_by_the_colleague_then_the_supervisor_then_both(world
     swap = actions.ask_swap(own, by=world.zhang, wanted=wanted)
     world.run_jobs()
     assert inbox(world, "wanghai") == ["同事想和您换班"]
+    nobody_answers(world, timedelta(days=1, minutes=1))
+    assert inbox(world, "wanghai") == ["同事想和您换班", "同事还在等您答复换班"]
     swap = actions.agree_swap(swap, by=world.wanghai)
     world.run_jobs()
     assert inbox(world, "zhou") == ["换班等您批准"]
+    nobody_answers(world, timedelta(minutes=1439))
+    assert inbox(world, "zhou") == ["换班等您批准"]
+    nobody_answers(world, timedelta(minutes=1441))
+    assert inbox(world, "zhou") == ["换班等您批准", "换班还在等您批准"]
     actions.refuse_swap(swap, by=SYSTEM, reason="这天要盘点")
     world.run_jobs()
     assert inbox(world, "zhang") == ["没有换成班"]
-    assert inbox(world, "wanghai") == ["同事想和您换班", "没有换成班"]
+    assert inbox(world, "wanghai") == ["同事想和您换班", "同事还在等您答复换班", "没有换成班"]

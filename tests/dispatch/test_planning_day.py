@@ -1,14 +1,13 @@
-"""What a day's plan does: crews meet, promises are kept, reasons are true, the rest of the day is planned again."""
+"""What a day's plan does: crews meet, promises are kept, reasons are true."""
 
 import re
 from dataclasses import replace
 
 import pytest
 
-from guanjia.dispatch.planning import check, clusters, day, explain, greedy, replan, solver
+from guanjia.dispatch.planning import check, clusters, day, even, explain, greedy, solver
 from guanjia.dispatch.planning.explain import Way
 from guanjia.dispatch.planning.problem import BadProblem, Pause, Pin, Problem, Technician, Visit, Weights
-from guanjia.dispatch.planning.replan import Happened
 from guanjia.dispatch.planning.solver import Effort
 from guanjia.dispatch.planning.travel import Leg, Place, Ways, metres_of
 
@@ -160,55 +159,6 @@ def test_clusters_keep_projects_whole_and_leave_nobody_out() -> None:
     assert plan.unserved == ()
 
 
-def test_the_rest_of_a_day_keeps_promises_where_it_can_and_names_those_that_move() -> None:
-    asked = (
-        visit("begun", promised=(485, 500)),
-        visit("next", promised=(520, 540)),
-        visit("later", promised=(560, 700)),
-    )
-    problem = Problem((LI,), asked, WAYS)
-    plan = day.plan(problem, SHORT)
-    happened = Happened(now=490, under_way={"begun": 600}, new=(visit("urgent", priority=1),))
-    again = replan.replan(problem, plan, happened, SHORT)
-    assert again.moved == {"next": times(again.plan, "next")[0][1]}
-    assert again.moved["next"] > 540
-    assert 600 <= times(again.plan, "later")[0][1] <= 700
-    assert again.kept["li"][0].ends == 600
-    assert (again.plan.unserved, again.missed, again.reassigned) == ((), (), ())
-
-
-def test_nothing_new_moves_no_promise_and_nobody() -> None:
-    asked = tuple(visit(f"{n}", promised=(480 + 60 * n, 500 + 60 * n)) for n in range(8))
-    problem = Problem((LI, ZHANG), asked, WAYS)
-    plan = day.plan(problem, SHORT)
-    done = frozenset(name for name, [(_, stop)] in plan.crews.items() if stop.ends <= 700)
-    again = replan.replan(problem, plan, Happened(now=700, done=done), SHORT, is_greedy=True)
-    assert (again.moved, again.missed, again.reassigned) == ({}, (), ())
-
-
-def test_who_falls_ill_hands_over_and_a_window_gone_by_needs_an_appointment() -> None:
-    asked = (
-        visit("mine", promised=(600, 660), pin=Pin(("zhang",))),
-        visit("gone", windows=((480, 490),), pin=Pin(("zhang",))),
-    )
-    problem = Problem((LI, ZHANG), asked, WAYS)
-    plan = day.plan(problem, SHORT)
-    assert {who for crew in plan.crews.values() for who, _ in crew} == {"zhang"}
-    again = replan.replan(problem, plan, Happened(now=550, away=frozenset({"zhang"})), SHORT)
-    assert times(again.plan, "mine") == [("li", 600)]
-    assert (again.missed, again.reassigned, again.moved) == (("gone",), ("mine",), {})
-
-
-def test_parts_and_jobs_that_are_used_are_gone() -> None:
-    one = replace(LI, stock={"阀": 2}, jobs=2)
-    asked = tuple(visit(f"{n}", parts={"阀": 1}, windows=((480 + 200 * n, 900),)) for n in range(2))
-    problem = Problem((one,), asked, WAYS)
-    plan = day.plan(problem, SHORT)
-    rest, _ = replan.remaining(problem, plan, Happened(now=600, done=frozenset({"0"})))
-    [left] = rest.technicians
-    assert (left.stock, left.jobs, left.start, left.spans) == ({"阀": 1}, 1, A2, ((600, 1020),))
-
-
 @pytest.mark.parametrize(
     ("people", "asked", "said"),
     [
@@ -228,6 +178,20 @@ def test_a_problem_that_contradicts_itself_is_refused_in_words(
 ) -> None:
     with pytest.raises(BadProblem, match=re.escape(said)):
         Problem(people, asked, WAYS)
+
+
+def test_work_goes_evenly_only_where_that_is_worth_the_way() -> None:
+    asked = tuple(visit(f"{n}", windows=((480 + 60 * n, 490 + 60 * n),)) for n in range(4))
+    spread = {}
+    for weight in (0, 1, 60):
+        problem = Problem((LI, ZHANG), asked, WAYS, Weights(even=weight))
+        plan = day.plan(problem, SHORT, is_greedy=True)
+        assert plan.unserved == ()
+        spread[weight] = (
+            sorted(even.minutes_of(problem, plan).values()),
+            explain.costs(problem, plan).metres,
+        )
+    assert spread == {0: ([0, 120], 1000), 1: ([0, 120], 1000), 60: ([60, 60], 2000)}
 
 
 def test_weights_say_what_a_moved_promise_costs() -> None:

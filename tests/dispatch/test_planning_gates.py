@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guanjia.dispatch.planning import check, day, explain, greedy, replan
+from guanjia.dispatch.planning import check, day, even, explain, greedy
 from guanjia.dispatch.planning.problem import Pause, Pin, Plan, Problem, Stop, Technician, Visit
-from guanjia.dispatch.planning.replan import Happened
 from guanjia.dispatch.planning.solver import Effort
 from guanjia.dispatch.planning.travel import Place, Ways
-from tests.dispatch.planning_problems import problems, visits
+from tests.dispatch.planning_problems import problems
 
 EXAMPLES = int(os.environ.get("PLANNING_EXAMPLES", "60"))
 SHORT = Effort(seconds=5, seed=1, iterations=30)
@@ -60,45 +59,19 @@ def test_what_is_left_out_does_not_fit_and_every_way_out_does(problem: Problem, 
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(problems(), st.data())
-def test_the_rest_of_a_day_keeps_every_gate_and_leaves_alone_what_has_begun(
-    problem: Problem, data: st.DataObject
-) -> None:
-    is_greedy = data.draw(st.booleans())
-    plan = day.plan(problem, SHORT, is_greedy=is_greedy)
-    happened = data.draw(things_that_happen(problem, plan))
-    again = replan.replan(problem, plan, happened, SHORT, is_greedy=is_greedy)
-    assert check.broken(again.problem, again.plan) == []
-    begun = happened.done | set(happened.under_way)
-    assert begun <= {stop.id for stops in again.kept.values() for stop in stops}
-    assert not (begun | happened.cancelled) & {visit.id for visit in again.problem.visits}
-    assert not happened.away & {route.technician for route in again.plan.routes}
-    for route in again.plan.routes:
-        ends = [stop.ends for stop in again.kept.get(route.technician, ())]
-        assert route.leaves >= max([happened.now, *ends])
-
-
-@st.composite
-def things_that_happen(draw: st.DrawFn, problem: Problem, plan: Plan) -> Happened:
-    """A minute of the day at which some visits are done, some late or cancelled, somebody is away, one is new."""
-    now = draw(st.integers(470, 1200))
-    started = {name: crew[0][1] for name, crew in plan.crews.items() if crew[0][1].starts <= now}
-    late = {name for name, stop in started.items() if stop.ends > now} & draw(some_of(started))
-    away = draw(some_of({one.id: one for one in problem.technicians}))
-    busy = {name for name in late for who, _ in plan.crews[name] if who in away}
-    fresh = draw(st.lists(visits(), max_size=2))
-    return Happened(
-        now,
-        frozenset(name for name, stop in started.items() if stop.ends <= now),
-        {name: started[name].ends + draw(st.integers(0, 60)) for name in sorted(late - busy)},
-        frozenset(draw(some_of({v.id: v for v in problem.visits})) - set(started)),
-        tuple(replace(one, id=f"new{n}") for n, one in enumerate(fresh)),
-        frozenset(away),
+@given(problems(), st.integers(1, 300))
+def test_an_evened_plan_keeps_every_gate_and_promise_and_costs_no_more(problem: Problem, weight: int) -> None:
+    weighed = replace(problem, weights=replace(problem.weights, even=weight))
+    begin = greedy.plan_greedily(weighed)
+    plan = even.evened(weighed, begin)
+    assert check.broken(weighed, plan) == []
+    assert (plan.unserved, len(check.moved(weighed, plan))) == (
+        begin.unserved,
+        len(check.moved(weighed, begin)),
     )
-
-
-def some_of(found: dict[str, object]) -> st.SearchStrategy[set[str]]:
-    return st.sets(st.sampled_from(sorted(found)), max_size=3) if found else st.just(set())
+    assert even.uneven(weighed, plan) <= even.uneven(weighed, begin) or day.loss(weighed, plan) < day.loss(
+        weighed, begin
+    )
 
 
 WAYS = Ways(100, 100, 2, 30, {("A", "B"): 10})

@@ -170,6 +170,21 @@ def test_where_nobody_fits_it_waits_on_the_board_and_says_why(world: World) -> N
     assert Event.objects.filter(name="dispatch.NobodySent").count() == 1
 
 
+def test_what_nobody_could_take_goes_by_itself_to_who_comes_on_duty_and_is_told_of_once(world: World) -> None:
+    set_mode("auto")
+    for who, actor in (("zhang", world.zhang), ("wanghai", world.wanghai)):
+        people.set_presence(world.staff(who), by=actor, is_present=False)
+    order = world.confirmed_order()
+    world.run_jobs()
+    assert (world.fresh(order).status, world.events(order).count("NobodySent")) == ("confirmed", 1)
+    with clock.pinned(NOW + minutes(6)):
+        assert actions.sweep_unsent() == 0
+        people.set_presence(world.staff("wanghai"), by=world.wanghai, is_present=True)
+        assert (actions.sweep_unsent(), actions.sweep_unsent()) == (1, 0)
+    assert (world.fresh(order).staff, chain(order)) == (world.staff("wanghai"), [("王海", "auto", "waiting")])
+    assert world.events(order).count("NobodySent") == 1
+
+
 def test_a_home_that_nobody_visits_alone_is_not_sent_to_by_itself(world: World) -> None:
     set_mode("auto")
     home = Household.objects.get(unit=world.home)

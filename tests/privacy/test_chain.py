@@ -63,7 +63,7 @@ def edit(dice: random.Random) -> str:
     """Change one column of one event."""
     number = dice.choice(ids())
     change = dice.choice([
-        "actor = 'account:1'", "occurred_at = occurred_at + interval '1 minute'", "name = name || 'x'",
+        "actor = 'account:0'", "occurred_at = occurred_at + interval '1 minute'", "name = name || 'x'",
         "data = data || '{\"x\": 1}'::jsonb", "about = array_append(about, 'unit:1')", "channel = 'apj'",
         "subject_id = subject_id + 1", "recorded_at = recorded_at - interval '1 second'", "project_id = 999",
     ])  # fmt: skip

@@ -151,7 +151,7 @@ WAYS: tuple[Callable[[list[str]], bytes], ...] = (audit_pack, own_copy, list_tak
 WRITERS = {
     "sheets/files.py", "sheets/workbooks.py", "privacy/actions/exports.py", "privacy/queries/requests.py",
     "insights/documents.py", "workorders/web/lists.py", "measures/web/sheet.py", "knowledge/web/keeping.py",
-    "sla/web/desk.py", "stores/web/desk.py", "sheets/imports.py",
+    "sla/web/desk.py", "stores/web/desk.py", "sheets/imports.py", "workorders/web/suppliers.py",
 }  # fmt: skip
 
 
@@ -200,10 +200,14 @@ def formulas_in(body: bytes) -> list[str]:
 def files_of(world: World, given: dict[str, Any]) -> dict[str, bytes]:
     """Every table that the desk gives as a file, as the project's manager takes it."""
     client, found = browser(world.account("lin")), {}
-    named = {path: entry for path, entry in ROUTES.items() if re.search("xlsx|rows\\.|masked|csv", path)}
+    named = {
+        path: entry for path, entry in ROUTES.items() if re.search("xlsx|rows\\.|month\\.|masked|csv", path)
+    }
     for path, entry in (ROUTES if CELLS == 10_000 else named).items():
         for kind in ("xlsx", "csv") if "<str:kind>" in path else ("",):
-            here = given | ({"kind": kind if "rows." in path else "orders"} if kind else {})
+            here = given | (
+                {"kind": kind if re.search("(rows|month)\\.", path) else "orders"} if kind else {}
+            )
             url = address(entry, here)
             answer = client.post(url) if "masked" in path else client.get(url)
             if "spreadsheet" in answer.get("Content-Type", "") or "csv" in answer.get("Content-Type", ""):

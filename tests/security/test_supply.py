@@ -28,7 +28,7 @@ SECRET = re.compile(
 WRITTEN = {
     "guanjia/portal/demo/__init__.py": "the demo's, shown on its own sign-in page",
     "guanjia/config/environment.py": "words of the explanation of an address",
-    "guanjia/organization/models.py": "the name of a kind of link",
+    "guanjia/organization/models/access.py": "the name of a kind of link",
     "bench/cast.py": "accounts of a throwaway database",
 }
 

@@ -130,3 +130,29 @@ def test_the_desk_sees_amber_counts_by_the_form_and_exports_the_month(world: Wor
     assert held(world.warehouse(), "生料带") == 0
     book = client.get(f"/desk/stores/{store}/month/export/?month=2026-11")
     assert book["Content-Disposition"] == f'attachment; filename="stock-{store}-2026-11.xlsx"'
+
+
+def test_who_asks_for_more_than_there_is_hears_it_and_may_ask_all_the_same(
+    world: World, signed_in: Open
+) -> None:
+    store, valve = world.warehouse(角阀=3), world.item("角阀")
+    client, facts = signed_in("zhang"), {"store": store.pk, f"n_{valve.pk}": "5", "anyway": "False"}
+    answer = client.post("/field/stores/ask/", facts)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert text.count("还有 3 个，想领 5 个") == 2  # at the item, and beside the box that asks all the same
+    assert "角阀还有 3 个，想领 5 个" in text
+    assert 'type="checkbox" name="anyway"' in text
+    assert not MaterialRequest.objects.exists()
+    assert client.post("/field/stores/ask/", facts | {"anyway": "on"}).status_code == 303
+    assert MaterialRequest.objects.get().lines.get().wanted == 5
+
+
+def test_for_a_job_a_shortage_is_said_before_the_keeper_answers(world: World, signed_in: Open) -> None:
+    world.warehouse(生料带=1)
+    order, tape = world.accepted_order(), world.item("生料带")
+    url, facts = f"/field/jobs/{order.pk}/draw/", {f"draw_{tape.pk}": "4"}
+    answer = signed_in("zhang").post(url, facts)
+    assert (answer.status_code, "还有 1 卷，想领 4 卷" in answer.content.decode()) == (422, True)
+    assert signed_in("zhang").post(url, facts | {"anyway": "on"}).status_code == 303
+    assert MaterialRequest.objects.get().case_id == order.pk

@@ -201,6 +201,19 @@ def test_above_the_amount_only_who_approves_writes_off(world: World) -> None:
     assert held(store, "角阀") == 39
 
 
+def test_small_write_offs_of_one_person_add_up_to_the_amount_within_the_days(world: World) -> None:
+    store, valve = world.warehouse(角阀=50), world.item("角阀")  # 18 yuan each
+    keeper: Actor = world.actor("storekeeper")
+    for days in (40, 10, 2):
+        at = NOW - timedelta(days=days)
+        actions.write_off(store, by=keeper, lines={valve.pk: D(5)}, reason="破损", at=at)
+    with refused("too_much", store):
+        actions.write_off(store, by=keeper, lines={valve.pk: D(2)}, reason="破损", at=NOW)
+    actions.write_off(store, by=keeper, lines={valve.pk: D(1)}, reason="破损", at=NOW)
+    actions.write_off(store, by=world.zhou, lines={valve.pk: D(2)}, reason="破损", at=NOW)
+    assert held(store, "角阀") == 32
+
+
 def test_the_month_says_what_was_there_came_went_and_is_left(world: World) -> None:
     store, valve = world.warehouse(), world.item("角阀")
     first = datetime(2026, 11, 1, tzinfo=UTC)

@@ -1,12 +1,15 @@
 """Work without signal: acts that come later count once, in order, with their true time; what cannot count is kept."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -21,8 +24,10 @@ from guanjia.kernel import attachments, clock
 from guanjia.measures.models import Observation
 from guanjia.organization.models import SignIn
 from guanjia.sla import actions as sla
+from guanjia.stores import queries as stores
 from guanjia.workorders import actions
 from guanjia.workorders.models import FieldAct, Phone, WorkOrder
+from tests.stores.test_stock import van
 from tests.world import NOW, World, refused
 
 Carry = Callable[..., Carried]
@@ -201,6 +206,78 @@ def test_nobody_arrives_in_the_future_or_before_the_last_act(world: World, carry
         (after(40), "ahead"),
         (after(40), "back"),
     ]
+
+
+def test_a_photo_that_was_too_large_on_the_way_does_not_count_and_what_follows_does(
+    world: World, carry: Carry
+) -> None:
+    order, phone = world.accepted_order(), carry()
+    heavy = phone.act(order, "photos", after(21), caption="角阀锈断")
+    light = phone.act(order, "note", after(22), text="等业主开门")
+    answer = phone.send(heavy | {"act.dropped": 2}, after(25)).json()
+    assert (answer["outcome"], answer["reason"]) == (
+        "kept",
+        "有 2 张照片太大，没有收下；请拍小一点，补到这张单上。",
+    )
+    assert phone.send(light, after(25)).json()["outcome"] == "applied"
+    assert "角阀锈断" in FieldAct.objects.get(seq=1).said
+    assert world.events(order)[-2:] == ["ActKept", "NoteAdded"]
+
+
+def test_the_app_has_icons_that_every_phone_draws(world: World) -> None:
+    icons = Client().get("/field/app.webmanifest").json()["icons"]
+    assert [(icon["sizes"], icon["type"]) for icon in icons] == [
+        ("any", "image/svg+xml"), ("192x192", "image/png"), ("512x512", "image/png"),
+    ]  # fmt: skip
+    for icon in icons[1:]:
+        name = re.sub(r"\.[0-9a-f]{12}\.", ".", icon["src"].removeprefix("/static/"))
+        with Image.open(finders.find(name)) as drawn:
+            assert f"{drawn.width}x{drawn.height}" == icon["sizes"]
+
+
+@pytest.mark.clause("B-3.2.3-1")
+def test_material_is_asked_for_below_ground_once_also_where_the_warehouse_has_too_little(
+    world: World, carry: Carry
+) -> None:
+    world.warehouse(生料带=3)
+    order, phone, tape = world.accepted_order(), carry(), world.item("生料带")
+    said = phone.client.get("/field/pack/", headers={"X-Phone": phone.secret}).json()
+    [job] = said["jobs"]
+    assert [item["key"] for item in job["items"] if "draw" in item["beside"]] == [
+        "prepare", "depart", "agree", "plan", "safety", "start", *(["step"] * 4), "finish",
+    ]  # fmt: skip
+    assert "去仓库领，有 3 卷" in job["beside"]["draw"]["html"]
+    assert 'name="anyway" value="True"' in job["beside"]["draw"]["html"]
+    act = phone.act(order, "draw", after(23), **{f"draw_{tape.pk}": "5", "anyway": "True"})
+    assert phone.send(act, after(60)).json() == phone.send(act, after(61)).json()
+    [asked] = stores.my_requests(world.staff("zhang").pk, 5)
+    assert (asked.asked_at, asked.case_id, [line.wanted for line in asked.lines.all()]) == (
+        after(23), order.pk, [Decimal(5)],
+    )  # fmt: skip
+
+
+def test_the_pack_knows_the_own_van_and_offers_to_bring_back_only_what_was_written_down(
+    world: World, carry: Carry
+) -> None:
+    van(world, 角阀=3)
+    order, phone = world.working_order(), carry()
+
+    def packed() -> Any:
+        return phone.client.get("/field/pack/", headers={"X-Phone": phone.secret}).json()
+
+    said = packed()
+    assert said["van"] == [["角阀", "3", "个"]]
+    assert "return-material" not in said["jobs"][0]["beside"]
+    assert "角阀，车上 3 个" in said["jobs"][0]["beside"]["material"]["html"]
+    used = actions.use_material(order, by=world.zhang, name="角阀", quantity=Decimal(2))
+    said = packed()
+    assert (said["van"], "return-material" in said["jobs"][0]["items"][0]["beside"]) == (
+        [["角阀", "1", "个"]],
+        True,
+    )
+    act = phone.act(order, "return-material", after(70), use_id=used.pk, quantity="2")
+    assert phone.send(act, after(80)).json() == phone.send(act, after(81)).json()
+    assert packed()["van"] == [["角阀", "3", "个"]]
 
 
 @pytest.mark.clause("A-3.1-11")

@@ -1,8 +1,11 @@
 """Proof of presence: every kind is kept and summed, the tap raises it later, and what cannot be is flagged."""
 
+import hashlib
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +18,8 @@ from PIL import Image
 from chaos.carried import Carried
 from guanjia.customers import actions as customers
 from guanjia.estate import actions as estate
-from guanjia.estate import screens
+from guanjia.estate import positions, screens
+from guanjia.estate import queries as estate_queries
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Attachment, Event
@@ -23,6 +27,7 @@ from guanjia.kernel.refusals import NotFound
 from guanjia.measures import actions as measures
 from guanjia.measures import queries as figures
 from guanjia.organization import actions as organization
+from guanjia.organization import rulebook
 from guanjia.organization.moments import local
 from guanjia.people.protection import POSITION
 from guanjia.privacy import actions as privacy
@@ -126,7 +131,8 @@ def test_a_position_is_read_or_thrown_away_and_told_to_a_hundred_metres() -> Non
 @pytest.fixture
 def lobby(world: World) -> Any:
     """The building of 王女士's home, with a screen."""
-    return estate.make_screen(world.home.building, by=world.lin)
+    estate.make_screen(world.home.building, by=world.lin)
+    return world.fresh(world.home.building)
 
 
 @pytest.mark.clause("B-3.3.1-1")
@@ -149,7 +155,8 @@ def test_neither_sticker_nor_other_lobby_nor_a_former_address_passes_as_the_lobb
     world: World, lobby: Any
 ) -> None:
     order = world.departed_order()
-    other = estate.make_screen(estate.add_building(world.lake, by=SYSTEM, number="9"), by=world.lin)
+    other = estate.add_building(world.lake, by=SYSTEM, number="9")
+    estate.make_screen(other, by=world.lin)
     former = screens.lobby_code(lobby, AT)
     estate.make_screen(lobby, by=world.lin)
     order = world.fresh(order)
@@ -173,23 +180,29 @@ def test_a_code_scanned_without_signal_counts_by_the_time_of_the_act(
 def test_the_screen_shows_the_code_of_now_and_a_renewed_address_closes_the_old_one(
     world: World, lobby: Any
 ) -> None:
+    former = estate.make_screen(lobby, by=world.lin)
     with clock.pinned(AT):
-        page = Client().get(f"/screen/{lobby.screen_code}/").content.decode()
+        page = Client().get(f"/screen/{former}/").content.decode()
     code = screens.lobby_code(lobby, AT)
     assert f"{code[:5]} {code[5:]}" in page and "3栋" in page and 'data-left="30"' in page
-    former, fresh = lobby.screen_code, estate.make_screen(lobby, by=world.lin).screen_code
+    fresh = estate.make_screen(lobby, by=world.lin)
     assert [Client().get(f"/screen/{one}/").status_code for one in (former, fresh)] == [404, 200]
     estate.stop_screen(lobby, by=world.lin)
     assert Client().get(f"/screen/{fresh}/").status_code == 404
-    assert world.events(lobby)[-3:] == ["ScreenMade", "ScreenMade", "ScreenStopped"]
+    assert world.events(lobby)[-4:] == ["ScreenMade", "ScreenMade", "ScreenMade", "ScreenStopped"]
 
 
 def test_only_who_keeps_the_estate_makes_a_screen(world: World, signed_in: Open) -> None:
     building = world.home.building
     with refused("not_allowed", building):
         estate.make_screen(building, by=world.zhao)
-    page = signed_in("lin").post(f"/desk/set-up/estate/building/{building.pk}/screen/", follow=True)
-    assert f"/screen/{world.fresh(building).screen_code}/" in page.content.decode()
+    url = f"/desk/set-up/estate/building/{building.pk}/screen/"
+    answer = signed_in("lin").post(url)
+    [secret] = re.findall(r'value="[^"]*/screen/([^/"]+)/"', answer.content.decode())
+    assert (answer.status_code, Client().get(f"/screen/{secret}/").status_code) == (201, 200)
+    kept = world.fresh(building).screen_digest
+    assert kept == hashlib.sha256(secret.encode()).hexdigest()
+    assert secret not in signed_in("lin").get(url).content.decode()
 
 
 # --- beside it: photo and position ---------------------------------------------------------
@@ -242,6 +255,64 @@ def test_a_residents_position_is_never_asked_for_and_staff_agree_for_themselves(
         privacy.give_consent(
             by=world.zhang, party=world.staff("zhang").ref, attribute="diet", purpose="送餐", how="face"
         )
+
+
+@pytest.fixture
+def placed(world: World) -> None:
+    """The project's point is known, and 王女士's building stands 100 metres north of it."""
+    estate.place_site(world.lake, by=world.lin, latitude=Decimal("30.27325"), longitude=Decimal("120.15507"))
+    estate.place_building(world.home.building, by=world.lin, x=0, y=100)
+
+
+def test_the_distance_on_the_flat_map_is_the_one_on_the_globe(world: World, placed: None) -> None:
+    site, building = estate_queries.site_of(world.lake.pk), world.fresh(world.home.building)
+    at = [(30.27415, 120.15507), (30.27325, 120.15507), (30.27325, 120.16547), (30.36325, 120.15507)]
+    found = [positions.metres_between(site, building, *one) for one in at]
+    assert [round(one or 0) for one in found] == [0, 100, 1004, 9908]
+    unplaced = estate.add_building(world.lake, by=SYSTEM, number="9")
+    assert positions.metres_between(site, unplaced, *at[0]) is None
+    assert positions.metres_between(None, building, *at[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("position", "metres", "strength", "flags", "words"),
+    [("30.27415,120.15507,18", 0, 2, [], "定位就在这栋"), ("30.27550,120.15507,18", 150, 2, [], "定位离这栋约 150 米"),
+     ("30.28315,120.15507,18", 1000, 1, ["far"], "定位离这栋约 1000 米"),
+     ("30.28315,120.15507,900", 1000, 1, [], "定位离这栋约 1000 米")],
+)  # fmt: skip
+def test_a_position_proves_near_the_building_only_and_is_doubtful_far_away(
+    world: World, placed: None, signed_in: Open, position: str, metres: int, strength: int, flags: list[str], words: str
+) -> None:  # fmt: skip
+    agree(world)
+    visit = arrive(world, world.departed_order(), position=position)
+    assert (visit.strength, visit.flags, world.fresh(visit.order).status) == (strength, flags, "on_site")
+    kept = visit.proofs.get(kind="position")
+    assert (kept.metres, kept.is_counted) == (metres, strength == 2)
+    assert flagged(world, visit.order) == [flags] * bool(flags)
+    page = signed_in("zhou").get("/desk/arrivals/?view=all").content.decode()
+    assert (words in page, "定位离这栋太远" in page) == (True, bool(flags))
+    assert "30.2" not in page
+    world.run_jobs()
+    actions.witness_arrival(world.fresh(visit.order), by=world.wang, at=AT + minutes(1))
+    assert world.fresh(visit).strength == strength + 3
+
+
+def test_a_distance_needs_the_consent_like_the_position(world: World, placed: None) -> None:
+    visit = arrive(world, world.departed_order(), position="30.28315,120.15507,18")
+    assert (visit.flags, visit.proofs.filter(metres__isnull=False).exists()) == ([], False)
+
+
+def test_only_who_keeps_the_estate_says_where_the_project_stands(world: World, signed_in: Open) -> None:
+    facts = {"latitude": Decimal("30.27325"), "longitude": Decimal("120.15507")}
+    with refused("not_allowed", world.home.building):
+        estate.place_site(world.lake, by=world.zhao, **facts)
+    page = signed_in("lin").get("/desk/set-up/estate/site/").content.decode()
+    assert "用现在的位置" in page and "GCJ-02" in page
+    assert signed_in("lin").post("/desk/set-up/estate/site/", facts | {"latitude": "91"}).status_code == 422
+    assert estate_queries.site_of(world.lake.pk) is None
+    assert signed_in("lin").post("/desk/set-up/estate/site/", facts).status_code == 303
+    site = estate_queries.site_of(world.lake.pk)
+    assert site is not None and (site.latitude, world.events(site)) == (facts["latitude"], ["SitePlaced"])
 
 
 # --- the customer's tap --------------------------------------------------------------------
@@ -409,3 +480,18 @@ def test_who_is_late_stays_late_however_weak_the_evidence(world: World) -> None:
     arrive(world, order, at=NOW + minutes(62))
     world.run_jobs()
     assert figure(world, "M004") == (0, 1)
+
+
+def test_the_company_sees_which_arrivals_another_strength_would_leave_out(world: World) -> None:
+    arrive(world, world.departed_order())
+    order = world.departed_order(unit=world.neighbour, by=world.chen)
+    actions.arrive(order, by=world.zhang, evidence="code", code=order.arrival_code, at=AT + minutes(30))
+    line = "湖畔花园，不计入指标的到场，2026 年 11 月"
+    found = [rulebook.preview(world.admin, "presence.counted_from", value, {}) for value in "0123"]
+    assert [seen.rows if seen else None for seen in found] == [((line, 2, 0, out),) for out in (0, 0, 1, 1)]
+    count_from(world, "2")
+    seen = rulebook.preview(world.zhou, "presence.counted_from", "3", {"project": world.lake.pk})
+    assert seen is not None and seen.rows == ((line, 2, 1, 1),)
+    assert seen.words == "2026-10-01 以来的 2 次到场，按现在的规定和按新的规定各看一遍哪些不计入到场指标。"
+    other = rulebook.preview(world.admin, "presence.counted_from", "3", {"project": world.hill.pk})
+    assert other is not None and other.rows == ()

@@ -7,6 +7,7 @@ from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
+from guanjia.people import absences
 from guanjia.people import queries as people
 from guanjia.people.events import (
     LeaveApproved,
@@ -17,8 +18,10 @@ from guanjia.people.events import (
     SwapAsked,
     SwapRefused,
 )
+from guanjia.sla.events import ReminderDue
 
 DECIDES = ("supervisor", "project_manager")
+STILL = {"LEAVE": "leave_still_waits", "SWAP": "swap_still_asked", "SWAPPED": "swap_still_waits"}
 MINE, WAITING = "/field/roster/", "/desk/roster/wishes/"
 
 
@@ -64,3 +67,17 @@ def tell_both_of_the_swap(event: Event) -> None:
     """Both hear whether the shifts changed hands."""
     words = "swap_done" if event.name == SwapApproved.event_name() else "swap_refused"
     _tell(event, list(event.data.get("account_ids", ())), words, MINE, reason=event.data.get("reason", ""))
+
+
+@on(ReminderDue)
+def tell_again_what_waits(event: Event) -> None:
+    """Nobody answered leave or a swap in time: who is to answer hears of it once more (C-1.1-1)."""
+    words = STILL.get(str(event.data["rule"]))
+    if words is None:
+        return
+    subject = SubjectRef.parse(event.about[1])
+    asker, colleague = absences.system_who(subject)
+    deciding = [pk for pk in organization.accounts_with(DECIDES, event.project_id) if pk != asker.account_id]
+    accounts, url = ([colleague.account_id], MINE) if words == "swap_still_asked" else (deciding, WAITING)
+    once, project = f"{event.pk}", event.project_id
+    actions.tell(accounts, words, subject, once=once, url=url, project_id=project, name=asker.name)

@@ -22,9 +22,13 @@ from guanjia.dispatch.actions.sending import (
 )
 from guanjia.dispatch.actions.sickness import enter_sickness, hand_on
 from guanjia.dispatch.actions.silence import note_answer, offer_next, pass_on
+from guanjia.dispatch.actions.supplying import ask_for_parts, set_job_need
+from guanjia.dispatch.actions.unrest import note_unrest
+from guanjia.dispatch.actions.unsent import sweep_unsent
 
 __all__ = [
-    "ask_plan", "assign", "assign_best", "assign_many", "begin_plan", "drop_plan", "enter_sickness", "fix_visit",
-    "grab", "hand_on", "make_plan", "note_answer", "offer_next", "pass_on", "publish_plan", "put_off_following",
-    "rotate", "send_automatically", "send_visits", "solve_plan", "sweep_held_up", "transfer", "unfix_visit",
+    "ask_for_parts", "ask_plan", "assign", "assign_best", "assign_many", "begin_plan", "drop_plan", "enter_sickness",
+    "fix_visit", "grab", "hand_on", "make_plan", "note_answer", "note_unrest", "offer_next", "pass_on",
+    "publish_plan", "put_off_following", "rotate", "send_automatically", "send_visits", "set_job_need", "solve_plan",
+    "sweep_held_up", "sweep_unsent", "transfer", "unfix_visit",
 ]  # fmt: skip

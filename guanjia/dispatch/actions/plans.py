@@ -110,8 +110,11 @@ def keep_solved(plan: DayPlan, day: Day, found: Plan, *, at: datetime | None = N
 
 def _keep(plan: DayPlan, day: Day, found: Plan) -> None:
     """The visits of a plan, its costs and what it left out, in place of those that were there."""
+    told, rows = queries.told_of(plan), plans.rows_of(plan, day, found)
+    for row in rows:
+        row.told_at = told.get((row.order_id, row.window_from))
     PlannedVisit.objects.filter(plan=plan).delete()
-    PlannedVisit.objects.bulk_create(plans.rows_of(plan, day, found))
+    PlannedVisit.objects.bulk_create(rows)
     plan.figures, plan.unserved = plans.figures_of(day, found), plans.left_out(day, found)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from guanjia.dispatch.planning import check, clusters, explain, greedy, solver
+from guanjia.dispatch.planning import check, clusters, even, explain, greedy, solver
 from guanjia.dispatch.planning.greedy import Board
 from guanjia.dispatch.planning.problem import GREEDY, SOLVER, Plan, Problem
 from guanjia.dispatch.planning.solver import Effort
@@ -43,18 +43,21 @@ def _part(problem: Problem, effort: Effort, *, is_greedy: bool, before: Plan | N
     if before:
         begin = min(greedy.repaired(problem, before), begin, key=lambda one: loss(problem, one))
     if is_greedy or not solver.is_installed():
-        return begin
-    better = completed(problem, solver.solve(problem, begin, effort))
+        return even.evened(problem, begin)
+    better = even.evened(problem, completed(problem, solver.solve(problem, begin, effort)))
+    begin = even.evened(problem, begin)
     is_worse = loss(problem, better) > loss(problem, begin) or check.broken(problem, better)
     return replace(begin if is_worse else better, method=SOLVER)
 
 
 def loss(problem: Problem, found: Plan) -> int:
-    """What a plan costs by the weights of its problem, in metres: left out, moved, overtime, way."""
+    """What a plan costs by the weights of its problem, in metres: left out, moved, overtime, uneven, way."""
     weights, sums = problem.weights, explain.costs(problem, found)
     left_out = sum(problem.worth(problem.visit[name]) for name in found.unserved)
-    late = weights.moved * len(check.moved(problem, found)) + weights.overtime * sums.overtime_minutes
-    return left_out + late + sums.metres
+    late = sum(problem.moving(problem.visit[name]) for name in check.moved(problem, found))
+    late += weights.overtime * sums.overtime_minutes
+    uneven = weights.even * even.uneven(problem, found) if weights.even else 0
+    return left_out + late + uneven + sums.metres
 
 
 def completed(problem: Problem, found: Plan) -> Plan:

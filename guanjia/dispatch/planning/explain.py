@@ -145,7 +145,8 @@ def _boards(problem: Problem, plan: Plan) -> dict[str, Board]:
 def _explained(visit: Visit, busy: dict[str, Board], idle: dict[str, Board]) -> Unserved:
     ways = tuple(way for name in REASONS if (way := _way(busy, visit, name)))
     if _way(idle, visit, ""):
-        return Unserved(visit.id, FULL, ways)
+        is_used_up = any(way.constraint == "part" for way in ways)
+        return Unserved(visit.id, "part" if is_used_up else FULL, ways)
     hard = (name for name in REASONS if _way(idle, visit, name))
     return Unserved(visit.id, next(hard, SEVERAL), ways)
 

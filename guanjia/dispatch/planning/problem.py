@@ -10,6 +10,7 @@ from typing import Any
 from guanjia.dispatch.planning.travel import Place, Table, Travel
 
 Window = tuple[int, int]  # first and last minute at which the work may begin
+MORE = 10  # a step of priority makes a moved promise dearer by one in so many
 GREEDY, SOLVER = "greedy", "pyvrp"
 
 
@@ -110,12 +111,14 @@ class Technician:
 @dataclass(frozen=True)
 class Weights:
     """What a plan weighs, all in metres of way: a visit left out, once more for each step of priority, a promised
-    window moved, a minute of overtime. The product passes the values of its policy."""
+    window moved, a minute of overtime, a minute of work above one's share. The product passes the values of its
+    policy."""
 
     unserved: int = 100_000
     priority: int = 100_000
     moved: int = 30_000
     overtime: int = 100
+    even: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,10 @@ class Problem:
         if visit.prize is not None:
             return visit.prize
         return self.weights.unserved + self.weights.priority * visit.priority
+
+    def moving(self, visit: Visit) -> int:
+        """What it costs to move the promise of a visit: one is one, but of two it is the less urgent that moves."""
+        return self.weights.moved + self.weights.moved // MORE * visit.priority
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ class Model:
             return [((visit.pin.start,) * 2, worth)]
         if visit.promised is None:
             return [(window, worth) for window in visit.windows]
-        others = [(window, max(worth - self.problem.weights.moved, worth // 10)) for window in visit.windows]
+        others = [(window, max(worth - self.problem.moving(visit), worth // 10)) for window in visit.windows]
         return [(visit.promised, worth), *others]
 
     def _kinds(self) -> list[list[Technician]]:

@@ -25,7 +25,9 @@ def choose(request: Request, order_id: int) -> HttpResponse:
     order = orders.get_order(request.actor, order_id)
     send, choices = way_of(request.actor, order)
     picked = request.GET.get("pick", "")
-    form = SendForm(request.POST or None, **choices, initial={"staff": picked})
+    form = SendForm(
+        request.POST or None, **choices, initial={"staff": picked, "reason": request.GET.get("reason", "")}
+    )
     if submit(form, send, order, by=request.actor):
         said = f"已派给{form.cleaned_data['staff'].name}"
         return done(request, "dispatch/choose.html#main", to=panel.next_url(request.actor, order), said=said)

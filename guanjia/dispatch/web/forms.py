@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 
+from guanjia.dispatch.models import JobNeed
 from guanjia.dispatch.policies import WEIGHTS
 from guanjia.people.models import Staff
+from guanjia.stores.models import Item
 from guanjia.workorders.web.forms import Moment
 
 
@@ -37,6 +39,21 @@ class FixForm(forms.Form):
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff"].queryset = staff  # type: ignore[attr-defined]
+
+
+class NeedForm(forms.Form):
+    """An item that jobs of a category need along."""
+
+    item: "forms.ModelChoiceField[Item]" = forms.ModelChoiceField(label="物料", queryset=None)
+    sort = forms.ChoiceField(
+        label="种类", choices=JobNeed.Sort.choices, widget=forms.RadioSelect, initial=JobNeed.Sort.PART,
+        help_text="工具用完带回来，材料用掉",
+    )  # fmt: skip
+    quantity = forms.IntegerField(label="数量", min_value=0, max_value=99, initial=1)
+
+    def __init__(self, *args: Any, items: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
 
 
 class SickForm(forms.Form):

@@ -47,11 +47,12 @@ def context(actor: Actor, order: WorkOrder, form: forms.Form, *, is_picked: bool
     ranking = Ranking([], []) if stop else queries.ranking(order)
     clocks = sla.next_clocks(WorkOrder.kind, [order.pk])
     asked = chain(order)
+    outside = people.suppliers_of(c.facts.staff_id for c in ranking.candidates[: queries.SHOWN])
     said = {row["staff_id"]: row["word"] for row in asked if row["round"] == order.round}
     return {
         "order": order, "form": form, "dot": states.DOT[order.status], "word": order.get_status_display(),
         "clock": sla.view(clocks[order.pk]) if order.pk in clocks else None, "facts": facts(order),
-        "candidates": [candidate(c, order, is_picked, said) for c in ranking.candidates[: queries.SHOWN]],
+        "candidates": [candidate(c, order, is_picked, said, outside) for c in ranking.candidates[: queries.SHOWN]],
         "fit": len(ranking.candidates), "out": len(ranking.excluded),
         "excluded": [
             {"name": e.facts.name, "reason": e.reason, "tag": e.tag} for e in ranking.excluded[:SHOWN]
@@ -113,15 +114,18 @@ def facts(order: WorkOrder) -> list[tuple[str, Any]]:
     ]
 
 
-def candidate(found: Candidate, order: WorkOrder, is_picked: bool, said: dict[int, str]) -> dict[str, Any]:
+def candidate(
+    found: Candidate, order: WorkOrder, is_picked: bool, said: dict[int, str], outside: dict[int, str]
+) -> dict[str, Any]:  # fmt: skip
     """One row of the ranking; rank 1 is opened and sent at once, the others ask for a reason first."""
     url = reverse("dispatch", args=[order.pk])
     is_first = found.rank == 1 and not is_picked
     at_once = is_first and order.status == states.Status.CONFIRMED
     name = found.facts.name
+    parts = (outside.get(found.facts.staff_id, ""), found.facts.staff.post, f"手上 {found.facts.load} 件")
     terms = [{"label": t.label, "points": t.points, "max": t.max, "reason": t.reason} for t in found.terms]
     return {
-        "rank": found.rank, "name": name, "detail": f"{found.facts.staff.post}，手上 {found.facts.load} 件",
+        "rank": found.rank, "name": name, "detail": "，".join(part for part in parts if part),
         "note": note_of(found, said.get(found.facts.staff_id, "")), "score": found.score, "terms": terms,
         "open": is_first, "fields": {"staff": found.facts.staff_id},
         "move": {

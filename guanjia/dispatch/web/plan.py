@@ -13,6 +13,7 @@ from guanjia.dispatch.models import DayPlan
 from guanjia.dispatch.planning import solver
 from guanjia.dispatch.web import plan_view
 from guanjia.dispatch.web.forms import FixForm
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization.moments import local
@@ -147,6 +148,18 @@ def unfix(request: Request, plan_id: int, order_id: int) -> HttpResponse:
 
 
 @needs("desk.open", "dispatch.assign")
+def draw(request: Request, plan_id: int, order_id: int, staff_id: int) -> HttpResponse:
+    """Ask the warehouse for what a visit lacks in the van of a person."""
+    plan, staff = queries.get_plan(request.actor, plan_id), people.get_staff(request.actor, staff_id)
+    order = queries.get_planned_order(plan, order_id)
+
+    def ask_for_parts(row: DayPlan, *, by: Actor) -> None:
+        actions.ask_for_parts(row, by=by, order=order, staff=staff)
+
+    return acted(request, plan_id, ask_for_parts)
+
+
+@needs("desk.open", "dispatch.assign")
 def sheet(request: Request, plan_id: int, staff_id: int) -> HttpResponse:
     """当日派工单 of one person as a PDF."""
     plan = queries.get_plan(request.actor, plan_id)
@@ -163,5 +176,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/plan/<int:plan_id>/drop/", drop, name="plan-drop"),
     path("desk/plan/<int:plan_id>/orders/<int:order_id>/fix/", fix, name="plan-fix"),
     path("desk/plan/<int:plan_id>/orders/<int:order_id>/unfix/", unfix, name="plan-unfix"),
+    path("desk/plan/<int:plan_id>/orders/<int:order_id>/draw/<int:staff_id>/", draw, name="plan-draw"),
     path("desk/plan/<int:plan_id>/sheets/<int:staff_id>.pdf", sheet, name="plan-sheet"),
 ]

@@ -1,7 +1,7 @@
 """What the page of a day plan shows: costs, the day as bars, what was left out and ways out, the ground from above."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,18 +10,17 @@ from django.urls import reverse
 from guanjia.dispatch import days, plans, queries
 from guanjia.dispatch.models import DayPlan, PlannedVisit
 from guanjia.dispatch.planning.problem import GREEDY
+from guanjia.dispatch.web import plan_ways
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import LongRun
 from guanjia.organization.moments import clock_time, local, window_text
 from guanjia.people import queries as people
-from guanjia.workorders import queries as workorders
 from guanjia.workorders.web.calendar import DAY, away, bar, hour, hours_of, kind_of, now_in
 
 Status = DayPlan.Status
 DOTS: dict[str, str] = {Status.DRAFT: "confirm", Status.PUBLISHED: "done", Status.VOID: "none"}
 WEEK, RUNS_ON = "一二三四五六日", "关掉页面也会排完"
 WIDE, BOX, MARGIN, OFF = 420, 20, 32, 3  # of the picture of the ground
-URLS = {"hours": "roster", "window": "order-reschedule"}
 
 
 def head(actor: Actor, project_id: int, day: date, plan: DayPlan | None) -> dict[str, Any]:
@@ -43,10 +42,13 @@ def context(actor: Actor, plan: DayPlan, who: int = 0) -> dict[str, Any]:
     """Everything about a solved plan; `who` is the person whose way stands out."""
     visits = queries.visits_of(plan)
     names = people.names([int(pk) for pk in plan.figures["jobs"]] + [row.staff_id for row in visits])
-    lines = by_person(plan, visits, names)
+    things, asked = plan_ways.Names(plan_ways.draws_of(plan, visits)), queries.asked_for(plan)
+    lines = by_person(plan, visits, names, things, asked)
     return {
         "is_greedy": plan.method == GREEDY, "figures": figures(plan), "lines": lines, "who": who,
-        "left_out": left_out(actor, plan), "changes": changes(plan), "waiting": waiting(visits),
+        "left_out": plan_ways.left_out(actor, plan, things, asked), "changes": changes(plan),
+        "unchanged": plans.unchanged(plan) if plan.status == Status.DRAFT else 0,
+        "unrest": plan_ways.unrest(plan) if plan.status == Status.PUBLISHED else "", "waiting": waiting(visits),
         "gantt": gantt(plan, visits, names), "ground": ground(plan, visits, names, who),
         "is_draft": plan.status == Status.DRAFT, "is_published": plan.status == Status.PUBLISHED,
     }  # fmt: skip
@@ -64,7 +66,7 @@ def figures(plan: DayPlan) -> list[dict[str, Any]]:
         ("路上", sums["travel"], "分钟", "#people", "", "所有人合计"),
         ("路程", f"{sums['metres'] / 1000:.1f}", "公里", "#ground", "", "按楼栋坐标估"),
         ("加班", sums["overtime"], "分钟", "#people", "amber" if sums["overtime"] else "", "班后做完"),
-        ("均衡", sums["spread"], "件", "#people", "", "最多和最少相差"),
+        ("均衡", hour_gap(sums), "小时", "#people", "", f"最忙和最闲相差，件数差 {sums['spread']}"),
     )  # fmt: skip
     return [
         {"label": label, "value": value, "unit": unit, "href": href, "tone": tone, "detail": detail}
@@ -72,19 +74,41 @@ def figures(plan: DayPlan) -> list[dict[str, Any]]:
     ]
 
 
-def by_person(plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str]) -> list[dict[str, Any]]:
+def hour_gap(sums: dict[str, Any]) -> str:
+    """Hours of work of the busiest less those of the idlest who lead."""
+    minutes = list(sums.get("minutes", {}).values()) or [0]
+    return f"{(max(minutes) - min(minutes)) / 60:.1f}"
+
+
+def by_person(
+    plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str], things: plan_ways.Names, asked: set[int]
+) -> list[dict[str, Any]]:
     """The visits of each person in order; those who have none are named too."""
     found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in names}
     for row in visits:
-        found.setdefault(row.staff_id, []).append(line(plan, row))
+        found.setdefault(row.staff_id, []).append(
+            line(plan, row) | {"draw": plan_ways.to_draw(plan, row, things, asked)}
+        )
     return [
         {
             "staff_id": pk, "name": names.get(pk, "—"), "rows": rows, "way": sum(row["way"] for row in rows),
-            "sheet": reverse("plan-sheet", args=[plan.pk, pk]),
+            "work": work_of(plan, pk, visits), "sheet": reverse("plan-sheet", args=[plan.pk, pk]),
         }
         for pk, rows in sorted(found.items(), key=lambda item: -len(item[1]))
         if rows
     ]  # fmt: skip
+
+
+def work_of(plan: DayPlan, staff_id: int, visits: list[PlannedVisit]) -> str:
+    """How long somebody works at the places, beside an even share by hours of duty."""
+    minutes = sum((row.ends_at - row.starts_at) // plans.MINUTE for row in visits if row.staff_id == staff_id)
+    share = plan.figures.get("shares", {}).get(str(staff_id))
+    return f"{hours_in_words(minutes)}" + (f"，均摊 {hours_in_words(share)}" if share is not None else "")
+
+
+def hours_in_words(minutes: int) -> str:
+    """`2 小时 10 分`."""
+    return f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分"
 
 
 def line(plan: DayPlan, row: PlannedVisit) -> dict[str, Any]:
@@ -107,45 +131,12 @@ def changes(plan: DayPlan) -> list[dict[str, Any]]:
     """What publishing the draft would change, in words."""
     return [
         {
-            "order": row.order, "is_to_call": row.is_to_call,
+            "order": row.order, "is_to_call": row.is_to_call, "told": row.told,
             "was": f"{row.was} {clock_time(row.was_at)}" if row.was_at else "没有排",
             "now": f"{row.now} {clock_time(row.now_at)}" if row.now_at else "排不进",
         }
         for row in (plans.changes(plan) if plan.status == Status.DRAFT else [])
     ]  # fmt: skip
-
-
-def left_out(actor: Actor, plan: DayPlan) -> list[dict[str, Any]]:
-    """What was left out: why, and a way out for each constraint that would let it in."""
-    rows = {
-        row.pk: row for row in workorders.orders(actor).filter(pk__in=[row["order"] for row in plan.unserved])
-    }
-    names = people.names([way["staff"] for row in plan.unserved for way in row["ways"]])
-    found = []
-    for row in plan.unserved:
-        if (order := rows.get(row["order"])) is not None:
-            ways = [way_out(plan, order.pk, way, names) for way in row["ways"]]
-            found.append({
-                "order": order, "why": row["words"], "ways": ways, "other": reverse("dispatch", args=[order.pk]),
-                "fix": reverse("plan-fix", args=[plan.pk, order.pk]),
-            })  # fmt: skip
-    return found
-
-
-def way_out(plan: DayPlan, order_id: int, way: dict[str, Any], names: dict[int, str]) -> dict[str, str]:
-    """A constraint that could be loosened: in words, with the page where it is done (a form to send, for a pin)."""
-    at, who = clock_time(datetime.fromisoformat(way["at"])), names.get(way["staff"], "—")
-    words = {
-        "window": f"改约到 {at}，{who}能去", "hours": f"给{who}排班到做完，{at} 开始",
-        "jobs": f"{who}多拿一件，{at} 能去",
-        "crew": f"一个人去：{who} {at}，要主管写理由", "pinned": f"不再指定，{who} {at} 能去",
-        "barred": f"和这一户商量，{who} {at} 能去", "skill": f"换不要这项技能的人或外委（{who} {at} 有空）",
-        "hazard": f"等有证的人或外委（{who} {at} 有空）", "lead": f"派人带{who}去，{at} 有空",
-    }.get(way["constraint"], f"{who} {at} 能去")  # fmt: skip
-    if way["constraint"] == "pinned":
-        return {"words": words, "href": "", "post": reverse("plan-unfix", args=[plan.pk, order_id])}
-    name = URLS.get(way["constraint"], "dispatch")
-    return {"words": words, "href": reverse(name, args=[] if name == "roster" else [order_id]), "post": ""}
 
 
 def gantt(plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str]) -> dict[str, Any]:

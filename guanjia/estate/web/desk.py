@@ -20,6 +20,7 @@ def show_estate(request: Request) -> HttpResponse:
     return page(
         request, "estate/estate.html", nav_on=NAV, project=project,
         buildings=queries.buildings(request.actor, project.pk), areas=queries.areas(request.actor, project.pk),
+        site=queries.site_of(project.pk),
     )  # fmt: skip
 
 
@@ -52,6 +53,18 @@ def place_building(request: Request, building_id: int) -> HttpResponse:
         return done(request, "", to=back)
     note = "派单按楼与楼的直线距离估路上时间；都不填就只看是不是同一栋"
     return ask(request, form, f"{building}的位置", back, NAV, note=note)
+
+
+@needs("desk.open", "estate.edit")
+def place_site(request: Request) -> HttpResponse:
+    """Say where the point stands from which the buildings are measured; a phone at the place can fill it in."""
+    project = project_of(request)
+    site = queries.site_of(project.pk)
+    known = {"latitude": site.latitude, "longitude": site.longitude} if site else None
+    form = forms.SiteForm(request.POST or None, initial=known)
+    if submit(form, actions.place_site, project, by=request.actor):
+        return done(request, "", to=reverse("estate"))
+    return page(request, "estate/site.html", nav_on=NAV, project=project, form=form)
 
 
 @needs("desk.open", "estate.edit")
@@ -127,6 +140,7 @@ def sticker(request: Request, place: Unit | PublicArea) -> dict[str, str]:
 
 urlpatterns: list[URLPattern] = [
     path("desk/set-up/estate/", show_estate, name="estate"),
+    path("desk/set-up/estate/site/", place_site, name="site"),
     path("desk/set-up/estate/buildings/add/", add_building, name="building-add"),
     path("desk/set-up/estate/buildings/<int:building_id>/", show_building, name="building"),
     path("desk/set-up/estate/buildings/<int:building_id>/place/", place_building, name="building-place"),

@@ -38,9 +38,16 @@ class PlaceForm(forms.Form):
     """Where a building stands."""
 
     x = forms.IntegerField(
-        label="向东（米）", required=False, help_text="从项目里任选的一个起点量，例如大门；向西写负数"
+        label="向东（米）", required=False, help_text="从项目的起点量，例如大门；向西写负数"
     )
     y = forms.IntegerField(label="向北（米）", required=False, help_text="所有楼用同一个起点；向南写负数")
+
+
+class SiteForm(forms.Form):
+    """Where the point stands from which the buildings are measured."""
+
+    latitude = forms.DecimalField(label="纬度", max_digits=8, decimal_places=5, help_text="例如 30.27415")
+    longitude = forms.DecimalField(label="经度", max_digits=8, decimal_places=5, help_text="例如 120.15507")
 
 
 class UnitForm(forms.Form):

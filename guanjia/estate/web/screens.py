@@ -9,6 +9,7 @@ from guanjia.estate import actions, queries, screens
 from guanjia.estate.models import Building
 from guanjia.estate.screens import Place
 from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.web import ANYONE, Request, done, needs, page, submit
 from guanjia.organization.moments import local
 
@@ -39,17 +40,20 @@ def place_of(request: Request, kind: str, place_id: int) -> Place:
 
 @needs("desk.open", "estate.edit")
 def manage(request: Request, place_kind: str, place_id: int) -> HttpResponse:
-    """The secret address of a screen: to copy, to renew, to stop."""
-    place = place_of(request, place_kind, place_id)
+    """The secret address of a screen: shown once when it is made, to renew, to stop."""
+    place, made = place_of(request, place_kind, place_id), list[str]()
     form = NothingForm(request.POST if request.method == "POST" else None)
-    here = reverse("place-screen", args=[place_kind, place.pk])
-    if submit(form, actions.make_screen, place, by=request.actor):
-        return done(request, "", to=here)
-    url = request.build_absolute_uri(reverse("screen", args=[place.screen_code])) if place.screen_code else ""
+
+    def make(row: Place, *, by: Actor) -> None:
+        made.append(actions.make_screen(row, by=by))
+
+    is_made = submit(form, make, place, by=request.actor)
     back = reverse("building", args=[place.pk]) if place_kind == Building.kind else reverse("estate")
     return page(
-        request, "estate/place_screen.html", nav_on=NAV, place=place, address=url, back=back, here=here
-    )
+        request, "estate/place_screen.html", nav_on=NAV, status=201 if is_made else None, place=place, back=back,
+        address=request.build_absolute_uri(reverse("screen", args=made)) if made else "",
+        here=reverse("place-screen", args=[place_kind, place.pk]), has_screen=is_made or bool(place.screen_digest),
+    )  # fmt: skip
 
 
 @needs("desk.open", "estate.edit")

@@ -49,19 +49,23 @@ from guanjia.organization.actions.sign_ins import (
     end_sessions,
     remove_second_factor,
 )
+from guanjia.organization.actions.suppliers import add_supplier, change_supplier, end_supplier
 
 __all__ = [
+    "add_supplier",
     "ask_policy_change",
     "ask_policy_set",
     "begin_reviews",
     "change_company",
     "change_project",
+    "change_supplier",
     "close_account",
     "create_account",
     "end_all",
     "end_others",
     "end_own",
     "end_sessions",
+    "end_supplier",
     "found_company",
     "grant_role",
     "issue_enter_link",

@@ -11,6 +11,7 @@ from guanjia.organization.web import (
     sets,
     sign_ins,
     structure,
+    suppliers,
 )
 
 urlpatterns = [
@@ -24,4 +25,5 @@ urlpatterns = [
     *sees.urlpatterns,
     *sign_ins.urlpatterns,
     *structure.urlpatterns,
+    *suppliers.urlpatterns,
 ]

@@ -20,6 +20,7 @@ from guanjia.people.actions.files import (
     add_staff,
     cancel_shift,
     change_staff,
+    close_supplied,
     leave,
     link_account,
     note_certificate,
@@ -39,8 +40,8 @@ from guanjia.people.actions.rostering import (
 
 __all__ = [
     "Cell", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "ask_leave", "ask_swap",
-    "cancel_shift", "change_staff", "copy_days", "decline_swap", "drop_kind", "end_stand_in", "enter_leave",
-    "import_staff", "keep_kind", "keep_position", "lay_pattern", "leave", "link_account", "note_certificate",
-    "note_induction", "plan_shifts", "refuse_leave", "refuse_swap", "set_cells", "set_presence",
+    "cancel_shift", "change_staff", "close_supplied", "copy_days", "decline_swap", "drop_kind", "end_stand_in",
+    "enter_leave", "import_staff", "keep_kind", "keep_position", "lay_pattern", "leave", "link_account",
+    "note_certificate", "note_induction", "plan_shifts", "refuse_leave", "refuse_swap", "set_cells", "set_presence",
     "withdraw_leave", "withdraw_swap",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from guanjia.kernel.work import action
 from guanjia.knowledge.models import Skill
 from guanjia.organization import actions as organization
 from guanjia.organization.models import Account, Project
-from guanjia.people import events, queries
+from guanjia.people import events, queries, rules
 from guanjia.people.actions.planning import Change, locked, new_shift, write
 from guanjia.people.models import Certificate, PresenceChange, Shift, Staff
 from guanjia.privacy import actions as privacy
@@ -42,6 +42,7 @@ def change_staff(
 ) -> Staff:
     """Change facts of a staff file."""
     _may_edit(by, person.project_id)
+    require(rules.is_supplied(facts.get("supplier", person.supplier), _roles(person.account)))
     if name is not None:
         person.name = name
         facts["name_sealed"] = person.name_sealed
@@ -56,9 +57,15 @@ def link_account(person: Staff, account: Account, *, by: Actor) -> Staff:
     """Say which account is this person's; an account has one staff file; for who gives accounts."""
     if not by.may("organization.accounts"):
         _may_edit(by, person.project_id)
+    require(rules.is_supplied(person.supplier, _roles(account)))
     if Staff.objects.filter(account=account).exclude(pk=person.pk).exists():
         raise Refused("account_taken", "这个账号已经是另一位员工的。", {"person": "账号已有人用"})
     return amend(person, events.StaffChanged(fields=["account"]), by=by, account=account)
+
+
+def _roles(account: Account | None) -> set[str]:
+    """The roles of an account, of none none."""
+    return set(account.grants.values_list("role", flat=True)) if account else set()
 
 
 @action
@@ -111,6 +118,16 @@ def set_presence(person: Staff, *, by: Actor, is_present: bool, at: datetime | N
     PresenceChange.objects.create(staff=person, is_present=is_present, at=moment)
     fact = events.StaffPresent() if is_present else events.StaffAway()
     return amend(person, fact, by=by, at=moment, is_present=is_present)
+
+
+@action
+def close_supplied(person: Staff, *, at: datetime | None = None) -> Staff:
+    """The contract of somebody's supplier is over: the account closes at once, the person is away (B-2.2-1)."""
+    if person.account is not None and person.account.is_active:
+        organization.close_account(person.account, by=SYSTEM)
+    if not person.is_present:
+        return person
+    return set_presence(person, by=SYSTEM, is_present=False, at=at)
 
 
 @action

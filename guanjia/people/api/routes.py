@@ -1,18 +1,19 @@
-"""/api/v1/staff: who works in the projects within reach, and who is on duty now."""
+"""/api/v1/staff: who works in the projects within reach, and who is on duty now; beside it the own leave and swaps."""
 
 from datetime import datetime, timedelta
 
-from ninja import Router, Schema
+from ninja import Schema
 
 from guanjia.kernel import clock
 from guanjia.kernel.api import needs
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.web import Request
 from guanjia.people import queries
+from guanjia.people.api.wishes import router
 from guanjia.people.models import Staff
 
+__all__ = ["router"]
 prefix = "/staff"
-router = Router(tags=["staff"])
 PAGE, LONGEST = 50, timedelta(days=62)
 
 

@@ -102,7 +102,8 @@ def edit_staff(request: Request, staff_id: int) -> HttpResponse:
     """Change facts of a staff file."""
     person = queries.get_staff(request.actor, staff_id)
     facts = {name: getattr(person, name) for name in forms.StaffForm.base_fields} | {
-        "department": person.department_id
+        "department": person.department_id,
+        "supplier": person.supplier_id,
     }
     form = forms.StaffForm(request.POST or None, project=person.project, initial=facts)
     if submit(form, actions.change_staff, person, by=request.actor):
@@ -126,7 +127,8 @@ def add_certificate(request: Request, staff_id: int) -> HttpResponse:
 def plan_shifts(request: Request, staff_id: int) -> HttpResponse:
     """Plan the same shift on several days."""
     person = queries.get_staff(request.actor, staff_id)
-    form = forms.ShiftForm(request.POST or None, initial={"since": local(clock.now()).date()})
+    asked = {name: request.GET[name] for name in forms.ShiftForm.base_fields if name in request.GET}
+    form = forms.ShiftForm(request.POST or None, initial={"since": local(clock.now()).date()} | asked)
     if submit(form, actions.plan_shifts, person, by=request.actor):
         return done(request, "", to=page_of(person))
     return ask(

@@ -8,7 +8,8 @@ from django import forms
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Skill
 from guanjia.organization import queries as organization
-from guanjia.organization.models import Department, Project
+from guanjia.organization import suppliers
+from guanjia.organization.models import Department, Project, Supplier
 from guanjia.organization.moments import CHINA
 from guanjia.people import queries
 from guanjia.people.actions import Cell
@@ -44,6 +45,10 @@ class StaffForm(forms.Form):
     department = forms.ModelChoiceField(
         empty_label="请选", label="部门", queryset=Department._default_manager.none(), required=False
     )
+    supplier = forms.ModelChoiceField(
+        empty_label="自己的员工", label="供应商", queryset=Supplier._default_manager.none(), required=False,
+        help_text="外委的人选他的单位，账号只给“外委单位”岗位",
+    )  # fmt: skip
     butler_kind = forms.ChoiceField(label="管家", choices=Staff.ButlerKind.choices, required=False)
     limit = forms.IntegerField(label="手上最多几件", min_value=0, max_value=50, initial=4)
     hired_on = Day(label="入职", required=False)
@@ -52,6 +57,7 @@ class StaffForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = organization.departments(project.pk)
         self.fields["department"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["supplier"].queryset = suppliers.to_choose()  # type: ignore[attr-defined]
 
 
 class NewStaffForm(StaffForm):

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from guanjia.customers import actions as customers
 from guanjia.customers import demo as files_of_homes
@@ -29,6 +30,7 @@ from guanjia.portal.demo.stories import Teller, after
 from guanjia.privacy import demo as guarded_data
 from guanjia.stores import demo as warehouse
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import demo as suppliers
 
 PASSWORD = "guanjia-demo-2026"  # noqa: S105 - printed for everybody, and only in the demo
 DAYS = 90
@@ -75,6 +77,7 @@ def sign_ins() -> list[tuple[str, str, str, str]]:
     cast = [(u, r) for u, _, r, *_ in CAST if u in shown]
     company = [(u, r) for u, _, r in COMPANY if u not in ("admin", "gao")]
     rows = [(u, PASSWORD, roles[r].label, roles[r].sees) for u, r in [*cast, ("wang", "owner"), *company]]
+    rows.append(("cheng", PASSWORD, roles["contractor"].label, roles["contractor"].sees))
     return [*rows, ("admin", PASSWORD, *KEEPS)]
 
 
@@ -94,7 +97,9 @@ def load(say: Callable[[str], object] = print) -> None:
     rosters.load(cast, teller.actors)
     warehouse.load(lake, cast, teller.actors, teller.actors["qiu"])
     dispatching.load(lake, homes, teller.actors)
+    estate.place_site(lake, by=SYSTEM, latitude=Decimal("30.25830"), longitude=Decimal("120.15070"))
     dispatching.plan_today(lake, kinds, homes, teller, now)
+    suppliers.load(lake, kinds["other"], homes[3:], teller, PASSWORD)
     chief, keeper = (
         accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
     )

@@ -11,6 +11,7 @@ CARDS = (
     ("accounts", "账号", "开通、岗位、停用、一次性密码链接", "key", "organization.accounts"),
     ("roles", "角色", "每个角色能做什么、多少账号", "shield-check", "policy.read"),
     ("departments", "部门", "公司和各项目的部门", "users-group", "organization.set_up"),
+    ("suppliers", "供应商", "外委的单位、合同、联系人", "truck", "organization.set_up"),
     ("estate", "房屋", "楼栋、房屋、公共区域、门口码", "building", "estate.edit"),
     ("catalogue", "服务目录", "类别、要问的话、作业标准、技能、价目", "book-2", "knowledge.edit"),
     ("staff-list", "员工", "档案、证书、班次", "users", "people.edit"),

@@ -9,6 +9,7 @@ from guanjia.stores.actions.booking import (
     write_off,
 )
 from guanjia.stores.actions.counting import approve_count, record_count, refuse_count
+from guanjia.stores.actions.importing import import_items
 from guanjia.stores.actions.keeping import (
     add_item,
     change_item,
@@ -21,7 +22,7 @@ from guanjia.stores.actions.using import Used, give_back, settle_unbooked, use_i
 
 __all__ = [
     "Case", "Used", "add_item", "approve_count", "ask_materials", "change_item", "expect_delivery", "give_back",
-    "issue_request", "open_warehouse", "receive_stock", "record_count", "refuse_count", "refuse_request",
-    "return_stock", "set_minimum", "settle_unbooked", "transfer_stock", "use_item", "van_of", "withdraw_request",
-    "write_off",
+    "import_items", "issue_request", "open_warehouse", "receive_stock", "record_count", "refuse_count",
+    "refuse_request", "return_stock", "set_minimum", "settle_unbooked", "transfer_stock", "use_item", "van_of",
+    "withdraw_request", "write_off",
 ]  # fmt: skip

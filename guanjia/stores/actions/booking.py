@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+
+from django.db.models import F, Sum
 
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -137,12 +139,22 @@ def return_stock(
 
 @action
 def write_off(store: Store, *, by: Actor, lines: Lines, reason: str, at: datetime | None = None) -> Slip:
-    """Material is broken, lost or too old; above the policy's amount only by who approves."""
+    """Material is broken, lost or too old; above the policy's amount, small ones summed up, only by who approves."""
     require(rules.may_work(by, store.project_id), rules.has_reason(reason), rules.are_quantities(lines))
-    items = items_of(store.project_id, lines)
-    fen = value_of(items, lines)
-    require(rules.may_write_off(by, store.project_id, fen, limit_fen(store.project_id)))
+    items, project_id = items_of(store.project_id, lines), store.project_id
+    before = written_off(project_id, by, at or clock.now())
+    require(rules.may_write_off(by, project_id, value_of(items, lines), before, limit_fen(project_id)))
     return book(Slip.Sort.WRITE_OFF, {store: minus(lines)}, Why(by, at, reason))
+
+
+def written_off(project_id: int, by: Actor, at: datetime) -> int:
+    """What a person wrote off in the days of the policy before a moment, in fen at today's prices."""
+    days = timedelta(days=float(policy.value("stores.approve_days", project=project_id)))
+    rows = Line.objects.filter(
+        slip__project_id=project_id, slip__sort=Slip.Sort.WRITE_OFF, slip__by=by.ref,
+        slip__at__gt=at - days, slip__at__lte=at,
+    )  # fmt: skip
+    return round(-(rows.aggregate(n=Sum(F("quantity") * F("stock__item__fen")))["n"] or 0))
 
 
 def value_of(items: Mapping[int, Item], lines: Lines) -> int:

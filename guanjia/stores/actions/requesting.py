@@ -24,7 +24,7 @@ def ask_materials(
     at: datetime | None = None,
 ) -> MaterialRequest:  # fmt: skip
     """Ask a warehouse for material for the own van, for a job or for stock."""
-    require(rules.may_carry(by, staff), rules.is_warehouse(store), rules.are_quantities(lines))
+    require(rules.may_ask(by, staff), rules.is_warehouse(store), rules.are_quantities(lines))
     items = items_of(staff.project_id, lines)
     if store.project_id != staff.project_id:
         raise Refused("same_store", "请选本项目的仓库。", {"store": "请另选"})

@@ -14,6 +14,7 @@ from guanjia.kernel.web import Request, ask, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import CHINA, local
 from guanjia.organization.web.place import print_time, project_of
+from guanjia.sheets.files import download
 from guanjia.sheets.workbooks import write_workbook
 from guanjia.stores import actions, queries
 from guanjia.stores.models import Line, Store
@@ -21,6 +22,7 @@ from guanjia.stores.rules import shown
 from guanjia.stores.web import forms
 
 NAV, MOVES, COUNTS = "stores", 50, 10
+ITEM_HEADS = ("编码", "名称", "单位", "类别", "单价（元）", "仓库", "库存", "最低库存")
 HEADS = ("编码", "名称", "类别", "单位", "期初", "入", "出", "期末", "期末金额（元）")
 
 
@@ -45,6 +47,23 @@ def list_items(request: Request) -> HttpResponse:
         unbooked=[unbooked_line(row) for row in queries.unbooked(request.actor, project.pk)],
         counts=queries.waiting_counts(request.actor, project.pk),
     )  # fmt: skip
+
+
+@needs("desk.open", "stores.read")
+def export_items(request: Request) -> HttpResponse:
+    """Every item with its stock by store, in the columns that an import reads."""
+    project = project_of(request)
+    rows = [line for row in queries.overview(request.actor, project.pk) for line in item_lines(row)]
+    return download(f"items-{project.code}", "xlsx", "物料", ITEM_HEADS, rows)
+
+
+def item_lines(row: queries.ItemRow) -> list[tuple[str, ...]]:
+    """An item in each warehouse that knows it; what the vans carry is no line of a warehouse."""
+    item = row.item
+    facts = (item.code, item.name, item.unit, item.words, f"{item.fen / 100:.2f}")
+    held = [stock for stock in row.by_store.values() if stock.store.staff_id is None]
+    lines: list[tuple[str, ...]] = [(*facts, str(k.store), shown(k.quantity), shown(k.minimum)) for k in held]
+    return lines or [(*facts, "", "", "")]
 
 
 def unbooked_line(row: Any) -> dict[str, Any]:
@@ -301,6 +320,7 @@ def settle(request: Request, unbooked_id: int) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("desk/stores/", list_items, name="items"),
+    path("desk/stores/export/", export_items, name="items-export"),
     path("desk/stores/items/add/", add_item, name="item-add"),
     path("desk/stores/items/<int:item_id>/", show_item, name="item"),
     path("desk/stores/items/<int:item_id>/edit/", change_item, name="item-edit"),

@@ -1,5 +1,7 @@
 """我的物料 on the phone: what the van holds, what was asked for, what goes back."""
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -56,8 +58,12 @@ def ask_materials(request: Request) -> HttpResponse:
     staff = myself(request)
     rows = queries.overview(request.actor, staff.project_id)
     held = {row.item.pk: row.total - row.vans for row in rows}
+    there: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for row in rows:
+        for store_id, stock in row.by_store.items():
+            there[store_id][row.item.pk] = stock.quantity
     form = forms.AskForm(
-        request.POST or None, items=[row.item for row in rows], held=held,
+        request.POST or None, items=[row.item for row in rows], held=held, there=there,
         warehouses=queries.warehouses(staff.project_id),
     )  # fmt: skip
     return lines_page(request, form, actions.ask_materials, staff, "申请领料", "交给仓库", "仓库有")

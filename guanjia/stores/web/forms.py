@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from guanjia.stores.models import Item, Stock, Store
-from guanjia.stores.rules import shown
+from guanjia.stores.rules import short_of, shown
 
 MARK, SEEN = "n_", "seen_"
 
@@ -201,10 +201,50 @@ class WarehouseForm(LinesForm):
         field.initial = warehouses.first()
 
 
+class AnywayField(forms.BooleanField):
+    """Ask though there is not enough; hidden until that was said once."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label="不够也申请，缺的等到货", required=False)
+
+
+def tell_shortage(form: forms.Form, short: dict[str, str]) -> None:
+    """Say at each field how much is missing, and offer to ask all the same, with all of it in one place."""
+    for name, words in short.items():
+        form.add_error(name, words)
+    if short:
+        form.fields["anyway"].widget = forms.CheckboxInput()
+        form["anyway"].help_text = "；".join(
+            f"{form.fields[name].label}{words}" for name, words in short.items()
+        )
+
+
 class AskForm(WarehouseForm):
-    """What somebody needs, and what for."""
+    """What somebody needs, and what for; more than the warehouse has is said once and asked all the same."""
 
     note = forms.CharField(label="用在哪里", max_length=120, required=False)
+    anyway = AnywayField()
+
+    def __init__(self, *args: Any, there: dict[int, dict[int, Decimal]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.there = there
+
+    def clean(self) -> dict[str, Any]:
+        """The quantities; a shortage in the chosen warehouse is told until somebody asks all the same."""
+        facts = super().clean()
+        store, is_told = facts.get("store"), facts.pop("anyway", False)
+        held = self.there.get(store.pk, {}) if store else {}
+        if store and not is_told:
+            asked = {item.pk: (item, facts["lines"].get(item.pk)) for item in self.items}
+            words = {
+                f"{MARK}{pk}": short_of(item, held.get(pk, Decimal(0)), n)
+                for pk, (item, n) in asked.items()
+                if n
+            }
+            tell_shortage(self, {name: text for name, text in words.items() if text})
+        return facts
 
 
 class ReturnForm(WarehouseForm):

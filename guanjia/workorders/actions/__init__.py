@@ -1,5 +1,6 @@
 """The only writer of work orders, split by what the verbs are about."""
 
+from guanjia.workorders.actions.accepting import accept_work, quote_cost, send_back_work
 from guanjia.workorders.actions.assigning import (
     accept_order,
     decline_order,
@@ -61,6 +62,7 @@ from guanjia.workorders.actions.working import (
 
 __all__ = [
     "accept_order",
+    "accept_work",
     "add_note",
     "add_phone",
     "add_photos",
@@ -98,6 +100,7 @@ __all__ = [
     "plan_revisit",
     "put_off_visit",
     "question_work",
+    "quote_cost",
     "record_service",
     "refer_order",
     "register_order",
@@ -109,6 +112,7 @@ __all__ = [
     "return_unaccepted",
     "revoke_phone",
     "see_act",
+    "send_back_work",
     "skip_step",
     "start_follow_up",
     "start_work",

@@ -18,7 +18,7 @@ from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
 from guanjia.sla.declared import Unit
-from guanjia.workorders import bookings, events, rules, states
+from guanjia.workorders import bookings, events, rules, states, verdicts
 from guanjia.workorders.bookings import Booking
 from guanjia.workorders.events.slips import VisitSlipped
 from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
@@ -58,8 +58,15 @@ def _send(
         dispatch_due_at=clocks.due_of(order.ref, "T12"),
         arrange_due_at=arrange_until(order) if order.dispatched_at is None else None,
         has_window=None if order.emergency_reason else order.window_from is not None,
+        supplier_id=staff.supplier_id or 0,
     )  # fmt: skip
-    changes = {"staff": staff, "visit_at": None, "accepted_at": None, "prepared_at": None}
+    changes = {
+        "staff": staff,
+        "supplier": staff.supplier,
+        "visit_at": None,
+        "accepted_at": None,
+        "prepared_at": None,
+    }
     move(order, step, what, by=by, at=at, about=[staff.ref], **changes)
     CrewMember.objects.filter(order=order).delete()
     for member in mates:
@@ -81,6 +88,7 @@ def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:
     """
     if staff.project_id != order.project_id or staff.has_left:
         raise Refused("not_available", "这位师傅不在本项目或已离职，请选别人。", {"staff": "请选别人"})
+    require(verdicts.is_under_contract(people.contract_fault(staff, local(at).date())))
     held = people.certificates([staff.pk])[staff.pk]
     fault = people.is_cleared(held, order.category.skill_id, order.category.hazard, local(at).date())
     if fault:
@@ -132,6 +140,9 @@ def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetim
     require(
         rules.may_visit(order, by),
         ready(order, states.ACCEPT),
+        verdicts.is_under_contract(
+            people.contract_fault(order.staff, local(moment).date()) if order.staff else ""
+        ),
         rules.is_in_window(order, visit_at, moment, grace),
         rules.is_free_then(overlap_of(order, visit_at, moment)),
     )
@@ -222,7 +233,7 @@ def _back(order: WorkOrder, step: Move, how: str, reason: str, by: Actor, at: da
     )
     former = [order.staff.ref] if order.staff else []
     CrewMember.objects.filter(order=order).delete()
-    changes = {"staff": None, "visit_at": None, "accepted_at": None, "departed_at": None}
+    changes = {"staff": None, "supplier": None, "visit_at": None, "accepted_at": None, "departed_at": None}
     move(order, step, fact, by=by, at=at, about=former, **changes)
     if order.window_until is None:
         sla.settle(order, what=VISIT, by=by, at=at, released=True)

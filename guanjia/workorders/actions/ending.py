@@ -15,6 +15,13 @@ from guanjia.workorders.models import Feedback, ServiceRecord, WorkOrder
 
 DIMENSIONS = ("quality", "attitude", "punctual", "listened")
 MINUTE = timedelta(minutes=1)
+# what a new round begins without
+ROUND_BEGINS = (
+    "staff", "supplier", "visit_at", "window_from", "window_until", "accepted_at", "prepared_at", "departed_at",
+    "arrived_at", "agreed_at", "plan_told_at", "safety_checked_at", "started_at", "finished_at",
+    "feedback_asked_at", "feedback_at", "recorded_at", "work_accepted_at", "completed_at", "closed_at",
+    "expected_finish_at", "lead",
+)  # fmt: skip
 CLOSED_BY = ("satisfied", "solved", "unselected", "unreached")
 
 
@@ -162,12 +169,7 @@ def reopen_order(order: WorkOrder, *, by: Actor, reason: str, at: datetime | Non
     fact = events.OrderReopened(
         urgency=order.urgency, reason=noted(reason, 120, "reason"), times=order.reopened + 1
     )
-    cleared = dict.fromkeys(
-        ("staff", "visit_at", "window_from", "window_until", "accepted_at", "prepared_at", "departed_at",
-         "arrived_at", "agreed_at", "plan_told_at", "safety_checked_at", "started_at", "finished_at",
-         "feedback_asked_at", "feedback_at", "recorded_at", "completed_at", "closed_at",
-         "expected_finish_at", "lead")
-    )  # fmt: skip
+    cleared = dict.fromkeys(ROUND_BEGINS)
     former = [order.staff.ref] if order.staff else []
     return move(
         order, states.REOPEN, fact, by=by, at=at, about=former, reopened=order.reopened + 1, completed_by="",

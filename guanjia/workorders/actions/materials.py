@@ -56,8 +56,8 @@ def use_material(
 
 def item_for(order: WorkOrder, name: str, unit: str) -> Item | None:
     """The item of the carrier's project with this name and, where one is said, this unit."""
-    if carrier(order).project_id != order.project_id:
-        return None
+    if carrier(order).project_id != order.project_id or order.supplier_id is not None:
+        return None  # a supplier brings its own
     item = stock.items_named(order.project_id, [name]).get(name)
     return item if item is not None and unit in ("", item.unit) else None
 

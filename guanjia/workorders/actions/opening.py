@@ -140,7 +140,7 @@ def correct_order(order: WorkOrder, *, by: Actor, **facts: Any) -> WorkOrder:
         return order
     fact = events.OrderCorrected(
         before={n: before[n] for n in changed}, after={n: after[n] for n in changed},
-        urgency=order.urgency if "urgency" in changed else "",
+        urgency=order.urgency if "urgency" in changed else "", supplier_id=order.supplier_id or 0,
     )  # fmt: skip
     amend(order, fact, by=by, **_columns(order, facts))
     if order.category.is_water_electric and not was_water_electric and order.arrived_at is None:

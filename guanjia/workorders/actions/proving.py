@@ -90,34 +90,45 @@ def write_arrival(
     order: WorkOrder, visit: Visit, shown: Shown, *, by: Actor, at: datetime
 ) -> events.VisitArrived:
     """Write the arrival with everything that proves it and what is doubtful; gives the fact for its event."""
-    flags = _flags(order, visit, shown, at)
+    away = arrivals.away_from(order, shown.position) if _may_keep(visit, shown, at) else None
+    flags = _flags(order, visit, shown, at, away)
     attachments.attach(shown.photos, order.ref, by=by)
-    _keep(visit, shown, at)
+    _keep(visit, shown, at, away)
     visit.arrived_at, visit.evidence, visit.evidence_note = at, shown.evidence, shown.note
     visit.flags = flags
     _weigh(visit)
     return _fact(order, visit, [str(photo.token) for photo in shown.photos])
 
 
-def _keep(visit: Visit, shown: Shown, at: datetime) -> None:
-    """Keep each kind that came; a position only with the consent that held then."""
+def _may_keep(visit: Visit, shown: Shown, at: datetime) -> bool:
+    """Whether a position came, with the consent that held then."""
+    return bool(shown.position) and privacy.standing_consent(visit.staff.ref, POSITION, at) is not None
+
+
+def _keep(visit: Visit, shown: Shown, at: datetime, away: proof.Away | None) -> None:
+    """Keep each kind that came; a position only with consent, and counted only near the building."""
     _prove(visit, shown.evidence, at)
     if shown.photos:
         _prove(visit, Visit.Evidence.PHOTO, at, sha256=shown.photos[0].sha256)
-    if shown.position and privacy.standing_consent(visit.staff.ref, POSITION, at) is not None:
-        _prove(visit, Visit.Evidence.POSITION, at, position=shown.position)
+    if _may_keep(visit, shown, at):
+        near, metres = away is None or away.is_near, away.metres if away else None
+        _prove(visit, Visit.Evidence.POSITION, at, position=shown.position, is_counted=near, metres=metres)
 
 
-def _prove(visit: Visit, kind: str, at: datetime, *, sha256: str = "", position: str = "") -> None:
-    row = Proof(visit=visit, kind=kind, at=at, sha256=sha256)
+def _prove(visit: Visit, kind: str, at: datetime, *, position: str = "", **facts: Any) -> None:
+    row = Proof(visit=visit, kind=kind, at=at, **facts)
     row.position = position
     row.save(force_insert=True)
 
 
+def _kinds(visit: Visit) -> list[str]:
+    """What proves a visit, without what came and does not count."""
+    return list(visit.proofs.filter(is_counted=True).values_list("kind", flat=True))
+
+
 def _weigh(visit: Visit) -> None:
     """Sum up what the visit has now, and save it."""
-    kinds = visit.proofs.values_list("kind", flat=True)
-    visit.strength = proof.strength_of(kinds, is_clock_doubtful="clock" in visit.flags)
+    visit.strength = proof.strength_of(_kinds(visit), is_clock_doubtful="clock" in visit.flags)
     visit.save()
 
 
@@ -125,14 +136,15 @@ def _fact(order: WorkOrder, visit: Visit, files: list[str]) -> events.VisitArriv
     """What the measures need: when the notice clock is due, whether the project counts it, the agreed window."""
     counted, left_out = clocks.due_of(order.ref, "T1"), clocks.due_of(order.ref, "T1R")
     return events.VisitArrived(
+        supplier_id=0 if visit.is_butler else order.supplier_id or 0, urgency=order.urgency,
         staff_id=visit.staff_id, is_butler=visit.is_butler, evidence=visit.evidence,
         evidence_note=visit.evidence_note, notice_due_at=counted or left_out, is_counted=left_out is None,
         window_from=order.window_from, window_until=order.window_until, strength=visit.strength,
-        kinds=sorted(visit.proofs.values_list("kind", flat=True)), files=files, nth=visit.nth,
+        kinds=sorted(_kinds(visit)), files=files, nth=visit.nth,
     )  # fmt: skip
 
 
-def _flags(order: WorkOrder, visit: Visit, shown: Shown, at: datetime) -> list[str]:
+def _flags(order: WorkOrder, visit: Visit, shown: Shown, at: datetime, away: proof.Away | None) -> list[str]:
     """What cannot be as it was told."""
     least = seconds("presence.least_way", order)
     travel = policy.minutes("visit.travel", project=order.project_id)
@@ -141,6 +153,7 @@ def _flags(order: WorkOrder, visit: Visit, shown: Shown, at: datetime) -> list[s
         "instant": proof.is_instant(visit.departed_at, at, least),
         "clock": bool(shown.doubt),
         "reused": arrivals.were_used([photo.sha256 for photo in shown.photos]),
+        "far": away is not None and away.is_far,
     }
     return [flag for flag, is_so in found.items() if is_so]
 
@@ -190,7 +203,7 @@ def witness_arrival(order: WorkOrder, *, by: Actor, at: datetime | None = None) 
 
 def _witnessed(order: WorkOrder, visit: Visit) -> events.ArrivalWitnessed:
     """What the arrival said, with what it is worth now; before the arrival was registered only who is meant."""
-    kinds = sorted(visit.proofs.values_list("kind", flat=True))
+    kinds = sorted(_kinds(visit))
     said = _said(order, visit)
     if said is None:
         return events.ArrivalWitnessed(visit.staff_id, visit.is_butler, Visit.Evidence.TAP, kinds=kinds)

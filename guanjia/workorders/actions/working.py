@@ -17,6 +17,7 @@ from guanjia.people import queries as people
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
 from guanjia.workorders import events, queries, rules, states
+from guanjia.workorders.actions.accepting import hand_in
 from guanjia.workorders.actions.causes import finish_followers
 from guanjia.workorders.models import Pause, StepRun, Visit, WorkOrder
 from guanjia.workorders.models.orders import Status
@@ -194,4 +195,5 @@ def finish_work(
     for what in (FINISH, PRICE):
         sla.settle(order, what=what, by=by, at=moment)
     finish_followers(order, by=by, at=at)
+    hand_in(order, by=by, at=moment)
     return order

@@ -86,6 +86,9 @@ VERBS: tuple[tuple[str, str, Callable[..., Any], type[Schema]], ...] = (
     ("feedback", "workorders.feedback", actions.give_feedback, schemas.FeedbackIn),
     ("record", "workorders.visit", actions.record_service, schemas.RecordIn),
     ("complete", "workorders.complete", actions.complete_order, schemas.Nothing),
+    ("quote-cost", "workorders.feedback", actions.quote_cost, schemas.CostIn),
+    ("accept-work", "workorders.accept_work", actions.accept_work, schemas.Nothing),
+    ("send-back-work", "workorders.accept_work", actions.send_back_work, schemas.ReasonIn),
     ("reopen", "workorders.reopen", actions.reopen_order, schemas.ReasonIn),
 )
 

@@ -31,6 +31,15 @@ class ReasonIn(Schema):
     reason: Text120
 
 
+class CostIn(Schema):
+    """What a supplier's work costs, each part in fen."""
+
+    labour: Annotated[int, Field(ge=0, le=99_999_999)] = 0
+    material: Annotated[int, Field(ge=0, le=99_999_999)] = 0
+    other: Annotated[int, Field(ge=0, le=99_999_999)] = 0
+    words: Text120 = ""
+
+
 class ConfirmIn(Schema):
     """What the call back confirmed; times carry their zone, the window ends within 366 days."""
 

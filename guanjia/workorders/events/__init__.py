@@ -30,6 +30,7 @@ from guanjia.workorders.events.orders import (
     OrderUrged,
 )
 from guanjia.workorders.events.phones import ActKept, ActSeen, ActsLost, PhoneAdded, PhoneRevoked
+from guanjia.workorders.events.supplied import CostQuoted, WorkAccepted, WorkSentBack, WorkSubmitted
 from guanjia.workorders.events.visits import (
     ArrivalChecked,
     ArrivalQuestioned,
@@ -67,6 +68,7 @@ __all__ = [
     "CauseLinked",
     "CauseUnlinked",
     "CodeRefused",
+    "CostQuoted",
     "CustomerTold",
     "FeedbackAsked",
     "FeedbackGiven",
@@ -109,5 +111,8 @@ __all__ = [
     "VisitDeparted",
     "VisitMissed",
     "VisitRescheduled",
+    "WorkAccepted",
+    "WorkSentBack",
     "WorkStarted",
+    "WorkSubmitted",
 ]

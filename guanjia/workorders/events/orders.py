@@ -59,6 +59,7 @@ class OrderCorrected(DomainEvent):
     before: dict[str, str]
     after: dict[str, str]
     urgency: str = ""
+    supplier_id: int = 0
 
     def detail(self) -> str:
         """What was changed into what."""
@@ -99,6 +100,7 @@ class OrderDispatched(DomainEvent):
     dispatch_due_at: datetime | None = None
     arrange_due_at: datetime | None = None
     has_window: bool | None = None
+    supplier_id: int = 0
 
     def detail(self) -> str:
         """Rank and the reason for another choice."""

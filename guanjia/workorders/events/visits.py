@@ -51,6 +51,8 @@ class VisitArrived(DomainEvent):
     kinds: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     nth: int = 0
+    supplier_id: int = 0
+    urgency: str = ""
 
     def detail(self) -> str:
         """How strong the evidence is, and what it is; before there were several kinds there was one."""

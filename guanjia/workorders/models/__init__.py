@@ -1,5 +1,6 @@
 """Tables of on-site service."""
 
+from guanjia.workorders.models.acceptances import Acceptance
 from guanjia.workorders.models.orders import CrewMember, Urgency, WorkOrder
 from guanjia.workorders.models.papers import (
     ConfirmCall,
@@ -13,6 +14,6 @@ from guanjia.workorders.models.phones import FieldAct, Phone
 from guanjia.workorders.models.visits import Pause, Proof, StepRun, Visit
 
 __all__ = [
-    "ConfirmCall", "CrewMember", "Feedback", "FieldAct", "MaterialUse", "Pause", "Phone", "Plan",
-    "Proof", "ServiceRecord", "SiteAgreement", "StepRun", "Urgency", "Visit", "WorkOrder",
+    "Acceptance", "ConfirmCall", "CrewMember", "Feedback", "FieldAct", "MaterialUse", "Pause", "Phone",
+    "Plan", "Proof", "ServiceRecord", "SiteAgreement", "StepRun", "Urgency", "Visit", "WorkOrder",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.secrets import Sealed, SealedModel
 from guanjia.knowledge.models import Category
-from guanjia.organization.models import Account, Project
+from guanjia.organization.models import Account, Project, Supplier
 from guanjia.people.models import Staff
 
 Urgency = Category.Urgency
@@ -94,6 +94,9 @@ class WorkOrder(SealedModel, Subject):
     butler = models.ForeignKey(
         Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="butler_orders"
     )
+    supplier = models.ForeignKey(
+        Supplier, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     visit_at = models.DateTimeField(null=True, blank=True)
     expected_finish_at = models.DateTimeField(null=True, blank=True)
     under_warranty = models.BooleanField(default=False)
@@ -120,6 +123,7 @@ class WorkOrder(SealedModel, Subject):
     feedback_asked_at = models.DateTimeField(null=True, blank=True)
     feedback_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
+    work_accepted_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -52,7 +52,10 @@ class Visit(models.Model):
 
 
 class Proof(SealedModel):
-    """One thing that came to prove a visit; a visit keeps all of them, each kind once (B-3.3.1)."""
+    """One thing that came to prove a visit; a visit keeps all of them, each kind once (B-3.3.1).
+
+    `metres` is how far a position was from the building, to fifty; one that was too far is kept and not counted.
+    """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="proofs")
     kind = models.CharField(max_length=8, choices=Visit.Evidence.choices)
@@ -60,6 +63,8 @@ class Proof(SealedModel):
     sha256 = models.CharField("照片的指纹", max_length=64, blank=True)
     position_sealed = models.BinaryField(default=b"")
     position = Sealed("position_sealed")
+    metres = models.PositiveIntegerField("离楼多少米", null=True)
+    is_counted = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["visit", "kind"], name="proof_kind_once")]

@@ -16,7 +16,7 @@ from guanjia.kernel.text import mask_name
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
 from guanjia.sla import queries as clocks
-from guanjia.workorders import actions, queries, rules, states
+from guanjia.workorders import actions, queries, rules, states, supplied, verdicts
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import forms
 
@@ -112,6 +112,26 @@ def is_untold(order: WorkOrder) -> Verdict:
     return NotAllowed()
 
 
+def is_to_be_accepted(order: WorkOrder) -> Verdict:
+    """Only a supplier's finished work that nobody decided on."""
+    if order.supplier_id is None or order.status != S.FINISHED or order.work_accepted_at is not None:
+        return NotAllowed()
+    return None
+
+
+def accepting(order: WorkOrder, actor: Actor) -> Verdict:
+    """A supplier's work that this person may accept or send back."""
+    return is_to_be_accepted(order) or verdicts.may_accept_work(order, actor)
+
+
+def quoted(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """The cost as it was said last, in yuan."""
+    row = supplied.acceptance_of(order)
+    if row is None or row.quoted_at is None:
+        return {}
+    return {line["sort"]: f"{line['fen'] / 100:.2f}" for line in row.lines} | {"words": row.words}
+
+
 def sending(verdict: Callable[[WorkOrder], Verdict]) -> Callable[[WorkOrder, Actor], Verdict]:
     """An act of whoever sends orders of the project, with a further condition."""
     return lambda order, actor: rules.may_work_desk(order, actor, SEND) or verdict(order)
@@ -132,6 +152,12 @@ DESK_ACTS: tuple[Act, ...] = (
     Act("complete", "办结", "clipboard-check", "workorders.complete", forms.NothingForm,
         actions.complete_order, at(states.COMPLETE),
         lambda o, a: rules.may_work_desk(o, a, "workorders.complete") or rules.may_complete(o, a), "primary"),
+    Act("accept-work", "验收合格", "checks", supplied.NEED, forms.NothingForm, actions.accept_work,
+        among(S.FINISHED), accepting, "primary"),
+    Act("send-back-work", "退回返工", "repeat", supplied.NEED, forms.ReasonForm, actions.send_back_work,
+        at(states.SEND_BACK), accepting),
+    Act("quote-cost", "录外委费用", "coin", "workorders.complete", forms.CostForm, actions.quote_cost,
+        among(S.FINISHED), lambda o, a: is_to_be_accepted(o) or verdicts.may_quote(o, a), initial=quoted),
     Act("reschedule", "改约", "calendar-event", CONFIRM, forms.WindowForm, actions.reschedule_visit,
         MOVABLE, desk(CONFIRM), initial=window_of),
     Act("revisit", "再约上门", "calendar-event", CONFIRM, forms.WindowForm, actions.plan_revisit,

@@ -45,12 +45,14 @@ def list_arrivals(request: Request) -> HttpResponse:
 
 def line(row: Visit, me: int | None) -> dict[str, Any]:
     """One arrival: who, where, when, how it is proved, what is doubtful, what came of it."""
-    kinds = [one.kind for one in row.proofs.all()]
+    kinds = [one.kind for one in row.proofs.all() if one.is_counted]
+    away = next((proof.away_text(one.metres) for one in row.proofs.all() if one.metres is not None), "")
     digest = next((one.sha256[:12] for one in row.proofs.all() if one.sha256), "")
     return {
         "row": row, "order": row.order, "who": row.staff.name, "role": "管家" if row.is_butler else "",
         "at": clock_time(row.arrived_at) if row.arrived_at else "", "tag": proof.tag(row.strength),
-        "kinds": proof.kinds_text(kinds), "digest": digest, "flags": [proof.FLAGS[flag] for flag in row.flags],
+        "kinds": proof.kinds_text(kinds), "digest": digest, "away": away,
+        "flags": [proof.FLAGS[flag] for flag in row.flags],
         "may_check": row.looked_at is None and row.staff_id != me and (row.flags or row.strength <= proof.WEAK),
     }  # fmt: skip
 
@@ -76,7 +78,7 @@ def said(row: Visit) -> str:
     """An arrival in a sentence."""
     when = clock_time(row.arrived_at) if row.arrived_at else ""
     doubts = f"；存疑：{proof.flags_text(row.flags)}" if row.flags else ""
-    kinds = proof.kinds_text(one.kind for one in row.proofs.all())
+    kinds = proof.kinds_text(one.kind for one in row.proofs.all() if one.is_counted)
     return f"{row.staff.name} {when} 到场，{proof.word(row.strength)}（{kinds}）{doubts}"
 
 

@@ -87,7 +87,14 @@ def visit_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     window = window_text(order.window_from, order.window_until) if order.window_from else "—"
     return [
         ("约定", window),
-        ("师傅", order.staff.name if order.staff else "—"),
+        (
+            "师傅",
+            f"{order.staff.name}（{order.supplier.name}）"
+            if order.staff and order.supplier
+            else order.staff.name
+            if order.staff
+            else "—",
+        ),
         ("预定到", clock_time(order.visit_at) if order.visit_at else "—"),
         ("希望", order.wished or "—"),
     ]

@@ -8,7 +8,9 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.web import Request
 from guanjia.organization.moments import local
 from guanjia.privacy import queries as privacy
-from guanjia.workorders import queries, rules, states
+from guanjia.stores import queries as stores
+from guanjia.stores.rules import shown as plain
+from guanjia.workorders import materials, queries, rules, states
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import agenda, field_acts
 from guanjia.workorders.web.field_acts import FieldAct
@@ -17,7 +19,9 @@ S = states.Status
 PHONE = "order.phone"
 PAGE = "workorders/field_packed.html"
 MOST_JOBS = 12
-BESIDE = ("skip", "pause", "resume", "no-access", "decline", "hand-back", "material", "photos", "note")
+BESIDE = ("skip", "pause", "resume", "no-access", "decline", "hand-back", "photos", "note")
+BEFORE = ("accept", "prepare", "depart")  # what these acts of a job may need: material out of the warehouse
+HERE = ("agree", "plan", "safety", "start", "step", "finish", "resume")
 ENDING = ("no-access", "decline", "hand-back")  # after these nothing more is done without signal
 HISTORY = 3
 Item = tuple[str, StepRun | None]
@@ -76,10 +80,13 @@ def as_far_as_may_be(order: WorkOrder, ahead: list[Item], actor: Actor) -> tuple
 
 
 def pack(request: Request, orders: list[WorkOrder]) -> dict[str, Any]:
-    """Everything that this person needs today without signal: the own jobs, nothing of anybody else's."""
+    """What this person needs today without signal: the own jobs and the own van, nothing of anybody else's."""
     return {
         "at": int(clock.now().timestamp() * 1000),
         "jobs": [packed(request, queries.get_order(request.actor, o.pk)) for o in orders],
+        "van": [
+            [k.item.name, plain(k.quantity), k.item.unit] for k in stores.carried(request.actor.staff_id)
+        ],
     }
 
 
@@ -92,15 +99,11 @@ def own(actor: Actor) -> list[WorkOrder]:
 def packed(request: Request, order: WorkOrder) -> dict[str, Any]:
     """One job: its head, what is to be done in order, what may be done beside it."""
     shown = agenda.page_of(request, order, None, None)
-    shown |= {"history": history(order)}
+    shown |= {"history": history(request.actor, order)}
     steps = [*shown["prepare"], *shown["safety"], *shown["steps"]]
     ahead, stop = as_far_as_may_be(order, course(order, steps), request.actor)
     items = [one(request, order, key, step, shown) for key, step in ahead]
-    keys = dict.fromkeys(k for item in items for k in field_acts.BESIDE.get(item["key"], ()))
-    beside = [
-        *(k for k in keys if k in BESIDE),
-        *(k for k in ("resume", "material", "photos", "note") if k not in keys),
-    ]
+    beside = dict.fromkeys([*(k for item in items for k in item["beside"]), "resume", "photos", "note"])
     return {
         "id": order.pk, "number": order.number, "title": order.title, "urgent": order.is_urgent,
         "place": shown["who"], "when": shown["when"], "word": order.get_status_display(),
@@ -115,7 +118,7 @@ def one(
 ) -> dict[str, Any]:
     """One act with its form, ready to be filled in without signal."""
     act: FieldAct = field_acts.ACTS[key]
-    initial = {"step_id": step.pk} if step else act.initial(request.actor, order)
+    initial = {"step_id": step.pk} if step else act.initial(request.actor, order) | {"anyway": key == "draw"}
     form = act.form(initial=initial, **act.give(request.actor, order))
     steps = shown["steps"]
     place = steps.index(step) if step in steps else 0
@@ -125,12 +128,20 @@ def one(
     }  # fmt: skip
     return {
         "key": key, "step": step.pk if step else 0, "label": act.title or act.label, "word": act.label,
-        "beside": [k for k in field_acts.BESIDE.get(key, ()) if k in BESIDE], "ends": key in ENDING,
+        "beside": beside_of(order, key, bool(shown["materials"])), "ends": key in ENDING,
         "html": web.render_block(request, PAGE, "act", **facts),
     }  # fmt: skip
 
 
-def history(order: WorkOrder) -> list[tuple[str, str]]:
-    """What was done at this place before: the day and the matter, without names."""
-    rows = queries.done_at(order)[:HISTORY]
+def beside_of(order: WorkOrder, key: str, has_used: bool) -> list[str]:
+    """What may be done beside an act without signal; material only where the stores or the order know of some."""
+    found = [k for k in field_acts.BESIDE.get(key, ()) if k in BESIDE]
+    found += ["material"] if key in HERE else []
+    found += ["return-material"] if key in HERE and has_used else []
+    return found + (["draw"] if key in (*BEFORE, *HERE) and materials.packing(order) else [])
+
+
+def history(actor: Actor, order: WorkOrder) -> list[tuple[str, str]]:
+    """What was done at this place before: the day and the matter, without names; others' work not for suppliers."""
+    rows = queries.done_at(actor, order)[:HISTORY]
     return [(f"{local(row.finished_at):%Y-%m-%d}", row.title) for row in rows if row.finished_at]

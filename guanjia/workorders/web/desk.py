@@ -43,11 +43,12 @@ def show_order(request: Request, order_id: int) -> HttpResponse:
 
 
 def bound(act: Act, request: Request, order: WorkOrder) -> django_forms.Form:
-    """The form of a verb: empty with its first values, or filled with what was sent."""
+    """The form of a verb: empty with its first values (a link may bring some), or filled with what was sent."""
     extra = act.give(request.actor, order)
     if request.method == "POST":
         return act.form(request.POST, request.FILES, **extra)
-    return act.form(initial=act.initial(request.actor, order), **extra)
+    asked = {name: request.GET[name] for name in act.form.base_fields if name in request.GET}
+    return act.form(initial=act.initial(request.actor, order) | asked, **extra)
 
 
 def act_view(act: Act) -> View[[int]]:

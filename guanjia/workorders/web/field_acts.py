@@ -12,10 +12,20 @@ from guanjia.kernel.models import Attachment
 from guanjia.kernel.refusals import NotAllowed, Verdict
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import clock_time, local
-from guanjia.workorders import actions, arrivals, materials, queries, rules, states
+from guanjia.workorders import actions, arrivals, materials, queries, rules, states, supplied
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import field_forms, forms
-from guanjia.workorders.web.acts import AT_THE_PLACE, NOT_ENDED, Act, among, at, lines, window_of
+from guanjia.workorders.web.acts import (
+    AT_THE_PLACE,
+    NOT_ENDED,
+    Act,
+    among,
+    at,
+    is_to_be_accepted,
+    lines,
+    quoted,
+    window_of,
+)
 
 S = states.Status
 VISIT = "workorders.visit"
@@ -187,6 +197,9 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           title="请客户评价", go="记下评价"),
     visit("record", "服务记录", "clipboard-check", forms.RecordForm, actions.record_service,
           among(S.FINISHED), initial=record_of, title="写服务记录", go="交服务记录"),
+    FieldAct("quote", "报费用", "coin", VISIT, forms.CostForm, actions.quote_cost, among(S.FINISHED),
+             lambda o, a: rules.may_visit(o, a) or is_to_be_accepted(o), initial=quoted, title="这次的费用",
+             go="报上去"),
     visit("material", "记用料", "tool", forms.MaterialForm, actions.use_material, HERE, give=held),
     FieldAct("return-material", "退料", "arrow-back-up", VISIT, forms.ReturnForm, actions.return_material, HERE,
              may_return, give=used, title="没用上的料退回车上", go="退回车上"),
@@ -220,8 +233,8 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "accept": ("decline",), "prepare": ("draw", "hand-back", "reschedule"), "depart": ("hand-back", "reschedule"),
     "arrive": ("no-access", "hand-back"), "agree": ("no-access",), "plan": ("agree",),
     "safety": ("plan",), "start": ("plan",), "step": ("skip", "pause"),
-    "finish": ("material", "pause"), "resume": ("revisit", "tell-customer"), "feedback": ("photos",),
-    "record": ("photos",), "butler-plan": ("butler-arrive",),
+    "finish": ("material", "pause"), "resume": ("revisit", "tell-customer"), "feedback": ("photos", "quote"),
+    "record": ("photos", "quote"), "butler-plan": ("butler-arrive",),
 }  # fmt: skip
 
 
@@ -243,8 +256,17 @@ def next_key(order: WorkOrder, actor: Actor, steps: list[StepRun]) -> str:
     if order.status == S.ON_SITE:
         return on_site_key(order, left)
     if order.status == S.FINISHED:
-        return "feedback" if order.feedback_at is None else "record" if order.recorded_at is None else ""
+        return finished_key(order)
     return simple.get(S(order.status), "")
+
+
+def finished_key(order: WorkOrder) -> str:
+    """After the work: the customer's word, the record, and what a supplier's work costs."""
+    if order.feedback_at is None:
+        return "feedback"
+    if order.recorded_at is None:
+        return "record"
+    return "quote" if supplied.is_unquoted(order) else ""
 
 
 def on_site_key(order: WorkOrder, left: set[str]) -> str:

@@ -7,7 +7,8 @@ from django import forms
 from guanjia.knowledge.models import Category
 from guanjia.sla.models import DelayNotice
 from guanjia.sla.web.forms import CompensatedForm
-from guanjia.stores.rules import shown
+from guanjia.stores.rules import short_of, shown
+from guanjia.stores.web.forms import AnywayField, tell_shortage
 from guanjia.workorders.models import Feedback, Urgency, Visit, WorkOrder
 from guanjia.workorders.models.papers import Told
 
@@ -24,8 +25,28 @@ class Moment(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"], **more)
 
 
+class Yuan(forms.DecimalField):
+    """An amount that people write in yuan, kept in whole fen; nothing is none."""
+
+    def clean(self, value: Any) -> int:
+        """The amount in fen."""
+        return int((super().clean(value) or 0) * 100)
+
+
 class NothingForm(forms.Form):
     """An act without facts."""
+
+
+class CostForm(forms.Form):
+    """What a supplier's work costs, by parts."""
+
+    labour = Yuan(label="人工费（元）", required=False, min_value=0, max_digits=8, decimal_places=2)
+    material = Yuan(label="材料费（元）", required=False, min_value=0, max_digits=8, decimal_places=2)
+    other = Yuan(
+        label="其他（元）", required=False, min_value=0, max_digits=8, decimal_places=2,
+        help_text="包在合同里、不另收费的都不填",
+    )  # fmt: skip
+    words = forms.CharField(label="说明", max_length=120, required=False)
 
 
 class ReasonForm(forms.Form):
@@ -208,9 +229,10 @@ class ReturnForm(forms.Form):
 
 
 class DrawForm(forms.Form):
-    """What of the preparation list is asked of the warehouse."""
+    """What of the preparation list is asked of the warehouse; a shortage is said once, and asked all the same."""
 
     note = forms.CharField(label="说明", max_length=120, required=False)
+    anyway = AnywayField()
 
     def __init__(self, *args: Any, packing: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,13 +242,19 @@ class DrawForm(forms.Form):
                 label=f"{row.item.name}（{row.item.unit}）", min_value=0, max_digits=8, decimal_places=2,
                 required=False, initial=None if row.in_van else 1, help_text=row.words,
             )  # fmt: skip
-        self.order_fields([*self.listed, "note"])
+        self.order_fields([*self.listed, "note", "anyway"])
 
     def clean(self) -> dict[str, Any]:
         """The quantities by item; an empty line is not asked for."""
         facts = super().clean() or {}
-        asked = {row.item.pk: facts.pop(name, None) for name, row in self.listed.items()}
-        return facts | {"lines": {pk: quantity for pk, quantity in asked.items() if quantity}}
+        asked = {name: quantity for name in self.listed if (quantity := facts.pop(name, None))}
+        if not facts.pop("anyway", False):
+            words = {
+                name: short_of(self.listed[name].item, self.listed[name].in_warehouses, n)
+                for name, n in asked.items()
+            }
+            tell_shortage(self, {name: text for name, text in words.items() if text})
+        return facts | {"lines": {self.listed[name].item.pk: quantity for name, quantity in asked.items()}}
 
 
 class FinishForm(forms.Form):

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from guanjia.kernel import clock, policy
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
 from guanjia.kernel.web import ANYONE, Request, error_json, form_body, live_url, needs, page
+from guanjia.stores import queries as stores
 from guanjia.workorders import actions, phones, queries
 from guanjia.workorders.arrived_late import OutOfTurn, Sent
 from guanjia.workorders.models import Phone, WorkOrder
@@ -22,6 +23,7 @@ from guanjia.workorders.web.acts import Act
 
 HEADER = "X-Phone"
 PREFIX = "act."  # the envelope stands beside the fields of the form
+ICONS = (192, 512)  # pixels of the app's icon, drawn from ui/mark.svg with its whole square filled
 FARTHEST = 4_102_444_800_000  # the year 2100, in milliseconds
 
 
@@ -48,6 +50,7 @@ class SentForm(forms.Form):
     sent_at = Milliseconds()
     skew = forms.IntegerField(required=False, min_value=-FARTHEST, max_value=FARTHEST)
     lost = forms.IntegerField(required=False, min_value=0, max_value=10**6)
+    dropped = forms.IntegerField(required=False, min_value=0, max_value=10**3)
 
     def sent(self) -> Sent:
         """The act as the actions take it."""
@@ -56,6 +59,7 @@ class SentForm(forms.Form):
         return Sent(
             found["key"], found["seq"], found["order"], found["verb"], found["shown_at"], found["sent_at"],
             None if skew is None else timedelta(milliseconds=skew), found["lost"] or 0,
+            found["dropped"] or 0,
         )  # fmt: skip
 
 
@@ -94,8 +98,11 @@ def manifest(request: Request) -> HttpResponse:
         {
             "name": "管家 现场", "short_name": "管家现场", "lang": "zh-Hans", "start_url": reverse("field-today"),
             "scope": "/field/", "display": "standalone", "background_color": "#F5F7FA", "theme_color": "#0B63C4",
-            "icons": [{"src": static("ui/mark.svg"), "sizes": "any",
-                       "type": "image/svg+xml", "purpose": "any"}],
+            "icons": [
+                {"src": static("ui/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+                *({"src": static(f"ui/mark-{n}.png"), "sizes": f"{n}x{n}", "type": "image/png",
+                   "purpose": "any maskable"} for n in ICONS),
+            ],
         },
         content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False},
     )  # fmt: skip
@@ -153,7 +160,13 @@ def pack(request: Request) -> HttpResponse:
     """The own jobs of today with every form that they need; 204 when nothing changed since the last one."""
     trusted(request)
     orders = course.own(request.actor)
-    poll = live_url(request, [f"staff:{request.actor.staff_id}", *(str(order.ref) for order in orders)])
+    van = stores.van_of(request.actor.staff_id or 0)
+    about = [
+        f"staff:{request.actor.staff_id}",
+        *([str(van.ref)] if van else []),
+        *(str(o.ref) for o in orders),
+    ]
+    poll = live_url(request, about)
     return JsonResponse(
         course.pack(request, orders) | {"poll": poll}, json_dumps_params={"ensure_ascii": False}
     )
@@ -190,6 +203,8 @@ def taken(request: Request, phone: Phone, sent: Sent) -> dict[str, Any]:
         return former
     act = field_acts.ACTS[sent.verb]
     form, fault = filled(request, phone, act, sent.order_id)
+    if sent.dropped:
+        fault = f"有 {sent.dropped} 张照片太大，没有收下；请拍小一点，补到这张单上。"
     facts = dict(form.cleaned_data) if form is not None else {}
     if form is not None and fault:
         facts |= {"photos": getattr(form, "stored", [])}

@@ -12,6 +12,7 @@ from guanjia.workorders.web import (
     phones,
     resident,
     reveal,
+    suppliers,
 )
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     *phones.urlpatterns,
     *resident.urlpatterns,
     *reveal.urlpatterns,
+    *suppliers.urlpatterns,
     *papers.urlpatterns,
     *documents.urlpatterns,
 ]

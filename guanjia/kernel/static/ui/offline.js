@@ -94,7 +94,18 @@
     area.append(make("b", "", title), make("p", "m", text));
     place.append(area);
   }
-  function list(jobs, rows) {
+  function carried(van) {
+    const area = make("section", "box");
+    area.append(make("h2", "", "车上有"));
+    van.forEach(([name, count, unit]) => {
+      const line = make("div", "mat");
+      line.append(make("span", "g", name), make("span", "num nw", count + " " + unit));
+      area.append(line);
+    });
+    if (!van.length) area.append(make("p", "m", "车上没有登记的物料，用了照样记，有信号时仓库会对。"));
+    return area;
+  }
+  function list(jobs, rows, van) {
     place.replaceChildren();
     const head = make("div", "head");
     head.append(make("h1", "", "今天 " + jobs.length + " 件"), make("p", "m", "没有信号，照常干活；有信号时自动发送。"));
@@ -108,7 +119,7 @@
       row.append(words, make("span", "tg", found.waiting ? found.waiting + " 项等发送" : job.word));
       area.append(row);
     });
-    place.append(area);
+    place.append(area, carried(van));
   }
   function ready(form) {
     form.removeAttribute("hx-post");
@@ -116,7 +127,7 @@
     place.querySelectorAll(".way-door, .way-code, .way-hand").forEach((one) => one.removeAttribute("hidden"));
     d.dispatchEvent(new CustomEvent("htmx:afterSettle", { detail: {} }));
   }
-  function open(job, rows) {
+  function open(job, rows, van) {
     const found = course(job, rows), item = side ? job.beside[side] : found.item;
     place.replaceChildren(shown(job.head));
     if (!item) {
@@ -133,10 +144,11 @@
       if (side && step && found.item) step.value = found.item.step;
       ready(form);
       const others = (side ? [] : item.beside).concat(side ? [] : ["photos", "note"]).filter((key) => job.beside[key]);
-      const bar = make("div", "rw");
+      const bar = make("div", "rw wrap");
       others.forEach((key) => { const b = make("button", "bt", job.beside[key].word); b.type = "button"; b.dataset.side = key; bar.append(b); });
       if (side) { const b = make("button", "bt", "先不做"); b.type = "button"; b.dataset.side = ""; bar.append(b); }
       form.querySelector(".thumbs").append(bar);
+      if (side === "material") place.append(carried(van));
     }
     const top = make("div", "hd"), back = make("a", "", "‹");
     back.href = "/field/";
@@ -153,11 +165,11 @@
     window.scrollTo(0, 0);
   }
   async function show() {
-    const [jobs, rows] = await Promise.all([box.jobs(), box.acts()]);
+    const [jobs, rows, van] = await Promise.all([box.jobs(), box.acts(), box.van()]);
     if (!jobs) { empty("手机里没有任务", "上次联网已超过 24 小时，或还没有联网打开过。请到有信号的地方打开一次；没发出的操作还留着。"); return; }
     const job = at && jobs.find((one) => one.id === at);
     if (at && !job) { empty("这张单不在手机里", "请到有信号的地方再打开。"); return; }
-    if (job) open(job, rows); else list(jobs, rows);
+    if (job) open(job, rows, van); else list(jobs, rows, van);
   }
   place.addEventListener("click", (e) => {
     const to = e.target.closest("[data-job]"), other = e.target.closest("[data-side]"), link = e.target.closest("a[href]");

@@ -169,6 +169,7 @@
     (await unsealText(row.said)).forEach(([name, value]) => body.append(name, value));
     for (const file of row.files) body.append(file.name, new File([await unseal(file.box)], file.title, { type: file.type }));
     const envelope = { key: row.key, seq: row.seq, order: row.order, verb: row.verb, shown_at: row.at, sent_at: Date.now(), lost: lost || 0 };
+    if (row.dropped) envelope.dropped = row.dropped;
     if (row.skew !== undefined) envelope.skew = Math.round(row.skew);
     Object.keys(envelope).forEach((name) => body.append("act." + name, envelope[name]));
     return body;
@@ -183,6 +184,13 @@
       box.put(said.slice(0, KEPT), "said");
     }
     return ended(t);
+  }
+  /* What a server on the way refuses as too large goes without its photos and says so: it does not count, the rest follows. */
+  async function without(row) {
+    const light = Object.assign(row, { dropped: row.files.length, files: [] }), t = await work(["acts"], "readwrite");
+    t.objectStore("acts").put(light);
+    await ended(t);
+    return light;
   }
   /* One act; true when the next may follow. */
   async function send(row, me, lost) {
@@ -200,6 +208,7 @@
     if (answer.status === 409 && said.last_seq >= row.seq) { await renumber(me, said.last_seq); return false; }
     if (answer.status === 403 && said.code === "not_allowed") { await contact(); return false; }
     if (answer.status === 404) { await contact(); return false; }
+    if (row.files.length && (answer.status === 413 || (answer.status === 400 && !said.code))) return send(await without(row), me, lost);
     if (answer.status < 500) note = "“" + row.word + "”发不出去，请联系调度";
     return false;
   }
@@ -239,7 +248,20 @@
     const old = await get("pack"), answer = await ask(old && old.poll ? old.poll : "/field/pack/");
     if (answer.status !== 200) return;
     const said = await answer.json();
-    await put("pack", { at: said.at, poll: said.poll, box: await sealText(said.jobs) });
+    await put("pack", { at: said.at, poll: said.poll, box: await sealText(said.jobs), van: await sealText(said.van || []) });
+  }
+  /* What the van holds: as the server knew it, less what was used here and is not sent yet. */
+  async function van() {
+    const pack = await get("pack");
+    if (!pack || !pack.van) return [];
+    const left = await unsealText(pack.van).catch(() => []);
+    const take = (name, count) => left.forEach((row) => { if (row[0] === name) row[1] = Math.max(0, Math.round((row[1] - count) * 100) / 100); });
+    for (const act of await mine()) {
+      const said = await unsealText(act.said), of = (key) => (said.find(([name]) => name === key) || ["", ""])[1];
+      if (act.verb === "material") take(of("name").trim(), Number(of("quantity")));
+      if (act.verb === "finish") said.forEach(([name, count]) => { if (name.startsWith("used_")) take(name.slice(5), Number(count)); });
+    }
+    return left;
   }
   async function jobs() {
     const me = await who(), pack = await get("pack");
@@ -270,7 +292,7 @@
     const me = await who();
     return me ? acts(me.staff) : [];
   }
-  window.guanjiaOutbox = { skew: () => skew, add, flush, jobs, acts: mine, wipe, said: () => get("said") };
+  window.guanjiaOutbox = { skew: () => skew, add, flush, jobs, van, acts: mine, wipe, said: () => get("said") };
 
   /* Signing out sends first; with something unsent it asks. */
   d.addEventListener("submit", function (e) {

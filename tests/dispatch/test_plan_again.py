@@ -1,0 +1,122 @@
+"""A published plan that should be made again says so; the new one changes as few promised windows as possible."""
+
+from itertools import permutations, product
+
+import pytest
+
+from guanjia.communications.models import Message
+from guanjia.dispatch import actions, days, plans, queries
+from guanjia.dispatch.models import DayPlan, Unrest
+from guanjia.dispatch.planning import check, gates
+from guanjia.dispatch.planning.problem import Problem
+from guanjia.dispatch.web import plan_ways
+from guanjia.workorders import actions as workorders
+from guanjia.workorders.models import WorkOrder
+from tests.dispatch.test_day_plan import AT, DAY, booked, planned
+from tests.pages import signed_in
+from tests.world import NOW, World, minutes
+
+__all__ = ["signed_in"]
+HALF_PAST = NOW + minutes(30)
+
+
+def full_day(world: World) -> list[WorkOrder]:
+    """Both technicians have three visits, accepted, each in a window of half an hour."""
+    orders = [booked(world, start) for start in (60, 60, 210, 210, 300, 300)]
+    actions.publish_plan(planned(world), by=world.sun, at=AT)
+    for order in orders:
+        sent = world.fresh(order)
+        who = world.zhang if sent.staff == world.staff("zhang") else world.wanghai
+        workorders.accept_order(sent, by=who, visit_at=sent.window_from, at=AT + minutes(1))
+    world.run_jobs()
+    return orders
+
+
+def reasons(plan: DayPlan) -> list[tuple[int, str]]:
+    """Why a plan should be made again."""
+    return [(row.order_id, row.why) for row in queries.unrest_of(plan)]
+
+
+def fewest(problem: Problem) -> int:
+    """How few promised windows can change, tried by brute force: every person for each visit, in every order."""
+    best = len(problem.visits)
+    people = [one for one in problem.technicians if not any(gates.may_lead(one, v) for v in problem.visits)]
+    for who in product(people, repeat=len(problem.visits)):
+        broken = 0
+        for one in people:
+            mine = [visit for visit, able in zip(problem.visits, who, strict=True) if able is one]
+            broken += min((_broken(problem, one, order) for order in permutations(mine)), default=0)
+        best = min(best, broken)
+    return best
+
+
+def _broken(problem: Problem, one: object, order: tuple) -> int:  # type: ignore[type-arg]
+    """The windows that one order of visits breaks, each begun as early as it may."""
+    at, free, broken = one.start or one.base, one.begins, 0  # type: ignore[attr-defined]
+    for visit in order:
+        begin = max(free + problem.travel.leg(at, visit.place).minutes, visit.windows[0][0])
+        if visit.promised:
+            begin = max(begin, visit.promised[0])
+            broken += begin > visit.promised[1]
+        at, free = visit.place, begin + visit.minutes
+    return broken
+
+
+def test_what_happens_to_the_day_marks_its_plan_once_and_says_why(world: World) -> None:
+    first, second = booked(world, 60), booked(world, 120)
+    plan = planned(world)
+    actions.publish_plan(plan, by=world.sun, at=AT)
+    world.run_jobs()
+    assert reasons(plan) == []
+    late = booked(world, 240)
+    world.run_jobs()
+    workorders.cancel_order(world.fresh(first), by=world.zhao, reason="不用了", at=AT + minutes(2))
+    world.run_jobs()
+    assert reasons(plan) == [(late.pk, "new"), (first.pk, "cancelled")]
+    actions.note_unrest(world.fresh(second), why="late", expected_at=NOW + minutes(100), at=AT)
+    assert reasons(plan)[2:] == []  # not later than planned
+    actions.note_unrest(world.fresh(second), why="late", expected_at=NOW + minutes(200), at=AT)
+    actions.note_unrest(world.fresh(second), why="late", expected_at=NOW + minutes(210), at=AT)
+    assert reasons(plan)[2:] == [(second.pk, "late")]
+    assert world.events(plan).count("PlanUnsettled") == 3
+    assert f"{first.title}，客户取消了" in plan_ways.unrest(plan)
+    actions.publish_plan(planned(world), by=world.sun, at=AT + minutes(3))
+    assert reasons(queries.published_plan(world.lake.pk, DAY)) == []  # type: ignore[arg-type]
+    assert Unrest.objects.filter(plan__status="void").count() == 3
+
+
+@pytest.mark.parametrize("is_greedy", [True, False])
+def test_an_urgent_job_in_a_full_day_changes_the_fewest_windows_and_tells_nobody_else(
+    world: World, is_greedy: bool
+) -> None:
+    orders = full_day(world)
+    was = {row.pk: (row.staff_id, row.visit_at, row.window_from) for row in map(world.fresh, orders)}
+    urgent = booked(world, 60, length=0, urgency="urgent")
+    told = set(Message.objects.values_list("pk", flat=True))
+    plan = actions.begin_plan(world.lake, by=world.sun, day=DAY, is_greedy=is_greedy, at=HALF_PAST)
+    plan.seconds = 1
+    actions.solve_plan(plan, at=HALF_PAST)
+    day = days.collect(world.lake.pk, DAY, HALF_PAST, lifted=was, is_settled=False)
+    found = days.as_plan(queries.visits_of(plan), day)
+    assert urgent.pk in {row.order_id for row in queries.visits_of(plan)} and not plan.unserved
+    late = check.moved(day.problem, found)
+    assert len(late) == fewest(day.problem) == 1 and str(urgent.pk) not in late
+    changed = {row.order.pk for row in plans.changes(plan)}
+    actions.publish_plan(plan, by=world.sun, at=HALF_PAST)
+    world.run_jobs()
+    same = set(was) - changed
+    assert len(same) >= 4
+    now = {row.pk: (row.staff_id, row.visit_at, row.window_from) for row in map(world.fresh, orders)}
+    assert {pk: now[pk] for pk in same} == {pk: was[pk] for pk in same}
+    fresh = Message.objects.exclude(pk__in=told).filter(account=world.account("wang"))
+    assert not {row.subject_id for row in fresh} & same
+
+
+def test_who_heard_that_a_window_breaks_does_not_hear_it_again_from_the_next_plan(world: World) -> None:
+    orders = [booked(world, 60, "electric", 5), booked(world, 60, "electric", 5)]
+    for minute in (0, 1):
+        plan = actions.begin_plan(world.lake, by=world.sun, day=DAY, is_greedy=True, at=AT + minutes(minute))
+        actions.solve_plan(plan, at=AT + minutes(minute))
+        actions.publish_plan(plan, by=world.sun, at=AT + minutes(minute))
+    assert DayPlan.objects.filter(status="published").get() == plan
+    assert sum(world.events(order).count("WindowEndangered") for order in orders) == 1
