@@ -21,9 +21,11 @@ from guanjia.workorders.models import WorkOrder
 # why one person cannot make a visit at a minute, by the constraint that would have to go
 ONE = {
     "skill": "没有这项技能，或证书过期", "hazard": "没有这类危险作业的有效证件", "barred": "这一户不要他去",
-    "crew": "凑不齐要同去的人", "team": "凑不齐要同去的人", "lead": "不能带队或独自上门", "jobs": "手上的件数到了上限",
+    "crew": "凑不齐要同去的人", "project": "不在这个项目，也没有安排支援",
+    "team": "凑不齐要同去的人", "lead": "不能带队或独自上门", "jobs": "手上的件数到了上限",
     "tool": "车上没有要用的工具", "part": "车上没有要用的材料，仓库也没有",
 }  # fmt: skip
+FIRST = 2 / 3  # of the time goes into the first search, the rest into the one that begins from it
 MATERIAL = (gates.TOOL, gates.PART)
 MINUTE = timedelta(minutes=1)
 BUSY = "和别的活时间冲突，或路上来不及"
@@ -35,12 +37,13 @@ def solved(plan: DayPlan, now: datetime) -> tuple[Day, Plan]:
     give these to others and move the others inside their windows, if it costs less."""
     visits = queries.visits_of(plan.before) if plan.before else []
     fixed = {pk: mark for pk, mark in as_fixed(visits).items() if mark.reason}
-    day, found = _supplied(plan, days.collect(plan.project_id, plan.day, now, fixed), visits, now)
+    first = days.collect(plan.project_id, plan.day, now, fixed)
+    day, found = _supplied(plan, first, visits, now, plan.seconds * FIRST)
     hurt = {int(name) for name in hurt_of(day, found)}
     if not hurt or not any(row.staff_id for row in day.orders.values()):
         return day, found
     lifted = days.collect(plan.project_id, plan.day, now, fixed, lifted=hurt, is_settled=False)
-    freer, other = _supplied(plan, lifted, visits, now)
+    freer, other = _supplied(plan, lifted, visits, now, plan.seconds * (1 - FIRST))
     return (
         (freer, other)
         if planner.loss(freer.problem, other) < planner.loss(day.problem, found)
@@ -53,20 +56,27 @@ def hurt_of(day: Day, found: Plan) -> tuple[str, ...]:
     return (*found.unserved, *check.moved(day.problem, found))
 
 
-def _supplied(plan: DayPlan, day: Day, visits: list[PlannedVisit], now: datetime) -> tuple[Day, Plan]:
+def _supplied(
+    plan: DayPlan, day: Day, visits: list[PlannedVisit], now: datetime, seconds: float
+) -> tuple[Day, Plan]:
     """The plan with what is in the vans; what that leaves out or moves may draw its parts from a warehouse."""
-    found = _search(plan, day, visits, now)
+    found = _search(plan, day, visits, now, seconds * FIRST)
     short = [name for name in hurt_of(day, found) if day.problem.visit[name].parts]
     eased = day.eased(short) if short else day
     if eased.problem.visits == day.problem.visits:
         return day, found
-    return eased, _search(plan, eased, visits, now, found)
+    return eased, _search(plan, eased, visits, now, seconds * (1 - FIRST), found)
 
 
 def _search(
-    plan: DayPlan, day: Day, visits: list[PlannedVisit], now: datetime, begin: Plan | None = None
+    plan: DayPlan,
+    day: Day,
+    visits: list[PlannedVisit],
+    now: datetime,
+    seconds: float,
+    begin: Plan | None = None,
 ) -> Plan:
-    effort = Effort(plan.seconds, plan.seed)
+    effort = Effort(seconds, plan.seed)
     at_most = int(days.Numbers(plan.project_id, now)("at_most"))
     before = begin or (days.as_plan(visits, day) if visits else None)
     return planner.plan(day.problem, effort, at_most=at_most, is_greedy=plan.is_greedy, before=before)

@@ -22,12 +22,16 @@ from guanjia.dispatch.planning.problem import SOLVER, Plan, Problem, Technician,
 
 NEVER = 1 << 40  # metres of a way that nobody may go
 NO_LIMIT = 1 << 30
+PATIENCE, PATIENCE_EACH = (
+    5_000,
+    100,
+)  # iterations without a better plan, and more for each client: then it stops
 DEFAULT_PENALTY = 100_000.0  # what PyVRP pays at most for a minute or a part too many
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to search: seconds, or iterations for a result that is the same everywhere, and the seed."""
+    """How long to search at most: seconds, or iterations for a result that is the same everywhere, and the seed."""
 
     seconds: float
     seed: int
@@ -56,7 +60,8 @@ def solve(problem: Problem, begin: Plan, effort: Effort) -> Plan:
         return begin
     model = Model(problem, begin)
     pyvrp = import_module("pyvrp")
-    stop = [pyvrp.stop.MaxRuntime(effort.seconds)]
+    patience = PATIENCE + PATIENCE_EACH * len(model.clients)
+    stop = [pyvrp.stop.MaxRuntime(effort.seconds), pyvrp.stop.NoImprovement(patience)]
     if effort.iterations is not None:
         stop.append(pyvrp.stop.MaxIterations(effort.iterations))
     criterion = pyvrp.stop.MultipleCriteria(stop)
