@@ -7,6 +7,9 @@ PYTHON = $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; d
 	&& { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --require-virtualenv
 
+# Compiled once and kept, whatever the machine prefers: a run of the tests starts some hundred processes
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench chaos demo screenshots assets format clean
 
