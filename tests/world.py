@@ -54,7 +54,7 @@ from guanjia.organization.models import (
 from guanjia.organization.policy_files import Wanted
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
-from guanjia.people.models import Staff
+from guanjia.people.models import Staff, Support
 from guanjia.privacy import actions as privacy
 from guanjia.sla import actions as promises
 from guanjia.sla.models import Clock, Promise
@@ -417,6 +417,25 @@ class World:
             workorders.skip_step(order, by=by, step_id=step_id, reason="测试不拍照", at=at(70))
         return workorders.finish_work(order, by=by, at=at(80))
 
+    def helper(self, until: date | None = None) -> Support:
+        """吴师傅 of 山居 helps 湖畔花园 from today on, arranged by the personnel department."""
+        wu, by = self.staff("wu"), self.actor("hr")
+        return people.arrange_support(wu, by=by, project=self.lake, since=date(2026, 11, 24), until=until)
+
+    def order_of_hill(self, start: float = 30, length: float = 30, **facts: Any) -> WorkOrder:
+        """冯先生 of 山居 asked, 钱前台 called back; the window begins so many minutes from 10:00."""
+        unit = Unit.objects.get(project=self.hill, short="1-1-101")
+        facts = {
+            "description": "水龙头关不紧",
+            "unit": unit,
+            "source": "app",
+            "category": self.category(),
+        } | facts
+        order = intake.receive_request(self.hill, by=self.feng_of_hill, at=NOW, **facts)
+        workorders.register_order(order, by=self.qian_of_hill, at=NOW)
+        window = {"window_from": NOW + minutes(start), "window_until": NOW + minutes(start + length)}
+        return workorders.confirm_order(order, by=self.qian_of_hill, words="对", at=NOW, **window)
+
     # --- looking and proving ---------------------------------------------------------------
 
     def steps(self, order: WorkOrder, part: str) -> list[int]:
@@ -576,7 +595,7 @@ class World:
         return plan
 
     def roster_values(self) -> dict[str, int]:
-        """老张's leave to come, a swap that he asked of 小王, and who stands in for him."""
+        """老张's leave to come, a swap that he asked of 小王, who stands in for him, and a support to come."""
         zhang, wanghai, end = self.staff("zhang"), self.staff("wanghai"), NOW + timedelta(days=41)
         leave = people.ask_leave(
             zhang, by=self.zhang, leave_kind="annual", starts_at=NOW + timedelta(days=40), ends_at=end
@@ -587,7 +606,10 @@ class World:
         own, wanted = (row.shifts.latest("starts_at") for row in (zhang, wanghai))
         swap = people.ask_swap(own, by=self.zhang, wanted=wanted)
         stand_in = people.arrange_stand_in(zhang, by=SYSTEM, deputy=wanghai, starts_at=NOW, ends_at=end)
-        return {"leave_id": leave.pk, "swap_id": swap.pk, "stand_in_id": stand_in.pk}
+        support = people.arrange_support(zhang, by=SYSTEM, project=self.hill, since=date(2027, 1, 4))
+        return {
+            "leave_id": leave.pk, "swap_id": swap.pk, "stand_in_id": stand_in.pk, "support_id": support.pk,
+        }  # fmt: skip
 
     def presence(self, order: WorkOrder) -> dict[str, Any]:
         """The screen in 王女士's lobby, and a visit to her."""

@@ -37,6 +37,12 @@ def sheet_data(plan: DayPlan, person: Staff) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def place_of(row: PlannedVisit) -> str:
+    """The place, with its project where that is not the person's own."""
+    order = row.order
+    return order.place if order.project_id == row.staff.project_id else f"{order.project.name} {order.place}"
+
+
 def _row(row: PlannedVisit, visits: list[PlannedVisit]) -> dict[str, str]:
     order = row.order
     mates = [
@@ -46,6 +52,6 @@ def _row(row: PlannedVisit, visits: list[PlannedVisit]) -> dict[str, str]:
     return {
         "time": f"{local(row.starts_at):%H:%M}–{local(row.ends_at):%H:%M}", "way": f"路上 {row.way_minutes} 分",
         "told": window_text(row.window_from, row.window_until) if row.window_from else "尽快",
-        "place": order.place, "title": order.title, "number": order.number, "customer": who,
+        "place": place_of(row), "title": order.title, "number": order.number, "customer": who,
         "with": ("同去：" if row.is_lead else "跟着：") + "、".join(mates) if mates else "",
     }  # fmt: skip

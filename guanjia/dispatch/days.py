@@ -15,7 +15,9 @@ from django.db.models import Q
 from guanjia.customers import blocks
 from guanjia.customers.models import SafetyMark
 from guanjia.dispatch import queries
+from guanjia.dispatch.between import Between, between
 from guanjia.dispatch.models import PlannedVisit
+from guanjia.dispatch.places import Paths, base_of, place_of, places_of
 from guanjia.dispatch.planning.problem import (
     Pause,
     Pin,
@@ -27,13 +29,14 @@ from guanjia.dispatch.planning.problem import (
     Visit,
     Weights,
 )
-from guanjia.dispatch.planning.travel import Leg, Place, Ways
+from guanjia.dispatch.planning.travel import Place, Ways
 from guanjia.dispatch.supplies import Supplies, supplies_of
-from guanjia.estate.models import Building
+from guanjia.dispatch.teams import Team, booked_elsewhere, taken, team_for
 from guanjia.kernel import policy
 from guanjia.kernel.refusals import Refused
 from guanjia.organization.moments import CHINA, local
 from guanjia.people import queries as people
+from guanjia.people.duties import without
 from guanjia.people.models import Certificate, Staff
 from guanjia.workorders import queries as workorders
 from guanjia.workorders import states
@@ -42,7 +45,7 @@ from guanjia.workorders.models import CrewMember, WorkOrder
 S = states.Status
 PLANNED = (S.CONFIRMED, S.DISPATCHED, S.ACCEPTED)
 BEGUN = (S.ON_THE_WAY, S.ON_SITE, S.WORKING)
-DAY, MIDNIGHT, BASE = timedelta(days=1), 24 * 60, "base"
+DAY, MIDNIGHT = timedelta(days=1), 24 * 60
 
 
 @dataclass(frozen=True)
@@ -52,21 +55,6 @@ class Fixed:
     staff: tuple[int, ...]
     start: int | None
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Paths:
-    """Ways by coordinates; never shorter than the minutes that 接单 keeps between two jobs, so that all gates agree."""
-
-    ways: Ways
-    least: int
-
-    def leg(self, a: Place, b: Place) -> Leg:
-        """The way from one place to the other."""
-        if a == b:
-            return Leg(0, 0)
-        found = self.ways.leg(a, b)
-        return Leg(max(found.minutes, self.least), found.metres)
 
 
 @dataclass(frozen=True)
@@ -114,41 +102,36 @@ def midnight_of(day: date) -> datetime:
 
 
 def collect(
-    project_id: int, day: date, now: datetime, fixed: Mapping[int, Fixed] | None = None, *, lifted: Iterable[int] = (),
-    is_settled: bool = True,
+    project_id: int, day: date, now: datetime, fixed: Mapping[int, Fixed] | None = None, *,
+    others: Iterable[int] = (), lifted: Iterable[int] = (), is_settled: bool = True,
 ) -> Day:  # fmt: skip
     """The problem of a day, from now on where it has begun; Refused when there is nobody or nothing to plan.
 
     What was sent stays with its person, what was accepted keeps its time too where `is_settled`; `lifted` are the
-    orders that may go to others all the same.
+    orders that may go to others all the same; `others` are projects that are planned with the first one, whose policy
+    counts for all.
     """
+    project_ids = [project_id, *others]
     midnight, number, fixed = midnight_of(day), Numbers(project_id, now), fixed or {}
     start = max(0, ceil((now - midnight) / timedelta(minutes=1)))
-    orders = to_visit(project_id, midnight, is_today=start > 0)
+    orders = to_visit(project_ids, midnight, is_today=start > 0)
     if not orders:
         raise Refused("nothing_to_plan", "这一天没有约好的上门，不用排。")
     crews = crews_of(orders)
-    places = places_of(project_id, number)
     held = {str(row.pk): row for row in orders}
-    staff, technicians = team_of(project_id, midnight, now, orders, places, number)
+    team = team_for(project_ids, day)
+    staff, technicians, paths, places = at_work(team, project_ids, midnight, orders, number)
     if not technicians:
         raise Refused("nobody_on_duty", "这一天没有当班的师傅，请先在排班里排好人。")
     settle = Settle(midnight, start, number, set(staff), crews, fixed, frozenset(lifted), is_settled)
     barred, marked = kept_out(orders, staff)
-    supplies = supplies_of(project_id, orders, staff)
+    supplies = supplies_of(project_ids, orders, staff)
     visits = supplies.loaded([
         visit_of(row, settle, place_of(row, places), barred[row.household_id], row.household_id in marked)
         for row in orders
     ], held)  # fmt: skip
     technicians = [supplies.equipped(one) for one in technicians]
-    way = Ways(
-        int(policy.value("dispatch.walk", at=now, project=project_id)), int(number("detour")),
-        usual_way(number), usual_way(number),
-    )  # fmt: skip
-    weights = Weights(
-        *(int(number(f"weight.{key}")) for key in ("unserved", "priority", "moved", "overtime", "even"))
-    )
-    problem = Problem(tuple(technicians), visits, Paths(way, usual_way(number)), weights)
+    problem = Problem(tuple(technicians), visits, paths, weights_of(number))
     return Day(problem, midnight, held, staff, supplies, fixed)
 
 
@@ -157,7 +140,40 @@ def usual_way(number: Numbers) -> int:
     return ceil(float(policy.value("visit.travel", at=number.now, project=number.project_id)))
 
 
-def to_visit(project_id: int, midnight: datetime, *, is_today: bool) -> list[WorkOrder]:
+def at_work(
+    team: Team, project_ids: list[int], midnight: datetime, orders: list[WorkOrder], number: Numbers
+) -> tuple[dict[str, Staff], list[Technician], Paths, dict[int | str, Place]]:
+    """Who is there on the day, from when and from where, the ways, and the places."""
+    now = number.now
+    homes = {row.project_id for row in team.everybody.values()} | set(project_ids)
+    elsewhere = booked_elsewhere(team, project_ids)
+    roads = roads_of(homes | {job.project_id for jobs in elsewhere.values() for job in jobs}, number)
+    places = places_of({pk: str(Numbers(pk, now)("base")) for pk in homes})
+    least = max(usual_way(Numbers(pk, now)) for pk in project_ids)
+    staff, technicians = team_of(
+        team, midnight, now, orders, places, number, taken(team, elsewhere, roads, least)
+    )
+    return staff, technicians, Paths(walk_of(number, least), least, roads), places
+
+
+def walk_of(number: Numbers, least: int) -> Ways:
+    """The ways inside of a project, by coordinates."""
+    pace = int(policy.value("dispatch.walk", at=number.now, project=number.project_id))
+    return Ways(pace, int(number("detour")), least, least)
+
+
+def weights_of(number: Numbers) -> Weights:
+    """What the plan weighs, by the policy."""
+    keys = ("unserved", "priority", "moved", "overtime", "even")
+    return Weights(*(int(number(f"weight.{key}")) for key in keys))
+
+
+def roads_of(project_ids: set[int], number: Numbers) -> Between | None:
+    """The ways between projects; none where there is one."""
+    return between(project_ids, number.project_id, number.now) if len(project_ids) > 1 else None
+
+
+def to_visit(project_ids: Iterable[int], midnight: datetime, *, is_today: bool) -> list[WorkOrder]:
     """What is agreed for a day and not begun; today also what is urgent and goes at once."""
     end = midnight + DAY
     promised = Q(visit_at__gte=midnight, visit_at__lt=end)
@@ -165,7 +181,7 @@ def to_visit(project_id: int, midnight: datetime, *, is_today: bool) -> list[Wor
     soon = Q(window_from__isnull=True, visit_at__isnull=True, urgency="urgent")
     rows = WorkOrder.objects.filter(
         promised | agreed | (soon if is_today else Q(pk=None)),
-        project_id=project_id,
+        project_id__in=project_ids,
         status__in=PLANNED,
         lead=None,
     )
@@ -180,29 +196,6 @@ def crews_of(orders: list[WorkOrder]) -> dict[int, tuple[int, ...]]:
     for order_id, staff_id in CrewMember.objects.filter(order__in=orders).values_list("order_id", "staff_id"):
         found[order_id] = (*found.get(order_id, ()), staff_id)
     return found
-
-
-def places_of(project_id: int, number: Numbers) -> dict[int | str, Place]:
-    """Where the buildings are, and the base: the building of the policy, else the middle of all."""
-    rows = list(Building.objects.filter(project_id=project_id))
-    found: dict[int | str, Place] = {
-        row.pk: Place("", str(row.pk), "", None if row.x is None or row.y is None else (row.x, row.y))
-        for row in rows
-    }
-    named = next((row.pk for row in rows if row.number == str(number("base")).removesuffix("栋")), None)
-    points = [place.point for place in found.values() if place.point]
-    middle = (
-        (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)) if points else None
-    )
-    found[BASE] = found[named] if named else Place("", BASE, "", middle)
-    return found
-
-
-def place_of(order: WorkOrder, places: Mapping[int | str, Place]) -> Place:
-    """The place of an order; each its own, since two jobs in one home have a way between them too."""
-    spot = order.unit or order.area
-    found = places.get(spot.building_id or 0) if spot else None
-    return Place("", found.building if found else "", str(order.pk), found.point if found else None)
 
 
 def kept_out(
@@ -283,32 +276,30 @@ def cleared_key(skill_id: int, hazard: str) -> str:
 
 
 def team_of(
-    project_id: int, midnight: datetime, now: datetime, orders: list[WorkOrder], places: Mapping[int | str, Place],
-    number: Numbers,
+    team: Team, midnight: datetime, now: datetime, orders: list[WorkOrder], places: Mapping[int | str, Place],
+    number: Numbers, gone: Mapping[int, list[tuple[datetime, datetime]]],
 ) -> tuple[dict[str, Staff], list[Technician]]:  # fmt: skip
     """Everybody on plain duty that day, with what they can do, from when they are free and where."""
-    leads = {row.pk: row for row in people.field_staff(project_id)}
-    mates = {row.pk: row for row in people.crew(project_id)}
-    everybody = mates | leads
+    everybody = team.everybody
     duty = people.duty(everybody, midnight, midnight + DAY)
     certificates, load = people.certificates(everybody), workorders.open_load(everybody)
     mine = Counter(row.staff_id for row in orders if row.staff_id)
-    busy = busy_until(project_id, midnight, now, places)
+    busy = busy_until(everybody, midnight, now, places)
     wanted = {(pk, row.category.hazard) for row in orders if (pk := row.category.skill_id)}
     day, found = midnight.date(), []
     for pk, person in everybody.items():
         free, place = busy.get(pk, (now, None))
         if not person.is_present:
             free = max(free, now + queries.SOON)
-        spans = spans_of(duty[pk], midnight, free)
+        spans = spans_of(without(duty[pk], gone.get(pk, ())), midnight, free)
         if not spans:
             continue
         skills, clearances = can_do(certificates[pk], wanted, day)
         found.append(Technician(
-            str(pk), places[BASE], spans, pauses_of(spans, number, place is not None), skills, clearances=clearances,
-            jobs=max(0, person.limit - load.get(pk, 0) + mine[pk]),
-            leads=pk in leads and not people.needs_induction(person, day), overtime=int(number("overtime")),
-            start=place, team="" if pk in mates else str(pk),
+            str(pk), places[base_of(person.project_id)], spans, pauses_of(spans, number, place is not None), skills,
+            clearances=clearances, jobs=max(0, person.limit - load.get(pk, 0) + mine[pk]),
+            leads=pk in team.leads and not people.needs_induction(person, day), overtime=int(number("overtime")),
+            start=place, team="" if pk in team.mates else str(pk), goes_to=team.goes_to[pk],
         ))  # fmt: skip
     return {one.id: everybody[int(one.id)] for one in found}, found
 
@@ -346,12 +337,15 @@ def can_do(
 
 
 def busy_until(
-    project_id: int, midnight: datetime, now: datetime, places: Mapping[int | str, Place]
+    staff_ids: Iterable[int], midnight: datetime, now: datetime, places: Mapping[int | str, Place]
 ) -> dict[int, tuple[datetime, Place]]:
     """From when and where those are free who are on the way or at a job now; on another day nobody is held."""
     if now < midnight:
         return {}
-    rows = WorkOrder.objects.filter(project_id=project_id, status__in=BEGUN, staff__isnull=False)
+    ids = list(staff_ids)
+    rows = WorkOrder.objects.filter(
+        Q(staff_id__in=ids) | Q(crew__staff_id__in=ids), status__in=BEGUN
+    ).distinct()
     found: dict[int, tuple[datetime, Place]] = {}
     for row in rows.select_related("category", "unit", "area").prefetch_related("crew"):
         began = row.arrived_at or max(now, row.visit_at or now)

@@ -1,6 +1,6 @@
 """What dispatch does by itself about an order, and what becomes of the plan of a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -59,6 +59,7 @@ class PlanAsked(DomainEvent):
     label: ClassVar[str] = "排当日计划"
     icon: ClassVar[str] = "calendar-event"
     day: date
+    others: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

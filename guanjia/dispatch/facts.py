@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import hypot
+from typing import NamedTuple
 
 from django.db.models import Avg, Count, Q
 
 from guanjia.customers import blocks
+from guanjia.dispatch.between import Between, Point, between
 from guanjia.dispatch.models import Offer
 from guanjia.dispatch.rules import (
     OFF_DUTY,
@@ -25,11 +27,13 @@ from guanjia.kernel import policy
 from guanjia.organization.moments import clock_time, local
 from guanjia.people import queries as people
 from guanjia.people.models import Certificate, Leave, Shift
+from guanjia.people.supports import Crowd
 from guanjia.workorders import bookings, states
 from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import Visit, WorkOrder
 
 UNDER_WAY = (states.Status.ON_THE_WAY, states.Status.ON_SITE, states.Status.WORKING)
+NOWHERE = Near()
 Spot = tuple[int | None, str, int | None, int | None]  # building, entrance, metres east, metres north
 
 
@@ -74,21 +78,18 @@ def interval_of(order: WorkOrder, now: datetime, planned: Planned | None = None)
 
 
 def collect(
-    order: WorkOrder, pool: list[Person], visit: Interval, planned: Planned | None = None
+    order: WorkOrder, pool: list[Person], visit: Interval, who: Crowd, planned: Planned | None = None
 ) -> list[Facts]:
-    """The facts of everybody, by a fixed number of queries, each about the project and not about a list of people."""
-    day, here, nowhere = local(visit.starts_at).date(), done_here(order, visit.now), Near()
-    faults, verified = cleared(order, day)
-    faults |= people.over_contract(order.project_id, day)
-    plain, on_call, leave = on_duty(order.project_id, visit)
-    blocked, butlers = blocks.blocked_from(order.household_id), butlers_of(order)
-    load, near, clashes = (
-        open_load(order.project_id),
-        nearness_of(order, visit),
-        clashes_of(order, visit, planned),
-    )
+    """The facts of everybody, by a fixed number of queries, each about the project and its few supporters and not
+    about a list of people; what somebody does in another project counts as what is done here."""
+    day, here = local(visit.starts_at).date(), done_here(order, visit.now)
+    faults, verified = cleared(order, who, day)
+    faults |= people.over_contract(who, day)
+    plain, on_call, leave = on_duty(who, visit)
+    blocked, butlers, load = blocks.blocked_from(order.household_id), butlers_of(order), open_load(who)
+    near, clashes = where_all_are(order, pool, visit, who, planned)
     days = _number("dispatch.fairness_days", order, visit.now)
-    lately = sent_lately(order.project_id, visit.now - timedelta(days=days))
+    lately = sent_lately(who, visit.now - timedelta(days=days))
     began, repaired = worked_on(order)
     repaired |= here.repaired
     elsewhere = policy.value("dispatch.rework", at=visit.now, project=order.project_id) == "another"
@@ -97,7 +98,7 @@ def collect(
         Facts(
             row, faults.get(pk, missing), needs_induction(row, day), blocked.get(pk, ""), leave.get(pk, ""),
             ON_DUTY if pk in plain else ON_CALL if pk in on_call else OFF_DUTY, row.is_present, load.get(pk, 0),
-            clashes.get(pk, ""), pk in verified or not missing, near.get(pk, nowhere), pk in butlers,
+            clashes.get(pk, ""), pk in verified or not missing, near.get(pk, NOWHERE), pk in butlers,
             here.visits.get(pk, 0), here.ratings.get(pk), lately.get(pk, 0), days, pk in began, pk in repaired,
             elsewhere,
         )
@@ -115,7 +116,7 @@ def _number(key: str, order: WorkOrder, at: datetime) -> int:
     return int(policy.value(key, at=at, project=order.project_id))
 
 
-def cleared(order: WorkOrder, day: date) -> tuple[dict[int, str], set[int]]:
+def cleared(order: WorkOrder, who: Crowd, day: date) -> tuple[dict[int, str], set[int]]:
     """Why each person's certificate of the order's skill does not do (empty: it does), and whose was verified.
 
     Whoever has none has no entry; one look at each date, since people share them.
@@ -124,7 +125,7 @@ def cleared(order: WorkOrder, day: date) -> tuple[dict[int, str], set[int]]:
     if skill is None:
         return {}, set()
     rows = list(
-        Certificate.objects.filter(skill_id=skill.pk, staff__project_id=order.project_id).values_list(
+        Certificate.objects.filter(who.of("staff__"), skill_id=skill.pk).values_list(
             "staff_id", "valid_until"
         )
     )
@@ -136,15 +137,15 @@ def cleared(order: WorkOrder, day: date) -> tuple[dict[int, str], set[int]]:
     return {staff_id: of_day[until] for staff_id, until in rows}, verified
 
 
-def on_duty(project_id: int, visit: Interval) -> tuple[set[int], set[int], dict[int, str]]:
+def on_duty(who: Crowd, visit: Interval) -> tuple[set[int], set[int], dict[int, str]]:
     """Who is on plain duty through the whole visit, who at least on call, and who is on leave until when, in words.
 
     The same as `people.duty` says of each (a test compares them), without a list of people in the question.
     """
     span = {"starts_at__lt": visit.ends_at, "ends_at__gt": visit.starts_at}
     whole = Q(starts_at__lte=visit.starts_at, ends_at__gte=visit.ends_at)
-    shifts = Shift.objects.filter(staff__project_id=project_id, **span)
-    leaves = Leave.objects.filter(staff__project_id=project_id, status=Leave.Status.APPROVED, **span)
+    shifts = Shift.objects.filter(who.of("staff__"), **span)
+    leaves = Leave.objects.filter(who.of("staff__"), status=Leave.Status.APPROVED, **span)
     leave = {
         staff_id: f"请假到 {clock_time(end)}"  # what kind of leave is nobody's business here
         for staff_id, end in leaves.order_by("-starts_at").values_list("staff_id", "ends_at")
@@ -167,25 +168,59 @@ def on_duty(project_id: int, visit: Interval) -> tuple[set[int], set[int], dict[
     return through[False] - leave.keys(), through[True] - leave.keys(), leave
 
 
-def open_load(project_id: int) -> dict[int, int]:
-    """How many open jobs each person of a project holds."""
-    rows = WorkOrder.objects.filter(
-        project_id=project_id, staff__isnull=False, status__in=states.HELD_BY_TECHNICIAN
-    )
+def open_load(who: Crowd) -> dict[int, int]:
+    """How many open jobs each of those who may be sent to a project holds, over all projects."""
+    rows = WorkOrder.objects.filter(who.of("staff__"), status__in=states.HELD_BY_TECHNICIAN)
     return dict(rows.order_by().values_list("staff_id").annotate(n=Count("pk")))
 
 
-def clashes_of(order: WorkOrder, visit: Interval, planned: Planned | None = None) -> dict[int, str]:
-    """For whom the visit fits nowhere in its window beside the jobs they hold, and which job is in the way."""
-    if not visit.is_booked:
-        return {}
+def where_all_are(
+    order: WorkOrder, pool: list[Person], visit: Interval, who: Crowd, planned: Planned | None
+) -> tuple[dict[int, Near], dict[int, str]]:
+    """How near everybody is, and for whom the visit fits nowhere beside the jobs held, by the ways between projects."""
+    spots, jobs = under_way(who), bookings.booked_of(who, order.pk) if visit.is_booked else {}
+    afar = {row.pk: row.project_id for row in pool if row.project_id != order.project_id}
+    elsewhere = {spot.project_id for spot in spots.values()} | {
+        job.project_id for all_ in jobs.values() for job in all_
+    }
+    elsewhere |= set(afar.values())
+    roads = (
+        between({*elsewhere, order.project_id}, order.project_id, visit.now)
+        if elsewhere - {order.project_id}
+        else None
+    )
+    return nearness_of(order, visit, spots, afar, roads), clashes_of(order, visit, jobs, planned, roads)
+
+
+def clashes_of(
+    order: WorkOrder, visit: Interval, jobs: Mapping[int, list[Booking]], planned: Planned | None, roads: Between | None
+) -> dict[int, str]:  # fmt: skip
+    """For whom the visit fits nowhere in its window beside the jobs they hold, and which job is in the way.
+
+    A job of another project is named by no number: it may be none of who asks.
+    """
     found = {}
-    for staff_id, jobs in bookings.booked_in(order.project_id, order.pk).items():
-        way = (visit.length, visit.travel, [as_planned(job, planned) for job in jobs])
+    for staff_id, held in jobs.items():
+        way = (
+            visit.length,
+            visit.travel,
+            [away(as_planned(job, planned), order, visit, None if planned else roads) for job in held],
+        )
         if bookings.free_start(visit.starts_at, visit.last, *way) is None:
             clash = bookings.clashing(visit.starts_at, *way)
-            found[staff_id] = f"和 {clash.number} 的时间重叠" if clash else "这段时间排不下"
+            is_here = clash is not None and clash.project_id == order.project_id
+            name = (clash.number if is_here else "别的项目的活") if clash else ""
+            found[staff_id] = f"和 {name} 的时间重叠" if clash else "这段时间排不下"
     return found
+
+
+def away(job: Booking, order: WorkOrder, visit: Interval, roads: Between | None) -> Booking:
+    """A job of another project lasts longer by what the way from there is longer than the usual one."""
+    if job.project_id == order.project_id or roads is None:
+        return job
+    more = timedelta(minutes=roads.leg(job.project_id, None, order.project_id, None).minutes) - visit.travel
+    more = max(more, timedelta())
+    return replace(job, starts_at=job.starts_at - more, ends_at=job.ends_at + more)
 
 
 def as_planned(job: Booking, planned: Planned | None) -> Booking:
@@ -201,19 +236,56 @@ def spot_of(order: WorkOrder) -> Spot:
     return (building.pk, entrance, building.x, building.y) if building else (None, "", None, None)
 
 
-def nearness_of(order: WorkOrder, visit: Interval) -> dict[int, Near]:
-    """How near everybody is who has a job under way, by the building of that job."""
-    rows = WorkOrder.objects.filter(
-        project_id=order.project_id, status__in=UNDER_WAY, staff__isnull=False, unit__isnull=False
-    ).values_list(
-        "staff_id", "unit__building_id", "unit__entrance", "unit__building__x", "unit__building__y",
+class UnderWay(NamedTuple):
+    """Where somebody has a job under way."""
+
+    project_id: int
+    spot: Spot
+    building: str
+
+
+def under_way(who: Crowd) -> dict[int, UnderWay]:
+    """Where everybody is who has a job under way, in whatever project."""
+    rows = WorkOrder.objects.filter(who.of("staff__"), status__in=UNDER_WAY, unit__isnull=False).values_list(
+        "staff_id", "project_id", "unit__building_id", "unit__entrance", "unit__building__x", "unit__building__y",
         "unit__building__number",
     )  # fmt: skip
-    there, pace = spot_of(order), _number("dispatch.walk", order, visit.now)
     return {
-        staff_id: way_between((building, entrance, x, y), f"{number}栋", there, pace, visit.travel)
-        for staff_id, building, entrance, x, y, number in rows
+        staff_id: UnderWay(project_id, (building, entrance, x, y), f"{number}栋")
+        for staff_id, project_id, building, entrance, x, y, number in rows
     }
+
+
+def nearness_of(
+    order: WorkOrder, visit: Interval, spots: Mapping[int, UnderWay], afar: Mapping[int, int], roads: Between | None
+) -> dict[int, Near]:  # fmt: skip
+    """How near everybody is who has a job under way, by its building; who comes from another project and has none
+    is there."""
+    there, pace = spot_of(order), _number("dispatch.walk", order, visit.now)
+    found = {}
+    for staff_id, (project_id, spot, name) in spots.items():
+        if roads is None or project_id == order.project_id:
+            found[staff_id] = way_between(spot, name, there, pace, visit.travel)
+        else:
+            found[staff_id] = way_from(project_id, spot, order, visit, roads, "在别的项目干活")
+    if roads is not None:
+        for staff_id in afar.keys() - spots.keys():
+            found[staff_id] = way_from(afar[staff_id], None, order, visit, roads, "从自己的项目过来")
+    return found
+
+
+def way_from(
+    project_id: int, spot: Spot | None, order: WorkOrder, visit: Interval, roads: Between, words: str
+) -> Near:
+    """The way from a place of another project (without one, from where it is measured)."""
+    minutes = roads.leg(project_id, point_of(spot), order.project_id, point_of(spot_of(order))).minutes
+    return nearness(minutes, visit.travel / timedelta(minutes=1), f"{words}，路上约 {minutes} 分钟")
+
+
+def point_of(spot: Spot | None) -> Point | None:
+    """The metres of a place from its site, where they are known."""
+    _, _, x, y = spot or (None, "", None, None)
+    return None if x is None or y is None else (x, y)
 
 
 def way_between(here: Spot, name: str, there: Spot, pace: int, usual: timedelta) -> Near:
@@ -258,9 +330,9 @@ def done_here(order: WorkOrder, now: datetime) -> Here:
     )  # fmt: skip
 
 
-def sent_lately(project_id: int, since: datetime) -> dict[int, int]:
-    """How many offers each person of a project got since a moment."""
-    rows = Offer.objects.filter(staff__project_id=project_id, at__gte=since).order_by()
+def sent_lately(who: Crowd, since: datetime) -> dict[int, int]:
+    """How many offers each of those who may be sent to a project got since a moment."""
+    rows = Offer.objects.filter(who.of("staff__"), at__gte=since).order_by()
     return dict(rows.values_list("staff_id").annotate(n=Count("pk")))
 
 

@@ -80,7 +80,7 @@ class Slip(models.Model):
 
 
 class DayPlan(Subject):
-    """Who visits whom on a day of a project, in which order and when 当日计划.
+    """Who visits whom on a day of a project, in which order and when 当日计划; `others` are projects planned with it.
 
     `method` is empty until the run has solved it; `figures` are its costs, `unserved` the visits left out with
     the reason and the ways out; `before` is the plan that it was made from.
@@ -95,6 +95,7 @@ class DayPlan(Subject):
 
     kind = "day_plan"
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="day_plans")
+    others = models.ManyToManyField(Project, blank=True, related_name="+")
     day = models.DateField("日期")
     status = models.CharField("状态", max_length=9, choices=Status.choices, default=Status.DRAFT)
     before = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="after")
@@ -117,6 +118,11 @@ class DayPlan(Subject):
             ),
         ]
         indexes = [models.Index(fields=["project", "day"], name="plan_project_day")]
+
+    @property
+    def project_ids(self) -> list[int]:
+        """Every project that is planned, the one of the plan first."""
+        return [self.project_id, *sorted(row.pk for row in self.others.all())]
 
     @property
     def is_solved(self) -> bool:

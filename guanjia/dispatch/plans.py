@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from guanjia.dispatch import days, queries
 from guanjia.dispatch.days import Day, Fixed
 from guanjia.dispatch.models import DayPlan, PlannedVisit
@@ -37,12 +39,14 @@ def solved(plan: DayPlan, now: datetime) -> tuple[Day, Plan]:
     give these to others and move the others inside their windows, if it costs less."""
     visits = queries.visits_of(plan.before) if plan.before else []
     fixed = {pk: mark for pk, mark in as_fixed(visits).items() if mark.reason}
-    first = days.collect(plan.project_id, plan.day, now, fixed)
+    first = days.collect(plan.project_id, plan.day, now, fixed, others=plan.project_ids[1:])
     day, found = _supplied(plan, first, visits, now, plan.seconds * FIRST)
     hurt = {int(name) for name in hurt_of(day, found)}
     if not hurt or not any(row.staff_id for row in day.orders.values()):
         return day, found
-    lifted = days.collect(plan.project_id, plan.day, now, fixed, lifted=hurt, is_settled=False)
+    lifted = days.collect(
+        plan.project_id, plan.day, now, fixed, others=plan.project_ids[1:], lifted=hurt, is_settled=False
+    )
     freer, other = _supplied(plan, lifted, visits, now, plan.seconds * (1 - FIRST))
     return (
         (freer, other)
@@ -234,12 +238,11 @@ class Change:
 
 def changes(plan: DayPlan) -> list[Change]:
     """What a draft would change of the plan that counts: people and times, the ones to call first."""
-    former = queries.published_plan(plan.project_id, plan.day)
-    if former is None or former.pk == plan.pk:
+    formers = queries.published_plans(plan.project_ids, plan.day).exclude(pk=plan.pk)
+    old = {row.order_id: row for one in formers for row in queries.visits_of(one) if row.is_lead}
+    new = {row.order_id: row for row in queries.visits_of(plan) if row.is_lead}
+    if not formers:
         return []
-    old, new = (
-        {row.order_id: row for row in queries.visits_of(one) if row.is_lead} for one in (former, plan)
-    )
     found = []
     for pk in {**old, **new}:
         was, now = old.get(pk), new.get(pk)
@@ -275,15 +278,9 @@ def told(was: PlannedVisit | None, now: PlannedVisit | None) -> str:
 
 def unchanged(plan: DayPlan) -> int:
     """How many visits of a draft stay with whom and when the plan that counts has them: nobody hears anything."""
-    former = queries.published_plan(plan.project_id, plan.day)
-    if former is None or former.pk == plan.pk:
-        return 0
+    formers = queries.published_plans(plan.project_ids, plan.day).exclude(pk=plan.pk)
     old, new = (
-        set(
-            PlannedVisit.objects.filter(plan=one, is_lead=True).values_list(
-                "order_id", "staff_id", "starts_at"
-            )
-        )
-        for one in (former, plan)
+        set(PlannedVisit.objects.filter(rows, is_lead=True).values_list("order_id", "staff_id", "starts_at"))
+        for rows in (Q(plan__in=formers), Q(plan=plan))
     )
     return len(old & new)

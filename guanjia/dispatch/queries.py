@@ -1,6 +1,7 @@
 """The ranking of an order, the list of jobs to grab, and the chain of who was asked."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +16,11 @@ from guanjia.estate.models import Building
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound, Refused, Verdict
+from guanjia.organization.moments import local
+from guanjia.people import queries as people
+from guanjia.people import supports
 from guanjia.people.models import Staff
+from guanjia.people.supports import Crowd
 from guanjia.stores import states as stores
 from guanjia.stores.models import Item, MaterialRequest, Store
 from guanjia.workorders import queries as workorders
@@ -47,23 +52,22 @@ class Ranking:
 
 
 def ranking(order: WorkOrder, at: datetime | None = None, planned: facts.Planned | None = None) -> Ranking:
-    """Rank everybody of the project who does on-site work, for one order; its present holder is left out.
+    """Rank everybody who does on-site work in the project, or supports it on the day of the visit, for one order; its
+    present holder is left out.
 
     A plan of the day says when the visit is; without one it may be anywhere in its window.
     """
     now = at or clock.now()
     visit = facts.interval_of(order, now, planned)
-    pool = pool_of(order)
-    rows = facts.collect(order, pool, visit, planned)
+    who = supports.crowd(order.project_id, local(visit.starts_at).date())
+    rows = facts.collect(order, pool_of(order, who), visit, who, planned)
     fit, out = rules.sorted_out(rows, visit.starts_at - now < SOON)
     return Ranking(rules.ranked(fit, weights_of(order.project_id, now)), out)
 
 
-def pool_of(order: WorkOrder) -> list[Person]:
-    """Everybody who does on-site work in the project of an order, but who holds it now."""
-    rows = Staff.objects.filter(
-        project_id=order.project_id, has_left=False, certificates__isnull=False
-    ).distinct()
+def pool_of(order: WorkOrder, who: Crowd) -> list[Person]:
+    """Everybody who may be sent to the project of an order, but who holds it now."""
+    rows = Staff.objects.filter(who.of(), has_left=False, certificates__isnull=False).distinct()
     if order.status in states.HELD_BY_TECHNICIAN:
         rows = rows.exclude(pk=order.staff_id or 0)
     return [Person._make(row) for row in rows.values_list(*Person._fields)]
@@ -126,8 +130,30 @@ def slips_of(order: WorkOrder) -> list[Slip]:
 def plans(actor: Actor) -> QuerySet[DayPlan]:
     """The day plans within reach of who dispatches, the latest first."""
     reach = actor.reach("dispatch.assign")
-    rows = DayPlan.objects.select_related("project", "run").order_by("-pk")
-    return rows if reach.company else rows.filter(project_id__in=reach.projects)
+    rows = DayPlan.objects.select_related("project", "run").prefetch_related("others").order_by("-pk")
+    if reach.company:
+        return rows
+    beyond = DayPlan.others.through.objects.exclude(project_id__in=reach.projects).values("dayplan_id")
+    return rows.filter(project_id__in=reach.projects).exclude(pk__in=beyond)
+
+
+def covers(actor: Actor, plan: DayPlan) -> bool:
+    """Whether somebody dispatches in every project of a plan."""
+    reach = actor.reach("dispatch.assign")
+    return all(reach.covers(pk) for pk in plan.project_ids)
+
+
+def of_projects(project_ids: Iterable[int]) -> Q:
+    """The condition on plans that are about one of some projects."""
+    ids = list(project_ids)
+    joined = DayPlan.others.through.objects.filter(project_id__in=ids).values("dayplan_id")
+    return Q(project_id__in=ids) | Q(pk__in=joined)
+
+
+def beyond(actor: Actor, project_ids: Iterable[int], day: date) -> DayPlan | None:
+    """The plan that counts on a day for one of some projects, and that is not within reach."""
+    rows = published_plans(project_ids, day).select_related("project").prefetch_related("others")
+    return next((row for row in rows if not covers(actor, row)), None)
 
 
 def get_plan(actor: Actor, plan_id: int) -> DayPlan:
@@ -140,13 +166,19 @@ def get_plan(actor: Actor, plan_id: int) -> DayPlan:
 
 def plan_of_day(actor: Actor, project_id: int, day: date) -> DayPlan | None:
     """The plan of a day that is worked on: the latest that is not void."""
-    rows = plans(actor).filter(project_id=project_id, day=day)
+    rows = plans(actor).filter(of_projects([project_id]), day=day)
     return rows.exclude(status=DayPlan.Status.VOID).first()
 
 
 def published_plan(project_id: int, day: date) -> DayPlan | None:
     """The plan of a day that counts."""
-    return DayPlan.objects.filter(project_id=project_id, day=day, status=DayPlan.Status.PUBLISHED).first()
+    return published_plans([project_id], day).first()
+
+
+def published_plans(project_ids: Iterable[int], day: date) -> QuerySet[DayPlan]:
+    """The plans of a day that count for some projects."""
+    rows = DayPlan.objects.filter(of_projects(project_ids), day=day, status=DayPlan.Status.PUBLISHED)
+    return rows.order_by("pk")
 
 
 def visits_of(plan: DayPlan) -> list[PlannedVisit]:
@@ -177,7 +209,7 @@ def needs_of(project_id: int) -> dict[int, list[JobNeed]]:
 def asked_for(plan: DayPlan) -> set[int]:
     """The orders of a plan for which material is asked for and not all handed out."""
     rows = MaterialRequest.objects.filter(
-        case_kind=WorkOrder.kind, project_id=plan.project_id, status__in=stores.OPEN
+        case_kind=WorkOrder.kind, project_id__in=plan.project_ids, status__in=stores.OPEN
     )
     return {pk for pk in rows.values_list("case_id", flat=True) if pk}
 
@@ -185,7 +217,7 @@ def asked_for(plan: DayPlan) -> set[int]:
 def told_of(plan: DayPlan) -> dict[tuple[int, datetime | None], datetime]:
     """Whose customer heard already, by any plan of the day, that a window will break: the order and that window."""
     rows = PlannedVisit.objects.filter(
-        plan__project_id=plan.project_id, plan__day=plan.day, told_at__isnull=False
+        order__project_id__in=plan.project_ids, plan__day=plan.day, told_at__isnull=False
     )
     return {(row.order_id, row.window_from): row.told_at for row in rows if row.told_at}
 
@@ -217,3 +249,21 @@ def spots(project_id: int) -> dict[int, tuple[str, int, int]]:
     """The buildings that have a place: number, metres east and north."""
     rows = Building.objects.filter(project_id=project_id, x__isnull=False, y__isnull=False).order_by("pk")
     return {row.pk: (row.number, row.x or 0, row.y or 0) for row in rows}
+
+
+def get_planned_staff(plan: DayPlan, staff_id: int) -> Staff:
+    """Somebody of whom a plan speaks: who goes, or could go; also who comes from another project."""
+    spoken = {way["staff"] for row in plan.unserved for way in row["ways"]} | {
+        int(pk) for pk in plan.figures["jobs"]
+    }
+    row = Staff.objects.filter(pk=staff_id, pk__in=spoken).first()
+    row = row or Staff.objects.filter(pk__in=plan.visits.filter(staff_id=staff_id).values("staff_id")).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def goers_of(actor: Actor, plan: DayPlan) -> QuerySet[Staff]:
+    """Who can be sent to a project of a plan on its day, by number."""
+    ids = [row.pk for pk in plan.project_ids for row in people.sendable(actor, pk, plan.day)]
+    return Staff.objects.filter(pk__in=ids).order_by("number", "pk")

@@ -29,9 +29,9 @@ class Draw:
 
 @dataclass
 class Supplies:
-    """The needs by category, and the stock by van (staff) and by warehouse (store), by item; whole pieces."""
+    """The needs by project and category, and the stock by van (staff) and by warehouse (store), by item; whole."""
 
-    needs: Mapping[int, list[JobNeed]]
+    needs: Mapping[tuple[int, int], list[JobNeed]]
     vans: Mapping[str, Counter[str]]
     houses: Mapping[int, Counter[str]]
     drawn: dict[str, tuple[Draw, ...]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Supplies:
         return tuple(found.values())
 
     def _needing(self, visit: Visit, order: WorkOrder) -> Visit:
-        rows = self.needs.get(order.category_id, ())
+        rows = self.needs.get((order.project_id, order.category_id), ())
         tools = frozenset(str(row.item_id) for row in rows if row.sort == Sort.TOOL)
         return replace(
             visit,
@@ -119,18 +119,18 @@ class Supplies:
         return next((store for store, held in self.houses.items() if held[item] >= quantity), None)
 
 
-def supplies_of(project_id: int, orders: Iterable[WorkOrder], staff: Iterable[str]) -> Supplies:
-    """What the jobs of a day need and where it lies, in two queries."""
-    needs, people = defaultdict(list), set(staff)
+def supplies_of(project_ids: Iterable[int], orders: Iterable[WorkOrder], staff: Iterable[str]) -> Supplies:
+    """What the jobs of a day need and where it lies, in two queries; each project has items of its own."""
+    needs, people, projects = defaultdict(list), set(staff), list(project_ids)
     rows = JobNeed.objects.filter(
-        item__project_id=project_id, item__is_active=True, category__in={row.category_id for row in orders}
+        item__project_id__in=projects, item__is_active=True, category__in={row.category_id for row in orders}
     )
-    for need in rows:
-        needs[need.category_id].append(need)
+    for need in rows.select_related("item"):
+        needs[need.item.project_id, need.category_id].append(need)
     vans: dict[str, Counter[str]] = {name: Counter() for name in people}
     houses: dict[int, Counter[str]] = {}
     stock = Stock.objects.filter(
-        store__project_id=project_id, item__in={n.item_id for found in needs.values() for n in found}
+        store__project_id__in=projects, item__in={n.item_id for found in needs.values() for n in found}
     )
     for row in stock.select_related("store").order_by("store_id"):
         if row.store.staff_id is None:

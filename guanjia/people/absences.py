@@ -1,4 +1,4 @@
-"""Reads of leave, swaps and stand-ins: what waits, what is one's own."""
+"""Reads of leave, swaps, stand-ins and supports: what waits, what is one's own."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
-from guanjia.people.models import Leave, Shift, Staff, StandIn, Swap
+from guanjia.people.models import Leave, Shift, Staff, StandIn, Support, Swap
 from guanjia.people.queries import staff
 
 
@@ -84,6 +84,15 @@ def system_who(ref: SubjectRef) -> tuple[Staff, Staff]:
 def get_stand_in(actor: Actor, row_id: int) -> StandIn:
     """A stand-in for somebody within reach."""
     row = StandIn.objects.filter(pk=row_id, staff__in=staff(actor)).select_related("staff", "deputy").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_support(actor: Actor, support_id: int) -> Support:
+    """A support of somebody within reach that was not ended."""
+    rows = Support.objects.filter(pk=support_id, ended_at=None, staff__in=staff(actor))
+    row = rows.select_related("staff", "project").first()
     if row is None:
         raise NotFound
     return row

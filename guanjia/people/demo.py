@@ -18,7 +18,7 @@ WEEKS: Mapping[str, str] = {
     "zhao": "早早早早早休休", "meng": "中中中休休早早", "sun": "白白白白白休休", "zhou": "白白白白白休休",
     "lin": "白白白白白休休", "li": "白白白白白休休", "he": "休白白白白白休", "ma": "白休休白白白白",
     "zhang": "休休早早早早早", "wanghai": "早早早早备休早", "chenli": "早早休休早早早", "zhoubin": "中中备休中中中",
-    "liuyang": "晚晚晚晚晚休休", "qiu": "白白白白白休休",
+    "liuyang": "晚晚晚晚晚休休", "qiu": "白白白白白休休", "luyong": "早早早早早休休",
 }  # fmt: skip
 STANDBY = kinds.Kind("值", "值守", break_minutes=60, tone="acc")
 BEFORE, AFTER = timedelta(hours=6), timedelta(hours=6)

@@ -1,7 +1,7 @@
 """What happened to the staff."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -11,6 +11,11 @@ from guanjia.organization.moments import clock_time
 def span_text(start: datetime, end: datetime) -> str:
     """`11-25 08:00 到 11-26 18:00`."""
     return f"{clock_time(start)} 到 {clock_time(end)}"
+
+
+def days_text(since: date, until: date | None) -> str:
+    """`11-25 到 11-30`, `11-25 起`."""
+    return f"{since:%m-%d} 到 {until:%m-%d}" if until else f"{since:%m-%d} 起"
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,34 @@ class StandInEnded(DomainEvent):
 
     label: ClassVar[str] = "取消代班"
     staff_id: int
+
+
+@dataclass(frozen=True)
+class SupportArranged(DomainEvent):
+    """Somebody helps another project, from a day to a day or until it is ended."""
+
+    label: ClassVar[str] = "安排支援"
+    project_id: int
+    project: str
+    since: date
+    until: date | None = None
+
+    def detail(self) -> str:
+        """Which project, from when until when."""
+        return f"{self.project}，{days_text(self.since, self.until)}"
+
+
+@dataclass(frozen=True)
+class SupportEnded(DomainEvent):
+    """Somebody helps another project no more."""
+
+    label: ClassVar[str] = "结束支援"
+    project_id: int
+    project: str
+
+    def detail(self) -> str:
+        """Which project."""
+        return self.project
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,25 @@ class StandIn(models.Model):
         indexes = [models.Index(fields=["staff", "starts_at"], name="stand_in_span")]
 
 
+class Support(models.Model):
+    """Somebody helps another project, from a day on, until a day or until it is ended 支援; the file stays at home."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="supports")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="supports")
+    since = models.DateField("从哪天起")
+    until = models.DateField("到哪天", null=True, blank=True)
+    arranged_by = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="support_forward",
+            ),
+        ]
+
+
 class PresenceChange(models.Model):
     """When a person switched to present or away on the phone."""
 

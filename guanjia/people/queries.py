@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -18,6 +18,7 @@ from guanjia.people.duties import Duty, joined, without
 from guanjia.people.fatigue import Limits, Worked
 from guanjia.people.kinds import PRESET, Kind
 from guanjia.people.models import Certificate, Leave, Position, Shift, ShiftKind, Staff, StandIn, Swap
+from guanjia.people.supports import Crowd, crowd
 
 OVER = "合同到期"
 CREW_ROLES = ("technician", "contractor", "butler")
@@ -101,10 +102,29 @@ def posts_of_accounts(account_ids: Iterable[int]) -> dict[int, str]:
     return {pk: post or "员工" for pk, post in rows.values_list("account_id", "post") if pk}
 
 
-def field_staff(project_id: int) -> list[Staff]:
-    """Everybody of a project who can be sent: technicians, engineering butlers, contractors."""
-    rows = Staff.objects.filter(project_id=project_id, has_left=False, certificates__isnull=False)
+def field_staff(project_id: int, on: date | None = None) -> list[Staff]:
+    """Everybody who can be sent to a project on a day (without one today): its technicians, engineering butlers and
+    contractors, and who supports it."""
+    rows = Staff.objects.filter(crowd(project_id, on).of(), has_left=False, certificates__isnull=False)
     return list(rows.exclude(supplier__in=_without_contract()).distinct().order_by("number"))
+
+
+def sendable(actor: Actor, project_id: int, on: date) -> QuerySet[Staff]:
+    """Who can be sent to a project on a day, for who reads the project's staff; also those who only support it."""
+    rows = Staff.objects.filter(pk__in=[row.pk for row in field_staff(project_id, on)]).order_by(
+        "number", "pk"
+    )
+    return rows if actor.reach("people.read").covers(project_id) else rows.none()
+
+
+def get_goer(actor: Actor, staff_id: int, project_id: int, on: date) -> Staff:
+    """A staff file within reach, or of somebody who supports a project within reach on a day."""
+    row = staff(actor).filter(pk=staff_id).first()
+    if row is None and actor.reach("people.read").covers(project_id):
+        row = Staff.objects.filter(crowd(project_id, on).of(), pk=staff_id, has_left=False).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def contract_fault(person: Staff, on: date) -> str:
@@ -114,9 +134,9 @@ def contract_fault(person: Staff, on: date) -> str:
     return f"{person.supplier.name}的{OVER}"
 
 
-def over_contract(project_id: int, on: date) -> dict[int, str]:
-    """Staff of a project whose supplier is not under contract on a day, with the reason; one query."""
-    rows = Staff.objects.filter(project_id=project_id, supplier__in=Supplier.objects.filter(lapsed(on)))
+def over_contract(who: Crowd, on: date) -> dict[int, str]:
+    """Who may be sent to a project and whose supplier is not under contract on a day, with the reason; one query."""
+    rows = Staff.objects.filter(who.of(), supplier__in=Supplier.objects.filter(lapsed(on)))
     return {pk: f"{name}的{OVER}" for pk, name in rows.values_list("pk", "supplier__name")}
 
 
@@ -126,11 +146,12 @@ def system_lapsed(on: date) -> list[Staff]:
     return list(rows.select_related("account").order_by("pk"))
 
 
-def crew(project_id: int) -> QuerySet[Staff]:
-    """Who may go along on a visit of a project: active technicians, contractors and butlers of it (B-3.2.1)."""
+def crew(project_id: int, on: date | None = None) -> QuerySet[Staff]:
+    """Who may go along on a visit of a project on a day (without one today): active technicians, contractors and
+    butlers of it, and those who support it (B-3.2.1)."""
     rows = Staff.objects.filter(
-        project_id=project_id, has_left=False, account__is_active=True,
-        account__grants__project_id=project_id, account__grants__role__in=CREW_ROLES,
+        crowd(project_id, on).of(), has_left=False, account__is_active=True,
+        account__grants__project_id=F("project_id"), account__grants__role__in=CREW_ROLES,
     )  # fmt: skip
     return rows.exclude(supplier__in=_without_contract()).distinct().order_by("number")
 

@@ -120,3 +120,29 @@ def may_swap(own: Shift, wanted: Shift, now: datetime) -> Verdict:
     if own.starts_at == wanted.starts_at:
         return Refused("swap_same", "两个班同时开始，不用换。")
     return None
+
+
+def is_another_project(person: Staff, project_id: int) -> Verdict:
+    """Somebody who is there still helps a project that is not the own."""
+    if person.has_left:
+        return Refused("has_left", "这位员工已经离职，不能安排支援。")
+    if person.project_id != project_id:
+        return None
+    return Refused("own_project", "支援的要是另一个项目。", {"project": "请选别的项目"})
+
+
+def are_days_ahead(since: date, until: date | None, today: date) -> Verdict:
+    """From a day until the same or a later one that is not over."""
+    if until is None or max(since, today) <= until:
+        return None
+    return Refused("backwards", "最后一天要在第一天以后，也不能已经过去。", {"until": "请改日期"})
+
+
+def is_new_support(since: date, until: date | None, others: list[tuple[date, date | None]]) -> Verdict:
+    """A person supports a project once on a day."""
+    for first, last in others:
+        if (until is None or first <= until) and (last is None or since <= last):
+            return Refused(
+                "supports_already", "这些天已经安排了支援这个项目，请先结束那一条。", {"since": "已经安排"}
+            )
+    return None

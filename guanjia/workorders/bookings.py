@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q
 
 from guanjia.kernel import clock
+from guanjia.organization.moments import local
+from guanjia.people import supports
+from guanjia.people.supports import Crowd
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.states import Status
 
@@ -26,6 +29,12 @@ class Booking:
     starts_at: datetime
     ends_at: datetime
     is_promised: bool = True
+    project_id: int = 0
+
+
+def day_of(order: WorkOrder, at: datetime) -> date:
+    """The day on which somebody who is sent now would go: that of the window, else at once."""
+    return local(max(at, order.window_from or at)).date()
 
 
 def clashing(
@@ -48,12 +57,15 @@ def free_start(
 
 
 def in_turn(project_id: int) -> None:
-    """Times of a project's people are given away one after another, so that nobody is booked twice at once.
+    """Times of who may be sent to a project are given away one after another, so that nobody is booked twice at once.
 
-    Held until the unit of work ends.
+    Whoever gives away times holds the locks of the own projects of all these people, supporters' too, always taken in
+    the same order, so that two projects that share a person wait for each other and never in a circle. Held until the
+    unit of work ends.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOOKINGS, project_id])
+        for home in sorted(supports.homes(project_id)):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOOKINGS, home])
 
 
 def booked_by(staff_id: int, leaving_out: int = 0) -> list[Booking]:
@@ -61,9 +73,15 @@ def booked_by(staff_id: int, leaving_out: int = 0) -> list[Booking]:
     return _booked(Q(staff_id=staff_id), leaving_out).get(staff_id, [])
 
 
-def booked_in(project_id: int, leaving_out: int = 0) -> dict[int, list[Booking]]:
-    """The jobs that take time of everybody of a project, in order, by person, in one query; without one order."""
-    return _booked(Q(project_id=project_id, staff__isnull=False), leaving_out)
+def booked_of(who: Crowd, leaving_out: int = 0) -> dict[int, list[Booking]]:
+    """The jobs that take time of everybody who may be sent to a project, in whatever project they are; in order, by
+    person, in one query; without one order."""
+    return _booked(who.of("staff__"), leaving_out)
+
+
+def booked_of_all(staff_ids: Iterable[int]) -> dict[int, list[Booking]]:
+    """The jobs that take time of some people, in whatever project, in order, by person, in one query."""
+    return _booked(Q(staff_id__in=list(staff_ids)), 0)
 
 
 def _booked(whose: Q, leaving_out: int) -> dict[int, list[Booking]]:
@@ -74,9 +92,9 @@ def _booked(whose: Q, leaving_out: int) -> dict[int, list[Booking]]:
         .exclude(pk=leaving_out)
         .order_by()
     )
-    for pk, staff_id, number, status, promised, window, arrived, finish, length in rows.values_list(
+    for pk, staff_id, number, status, promised, window, arrived, finish, length, project_id in rows.values_list(
         "pk", "staff_id", "number", "status", "visit_at", "window_from", "arrived_at", "expected_finish_at",
-        "category__minutes",
+        "category__minutes", "project_id",
     ):  # fmt: skip
         is_there = status in AT_THE_PLACE
         start = arrived if is_there else promised or window
@@ -85,5 +103,5 @@ def _booked(whose: Q, leaving_out: int) -> dict[int, list[Booking]]:
         end = start + timedelta(minutes=length)
         if is_there:
             end = max(finish or end, now)
-        found[staff_id].append(Booking(pk, number, start, end, status != Status.DISPATCHED))
+        found[staff_id].append(Booking(pk, number, start, end, status != Status.DISPATCHED, project_id))
     return {pk: sorted(jobs, key=lambda job: (job.starts_at, job.order_id)) for pk, jobs in found.items()}

@@ -33,8 +33,8 @@ def proposals(order: WorkOrder) -> list[Proposal]:
 
 def packing(order: WorkOrder, lines: Iterable[StepRun] | None = None) -> dict[str, Packed]:
     """Where the items of the preparation list are, by the words of the list; asked once for an order object."""
-    if order.supplier_id is not None:
-        return {}  # a supplier brings its own, and our stock is none of its business
+    if order.supplier_id is not None or (order.staff and order.staff.project_id != order.project_id):
+        return {}  # a supplier brings its own, and our stock is none of its business, nor a supporter's
     if not hasattr(order, "_packing"):
         names = [line.text for line in (queries.steps_of(order, "prepare") if lines is None else lines)]
         order._packing = stores.packing(order.project_id, order.staff_id, names)  # type: ignore[attr-defined]

@@ -210,12 +210,13 @@ def open_at(actor: Actor, place: Unit | PublicArea) -> list[WorkOrder]:
 
 
 def done_at(actor: Actor, order: WorkOrder) -> QuerySet[WorkOrder]:
-    """What was finished at the place of an order since its people came, the latest first; a supplier's staff see only
-    what they did themselves."""
+    """What was finished at the place of an order since its people came, the latest first; a supplier's staff, and who
+    helps from another project, see only what they did themselves."""
     rows = WorkOrder.objects.filter(
         OF_THESE_PEOPLE, unit=order.unit, area=order.area, finished_at__isnull=False
     )
-    if not actor.may("workorders.past"):
+    reach = actor.reach("workorders.past")
+    if not reach.covers(order.project_id) and not (reach and order.project_id in actor.projects):
         rows = rows.filter(staff_id=actor.staff_id or -1)
     return rows.exclude(pk=order.pk).order_by("-finished_at")
 

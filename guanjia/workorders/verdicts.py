@@ -16,6 +16,13 @@ def is_under_contract(fault: str) -> Verdict:
     return Refused("contract_over", text, {"staff": fault})
 
 
+def is_where_one_goes(goes: bool) -> Verdict:
+    """Nobody promises a visit in a project that is neither the own nor supported that day."""
+    if goes:
+        return None
+    return Refused("support_over", "您这天已经不支援这个项目了，请填原因退给调度，由调度改派。")
+
+
 def may_quote(order: WorkOrder, actor: Actor) -> Verdict:
     """The supplier's person says what the own work costs, or the desk enters it."""
     if is_carried_by(order, actor) and actor.may("workorders.visit"):

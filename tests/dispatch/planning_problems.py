@@ -49,6 +49,7 @@ def technicians(draw: st.DrawFn) -> Technician:
         draw(st.integers(0, 4)) if draw(seldom()) else None, draw(st.sampled_from(("", "", "一班"))),
         not draw(seldom()),
         draw(st.sampled_from((0, 0, 60))), draw(st.none() | places),
+        draw(st.sampled_from((None, None, frozenset("A"), frozenset("AB"), frozenset("BC")))),
     )  # fmt: skip
 
 

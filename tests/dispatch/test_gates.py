@@ -16,6 +16,7 @@ from guanjia.kernel.actors import SYSTEM
 from guanjia.people import actions as people
 from guanjia.people import queries as people_queries
 from guanjia.people.models import Shift, Staff
+from guanjia.people.supports import Crowd
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import bookings
 from guanjia.workorders.bookings import Booking
@@ -184,7 +185,7 @@ def test_duty_is_read_as_the_roster_reads_it(world: World) -> None:
             for pk, rows in spans.items()
             if people_queries.is_on_duty_through(rows, visit.starts_at, visit.ends_at)
         }
-        plain, on_call, leave = facts.on_duty(world.lake.pk, visit)
+        plain, on_call, leave = facts.on_duty(Crowd(world.lake.pk), visit)
         mine = {zhang.pk, wanghai.pk}
         assert (plain & mine, on_call & mine, leave) == (through, set(), {})
 

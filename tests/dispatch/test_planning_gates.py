@@ -141,6 +141,7 @@ def moved_by(minutes: int) -> Callable[[Stop], Stop]:
         ("lead", of_stop("pair", lambda stop: replace(stop, is_lead=not stop.is_lead))),
         ("hazard", of_visit(hazard="带电")),
         ("barred", of_visit(barred=frozenset({"zhang"}))),
+        ("project", of_person(goes_to=frozenset({"A"}))),
         ("crew", of_visit(crew=2)),
         ("window", of_visit(windows=((480, 500),))),
         ("duration", of_visit(minutes=50)),

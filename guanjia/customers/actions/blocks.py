@@ -11,6 +11,7 @@ from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
+from guanjia.people import supports
 from guanjia.people.models import Staff
 
 
@@ -23,7 +24,7 @@ def block_staff(
     require(rules.may_change(household, by))
     if reason not in StaffBlock.Reason.values:
         raise Refused("reason_needed", "请选客户说的原因。", {"reason": "请选择"})
-    if staff.project_id != household.project_id or staff.has_left:
+    if not supports.ever_in(household.project_id).filter(pk=staff.pk).exists():
         raise Refused("not_available", "这位不是本项目在职的员工，请选别人。", {"staff": "请选别人"})
     moment = at or clock.now()
     if until is not None:

@@ -14,7 +14,7 @@ NAV = "households"
 def block_staff(request: Request, household_id: int) -> HttpResponse:
     """The home does not want somebody to come."""
     household = queries.get_household(request.actor, household_id)
-    form = forms.BlockForm(request.POST or None, actor=request.actor, project=household.project)
+    form = forms.BlockForm(request.POST or None, project=household.project)
     back = reverse("household", args=[household.pk])
     if submit(form, actions.block_staff, household, by=request.actor):
         return done(request, "", to=back)

@@ -11,6 +11,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
 from guanjia.organization.models import Project
 from guanjia.people import queries as people
+from guanjia.people import supports
 from guanjia.people.models import Staff
 from guanjia.privacy.models import Consent, Reveal
 from guanjia.privacy.web.consents import WAYS
@@ -241,9 +242,9 @@ class BlockForm(forms.Form):
     reason = forms.ChoiceField(label="客户说的原因", choices=StaffBlock.Reason.choices)
     until = Day(label="到哪天", required=False, help_text="不填就一直算到撤销")
 
-    def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = people.staff(actor).filter(project=project)  # type: ignore[attr-defined]
+        self.fields["staff"].queryset = supports.ever_in(project.pk)  # type: ignore[attr-defined]
 
 
 class ZoneForm(ButlersForm):

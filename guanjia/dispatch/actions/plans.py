@@ -1,5 +1,6 @@
 """The plan of a day: asked for, made by the worker, changed by hand, published, dropped (WO-06)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from guanjia.dispatch import days, events, plans, queries, states
@@ -26,13 +27,14 @@ GOING = (LongRun.Status.PREVIEWED, LongRun.Status.QUEUED, LongRun.Status.RUNNING
 
 @action
 def ask_plan(
-    project: Project, *, by: Actor, day: date, is_greedy: bool = False, at: datetime | None = None
-) -> DayPlan:
+    project: Project, *, by: Actor, day: date, others: Iterable[Project] = (), is_greedy: bool = False,
+    at: datetime | None = None,
+) -> DayPlan:  # fmt: skip
     """Ask the worker for the plan of a day, anew where there is one: what somebody set by hand stays set.
 
     A draft that is there goes; a published plan counts until the new one is published.
     """
-    plan = begin_plan(project, by=by, day=day, is_greedy=is_greedy, at=at)
+    plan = begin_plan(project, by=by, day=day, others=others, is_greedy=is_greedy, at=at)
     plan.run = runs.begin_run(RUN, None, by=by, project_id=project.pk)
     plan.save(update_fields=["run"])
     runs.confirm_run(plan.run, by=by)
@@ -41,14 +43,20 @@ def ask_plan(
 
 @action
 def begin_plan(
-    project: Project, *, by: Actor, day: date, is_greedy: bool = False, at: datetime | None = None
-) -> DayPlan:
-    """An empty draft; Refused for a day that is over, or while one is being made."""
-    now = at or clock.now()
-    require(None if by.reach(NEED).covers(project.pk) else NotAllowed())
+    project: Project, *, by: Actor, day: date, others: Iterable[Project] = (), is_greedy: bool = False,
+    at: datetime | None = None,
+) -> DayPlan:  # fmt: skip
+    """An empty draft, of one project or of one with `others`; Refused for a day that is over, while one is being made,
+    or where a plan counts that also is about projects of somebody else."""
+    now, joined = at or clock.now(), [row for row in others if row.pk != project.pk]
+    ids = [project.pk, *(row.pk for row in joined)]
+    require(None if all(by.reach(NEED).covers(pk) for pk in ids) else NotAllowed())
     if days.is_past(day, now):
         raise Refused("day_past", "这一天已经过去，不能再排。请选今天或以后的日期。", {"day": "已经过去"})
-    Project.objects.select_for_update().get(pk=project.pk)
+    list(Project.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    if foreign := queries.beyond(by, ids, day):
+        text = f"这一天已经和别的项目一起排了（{foreign.project.name}的计划），请那边的调度重排。"
+        raise Refused("planned_together", text)
     before = queries.plan_of_day(by, project.pk, day)
     if before and not before.is_solved and before.run and before.run.state in GOING:
         raise Refused("being_made", "这一天的计划正在排，排好就会出现在这一页。")
@@ -57,7 +65,8 @@ def begin_plan(
         project=project, day=day, before=before, made_by=by.ref, made_at=now, is_greedy=is_greedy,
         seconds=int(number("seconds")), seed=int(number("seed")),
     )  # fmt: skip
-    record(events.PlanAsked(day=day), plan, by=by, at=at)
+    plan.others.set(joined)
+    record(events.PlanAsked(day=day, others=[row.pk for row in joined]), plan, by=by, at=at)
     if before and before.status == DayPlan.Status.DRAFT:
         drop_plan(before, by=by, at=at)
     return plan
@@ -65,7 +74,7 @@ def begin_plan(
 
 def make_plan(run: LongRun) -> dict[str, object]:
     """The work of a run: collect, solve, keep; a second run of the same plan changes nothing."""
-    plan = DayPlan.objects.select_related("project", "before").get(run=run)
+    plan = DayPlan.objects.select_related("project", "before").prefetch_related("others").get(run=run)
     runs.progress(run, 1, STEPS)
     solve_plan(plan)
     runs.progress(run, STEPS, STEPS)
@@ -133,7 +142,8 @@ def fix_visit(
     mates = [row.staff_id for row in visits if row.order_id == order.pk and not row.is_lead]
     team = (staff.pk, *(pk for pk in mates if pk != staff.pk))
     wanted = Fixed(team, plans.minute_of(plan, starts_at), said)
-    day = days.collect(plan.project_id, plan.day, now, others | {order.pk: wanted})
+    fixed = others | {order.pk: wanted}
+    day = days.collect(plan.project_id, plan.day, now, fixed, others=plan.project_ids[1:])
     found = greedy.plan_greedily(day.problem)
     require(plans.fits(order, staff, day, found))
     fact = events.VisitFixed(order_id=order.pk, staff_id=staff.pk, starts_at=starts_at, reason=said)
@@ -157,7 +167,7 @@ def _changed(
 
 def _may_change(plan: DayPlan, by: Actor) -> Verdict:
     """Only a draft that is there is changed by hand."""
-    if not by.reach(NEED).covers(plan.project_id):
+    if not queries.covers(by, plan):
         return NotAllowed()
     if plan.status != DayPlan.Status.DRAFT:
         return Refused("not_a_draft", "只有草稿能改。请先点“重新排”，改好再发布。")
@@ -173,7 +183,7 @@ def _is_told_why(reason: str) -> Verdict:
 @action
 def drop_plan(plan: DayPlan, *, by: Actor, at: datetime | None = None) -> DayPlan:
     """A plan that does not count any more; what was sent stays sent."""
-    require(None if by.reach(NEED).covers(plan.project_id) else NotAllowed())
+    require(None if queries.covers(by, plan) else NotAllowed())
     return move(plan, states.DROP, events.PlanDropped(day=plan.day), by=by, at=at)
 
 

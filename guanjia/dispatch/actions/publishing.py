@@ -15,6 +15,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.moves import move
 from guanjia.kernel.refusals import NotAllowed, Refused, require
 from guanjia.kernel.work import action, work
+from guanjia.organization.models import Project
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
@@ -34,19 +35,19 @@ def publish_plan(plan: DayPlan, *, by: Actor, at: datetime | None = None) -> lis
 
 @action
 def note_published(plan: DayPlan, *, by: Actor, at: datetime | None = None) -> DayPlan:
-    """The draft counts now; the plan of the day before it counts no more."""
-    require(None if by.reach("dispatch.assign").covers(plan.project_id) else NotAllowed())
+    """The draft counts now; the plans of the day before it, of any of its projects, count no more."""
+    require(None if queries.covers(by, plan) else NotAllowed())
     if not plan.is_solved:
         raise Refused("being_made", "这份计划还没排好，请稍等。")
-    former = queries.published_plan(plan.project_id, plan.day)
-    if former and former.pk != plan.pk:
+    list(Project.objects.select_for_update().filter(pk__in=plan.project_ids).order_by("pk"))
+    for former in queries.published_plans(plan.project_ids, plan.day).exclude(pk=plan.pk):
         drop_plan(former, by=by, at=at)
     return move(plan, states.PUBLISH, events.PlanPublished(day=plan.day), by=by, at=at)
 
 
 def send_visits(plan: DayPlan, *, by: Actor, at: datetime | None = None) -> list[tuple[WorkOrder, str]]:
     """Send what a published plan has and was not sent; one that is refused holds up no other and says why."""
-    require(None if by.reach("dispatch.assign").covers(plan.project_id) else NotAllowed())
+    require(None if queries.covers(by, plan) else NotAllowed())
     if plan.status != DayPlan.Status.PUBLISHED:
         raise Refused("not_published", "这份计划还没发布。")
     visits, refused, tried = queries.visits_of(plan), [], 0

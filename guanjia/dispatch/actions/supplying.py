@@ -44,7 +44,7 @@ def ask_for_parts(
     plan: DayPlan, *, by: Actor, order: WorkOrder, staff: Staff, at: datetime | None = None
 ) -> list[MaterialRequest]:
     """Ask the warehouses for what a visit of a plan lacks in the van of a person; once while it is not handed out."""
-    require(None if by.reach("dispatch.assign").covers(plan.project_id) else NotAllowed())
+    require(None if queries.covers(by, plan) else NotAllowed())
     lines = lacking(plan, order, staff)
     if not lines:
         raise Refused("nothing_to_draw", "这件活不用领料，或仓库也没有。")

@@ -7,12 +7,17 @@ from pydantic import AwareDatetime
 
 from guanjia.dispatch import actions, queries
 from guanjia.dispatch.rules import ON_CALL
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.api import needs, once
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request
 from guanjia.people import queries as people
+from guanjia.people.models import Staff
+from guanjia.workorders import bookings
 from guanjia.workorders import queries as orders
 from guanjia.workorders.api.schemas import Text120, order_out
+from guanjia.workorders.models import WorkOrder
 
 prefix = "/dispatch"
 router = Router(tags=["dispatch"])
@@ -67,6 +72,12 @@ def ranking(request: Request, order_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def goers(actor: Actor, order: WorkOrder, staff_ids: list[int]) -> list[Staff]:
+    """The staff files of who goes, supporters of the project too."""
+    day = bookings.day_of(order, clock.now())
+    return [people.get_goer(actor, pk, order.project_id, day) for pk in staff_ids]
+
+
 @router.get("/{order_id}/chain", operation_id="dispatch_chain")
 @needs("dispatch.assign")
 def chain(request: Request, order_id: int) -> list[dict[str, Any]]:
@@ -86,8 +97,7 @@ def assign(request: Request, order_id: int, body: AssignIn) -> tuple[int, Any]:
     """Send somebody, with a crew if needed (B-3.2.1)."""
     actor = request.actor
     order = orders.get_order(actor, order_id)
-    staff = people.get_staff(actor, body.staff_id)
-    crew = [people.get_staff(actor, pk) for pk in body.crew]
+    staff, *crew = goers(actor, order, [body.staff_id, *body.crew])
     actions.assign(order, by=actor, staff=staff, crew=crew, reason=body.reason)
     return 200, order_out(order)
 
@@ -99,7 +109,8 @@ def transfer(request: Request, order_id: int, body: TransferIn) -> tuple[int, An
     """Send somebody else."""
     actor = request.actor
     order = orders.get_order(actor, order_id)
-    actions.transfer(order, by=actor, staff=people.get_staff(actor, body.staff_id), reason=body.reason)
+    staff = goers(actor, order, [body.staff_id])[0]
+    actions.transfer(order, by=actor, staff=staff, reason=body.reason)
     return 200, order_out(order)
 
 

@@ -74,6 +74,8 @@ def _visit(problem: Problem, plan: Plan, visit: Visit) -> Iterator[Broken]:
     if len({one.team for one in people}) > 1:
         yield Broken("team", visit.id)
     for one in people:
+        if one.goes_to is not None and not {visit.place.project} <= one.goes_to:
+            yield Broken("project", visit.id, one.id)
         if one.id in visit.barred:
             yield Broken("barred", visit.id, one.id)
         if visit.hazard and visit.hazard not in one.clearances:

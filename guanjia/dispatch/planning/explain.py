@@ -106,6 +106,7 @@ OF_PEOPLE: dict[str, Callable[[Technician], Technician]] = {
     "team": lambda one: replace(one, team=""),
     "lead": lambda one: replace(one, leads=True),
     "jobs": lambda one: replace(one, jobs=None),
+    "project": lambda one: replace(one, goes_to=None),
     "hours": _any_hours,
 }
 REASONS = {
@@ -115,6 +116,7 @@ REASONS = {
     "part": "没有人的车上有足够的材料",
     "barred": "能去的人都在这一户的不派名单里",
     "pinned": "指定的人或时间安排不下",
+    "project": "能去的人都不在这个项目，也没有安排支援",
     "crew": "凑不齐所需的人数",
     "team": "同一班组里凑不齐人",
     "lead": "没有能带队或独自上门的人",

@@ -173,6 +173,7 @@ def _technician(found: Fields) -> Technician:
         found.flag("leads", True),
         found.number("overtime", 0),
         _place(found.part("start")) if "start" in found.values else None,
+        found.words("projects") if "projects" in found.values else None,
     )
     found.only()
     return made

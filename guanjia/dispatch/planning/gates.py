@@ -4,7 +4,7 @@ from guanjia.dispatch.planning.line import Line
 from guanjia.dispatch.planning.problem import Technician, Visit
 
 LEAD, SKILL, TOOL, HAZARD, PART = "lead", "skill", "tool", "hazard", "part"
-BARRED, PINNED, JOBS, TEAM = "barred", "pinned", "jobs", "team"
+BARRED, PINNED, JOBS, TEAM, PROJECT = "barred", "pinned", "jobs", "team", "project"
 
 
 def may_lead(one: Technician, visit: Visit) -> str:
@@ -30,6 +30,8 @@ def may_join(one: Technician, visit: Visit, lead: Technician) -> str:
 
 
 def _may_come(one: Technician, visit: Visit) -> str:
+    if one.goes_to is not None and visit.place.project not in one.goes_to:
+        return PROJECT
     if one.id in visit.barred:
         return BARRED
     if visit.hazard and visit.hazard not in one.clearances:

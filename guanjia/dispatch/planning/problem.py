@@ -70,7 +70,8 @@ class Technician:
     """Somebody on duty: hours without leave, what they can do and carry.
 
     `start` is where they are when that is not the base; `jobs` and `stock` what they can still take;
-    `overtime` the minutes that they may come home after the last span; who does not `lead` never goes alone.
+    `overtime` the minutes that they may come home after the last span; who does not `lead` never goes alone;
+    `goes_to` are the projects where they may be sent, None every one.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Technician:
     leads: bool = True
     overtime: int = 0
     start: Place | None = None
+    goes_to: frozenset[str] | None = None
 
     @property
     def begins(self) -> int:

@@ -11,10 +11,12 @@ from guanjia.customers.wishes import Serving
 from guanjia.dispatch import actions
 from guanjia.dispatch.web import panel
 from guanjia.dispatch.web.forms import SendForm
+from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.web import MarkupText, Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import queries as people
+from guanjia.workorders import bookings
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 
@@ -46,11 +48,11 @@ def cards(request: Request, order: WorkOrder) -> list[MarkupText]:
 
 def way_of(actor: Actor, order: WorkOrder) -> tuple[Callable[..., WorkOrder], dict[str, Any]]:
     """Assign or transfer, and among whom: field staff who do not hold the order; a transfer takes no crew."""
-    field = [row.pk for row in people.field_staff(order.project_id)]
-    staff = people.staff(actor).filter(pk__in=field)
+    day = bookings.day_of(order, clock.now())
+    staff = people.sendable(actor, order.project_id, day)
     if order.status in panel.TRANSFERS:
         return actions.transfer, {"staff": staff.exclude(pk=order.staff_id or 0)}
-    return actions.assign, {"staff": staff, "crew": people.crew(order.project_id)}
+    return actions.assign, {"staff": staff, "crew": people.crew(order.project_id, day)}
 
 
 @needs("dispatch.assign")

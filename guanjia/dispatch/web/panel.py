@@ -8,12 +8,13 @@ from django.urls import reverse
 from guanjia.dispatch import queries, rules
 from guanjia.dispatch.models import Offer
 from guanjia.dispatch.queries import Ranking
-from guanjia.dispatch.rules import Candidate
+from guanjia.dispatch.rules import Candidate, Facts
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
 from guanjia.organization.moments import in_words, local, window_text
 from guanjia.people import queries as people
+from guanjia.people import supports
 from guanjia.sla import queries as sla
 from guanjia.workorders import queries as orders
 from guanjia.workorders import states
@@ -47,15 +48,19 @@ def context(actor: Actor, order: WorkOrder, form: forms.Form, *, is_picked: bool
     ranking = Ranking([], []) if stop else queries.ranking(order)
     clocks = sla.next_clocks(WorkOrder.kind, [order.pk])
     asked = chain(order)
-    outside = people.suppliers_of(c.facts.staff_id for c in ranking.candidates[: queries.SHOWN])
+    shown = ranking.candidates[: queries.SHOWN]
+    outside = people.suppliers_of(c.facts.staff_id for c in shown)
+    afar = supports.home_names(
+        {c.facts.staff_id for c in shown if c.facts.staff.project_id != order.project_id}
+    )
     said = {row["staff_id"]: row["word"] for row in asked if row["round"] == order.round}
     return {
         "order": order, "form": form, "dot": states.DOT[order.status], "word": order.get_status_display(),
         "clock": sla.view(clocks[order.pk]) if order.pk in clocks else None, "facts": facts(order),
-        "candidates": [candidate(c, order, is_picked, said, outside) for c in ranking.candidates[: queries.SHOWN]],
+        "candidates": [candidate(c, order, is_picked, said, outside, afar) for c in shown],
         "fit": len(ranking.candidates), "out": len(ranking.excluded),
         "excluded": [
-            {"name": e.facts.name, "reason": e.reason, "tag": e.tag} for e in ranking.excluded[:SHOWN]
+            {"name": name_of(e.facts, order), "reason": e.reason, "tag": e.tag} for e in ranking.excluded[:SHOWN]
         ],
         "chain": asked, "slips": queries.slips_of(order)[:3],
         "stop": stop, "verb": "转单" if order.status in TRANSFERS else "派单",
@@ -115,7 +120,8 @@ def facts(order: WorkOrder) -> list[tuple[str, Any]]:
 
 
 def candidate(
-    found: Candidate, order: WorkOrder, is_picked: bool, said: dict[int, str], outside: dict[int, str]
+    found: Candidate, order: WorkOrder, is_picked: bool, said: dict[int, str], outside: dict[int, str],
+    afar: dict[int, str],
 ) -> dict[str, Any]:  # fmt: skip
     """One row of the ranking; rank 1 is opened and sent at once, the others ask for a reason first."""
     url = reverse("dispatch", args=[order.pk])
@@ -125,13 +131,24 @@ def candidate(
     parts = (outside.get(found.facts.staff_id, ""), found.facts.staff.post, f"手上 {found.facts.load} 件")
     terms = [{"label": t.label, "points": t.points, "max": t.max, "reason": t.reason} for t in found.terms]
     return {
-        "rank": found.rank, "name": name, "detail": "，".join(part for part in parts if part),
+        "rank": found.rank, "name": name, "tag": support_of(found.facts.staff_id, afar),
+        "detail": "，".join(part for part in parts if part),
         "note": note_of(found, said.get(found.facts.staff_id, "")), "score": found.score, "terms": terms,
         "open": is_first, "fields": {"staff": found.facts.staff_id},
         "move": {
             "label": f"派给{name}", "post": at_once, "url": url if at_once else f"{url}?pick={found.facts.staff_id}",
         },
     }  # fmt: skip
+
+
+def support_of(staff_id: int, afar: dict[int, str]) -> str:
+    """`支援 湖畔花园` where somebody comes from another project."""
+    return f"支援 {afar[staff_id]}" if staff_id in afar else ""
+
+
+def name_of(found: Facts, order: WorkOrder) -> str:
+    """A name, and that somebody comes from another project."""
+    return found.name + ("（支援）" if found.staff.project_id != order.project_id else "")
 
 
 def note_of(found: Candidate, said: str) -> str:
@@ -143,13 +160,25 @@ def note_of(found: Candidate, said: str) -> str:
     return "整个上门时段都有班" if found.rank == 1 else found.costs_most
 
 
+def bars_here(order: WorkOrder, jobs: list[WorkOrder]) -> dict[int | None, list[dict[str, Any]]]:
+    """The jobs as bars; of another project only that the time is taken."""
+    bars = bars_of(jobs)
+    afar = {reverse("order", args=[job.pk]) for job in jobs if job.project_id != order.project_id}
+    for one in (one for row in bars.values() for one in row if one["href"] in afar):
+        one |= {"href": "", "text": "别的项目"}
+    return bars
+
+
 def day_of(order: WorkOrder, ranking: Ranking) -> dict[str, Any]:
     """The day of everybody who could be asked: jobs done, under way, planned, and the proposal."""
     people_here = ([c.facts for c in ranking.candidates] + [e.facts for e in ranking.excluded])[:SHOWN]
     ids, first = [row.staff_id for row in people_here], next(iter(ranking.candidates), None)
     start = max(order.window_from or clock.now(), clock.now())
     day = local(start).replace(hour=0, minute=0, second=0, microsecond=0)
-    bars, shifts = bars_of(orders.system_day(ids, day, day + DAY)), people.shifts(ids, day, day + DAY)
+    bars, shifts = (
+        bars_here(order, orders.system_day(ids, day, day + DAY)),
+        people.shifts(ids, day, day + DAY),
+    )
     if first is not None:
         end = hour(start) + order.category.minutes / 60
         bars.setdefault(first.facts.staff_id, []).append(bar(hour(start), end, order.number[-4:], "proposed"))

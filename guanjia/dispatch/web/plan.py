@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -16,9 +17,10 @@ from guanjia.dispatch.web.forms import FixForm
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import Refused
 from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.organization import queries as organization
+from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.organization.web.place import project_of
-from guanjia.people import queries as people
 from guanjia.sheets import papers
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web.calendar import day_of
@@ -27,10 +29,17 @@ NAV, NAME = "plan", "dispatch/plan.html#plan"
 
 
 class DayForm(forms.Form):
-    """Which day is planned."""
+    """Which day is planned, and which projects with that of the desk."""
 
     day = forms.DateField()
+    others: "forms.ModelMultipleChoiceField[Project]" = forms.ModelMultipleChoiceField(
+        queryset=None, required=False
+    )
     is_greedy = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, others: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["others"].queryset = others  # type: ignore[attr-defined]
 
 
 @needs("desk.open", "dispatch.assign")
@@ -52,6 +61,7 @@ def shown(
     """The page of a day, whatever its plan is like."""
     who = request.GET.get("who", "")
     facts = plan_view.head(request.actor, project_id, day, plan)
+    facts |= plan_view.joined(others_of(request.actor, project_id), plan)
     facts |= (
         plan_view.context(request.actor, plan, int(who) if who.isdigit() else 0)
         if plan and plan.is_solved
@@ -65,10 +75,16 @@ def shown(
     )  # fmt: skip
 
 
+def others_of(actor: Actor, project_id: int) -> QuerySet[Project]:
+    """The other projects in which somebody dispatches: what can be planned together."""
+    return organization.projects(actor, "dispatch.assign").exclude(pk=project_id)
+
+
 @needs("desk.open", "dispatch.assign")
 def make(request: Request) -> HttpResponse:
     """Ask the worker for the plan of a day."""
-    project, form = project_of(request), DayForm(request.POST or None)
+    project = project_of(request)
+    form = DayForm(request.POST or None, others=others_of(request.actor, project.pk))
     if submit(form, actions.ask_plan, project, by=request.actor):
         return back(form.cleaned_data["day"], request)
     day = day_of(request.POST.get("day", ""))
@@ -117,7 +133,7 @@ def fix(request: Request, plan_id: int, order_id: int) -> HttpResponse:
     """Set by hand who makes a visit, and when; dragging a bar comes here with both filled in."""
     plan = queries.get_plan(request.actor, plan_id)
     order = queries.get_planned_order(plan, order_id)
-    staff = people.staff(request.actor).filter(pk__in=[row.pk for row in people.field_staff(plan.project_id)])
+    staff = queries.goers_of(request.actor, plan)
     form = FixForm(request.POST or None, staff=staff, initial=wish(request, plan, order))
     if submit(form, actions.fix_visit, plan, order=order, by=request.actor):
         return back(plan.day, request)
@@ -150,7 +166,8 @@ def unfix(request: Request, plan_id: int, order_id: int) -> HttpResponse:
 @needs("desk.open", "dispatch.assign")
 def draw(request: Request, plan_id: int, order_id: int, staff_id: int) -> HttpResponse:
     """Ask the warehouse for what a visit lacks in the van of a person."""
-    plan, staff = queries.get_plan(request.actor, plan_id), people.get_staff(request.actor, staff_id)
+    plan = queries.get_plan(request.actor, plan_id)
+    staff = queries.get_planned_staff(plan, staff_id)
     order = queries.get_planned_order(plan, order_id)
 
     def ask_for_parts(row: DayPlan, *, by: Actor) -> None:
@@ -163,7 +180,7 @@ def draw(request: Request, plan_id: int, order_id: int, staff_id: int) -> HttpRe
 def sheet(request: Request, plan_id: int, staff_id: int) -> HttpResponse:
     """当日派工单 of one person as a PDF."""
     plan = queries.get_plan(request.actor, plan_id)
-    person = people.get_staff(request.actor, staff_id)
+    person = queries.get_planned_staff(plan, staff_id)
     url = papers.page_url(request, reverse("field-today"))
     return papers.answer(day_sheet.sheet(plan, person, url), f"day-{plan.day}-{person.number}")
 

@@ -1,6 +1,7 @@
 """What the page of a day plan shows: costs, the day as bars, what was left out and ways out, the ground from above."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from guanjia.dispatch.planning.problem import GREEDY
 from guanjia.dispatch.web import plan_ways
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import LongRun
+from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time, local, window_text
 from guanjia.people import queries as people
 from guanjia.workorders.web.calendar import DAY, away, bar, hour, hours_of, kind_of, now_in
@@ -38,6 +40,14 @@ def head(actor: Actor, project_id: int, day: date, plan: DayPlan | None) -> dict
     }  # fmt: skip
 
 
+def joined(others: Iterable[Project], plan: DayPlan | None) -> dict[str, Any]:
+    """The projects that can be planned along, which of them the plan has, and that in words."""
+    known = set(plan.project_ids) if plan else set()
+    rows = [{"pk": row.pk, "name": row.name, "on": row.pk in known} for row in others]
+    names = "、".join(str(row["name"]) for row in rows if row["on"])
+    return {"joined": rows, "together": f"，和{names}一起排" if names else ""}
+
+
 def context(actor: Actor, plan: DayPlan, who: int = 0) -> dict[str, Any]:
     """Everything about a solved plan; `who` is the person whose way stands out."""
     visits = queries.visits_of(plan)
@@ -46,6 +56,7 @@ def context(actor: Actor, plan: DayPlan, who: int = 0) -> dict[str, Any]:
     lines = by_person(plan, visits, names, things, asked)
     return {
         "is_greedy": plan.method == GREEDY, "figures": figures(plan), "lines": lines, "who": who,
+        "is_joint": len(plan.project_ids) > 1,
         "left_out": plan_ways.left_out(actor, plan, things, asked), "changes": changes(plan),
         "unchanged": plans.unchanged(plan) if plan.status == Status.DRAFT else 0,
         "unrest": plan_ways.unrest(plan) if plan.status == Status.PUBLISHED else "", "waiting": waiting(visits),
@@ -116,7 +127,8 @@ def line(plan: DayPlan, row: PlannedVisit) -> dict[str, Any]:
     order = row.order
     told = window_text(row.window_from, row.window_until) if row.window_from else "尽快"
     return {
-        "order": order, "at": f"{local(row.starts_at):%H:%M}–{local(row.ends_at):%H:%M}", "told": told,
+        "order": order, "project": order.project.name if len(plan.project_ids) > 1 else "",
+        "at": f"{local(row.starts_at):%H:%M}–{local(row.ends_at):%H:%M}", "told": told,
         "way": row.way_minutes, "is_lead": row.is_lead, "breaks_window": row.breaks_window, "sent_at": row.sent_at,
         "fixed": row.fixed_reason, "refusal": row.refusal, "fix": reverse("plan-fix", args=[plan.pk, order.pk]),
     }  # fmt: skip

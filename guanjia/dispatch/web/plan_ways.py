@@ -76,6 +76,7 @@ def way_out(
         "crew": f"一个人去：{who} {at}，要主管写理由", "pinned": f"不再指定，{who} {at} 能去",
         "barred": f"和这一户商量，{who} {at} 能去", "skill": f"换不要这项技能的人或外委（{who} {at} 有空）",
         "hazard": f"等有证的人或外委（{who} {at} 有空）", "lead": f"派人带{who}去，{at} 有空",
+        "project": f"安排{who}支援这个项目，{at} 能去",
         "tool": f"{who}领 {things.words(lacks)}，{at} 能去", "part": f"{who}领 {things.words(lacks)}，{at} 能去",
     }.get(name, f"{who} {at} 能去")  # fmt: skip
     if name != "window" and plans.is_outside(order, start):
@@ -104,6 +105,8 @@ def page_of(actor: Actor, order: WorkOrder, name: str, staff_id: int, start: dat
         return f"{reverse('order-reschedule', args=[order.pk])}?{urlencode(facts)}"
     if name == "hours" and actor.may("people.edit"):
         return f"{reverse('staff-shifts', args=[staff_id])}?{urlencode(overtime(staff_id, start, start + length))}"
+    if name == "project" and actor.may("people.edit"):
+        return reverse("staff-support", args=[staff_id])
     to = reverse("dispatch", args=[order.pk])
     if name not in BY_HAND:
         return to

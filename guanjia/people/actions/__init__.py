@@ -37,11 +37,12 @@ from guanjia.people.actions.rostering import (
     lay_pattern,
     set_cells,
 )
+from guanjia.people.actions.supporting import arrange_support, end_support
 
 __all__ = [
-    "Cell", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "ask_leave", "ask_swap",
-    "cancel_shift", "change_staff", "close_supplied", "copy_days", "decline_swap", "drop_kind", "end_stand_in",
-    "enter_leave", "import_staff", "keep_kind", "keep_position", "lay_pattern", "leave", "link_account",
-    "note_certificate", "note_induction", "plan_shifts", "refuse_leave", "refuse_swap", "set_cells", "set_presence",
-    "withdraw_leave", "withdraw_swap",
+    "Cell", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "arrange_support",
+    "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_supplied", "copy_days", "decline_swap",
+    "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff", "keep_kind", "keep_position",
+    "lay_pattern", "leave", "link_account", "note_certificate", "note_induction", "plan_shifts", "refuse_leave",
+    "refuse_swap", "set_cells", "set_presence", "withdraw_leave", "withdraw_swap",
 ]  # fmt: skip

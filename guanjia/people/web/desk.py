@@ -15,7 +15,7 @@ from guanjia.organization.web.place import project_of
 from guanjia.people import absences, actions, declared, events, queries, states
 from guanjia.people.models import Shift, Staff
 from guanjia.people.timeline import entries_with_links
-from guanjia.people.web import forms
+from guanjia.people.web import forms, supports
 from guanjia.people.web.field import certificate
 
 NAV, AHEAD, YEAR = "staff-list", timedelta(days=14), timedelta(days=366)
@@ -59,6 +59,7 @@ def show_staff(request: Request, staff_id: int) -> HttpResponse:
         may_edit=request.actor.reach("people.edit").covers(person.project_id),
         panels=panel_blocks(request, Staff.kind, "staff", person),
         entries=entries_with_links(person.ref, request.actor), absence=absence_of(person, now),
+        supports=supports.lines(request.actor, person),
         needs_induction=queries.needs_induction(person, local(now).date()),
         may_induct=request.actor.reach("people.induct").covers(person.project_id),
     )  # fmt: skip

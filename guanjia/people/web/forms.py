@@ -258,6 +258,21 @@ class StandInForm(forms.Form):
         field.label_from_instance = lambda row: f"{row.number} {row.name} {row.post}".strip()
 
 
+class SupportForm(forms.Form):
+    """Which project is supported, from which day until which."""
+
+    project = forms.ModelChoiceField(
+        label="支援哪个项目", empty_label="请选", queryset=Project._default_manager.none()
+    )
+    since = Day(label="从哪天起")
+    until = Day(label="到哪天", required=False, help_text="不填就一直支援，直到结束")
+
+    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["project"]
+        field.queryset = projects
+
+
 class InductionForm(forms.Form):
     """On which day the induction was done."""
 

@@ -21,7 +21,7 @@ from guanjia.measures import actions as measures
 from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
 from guanjia.organization.models import Account, Project
-from guanjia.organization.moments import CHINA
+from guanjia.organization.moments import CHINA, local
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
 from guanjia.people import demo as rosters
@@ -98,6 +98,7 @@ def load(say: Callable[[str], object] = print) -> None:
     warehouse.load(lake, cast, teller.actors, teller.actors["qiu"])
     dispatching.load(lake, homes, teller.actors)
     estate.place_site(lake, by=SYSTEM, latitude=Decimal("30.25830"), longitude=Decimal("120.15070"))
+    borrow(lake, now)
     dispatching.plan_today(lake, kinds, homes, teller, now)
     suppliers.load(lake, kinds["other"], homes[3:], teller, PASSWORD)
     chief, keeper = (
@@ -159,6 +160,22 @@ def hire(lake: Project) -> dict[str, Staff]:
         rosters.plan(person, username, today_, today_now, stands_by=role == "technician")
         cast[username] = people.set_presence(person, by=SYSTEM, is_present=True)
     return cast
+
+
+def borrow(lake: Project, now: datetime) -> None:
+    """A technician of the other project helps the lake project 支援; its dispatcher plans both."""
+    cloud = Project.objects.get(code="CLOUD")
+    estate.place_site(cloud, by=SYSTEM, latitude=Decimal("30.24410"), longitude=Decimal("120.12130"))
+    facts = {"number": "YX001", "name": "陆勇", "phone": "13900000201", "post": "维修技师"}
+    person = people.add_staff(cloud, by=SYSTEM, **facts)
+    people.link_account(person, open_account("luyong", "陆勇", "technician", cloud), by=SYSTEM)
+    for code in ("water", "door", "general"):
+        skill, until = Skill.objects.get(code=code), local(now).date() + timedelta(days=500)
+        people.note_certificate(person, by=SYSTEM, skill=skill, valid_until=until)
+    rosters.plan(person, "luyong", local(now).date(), now, stands_by=True)
+    people.set_presence(person, by=SYSTEM, is_present=True)
+    organization.grant_role(Account.objects.get(username="sun"), by=SYSTEM, role="dispatcher", project=cloud)
+    people.arrange_support(person, by=SYSTEM, project=lake, since=local(now).date())
 
 
 def settle(lake: Project, cast: dict[str, Staff]) -> list[Unit]:

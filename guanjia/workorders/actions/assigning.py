@@ -14,6 +14,7 @@ from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import clock_time, local
 from guanjia.people import queries as people
+from guanjia.people import supports
 from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
@@ -52,7 +53,7 @@ def _send(
     require(rules.may_send(order, by), ready(order, step), rules.is_on_its_own(order))
     require_cleared(order, staff, moment)
     mates = [member for member in crew if member.pk != staff.pk]
-    require_crew(order, mates)
+    require_crew(order, mates, moment)
     what = fact(
         staff_id=staff.pk, urgency=order.urgency, rank=rank, reason=noted(reason, 120, "reason"), mode=mode,
         dispatch_due_at=clocks.due_of(order.ref, "T12"),
@@ -84,10 +85,12 @@ def arrange_until(order: WorkOrder) -> datetime:
 def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:
     """The gates that nobody overrides, met by every way to send (B-2.2-1, A-2.1-6).
 
-    Of the project, not gone, with the skill and certificate the work needs, inducted, and wanted by the household.
+    Of the project or its supporter on the day of the visit, not gone, with the skill and certificate the work needs,
+    inducted, and wanted by the household.
     """
-    if staff.project_id != order.project_id or staff.has_left:
-        raise Refused("not_available", "这位师傅不在本项目或已离职，请选别人。", {"staff": "请选别人"})
+    if staff.has_left or not supports.goes_to(staff, order.project_id, bookings.day_of(order, at)):
+        text = "这位师傅不在本项目、那天不支援本项目或已离职，请选别人。"
+        raise Refused("not_available", text, {"staff": "请选别人"})
     require(verdicts.is_under_contract(people.contract_fault(staff, local(at).date())))
     held = people.certificates([staff.pk])[staff.pk]
     fault = people.is_cleared(held, order.category.skill_id, order.category.hazard, local(at).date())
@@ -101,9 +104,10 @@ def require_cleared(order: WorkOrder, staff: Staff, at: datetime) -> None:
     require(rules.is_wanted([staff], blocks.blocked_from(order.household_id)))
 
 
-def require_crew(order: WorkOrder, mates: list[Staff]) -> None:
-    """Who goes along is active field staff of the project, nobody of the desk (B-3.2.1)."""
-    fit_to_go = set(people.crew(order.project_id).values_list("pk", flat=True)) if mates else set()
+def require_crew(order: WorkOrder, mates: list[Staff], at: datetime) -> None:
+    """Who goes along is active field staff of the project or supports it that day, nobody of the desk (B-3.2.1)."""
+    day = bookings.day_of(order, at)
+    fit_to_go = set(people.crew(order.project_id, day).values_list("pk", flat=True)) if mates else set()
     wrong = "、".join(str(member.name) for member in mates if member.pk not in fit_to_go)
     if wrong:
         text = f"{wrong} 不是本项目在职的上门人员，不能同去；请选技师、外委或管家。"
@@ -142,6 +146,9 @@ def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetim
         ready(order, states.ACCEPT),
         verdicts.is_under_contract(
             people.contract_fault(order.staff, local(moment).date()) if order.staff else ""
+        ),
+        verdicts.is_where_one_goes(
+            order.staff is None or supports.goes_to(order.staff, order.project_id, local(visit_at).date())
         ),
         rules.is_in_window(order, visit_at, moment, grace),
         rules.is_free_then(overlap_of(order, visit_at, moment)),

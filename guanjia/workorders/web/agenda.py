@@ -103,9 +103,10 @@ def shift_end(actor: Actor) -> str:
 
 
 def who(order: WorkOrder) -> str:
-    """Place and the customer's masked name."""
+    """Place and the customer's masked name; the project first for who comes from another one."""
     name = mask_name(order.contact_name) if order.contact_name else ""
-    return f"{order.place} {name}".strip()
+    is_afar = order.staff is not None and order.staff.project_id != order.project_id
+    return f"{order.project.name if is_afar else ''} {order.place} {name}".strip()
 
 
 def row(order: WorkOrder, views: dict[int, ClockView]) -> dict[str, Any]:

@@ -129,9 +129,9 @@ def scan(request: Request) -> HttpResponse:
     """The code of a door opens the job of that place."""
     code = estate.code_in(request.GET.get("code", ""))
     place = estate.by_door_code(code) if code else None
-    if place is not None and place.project_id not in request.actor.projects:
-        place = None
     found = queries.open_at(request.actor, place) if place else []
+    if place is not None and not found and place.project_id not in request.actor.projects:
+        place = None
     if len(found) == 1:
         return HttpResponseRedirect(reverse("field-job", args=[found[0].pk]))
     rows = [agenda.row(order, {}) for order in found]
