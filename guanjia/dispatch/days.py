@@ -124,10 +124,11 @@ def collect(
     if not technicians:
         raise Refused("nobody_on_duty", "这一天没有当班的师傅，请先在排班里排好人。")
     settle = Settle(midnight, start, number, set(staff), crews, fixed, frozenset(lifted), is_settled)
-    barred, marked = kept_out(orders, staff)
+    (barred, marked), silent = kept_out(orders, staff), queries.silent(orders)
     supplies = supplies_of(project_ids, orders, staff)
     visits = supplies.loaded([
-        visit_of(row, settle, place_of(row, places), barred[row.household_id], row.household_id in marked)
+        visit_of(row, settle, place_of(row, places), barred[row.household_id] | (silent[row.pk] & set(staff)),
+                 row.household_id in marked)
         for row in orders
     ], held)  # fmt: skip
     technicians = [supplies.equipped(one) for one in technicians]

@@ -238,11 +238,24 @@ def unrest_of(plan: DayPlan) -> list[Unrest]:
 
 
 def own_visits(actor: Actor, day: date) -> list[PlannedVisit]:
-    """What the published plan of a day has for a technician and was sent to them, by time."""
+    """What the published plan of a day has for a technician, was sent and is still theirs, by time."""
+    me = actor.staff_id or 0
+    is_theirs = Q(order__staff_id=me) | Q(order__crew__staff_id=me)
     rows = PlannedVisit.objects.filter(
-        staff_id=actor.staff_id or 0, plan__day=day, plan__status=DayPlan.Status.PUBLISHED, sent_at__isnull=False,
+        is_theirs, staff_id=me, plan__day=day, plan__status=DayPlan.Status.PUBLISHED, sent_at__isnull=False,
     ).select_related("order__unit__building", "order__area", "order__category")  # fmt: skip
-    return list(rows)
+    return list(rows.distinct())
+
+
+def silent(orders: Iterable[WorkOrder]) -> dict[int, set[str]]:
+    """Who of the staff was asked for an order in its running round and did not answer; nobody is asked twice."""
+    rounds = {order.pk: order.round for order in orders}
+    rows = Offer.objects.filter(order__in=rounds, outcome=Offer.Outcome.SILENT)
+    found: dict[int, set[str]] = defaultdict(set)
+    for order_id, nth, staff_id in rows.values_list("order_id", "round", "staff_id"):
+        if nth == rounds[order_id]:
+            found[order_id].add(str(staff_id))
+    return found
 
 
 def spots(project_id: int) -> dict[int, tuple[str, int, int]]:

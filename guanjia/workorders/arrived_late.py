@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guanjia.kernel.refusals import Refused
+from guanjia.organization.moments import clock_time
 from guanjia.workorders.models import FieldAct, Phone, WorkOrder
 
 Doubt = FieldAct.Doubt
@@ -81,3 +82,10 @@ STAMPS = ("dispatched_at", "accepted_at", "departed_at", "arrived_at", "started_
 def latest_stamp(order: WorkOrder) -> datetime | None:
     """The latest step of an order: what a phone did to it afterwards cannot have been before."""
     return max((at for name in STAMPS if (at := getattr(order, name))), default=None)
+
+
+def where_it_went(order: WorkOrder) -> str:
+    """What became of a job that is not this person's any more, in words for the phone; no name of a customer."""
+    if order.staff is None or order.dispatched_at is None:
+        return f"这张单已不在您手上，现在是“{order.get_status_display()}”。"
+    return f"这张单 {clock_time(order.dispatched_at)} 已转给{order.staff.name}。"

@@ -17,6 +17,10 @@ from guanjia.workorders.states import Status
 
 BOOKINGS = 20_261_124  # the number of this lock
 AT_THE_PLACE = (Status.ON_SITE, Status.WORKING)
+COLUMNS = (
+    "pk", "staff_id", "number", "status", "visit_at", "window_from", "arrived_at", "expected_finish_at",
+    "category__minutes", "project_id", "departed_at",
+)  # fmt: skip
 PROMISED = (Status.ACCEPTED, Status.ON_THE_WAY)
 
 
@@ -92,15 +96,16 @@ def _booked(whose: Q, leaving_out: int) -> dict[int, list[Booking]]:
         .exclude(pk=leaving_out)
         .order_by()
     )
-    for pk, staff_id, number, status, promised, window, arrived, finish, length, project_id in rows.values_list(
-        "pk", "staff_id", "number", "status", "visit_at", "window_from", "arrived_at", "expected_finish_at",
-        "category__minutes", "project_id",
+    for pk, staff_id, number, status, promised, window, arrived, finish, length, project_id, departed in (
+        rows.values_list(*COLUMNS)
     ):  # fmt: skip
         is_there = status in AT_THE_PLACE
         start = arrived if is_there else promised or window
         if start is None:
             continue
         end = start + timedelta(minutes=length)
+        if status == Status.ON_THE_WAY and departed is not None:
+            start = min(departed, start)  # who left early is under way from then on
         if is_there:
             end = max(finish or end, now)
         found[staff_id].append(Booking(pk, number, start, end, status != Status.DISPATCHED, project_id))

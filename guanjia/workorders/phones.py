@@ -26,6 +26,11 @@ def my_phone(actor: Actor, secret: str) -> Phone:
     return row
 
 
+def is_stopped(secret: str) -> bool:
+    """Whether the phone with this secret was stopped: it may ask so itself, signed in or not, to empty itself."""
+    return bool(secret) and Phone.objects.filter(digest=digest_of(secret), revoked_at__isnull=False).exists()
+
+
 def answer_before(phone: Phone, key: str) -> dict[str, Any] | None:
     """What was answered to an act that came before; None for a new one."""
     row = FieldAct.objects.filter(device=phone, key=key).first()

@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from django.db.models import Count, Q, QuerySet, Sum
 
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotFound
+from guanjia.organization.models import Supplier
 from guanjia.organization.moments import CHINA
 from guanjia.sla import queries as clocks
 from guanjia.workorders.models import Acceptance, WorkOrder
@@ -48,6 +50,14 @@ def is_unquoted(order: WorkOrder) -> bool:
     return Acceptance.objects.filter(order=order, round=order.round, quoted_at=None).exists()
 
 
+def get_supplier(actor: Actor, project_id: int, supplier_id: int) -> Supplier:
+    """A supplier whose work of a project the actor accepts; NotFound for one that did nothing there."""
+    row = Supplier.objects.filter(pk=supplier_id, acceptances__in=acceptances(actor, project_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def month_of(month: date) -> tuple[datetime, datetime]:
     """A calendar month as moments, from its first midnight to that of the next."""
     first = month.replace(day=1)
@@ -65,11 +75,13 @@ def decided(actor: Actor, project_id: int, month: date) -> QuerySet[Acceptance]:
 
 @dataclass(frozen=True)
 class Costs:
-    """One supplier in one month: accepted jobs, those good at the first look, arrivals kept, returns, sum in fen."""
+    """One supplier in one month: accepted jobs, those looked at, those good at the first look, arrivals kept, returns,
+    sum in fen."""
 
     supplier_id: int
     name: str
     jobs: int
+    looked_at: int
     first: int
     arrivals: int
     kept: int
@@ -83,6 +95,7 @@ def costs(actor: Actor, project_id: int, month: date) -> list[Costs]:
     rows = decided(actor, project_id, month).order_by().values("supplier_id", "supplier__name")
     found = rows.annotate(
         jobs=Count("order", filter=good, distinct=True),
+        looked_at=Count("order", distinct=True),
         first=Count("order", filter=Q(outcome=Acceptance.Outcome.QUALIFIED), distinct=True),
         arrivals=Count("pk", filter=Q(in_time__isnull=False)),
         kept=Count("pk", filter=Q(in_time=True)),
@@ -90,8 +103,8 @@ def costs(actor: Actor, project_id: int, month: date) -> list[Costs]:
         total=Sum("fen", filter=good, default=0),
     )
     lines = [
-        Costs(row["supplier_id"], row["supplier__name"], row["jobs"], row["first"], row["arrivals"], row["kept"],
-              row["returns"], row["total"])
+        Costs(row["supplier_id"], row["supplier__name"], row["jobs"], row["looked_at"], row["first"],
+              row["arrivals"], row["kept"], row["returns"], row["total"])
         for row in found
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (-line.fen, line.name))

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Page, expect
 
 from guanjia.dispatch import actions as dispatch
 from guanjia.stores.models import Stock
+from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import FieldAct, Phone, WorkOrder
 from tests.browser.conftest import PHONE, Site
 from tests.stores.test_stock import van
@@ -140,6 +141,35 @@ def test_a_job_that_was_given_away_meanwhile_says_so_on_both_sides(site: Site, w
     act = FieldAct.objects.get()
     assert (act.outcome, act.order_id) == ("kept", order.pk)
     assert Phone.objects.get().staff == site.world.staff("zhang")
+
+
+def test_what_the_server_would_refuse_is_not_kept_below_ground(site: Site, window: Open) -> None:
+    site.world.departed_order()
+    page = window("zhang", PHONE)
+    ready(page, site)
+    page.context.set_offline(True)
+    page.locator("#offline a, main a").filter(has_text="水").first.click()
+    expect(page.locator("#offline")).to_contain_text("登记到场")
+    page.locator("label", has_text="客户到访码").click()
+    page.locator("#offline input[name=code]").evaluate("(field) => { field.required = false; }")
+    page.get_by_role("button", name="登记到场").click()
+    expect(page.locator("[role=status], .toast").filter(has_text="还没有填写").first).to_be_visible()
+    waits(page, 0)
+
+
+def test_a_phone_that_was_stopped_empties_itself_when_it_has_signal(site: Site, window: Open) -> None:
+    order = site.world.accepted_order()
+    page = window("zhang", PHONE)
+    ready(page, site)
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/field/jobs/{order.pk}/")
+    expect(page.locator("#offline")).to_contain_text("水管")
+    workorders.revoke_phone(Phone.objects.get(), by=site.world.zhou, reason="手机丢了")
+    page.context.set_offline(False)
+    until(page, "indexedDB.databases().then((all) => !all.some((one) => one.name === 'guanjia-field'))")
+    page.goto(f"{site.url}/field/jobs/{order.pk}/")
+    page.wait_for_url(lambda url: "login" in url)
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
 
 
 def test_signing_out_leaves_nothing_on_the_phone(site: Site, window: Open) -> None:

@@ -14,10 +14,12 @@ from guanjia.customers import actions as customers
 from guanjia.dispatch import actions, day_sheet, days, plans, queries
 from guanjia.dispatch.models import DayPlan, Offer
 from guanjia.dispatch.planning import check, greedy
+from guanjia.kernel import clock
 from guanjia.kernel.models import LongRun
 from guanjia.kernel.refusals import Refused
 from guanjia.people import actions as people
 from guanjia.people.models import Shift, Staff
+from guanjia.sla import actions as sla
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from tests.pages import Open, signed_in
@@ -166,6 +168,44 @@ def test_what_breaks_its_window_is_not_sent_but_told_once(world: World) -> None:
     assert world.events(order).count("WindowEndangered") == 1
     with refused("not_a_draft", plan, order):
         actions.fix_visit(plan, by=world.sun, **late)
+
+
+def test_a_plan_overrides_no_gate_even_for_who_may_override_one_by_hand(world: World) -> None:
+    order, zhang = booked(world, 60, "electric"), world.staff("zhang")
+    plan = actions.begin_plan(world.lake, by=world.zhou, day=DAY, is_greedy=True, at=AT)
+    actions.solve_plan(plan, at=AT)
+    Shift.objects.filter(staff=zhang).delete()
+    refusals = actions.publish_plan(plan, by=world.zhou, at=AT)
+    assert [(row.pk, "没有排班" in why) for row, why in refusals] == [(order.pk, True)]
+    assert (world.fresh(order).status, Offer.objects.count()) == ("confirmed", 0)
+    sent = actions.assign(world.fresh(order), by=world.zhou, staff=zhang, reason="他来加班", at=AT)
+    assert (sent.status, sent.staff) == ("dispatched", zhang)
+
+
+def test_a_plan_does_not_ask_again_who_did_not_answer(world: World) -> None:
+    order = world.dispatched_order()
+    with clock.pinned(NOW + minutes(17)):
+        sla.sweep()
+        world.run_jobs()
+    assert (world.fresh(order).staff, queries.silent([order])) == (
+        world.staff("wanghai"), {order.pk: {str(world.staff("zhang").pk)}},
+    )  # fmt: skip
+    with clock.pinned(NOW + minutes(28)):
+        sla.sweep()
+        world.run_jobs()
+    plan = actions.begin_plan(world.lake, by=world.sun, day=DAY, is_greedy=True, at=NOW + minutes(29))
+    plan = actions.solve_plan(plan, at=NOW + minutes(29))
+    assert (lines(plan), [row["order"] for row in plan.unserved]) == ([], [order.pk])
+
+
+def test_what_went_to_somebody_else_leaves_the_own_day(world: World) -> None:
+    order = booked(world, 60)
+    plan = planned(world)
+    actions.publish_plan(plan, by=world.sun, at=AT)
+    assert [row.order for row in queries.own_visits(world.zhang, DAY)] == [order]
+    other = world.staff("wanghai")
+    actions.transfer(world.fresh(order), by=world.zhou, staff=other, reason="另有安排", at=AT)
+    assert queries.own_visits(world.zhang, DAY) == []
 
 
 def test_a_new_plan_keeps_what_was_accepted_and_shows_what_it_would_change(world: World) -> None:

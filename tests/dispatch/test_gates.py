@@ -86,6 +86,16 @@ def test_a_start_that_is_found_lies_in_the_window_and_beside_every_job(
     assert start == (fits[0] if fits else None)
 
 
+def test_who_left_early_is_under_way_from_then_on_and_who_left_late_until_the_promise(world: World) -> None:
+    order, zhang = world.departed_order(), world.staff("zhang")  # promised for 10:40
+    [taken] = bookings.booked_by(zhang.pk)
+    left = world.fresh(order).departed_at
+    assert (left, taken.starts_at) == (NOW + minutes(25), NOW + minutes(25))
+    assert taken.ends_at == NOW + minutes(40 + order.category.minutes)
+    WorkOrder.objects.filter(pk=order.pk).update(departed_at=NOW + minutes(50))
+    assert bookings.booked_by(zhang.pk)[0].starts_at == NOW + minutes(40)
+
+
 def refuse_all_ways(world: World, order: WorkOrder, code: str) -> None:
     """Nobody can be sent: not by who may override, not in turn, not in bulk, not by itself."""
     zhang = world.staff("zhang")

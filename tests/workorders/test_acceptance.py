@@ -202,7 +202,7 @@ def test_the_month_of_a_supplier_counts_accepted_jobs_and_their_sum(world: World
     actions.accept_work(bad, by=world.zhou, at=NOW + minutes(490))
     project = world.lake.pk
     [line] = supplied.costs(world.zhou, project, NOVEMBER)
-    assert (line.jobs, line.first, line.returns, line.fen) == (2, 1, 1, 38650)
+    assert (line.jobs, line.looked_at, line.first, line.returns, line.fen) == (2, 2, 1, 1, 38650)
     assert (line.arrivals, line.kept) == (3, 2)
     assert supplied.costs(world.zhou, project, date(2026, 10, 1)) == []
     assert supplied.costs(world.cheng, project, NOVEMBER) == []
@@ -210,6 +210,7 @@ def test_the_month_of_a_supplier_counts_accepted_jobs_and_their_sum(world: World
     with clock.pinned(NOW + minutes(495)):
         client = signed_in("zhou")
         rows = client.get(f"/desk/acceptances/{world.supplier().pk}/").content.decode()
+        assert client.get("/desk/acceptances/99999/").status_code == 404
         assert "386.50 元" in rows and rows.count("data-row") == 3
         book = b"".join(client.get("/desk/acceptances/month.csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert [tuple(row[n] for n in (0, 6, 7, 8, 9, 11)) for row in csv.reader(io.StringIO(book))] == [

@@ -138,7 +138,7 @@ def test_a_job_that_went_to_somebody_else_keeps_the_evidence_and_its_state(
     hand_over(world, order, after(25))
     before = world.snapshot(order)[0]
     answer = phone.send(late, after(50)).json()
-    assert answer["outcome"] == "kept"
+    assert (answer["outcome"], answer["reason"]) == ("kept", "这张单 10:25 已转给王海。")
     assert world.snapshot(order)[0] == before
     row = FieldAct.objects.get()
     assert (row.order_id, row.verb, row.happened_at) == (order.pk, "photos", after(23))
@@ -293,6 +293,11 @@ def test_a_stolen_phone_gets_nothing_in_or_out(world: World, carry: Carry) -> No
     assert phone.client.get("/field/pack/", headers={"X-Phone": phone.secret}).status_code == 403
     said = phone.client.get("/field/phone/", headers={"X-Phone": phone.secret}).json()
     assert said["revoked"] is True
+    stranger = Client()  # who stops a phone ends its sessions, so it asks without one
+    asked = [
+        stranger.get("/field/phone/stopped/", headers={"X-Phone": key}).json() for key in (phone.secret, "x")
+    ]
+    assert asked == [{"revoked": True}, {"revoked": False}]
     assert FieldAct.objects.count() == 0
 
 

@@ -48,8 +48,8 @@ def _assign(
     at: datetime | None,
 ) -> WorkOrder:  # fmt: skip
     crew = list(crew)
-    rank = _allowed(ranking, order, by, staff, reason)
-    _not_alone(order, by, [mate for mate in crew if mate.pk != staff.pk], reason)
+    rank = _allowed(ranking, order, by, staff, reason, mode)
+    _not_alone(order, by, [mate for mate in crew if mate.pk != staff.pk], reason, mode)
     sent = workorders.dispatch_order(
         order, by=by, staff=staff, crew=crew, rank=rank, reason=reason, mode=mode, at=at
     )
@@ -65,27 +65,31 @@ def transfer(
     """Send somebody else 转单, always with a reason; `planned` where a day plan says when."""
     require(workorder_rules.is_another(order, staff.pk))
     ranking, mates = choices(order, at, planned), [mate for mate in crew if mate.pk != staff.pk]
-    rank = _allowed(ranking, order, by, staff, reason)
-    _not_alone(order, by, mates, reason)
+    rank = _allowed(ranking, order, by, staff, reason, mode)
+    _not_alone(order, by, mates, reason, mode)
     answer_offers(order, Offer.Outcome.MOVED, at or clock.now())
     sent = workorders.transfer_order(order, by=by, staff=staff, crew=mates, reason=reason, rank=rank, at=at)
     keep_offer(order, ranking, by=by, staff=staff, reason=reason, mode=mode, at=at)
     return sent
 
 
-def _allowed(ranking: Ranking, order: WorkOrder, by: Actor, staff: Staff, reason: str) -> int:
+def _allowed(ranking: Ranking, order: WorkOrder, by: Actor, staff: Staff, reason: str, mode: str) -> int:
     """The rank of the chosen person, or the refusal of the choice."""
     rank, candidate, out = ranking.of(staff.pk)
     if candidate is None and out is None:
         raise Refused("not_available", "这位师傅不在本项目的上门人员里，请选别人。", {"staff": "请选别人"})
-    may_override = by.reach("dispatch.override").covers(order.project_id)
-    require(rules.may_choose(rank, out, reason, may_override))
+    require(rules.may_choose(rank, out, reason, _may_override(order, by, mode)))
     return rank
 
 
-def _not_alone(order: WorkOrder, by: Actor, crew: Iterable[Staff], reason: str = "") -> None:
+def _may_override(order: WorkOrder, by: Actor, mode: str) -> bool:
+    """A gate is overridden by somebody for one order, never by a plan that is published as a whole."""
+    return mode != Offer.Mode.PLAN and by.reach("dispatch.override").covers(order.project_id)
+
+
+def _not_alone(order: WorkOrder, by: Actor, crew: Iterable[Staff], reason: str = "", mode: str = "") -> None:
     """Nobody goes alone to a home that is marked so."""
-    may_override = by.reach("dispatch.override").covers(order.project_id)
+    may_override = _may_override(order, by, mode)
     require(rules.may_go_alone(queries.is_marked(order), not list(crew), reason, may_override))
 
 

@@ -128,6 +128,8 @@ def _keep(
         return former
     at, doubt = _moment(phone, sent)
     order = phones.known_to(sent.order_id, phone.staff)
+    if isinstance(refusal, NotFound) and order is not None:
+        refusal = Refused("given_away", arrived_late.where_it_went(order))
     photos = list(_files(facts))
     row = _noted(
         phone, sent, at, doubt, order, by, outcome=FieldAct.Outcome.KEPT, code=refusal.code,

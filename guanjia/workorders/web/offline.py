@@ -134,6 +134,12 @@ def trusted(request: Request) -> Phone:
     return phone
 
 
+@needs(ANYONE)
+def stopped(request: Request) -> HttpResponse:
+    """Whether this phone was stopped at the desk, also when nobody is signed in on it any more."""
+    return JsonResponse({"revoked": phones.is_stopped(request.headers.get(HEADER, ""))})
+
+
 @needs("field.open")
 def report(request: Request) -> HttpResponse:
     """Where phone and server stand; POST registers a new phone, or says how many acts wait and what its clock says."""
@@ -246,6 +252,7 @@ urlpatterns: list[URLPattern] = [
     path("field/sw.js", service_worker, name="field-worker"),
     path("field/app.webmanifest", manifest, name="field-manifest"),
     path("field/phone/", report, name="field-phone"),
+    path("field/phone/stopped/", stopped, name="field-stopped"),
     path("field/pack/", pack, name="field-pack"),
     path("field/acts/", take, name="field-acts"),
 ]

@@ -105,7 +105,7 @@ def in_time_word(row: Acceptance, kept: str, late: str) -> str:
 def cost_line(row: supplied.Costs, month: date) -> dict[str, Any]:
     """One supplier's month in words."""
     return {
-        "name": row.name, "jobs": row.jobs, "first": share(row.first, row.jobs), "returns": row.returns,
+        "name": row.name, "jobs": row.jobs, "first": share(row.first, row.looked_at), "returns": row.returns,
         "kept": share(row.kept, row.arrivals), "sum": yuan(row.fen),
         "href": f"{reverse('supplier-jobs', args=[row.supplier_id])}?month={month:%Y-%m}",
     }  # fmt: skip
@@ -115,10 +115,11 @@ def cost_line(row: supplied.Costs, month: date) -> dict[str, Any]:
 def show_jobs(request: Request, supplier_id: int) -> HttpResponse:
     """The rows behind a supplier's month."""
     project, month = project_of(request), month_asked(request)
-    rows = list(supplied.decided(request.actor, project.pk, month).filter(supplier_id=supplier_id))
+    supplier = supplied.get_supplier(request.actor, project.pk, supplier_id)
+    rows = list(supplied.decided(request.actor, project.pk, month).filter(supplier=supplier))
     return page(
         request, "workorders/supplier_jobs.html", nav_on=NAV, months=month_links(month), month=f"{month:%Y-%m}",
-        name=rows[0].supplier.name if rows else "供应商", rows=[line(row) for row in rows],
+        name=supplier.name, rows=[line(row) for row in rows],
         total=yuan(sum(row.fen for row in rows if row.outcome in supplied.ACCEPTED)),
     )  # fmt: skip
 

@@ -140,6 +140,7 @@
       form.dataset.verb = item.key;
       form.dataset.item = side ? -1 : found.index;
       form.dataset.word = item.word;
+      form.dataset.urgent = job.urgent ? "1" : "";
       const step = form.querySelector("[name=step_id]");
       if (side && step && found.item) step.value = found.item.step;
       ready(form);
@@ -178,11 +179,24 @@
     else if (link && link.getAttribute("href")[0] === "/" && !navigator.onLine) { e.preventDefault(); window.guanjiaSay({ title: "这一页要有信号才能看", tone: "w" }); }
   });
   window.addEventListener("popstate", () => { at = fromAddress(); side = ""; show(); });
+  /* What the server would refuse is not stored: the acts after it would all be in vain. */
+  function missing(form) {
+    const photos = form.querySelector(".must input[type=file]"), lines = Array.from(form.querySelectorAll("input[name=ticked]"));
+    if (photos && !(photos.files && photos.files.length)) return ["这一步必须拍照", "先拍一张再存。", photos];
+    const open = lines.find((line) => !line.checked);
+    if (open && !(form.dataset.verb === "prepare" && form.dataset.urgent)) return [form.dataset.verb === "safety" ? "安全检查没有做完" : "还没有装齐", "做到一样勾一样，全部勾上才能往下做。", open];
+    const way = form.querySelector("input[name=evidence]:checked"), word = way && form.querySelector(".way-" + way.value + " input, .way-" + way.value + " textarea");
+    if (form.elements.evidence && !way) return ["请选一种到场凭据", "任选一种。", form.querySelector("input[name=evidence]")];
+    if (word && !word.value.trim()) return ["还没有填写", "选这种方式时要填，否则到场不算数。", word];
+    const reading = form.querySelector("input[name=reading]");
+    if (reading && !reading.value.trim()) return ["读数没有填", "量好填上再存。", reading];
+    return null;
+  }
   place.addEventListener("submit", (e) => {
-    const form = e.target, photos = form.querySelector(".must input[type=file]");
+    const form = e.target, lack = missing(form);
     e.preventDefault();
     e.stopImmediatePropagation();
-    if (photos && !(photos.files && photos.files.length)) { window.guanjiaSay({ title: "这一步必须拍照", text: "先拍一张再存。", tone: "w" }); return; }
+    if (lack) { window.guanjiaSay({ title: lack[0], text: lack[1], tone: "w" }); lack[2].focus(); return; }
     const verb = form.dataset.verb;
     let item = Number(form.dataset.item);
     Promise.all([box.jobs(), box.acts()]).then(async ([jobs, rows]) => {

@@ -50,7 +50,8 @@
     return ended(t);
   }
   const range = (staff) => IDBKeyRange.bound([staff, 0], [staff, Infinity]);
-  async function acts(staff) { return wait((await work(["acts"], "readonly")).objectStore("acts").getAll(range(staff))); }
+  async function acts(staff, most) { return wait((await work(["acts"], "readonly")).objectStore("acts").getAll(range(staff), most)); }
+  async function count(staff) { return wait((await work(["acts"], "readonly")).objectStore("acts").count(range(staff))); }
 
   /* sealed with a key that scripts cannot read out; it goes with the rest at sign-out */
   async function sealer() {
@@ -73,7 +74,7 @@
   /* what the bar says */
   let skew = 0, sending = false, note = "", kept = 0;
   async function tell() {
-    const me = await who(), waiting = me ? (await acts(me.staff)).length : 0;
+    const me = await who(), waiting = me ? await count(me.staff) : 0;
     d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting, sending, note } }));
     return waiting;
   }
@@ -106,10 +107,13 @@
   }
   async function contact() {
     const began = Date.now(), answer = await ask("/field/phone/");
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { note = "请重新登录，登录后自动发送"; return null; }
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+      if (!(await stopped())) note = "请重新登录，登录后自动发送";
+      return null;
+    }
     if (!answer.ok) throw new Error(answer.status);
     const said = await answer.json();
-    if (said.revoked) { note = "这部手机已停用"; await wipe(); return null; }
+    if (said.revoked) { await empty(); return null; }
     note = "";
     await turn(said.staff);
     skew = said.now - Math.round((began + Date.now()) / 2);
@@ -117,6 +121,20 @@
     if (!said.known) await register(me);
     else if (!me.known) await change({ known: true });
     return who();
+  }
+  /* Stopped at the desk: nothing stays here, and it says what did not go out. */
+  async function empty() {
+    const me = await who(), lost = me ? await count(me.staff) : 0;
+    note = "这部手机已停用" + (lost ? "，" + lost + " 项没有发出的操作已清除，请告诉调度" : "");
+    await wipe();
+    if (window.guanjiaSay) window.guanjiaSay({ title: note, tone: "r" });
+  }
+  /* Who stops a phone ends its sessions too, so it asks without one. */
+  async function stopped() {
+    const answer = await ask("/field/phone/stopped/");
+    if (!answer.ok || !(await answer.json()).revoked) return false;
+    await empty();
+    return true;
   }
   async function register(me) {
     // the phone makes its own secret and keeps it first, so that an answer that gets lost registers nobody twice
@@ -223,24 +241,24 @@
   }
   async function sendAll() {
     clearTimeout(timer);
-    let count = 0;
+    let sent = 0;
     try {
       const me = await contact();
-      if (!me) return count;
-      for (let rows = await acts(me.staff); rows.length; rows = await acts(me.staff)) {
+      if (!me) return sent;
+      for (let [row] = await acts(me.staff, 1); row; [row] = await acts(me.staff, 1)) {
         sending = true;
         await tell();
-        if (!(await send(rows[0], await who()))) break;
-        count += 1;
+        if (!(await send(row, await who()))) break;
+        sent += 1;
       }
-      if (!(await acts(me.staff)).length) await refresh();
+      if (!(await count(me.staff))) await refresh();
     } catch (away) { /* no signal: what waits stays, and is tried again */ } finally {
       sending = false;
       if (await tell()) timer = setTimeout(flush, RETRY);
     }
-    if (count) d.dispatchEvent(new CustomEvent("guanjia:sent", { detail: { count, kept } }));
+    if (sent) d.dispatchEvent(new CustomEvent("guanjia:sent", { detail: { count: sent, kept } }));
     kept = 0;
-    return count;
+    return sent;
   }
 
   /* the pack: only when nothing waits, so that it never runs behind what was done here */
@@ -274,7 +292,7 @@
   async function report() {
     const me = await who();
     if (!me || !me.secret) return;
-    const body = new URLSearchParams({ waiting: (await acts(me.staff)).length, sent_at: Date.now() });
+    const body = new URLSearchParams({ waiting: await count(me.staff), sent_at: Date.now() });
     await ask("/field/phone/", { method: "POST", body, headers: { "X-CSRFToken": me.csrf } }).catch(() => {});
   }
 
@@ -307,6 +325,10 @@
     });
   }, true);
 
+  if (d.querySelector("input[name=login]") && indexedDB.databases) {
+    // signed out: a phone that was stopped meanwhile empties itself; nothing is made where there was nothing
+    indexedDB.databases().then((found) => found.some((one) => one.name === "guanjia-field") && stopped()).catch(() => {});
+  }
   if (!home) return; // other pages only look after what is unsent when somebody signs out
   window.addEventListener("online", flush);
   d.addEventListener("visibilitychange", () => { if (!d.hidden) flush(); });
