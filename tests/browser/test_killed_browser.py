@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 
 from guanjia.kernel.models import Event
-from guanjia.workorders.models import FieldAct
+from guanjia.workorders.models import FieldAct, Phone
 from tests.browser.conftest import FLAGS, PHONE, Site
 from tests.browser.test_no_signal import ready, until
 from tests.world import PASSWORD
@@ -51,6 +51,43 @@ def kill(folder: Path) -> None:
     for one in psutil.process_iter(["cmdline"]):
         if any(str(folder) in word for word in one.info["cmdline"] or ()):
             one.kill()
+
+
+def damage(folder: Path) -> int:
+    """Break the files of a store in their middle, as a browser leaves them that was killed while it wrote."""
+    logs = [path for path in folder.rglob("*.log") if "leveldb" in str(path) and path.stat().st_size > 400]
+    for path in logs:
+        body = bytearray(path.read_bytes())
+        middle = len(body) // 2
+        body[middle : middle + 40] = bytes(40)
+        path.write_bytes(bytes(body))
+    return len(logs)
+
+
+@pytest.mark.parametrize("broken", [("IndexedDB",), ("WebStorage",), ("IndexedDB", "WebStorage")])
+def test_a_store_that_the_browser_found_damaged_is_mended_out_of_the_other(
+    site: Site, tmp_path: Any, broken: tuple[str, ...]
+) -> None:
+    """A browser throws a damaged store away; with both damaged nothing is left, so the damage is real (control)."""
+    order, folder = site.world.accepted_order(), tmp_path / "phone"
+    with sync_playwright() as play:
+        context, page = opened(play, folder, site)
+        ready(page, site)
+        context.set_offline(True)
+        for count in range(5):
+            page.evaluate(ADD, [order.pk, f"第{count}句"])
+        context.close()
+        for name in broken:
+            assert damage(folder / "Default" / name) == 1
+        context, page = opened(play, folder, site)
+        until(
+            page,
+            "window.guanjiaOutbox.flush().then(() => window.guanjiaOutbox.acts()).then((rows) => !rows.length)",
+        )
+        context.close()
+    said = [event.data["text"] for event in Event.objects.filter(name="workorders.NoteAdded").order_by("pk")]
+    assert said == ([] if len(broken) == 2 else [f"第{count}句" for count in range(5)])
+    assert Phone.objects.count() == len(broken) // 2 + 1
 
 
 @pytest.mark.skipif(not KILLS, reason="make chaos")

@@ -41,8 +41,9 @@ def test_a_phone_keeps_sealed_what_it_keeps_and_nothing_after_signing_out(site: 
         context.set_offline(True)
         page.evaluate(ADD, [order.pk, f"{CANARY}，已取"])
         context.close()
-        assert (folder / "Default" / "IndexedDB").is_dir()
-        assert lies_in(folder / "Default" / "IndexedDB", CANARY) == []
+        for store in ("IndexedDB", "WebStorage"):  # the store and its spare
+            assert (folder / "Default" / store).is_dir()
+            assert lies_in(folder / "Default" / store, CANARY) == []
         assert lies_in(folder / "Default" / "Service Worker", CANARY) == []
         context, page = opened(play, folder, site)
         until(
@@ -54,10 +55,12 @@ def test_a_phone_keeps_sealed_what_it_keeps_and_nothing_after_signing_out(site: 
         page.get_by_role("button", name="退出登录").click()
         page.wait_for_url(lambda url: "login" in url)
         assert page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))") == []
+        assert page.evaluate("navigator.storageBuckets.keys()") == []
         assert page.evaluate("localStorage.length") == 0
         page.evaluate("(words) => localStorage.setItem('control', words)", CANARY)
         context.close()
-    assert lies_in(folder / "Default" / "IndexedDB", CANARY) == []
+    for store in ("IndexedDB", "WebStorage"):
+        assert lies_in(folder / "Default" / store, CANARY) == []
     assert (
         lies_in(folder / "Default" / "Local Storage", CANARY) != []
     )  # the search itself would have found it

@@ -121,7 +121,7 @@ def test_our_scripts_keep_nothing_in_the_browser_and_put_text_as_text() -> None:
     )
     found = {path.name: re.findall(words, path.read_text()) for path in SCRIPTS}
     # the phone's outbox keeps what it seals first (tests/browser/test_phone_at_rest.py)
-    assert {name: set(hits) for name, hits in found.items() if hits} == {"outbox.js": {"indexedDB"}}
+    assert {name: set(hits) for name, hits in found.items() if hits} == {"phone-store.js": {"indexedDB"}}
     assert len(found) > 5
 
 

@@ -1,75 +1,14 @@
-/* What the phone keeps: today's pack and the acts that wait, sealed; acts are sent in order, each exactly once. */
+/* The acts that wait on the phone are sent in order, each exactly once; today's pack comes back. */
 (function (d) {
   "use strict";
-  const home = d.getElementById("sync");
-  const able = !!(window.indexedDB && window.crypto && crypto.subtle && navigator.serviceWorker);
-  if (!able) {
+  const home = d.getElementById("sync"), store = window.guanjiaStore;
+  if (!store) {
     window.guanjiaOutbox = null;
     if (home) home.dataset.offline = "没有信号；要离线干活，请用 HTTPS 网址打开";
     return;
   }
   const RETRY = 15000, REPORT = 60000, KEPT = 20;
-  const wait = (request) => new Promise((ready, fail) => {
-    request.onsuccess = () => ready(request.result);
-    request.onerror = () => fail(request.error);
-  });
-  const ended = (work) => new Promise((ready, fail) => {
-    work.oncomplete = ready;
-    work.onabort = work.onerror = () => fail(work.error);
-  });
-
-  /* the store: one box of single values, and the acts of each person in their order */
-  let opened = null, leaving = false;
-  function store() {
-    if (leaving) return new Promise(() => {}); // whatever still runs here ends
-    opened = opened || new Promise((ready, fail) => {
-      const asked = indexedDB.open("guanjia-field", 1);
-      asked.onupgradeneeded = () => {
-        asked.result.createObjectStore("box");
-        asked.result.createObjectStore("acts", { keyPath: ["staff", "seq"] });
-      };
-      asked.onsuccess = () => {
-        asked.result.onversionchange = () => { asked.result.close(); opened = null; };
-        ready(asked.result);
-      };
-      asked.onerror = () => fail(asked.error);
-    });
-    return opened;
-  }
-  async function work(names, mode) {
-    const db = await store();
-    try { return db.transaction(names, mode, { durability: "strict" }); } catch (closed) {
-      opened = null;
-      return (await store()).transaction(names, mode, { durability: "strict" });
-    }
-  }
-  async function get(name) { return wait((await work(["box"], "readonly")).objectStore("box").get(name)); }
-  async function put(name, value) {
-    const t = await work(["box"], "readwrite");
-    if (value === undefined) t.objectStore("box").delete(name); else t.objectStore("box").put(value, name);
-    return ended(t);
-  }
-  const range = (staff) => IDBKeyRange.bound([staff, 0], [staff, Infinity]);
-  async function acts(staff, most) { return wait((await work(["acts"], "readonly")).objectStore("acts").getAll(range(staff), most)); }
-  async function count(staff) { return wait((await work(["acts"], "readonly")).objectStore("acts").count(range(staff))); }
-
-  /* sealed with a key that scripts cannot read out; it goes with the rest at sign-out */
-  async function sealer() {
-    const kept = await get("key");
-    if (kept) return kept;
-    const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    const t = await work(["box"], "readwrite"), box = t.objectStore("box"), first = await wait(box.get("key"));
-    if (!first) box.put(made, "key"); // another page may have been first: one key for all
-    await ended(t);
-    return first || made;
-  }
-  async function seal(bytes) {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    return { iv, body: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await sealer(), bytes) };
-  }
-  async function unseal(box) { return crypto.subtle.decrypt({ name: "AES-GCM", iv: box.iv }, await sealer(), box.body); }
-  const sealText = (value) => seal(new TextEncoder().encode(JSON.stringify(value)));
-  const unsealText = async (box) => JSON.parse(new TextDecoder().decode(await unseal(box)));
+  const { get, put, acts, count, write, seal, unseal, sealText, unsealText } = store;
 
   /* what the bar says */
   let skew = 0, sending = false, note = "", kept = 0;
@@ -89,22 +28,19 @@
     }));
   }
   /* Other pages count on at the same time: only what is named changes, in one transaction. */
-  async function change(facts) {
-    const t = await work(["box"], "readwrite"), box = t.objectStore("box");
-    const me = Object.assign(await wait(box.get("me")), facts);
-    box.put(me, "me");
-    await ended(t);
+  const change = (facts) => write(async (t) => {
+    const me = Object.assign(await t.get("me"), facts);
+    t.put("me", me);
     return me;
-  }
+  });
   /* Whose turn it is on this phone: somebody else's pack goes, the count of each person stays. */
-  async function turn(staff) {
-    const t = await work(["box"], "readwrite"), box = t.objectStore("box"), me = await wait(box.get("me"));
-    if (me && me.staff === staff) return ended(t);
-    if (me) box.put(me, "me:" + me.staff);
-    box.delete("pack");
-    box.put((await wait(box.get("me:" + staff))) || { staff, seq: 0, secret: "" }, "me");
-    return ended(t);
-  }
+  const turn = (staff) => write(async (t) => {
+    const me = await t.get("me");
+    if (me && me.staff === staff) return;
+    if (me) t.put("me:" + me.staff, me);
+    t.drop("pack");
+    t.put("me", (await t.get("me:" + staff)) || { staff, seq: 0, secret: "" });
+  });
   async function contact() {
     const began = Date.now(), answer = await ask("/field/phone/");
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
@@ -148,16 +84,12 @@
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
   }
   /* A server that does not know this phone, or knows more of it, has another count: the acts follow on it. */
-  async function renumber(me, last) {
-    const t = await work(["box", "acts"], "readwrite"), table = t.objectStore("acts");
-    const rows = await wait(table.getAll(range(me.staff)));
-    rows.forEach((row) => table.delete([row.staff, row.seq]));
-    rows.forEach((row, n) => table.put(Object.assign(row, { seq: last + 1 + n })));
-    const kept = await wait(t.objectStore("box").get("me"));
-    kept.seq = last + rows.length;
-    t.objectStore("box").put(kept, "me");
-    return ended(t);
-  }
+  const renumber = (me, last) => write(async (t) => {
+    const rows = await t.rows(me.staff);
+    rows.forEach((row) => t.forget(row));
+    rows.forEach((row, n) => t.keep(Object.assign({}, row, { seq: last + 1 + n })));
+    t.put("me", Object.assign(await t.get("me"), { seq: last + rows.length }));
+  });
 
   /* an act: kept first, then shown as done */
   async function add(act) {
@@ -171,12 +103,12 @@
       staff: me.staff, key: act.key, order: act.order, verb: act.verb, item: act.item, word: act.word,
       at: Date.now(), skew: me.skew, said: await sealText(act.fields), files,
     };
-    const t = await work(["box", "acts"], "readwrite"), box = t.objectStore("box");
-    const now = await wait(box.get("me"));
-    row.seq = now.seq = now.seq + 1;
-    box.put(now, "me");
-    t.objectStore("acts").add(row); // never over another act
-    await ended(t);
+    await write(async (t) => {
+      const now = await t.get("me");
+      row.seq = now.seq = now.seq + 1;
+      t.put("me", now);
+      t.add(row);
+    });
     await tell();
     flush();
     return row;
@@ -192,22 +124,18 @@
     Object.keys(envelope).forEach((name) => body.append("act." + name, envelope[name]));
     return body;
   }
-  async function forget(row, answer) {
-    const t = await work(["box", "acts"], "readwrite"), box = t.objectStore("box");
-    t.objectStore("acts").delete([row.staff, row.seq]);
-    if (answer.outcome === "kept") {
-      kept += 1;
-      const said = (await wait(box.get("said"))) || [];
-      said.unshift({ order: row.order, word: row.word, reason: answer.reason, at: row.at });
-      box.put(said.slice(0, KEPT), "said");
-    }
-    return ended(t);
-  }
+  const forget = (row, answer) => write(async (t) => {
+    t.forget(row);
+    if (answer.outcome !== "kept") return;
+    kept += 1;
+    const said = (await t.get("said")) || [];
+    said.unshift({ order: row.order, word: row.word, reason: answer.reason, at: row.at });
+    t.put("said", said.slice(0, KEPT));
+  });
   /* What a server on the way refuses as too large goes without its photos and says so: it does not count, the rest follows. */
   async function without(row) {
-    const light = Object.assign(row, { dropped: row.files.length, files: [] }), t = await work(["acts"], "readwrite");
-    t.objectStore("acts").put(light);
-    await ended(t);
+    const light = Object.assign(row, { dropped: row.files.length, files: [] });
+    await write((t) => t.keep(light));
     return light;
   }
   /* One act; true when the next may follow. */
@@ -296,14 +224,9 @@
     await ask("/field/phone/", { method: "POST", body, headers: { "X-CSRFToken": me.csrf } }).catch(() => {});
   }
 
-  function wipe() {
-    leaving = true; // nothing that still runs here opens it again
-    opened = opened && opened.then((db) => db.close());
-    opened = null;
-    return new Promise((ready) => {
-      const gone = indexedDB.deleteDatabase("guanjia-field");
-      gone.onsuccess = gone.onerror = gone.onblocked = ready;
-    }).then(() => d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting: 0, sending: false, note } })));
+  async function wipe() {
+    await store.wipe();
+    d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting: 0, sending: false, note } }));
   }
 
   async function mine() {
@@ -325,10 +248,8 @@
     });
   }, true);
 
-  if (d.querySelector("input[name=login]") && indexedDB.databases) {
-    // signed out: a phone that was stopped meanwhile empties itself; nothing is made where there was nothing
-    indexedDB.databases().then((found) => found.some((one) => one.name === "guanjia-field") && stopped()).catch(() => {});
-  }
+  // signed out: a phone that was stopped meanwhile empties itself; nothing is made where there was nothing
+  if (d.querySelector("input[name=login]")) store.exists().then((is) => is && stopped()).catch(() => {});
   if (!home) return; // other pages only look after what is unsent when somebody signs out
   window.addEventListener("online", flush);
   d.addEventListener("visibilitychange", () => { if (!d.hidden) flush(); });
