@@ -30,7 +30,7 @@ class Carried:
     def register(self) -> "Carried":
         """Make it ready, with a signal."""
         self.secret, self.skew = secrets.token_hex(32), -self.error
-        self.client.post("/field/phone/", {"name": "Android"}, headers={"X-Phone": self.secret})
+        self.client.post("/field/phone/", headers={"X-Phone": self.secret})
         return self
 
     def shows(self, at: datetime) -> int:

@@ -230,6 +230,8 @@ def test_the_phone_reports_the_cost_and_the_desk_accepts_on_the_case_page(
         order, by=world.cheng, content="更换角阀", feedback_note="满意", at=NOW + minutes(81)
     )
     with clock.pinned(NOW + minutes(82)):
+        early = signed_in("zhou").get(f"/desk/orders/{order.pk}/").content.decode()
+        assert "还没有外委费用" in early and f"/desk/orders/{order.pk}/accept-work/" not in early
         phone = signed_in("cheng")
         assert "这次的费用" in phone.get(f"/field/jobs/{order.pk}/").content.decode()
         answer = phone.post(
@@ -239,5 +241,9 @@ def test_the_phone_reports_the_cost_and_the_desk_accepts_on_the_case_page(
         desk = signed_in("zhou")
         text = desk.get(f"/desk/orders/{order.pk}/").content.decode()
         assert "286.50 元" in text and "验收合格" in text and "远固防水" in text
-        assert desk.post(f"/desk/orders/{order.pk}/accept-work/", {}).status_code == 303
+        before = world.snapshot(world.fresh(order))
+        unread = desk.post(f"/desk/orders/{order.pk}/accept-work/", {})
+        assert (unread.status_code, world.snapshot(world.fresh(order))) == (422, before)
+        assert "外委费用 286.50 元认可" in unread.content.decode()
+        assert desk.post(f"/desk/orders/{order.pk}/accept-work/", {"seen": "on"}).status_code == 303
     assert world.order(order.pk).work_accepted_at == NOW + minutes(82)

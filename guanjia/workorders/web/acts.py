@@ -124,6 +124,21 @@ def accepting(order: WorkOrder, actor: Actor) -> Verdict:
     return is_to_be_accepted(order) or verdicts.may_accept_work(order, actor)
 
 
+def good(order: WorkOrder, actor: Actor) -> Verdict:
+    """A supplier's work that this person may call good: its cost is known, and somebody else entered it."""
+    refusal = accepting(order, actor)
+    row = supplied.acceptance_of(order)
+    if refusal or row is None:
+        return refusal or NotAllowed()
+    return verdicts.is_quoted(row) or verdicts.is_of_another(row, actor)
+
+
+def sum_of(actor: Actor, order: WorkOrder) -> dict[str, Any]:
+    """What the acceptance would make final, in fen."""
+    row = supplied.acceptance_of(order)
+    return {"fen": row.fen if row else 0}
+
+
 def quoted(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """The cost as it was said last, in yuan."""
     row = supplied.acceptance_of(order)
@@ -152,8 +167,8 @@ DESK_ACTS: tuple[Act, ...] = (
     Act("complete", "办结", "clipboard-check", "workorders.complete", forms.NothingForm,
         actions.complete_order, at(states.COMPLETE),
         lambda o, a: rules.may_work_desk(o, a, "workorders.complete") or rules.may_complete(o, a), "primary"),
-    Act("accept-work", "验收合格", "checks", supplied.NEED, forms.NothingForm, actions.accept_work,
-        among(S.FINISHED), accepting, "primary"),
+    Act("accept-work", "验收合格", "checks", supplied.NEED, forms.AcceptWorkForm, actions.accept_work,
+        among(S.FINISHED), good, "primary", give=sum_of),
     Act("send-back-work", "退回返工", "repeat", supplied.NEED, forms.ReasonForm, actions.send_back_work,
         at(states.SEND_BACK), accepting),
     Act("quote-cost", "录外委费用", "coin", "workorders.complete", forms.CostForm, actions.quote_cost,
@@ -220,6 +235,9 @@ def blocked(actor: Actor, order: WorkOrder) -> Blocked | None:
     if order.status == S.ON_SITE:
         verdict = rules.may_start(order, queries.steps_of(order, "safety"))
         return Blocked("开工", verdict.message) if verdict else None
+    if accepting(order, actor) is None and actor.may(supplied.NEED):
+        verdict = good(order, actor)
+        return Blocked("验收合格", verdict.message) if verdict else None
     if order.status == S.FINISHED and actor.may("workorders.complete"):
         verdict = rules.may_complete(order, actor)
         return Blocked("办结", verdict.message) if verdict else None

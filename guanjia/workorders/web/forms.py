@@ -49,6 +49,22 @@ class CostForm(forms.Form):
     words = forms.CharField(label="说明", max_length=120, required=False)
 
 
+class AcceptWorkForm(forms.Form):
+    """Accepting a supplier's work makes its cost final, so the sum is read and ticked first."""
+
+    seen = forms.BooleanField(error_messages={"required": "看过活、认可费用再勾选；不合格请点“退回返工”。"})
+
+    def __init__(self, *args: Any, fen: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].label = f"活看过了，合格；外委费用 {fen / 100:.2f} 元认可，验收后不能改"
+
+    def clean(self) -> dict[str, Any]:
+        """The tick itself is no fact of the act."""
+        facts = super().clean() or {}
+        facts.pop("seen", None)
+        return facts
+
+
 class ReasonForm(forms.Form):
     """An act that needs its reason."""
 

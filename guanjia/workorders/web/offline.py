@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from guanjia.kernel import clock, policy
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused
 from guanjia.kernel.web import ANYONE, Request, error_json, form_body, live_url, needs, page
+from guanjia.organization.devices import device_words
 from guanjia.stores import queries as stores
 from guanjia.workorders import actions, phones, queries
 from guanjia.workorders.arrived_late import OutOfTurn, Sent
@@ -68,12 +69,6 @@ class ReportForm(forms.Form):
 
     waiting = forms.IntegerField(min_value=0, max_value=10**6)
     sent_at = Milliseconds()
-
-
-class NameForm(forms.Form):
-    """What kind of phone it is."""
-
-    name = forms.CharField(max_length=40, required=False)
 
 
 @needs("field.open")
@@ -148,8 +143,7 @@ def report(request: Request) -> HttpResponse:
     try:
         found = phone_of(request)
         if found is None:
-            form = NameForm(request.POST)
-            name = form.cleaned_data["name"] if form.is_valid() else ""
+            name = device_words(request.headers.get("User-Agent", ""))
             fresh = actions.add_phone(by=request.actor, secret=request.headers.get(HEADER, ""), name=name)
             return JsonResponse(state_of(request, fresh))
         said = ReportForm(request.POST)

@@ -76,8 +76,7 @@
     // the phone makes its own secret and keeps it first, so that an answer that gets lost registers nobody twice
     const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(32)), (n) => n.toString(16).padStart(2, "0")).join("");
     await change({ secret: !me.secret || me.known ? fresh() : me.secret, known: false });
-    const body = new URLSearchParams({ name: navigator.userAgentData ? navigator.userAgentData.platform : navigator.platform || "" });
-    const answer = await ask("/field/phone/", { method: "POST", body, headers: { "X-CSRFToken": me.csrf } });
+    const answer = await ask("/field/phone/", { method: "POST", headers: { "X-CSRFToken": me.csrf } });
     if (!answer.ok) throw new Error("register " + answer.status);
     await change({ known: true });
     await renumber(me, 0);
