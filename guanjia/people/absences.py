@@ -101,7 +101,7 @@ def get_support(actor: Actor, support_id: int) -> Support:
 def swappable(person: Staff, since: datetime, until: datetime) -> QuerySet[Shift]:
     """Shifts to come of colleagues of the same post, for a swap."""
     rows = Shift.objects.filter(
-        staff__project_id=person.project_id, staff__post=person.post, staff__has_left=False,
+        staff__project_id=person.project_id, staff__post=person.post, staff__has_left=False, staff__supplier=None,
         starts_at__gt=since, starts_at__lt=until,
     )  # fmt: skip
     return rows.exclude(staff=person).select_related("staff").order_by("starts_at")

@@ -20,16 +20,30 @@ WEEKS: Mapping[str, str] = {
     "zhang": "休休早早早早早", "wanghai": "早早早早备休早", "chenli": "早早休休早早早", "zhoubin": "中中备休中中中",
     "liuyang": "晚晚晚晚晚休休", "qiu": "白白白白白休休", "luyong": "早早早早早休休",
 }  # fmt: skip
-STANDBY = kinds.Kind("值", "值守", break_minutes=60, tone="acc")
+STANDBY, BREAK = "值", 60
 BEFORE, AFTER = timedelta(hours=6), timedelta(hours=6)
 REST = timedelta(hours=11)
 
 
-def found(project: Project) -> None:
-    """The kinds of shift and the posted position of the demo."""
-    facts = {"start": time(8), "end": time(20), "break_minutes": STANDBY.break_minutes, "tone": STANDBY.tone}
-    actions.keep_kind(project, by=SYSTEM, code=STANDBY.code, name=STANDBY.name, **facts)
+def around(now: datetime) -> tuple[datetime, datetime]:
+    """From when to when somebody stands by, so that the demo has people at work at whatever hour it is started."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return hour - BEFORE, hour + AFTER
+
+
+def found(project: Project, now: datetime) -> None:
+    """The kinds of shift and the posted position of the demo; 值 has the hours at which people stand by."""
+    stand_by(project, now)
+    facts = {"start": time(8), "end": time(17), "break_minutes": 60}
+    actions.keep_kind(project, by=SYSTEM, code="外", name="外委", **facts)
     actions.keep_position(project, by=SYSTEM, post="客服", code="早", minimum=1)
+
+
+def stand_by(project: Project, now: datetime) -> None:
+    """The kind of shift of who stands by, with its hours of this demo."""
+    start, end = (local(moment).time() for moment in around(now))
+    facts = {"start": start, "end": end, "break_minutes": BREAK, "tone": "acc"}
+    actions.keep_kind(project, by=SYSTEM, code=STANDBY, name="值守", **facts)
 
 
 def plan(person: Staff, username: str, first: date, now: datetime, *, stands_by: bool) -> None:
@@ -37,8 +51,7 @@ def plan(person: Staff, username: str, first: date, now: datetime, *, stands_by:
     last = local(now).date() + AHEAD * DAY
     spans = list(spans_of(WEEKS[username], first, last))
     if stands_by:
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        own = (STANDBY.code, hour - BEFORE, hour + AFTER)
+        own = (STANDBY, *around(now))
         spans = [own, *(span for span in spans if span[2] + REST <= own[1] or own[2] + REST <= span[1])]
     actions.plan_shifts(person, by=SYSTEM, spans=spans)
 
@@ -66,10 +79,12 @@ def load(cast: Mapping[str, Staff], actors: Mapping[str, Actor]) -> None:
     actions.ask_leave(
         cast["ma"], by=actors["ma"], leave_kind="personal", starts_at=later, ends_at=later + DAY
     )
-    own, wanted = next_shift(cast["zhang"], start), next_shift(cast["chenli"], start + 2 * DAY)
-    if own.starts_at != wanted.starts_at:
-        actions.agree_swap(actions.ask_swap(own, by=actors["zhang"], wanted=wanted), by=actors["chenli"])
     monday = local(now).date() - local(now).weekday() * DAY
+    tuesday = datetime.combine(
+        monday + 8 * DAY, time(), CHINA
+    )  # of the next week: each rests when the other works
+    own, wanted = next_shift(cast["zhang"], tuesday + DAY), next_shift(cast["chenli"], tuesday)
+    actions.agree_swap(actions.ask_swap(own, by=actors["zhang"], wanted=wanted), by=actors["chenli"])
     extra = [actions.Cell(cast["li"].pk, monday + n * DAY, "白") for n in (5, 6)]
     actions.set_cells(absent.project, by=boss, cells=extra, reason="交房高峰，周末加班，下周补休")
 

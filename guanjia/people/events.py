@@ -6,11 +6,7 @@ from typing import Any, ClassVar
 
 from guanjia.kernel.events import DomainEvent
 from guanjia.organization.moments import clock_time
-
-
-def span_text(start: datetime, end: datetime) -> str:
-    """`11-25 08:00 到 11-26 18:00`."""
-    return f"{clock_time(start)} 到 {clock_time(end)}"
+from guanjia.people.spans import span_text
 
 
 def days_text(since: date, until: date | None) -> str:

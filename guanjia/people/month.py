@@ -11,8 +11,9 @@ from guanjia.kernel.actors import Actor
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.people import fatigue, queries
-from guanjia.people.kinds import Kind
+from guanjia.people.kinds import Kind, span_of
 from guanjia.people.models import Leave, Position, Shift, Staff
+from guanjia.people.spans import on_day
 
 DAY = timedelta(days=1)
 AROUND = timedelta(days=14)  # so that weeks and days in a row are whole at the ends
@@ -45,16 +46,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Gap:
-    """A posted position with too few people on a day."""
+    """A posted position with too few people on a day: the shift with its hours, from when to when."""
 
     day: date
     post: str
     shift: str
     missing: int
+    span: tuple[datetime, datetime] | None = None
 
     @property
     def text(self) -> str:
-        """`12-03 门岗 晚班 缺 1 人`."""
+        """`12-03 门岗 晚班 23:00–次日 07:00 缺 1 人`."""
         return f"{self.day:%m-%d} {self.post} {self.shift} 缺 {self.missing} 人"
 
 
@@ -146,8 +148,19 @@ def gaps_of(plan: Planned, days: Sequence[date]) -> list[Gap]:
             missing = place.minimum - there[day, place.post, place.code]
             if missing > 0:
                 kind = plan.kinds.get(place.code)
-                found.append(Gap(day, place.post, kind.name if kind else place.code, missing))
+                span = span_of(day, kind.hours, plan.zone) if kind and kind.hours else None
+                found.append(Gap(day, place.post, kind.words if kind else place.code, missing, span))
     return found
+
+
+def gaps_at(actor: Actor, project: Project, at: datetime) -> list[Gap]:
+    """Posted positions that lack somebody at an instant, also in a shift that began the day before (C-1.1-1)."""
+    if not queries.positions(actor, project.pk):
+        return []
+    day = local(at, ZoneInfo(project.timezone)).date()
+    days = [day - DAY, day]
+    found = gaps_of(planned(actor, project, *days), days)
+    return [gap for gap in found if gap.span and gap.span[0] <= at < gap.span[1]]
 
 
 def _line(person: Staff, days: Sequence[date], plan: Planned, limits: fatigue.Limits) -> Line:
@@ -172,7 +185,7 @@ def _cell(day: date, rows: list[Shift], away: list[Leave], is_over: bool, plan: 
     start = datetime.combine(day, time(), plan.zone)
     off = [row for row in away if row.starts_at < start + DAY and row.ends_at > start]
     words = [_shift_words(row, plan.zone) for row in rows]
-    words += ["请假（已批准）"] if off else []
+    words += [f"请假 {on_day(row.starts_at, row.ends_at, day, plan.zone)}（已批准）" for row in off]
     kind = plan.kinds.get(rows[0].code) if rows else None
     code = "".join(dict.fromkeys(row.code for row in rows))
     return CellView(day, code, kind.tone if kind else "", "，".join(words), bool(off), is_over)

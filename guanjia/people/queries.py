@@ -12,12 +12,13 @@ from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.organization.models import Supplier
-from guanjia.organization.moments import CHINA, local
+from guanjia.organization.moments import CHINA, clock_time, local
 from guanjia.organization.suppliers import lapsed
 from guanjia.people.duties import Duty, joined, without
 from guanjia.people.fatigue import Limits, Worked
 from guanjia.people.kinds import PRESET, Kind
 from guanjia.people.models import Certificate, Leave, Position, Shift, ShiftKind, Staff, StandIn, Swap
+from guanjia.people.spans import until_text
 from guanjia.people.supports import Crowd, crowd
 
 OVER = "合同到期"
@@ -252,6 +253,11 @@ class OnDuty:
     until: datetime
     deputy: Staff | None
 
+    @property
+    def until_words(self) -> str:
+        """Until when: leave of whole days by its last day."""
+        return until_text(self.until) if self.group == "away" else clock_time(self.until)
+
 
 def on_duty_lines(actor: Actor, project_id: int, at: datetime) -> list[OnDuty]:
     """Who is planned or on leave at an instant, of the staff within reach, in four queries."""
@@ -303,9 +309,10 @@ def kinds(project_id: int) -> list[Kind]:
 
 def positions(actor: Actor, project_id: int) -> list[Position]:
     """The posted positions of a project within reach."""
-    reach = actor.reach("people.read").covers(project_id) or project_id in actor.projects
+    reach = actor.reach("people.read")
+    is_within = reach.covers(project_id) or bool(reach.zone and project_id in actor.projects)
     rows = Position.objects.filter(project_id=project_id).order_by("post", "pk")
-    return list(rows) if reach else []
+    return list(rows) if is_within else []
 
 
 def limits(project_id: int) -> Limits:

@@ -68,7 +68,7 @@ def is_ahead(start: datetime, now: datetime) -> Verdict:
     """On the phone nobody asks for what has begun."""
     if start > now:
         return None
-    return Refused("past", "开始的时间已经过去，补假请主管在工作台登记。", {"starts_at": "请填以后的时间"})
+    return Refused("past", "开始的时间已经过去：今天剩下的时间按钟点请，补假请主管在工作台登记。")
 
 
 def is_alone(others: list[Leave]) -> Verdict:
@@ -111,6 +111,8 @@ def may_swap(own: Shift, wanted: Shift, now: datetime) -> Verdict:
     first, second = own.staff, wanted.staff
     if first.pk == second.pk or first.project_id != second.project_id or second.has_left or first.has_left:
         return Refused("swap_with", "只能和本项目的另一位同事换班。")
+    if first.supplier_id or second.supplier_id:
+        return Refused("swap_supplied", "外委的人不在这里换班，由主管调整。")
     if first.post != second.post:
         return Refused(
             "swap_post", f"岗位不同（{first.post or '未填'}、{second.post or '未填'}），不能换班。"

@@ -134,6 +134,48 @@ def test_cells_are_set_all_or_none_and_each_refusal_stands_at_its_cell(world: Wo
     assert codes_of(world, "zhang") == ""
 
 
+def place(world: World, username: str, n: int) -> actions.Place:
+    """The cell of somebody some days after the Monday."""
+    return actions.Place(world.staff(username).pk, MONDAY + n * DAY)
+
+
+def test_a_shift_moved_onto_another_is_refused_with_what_stands_there_or_both_change_places(
+    world: World,
+) -> None:
+    own = [*cells(world, "zhang", "早"), *cells(world, "wanghai", "--晚")]
+    actions.set_cells(world.lake, by=world.zhou, cells=own)
+    way = {"source": place(world, "zhang", 0), "target": place(world, "wanghai", 2)}
+    count = Event.objects.count()
+    with pytest.raises(Refused) as caught:
+        actions.move_shift(world.lake, by=world.zhou, **way)
+    assert caught.value.message.startswith("王海 已经有 12-09 晚 23:00–07:00，没有移。")
+    assert (codes_of(world, "zhang"), codes_of(world, "wanghai")) == ("早", "晚")
+    assert Event.objects.count() == count
+    assert actions.move_shift(world.lake, by=world.zhou, **way, exchange=True) == 2
+    rows = Shift.objects.filter(staff=world.staff("zhang"), starts_at__gte=datetime(2026, 12, 6, tzinfo=UTC))
+    assert [(row.code, row.starts_at) for row in rows] == [("晚", datetime(2026, 12, 7, 15, tzinfo=UTC))]
+    assert codes_of(world, "wanghai") == "早"
+    assert Event.objects.filter(pk__gt=Event.objects.order_by("pk")[count - 1].pk).count() == 2
+
+
+def test_a_moved_shift_keeps_its_hours_and_the_limits_are_looked_at_where_it_lands(world: World) -> None:
+    start = datetime(2026, 12, 7, 1, 30, tzinfo=UTC)
+    actions.plan_shifts(world.staff("zhang"), by=SYSTEM, spans=[("早", start, start + timedelta(hours=5))])
+    actions.set_cells(world.lake, by=world.zhou, cells=cells(world, "wanghai", "早早早早早"))
+    way = {"source": place(world, "zhang", 0), "target": place(world, "wanghai", 5)}
+    with refused("cells_refused"):
+        actions.move_shift(world.lake, by=world.zhou, **way)
+    with refused("not_allowed"):
+        actions.move_shift(world.lake, by=world.zhao, **way)
+    assert codes_of(world, "zhang") == "早"
+    assert actions.move_shift(world.lake, by=world.zhou, **way, reason="交房高峰") == 1
+    row = Shift.objects.get(staff=world.staff("wanghai"), reason="交房高峰")
+    assert (row.starts_at, row.ends_at) == (start + 5 * DAY, start + 5 * DAY + timedelta(hours=5))
+    assert codes_of(world, "zhang") == ""
+    with refused("cell_empty"):
+        actions.move_shift(world.lake, by=world.zhou, **way)
+
+
 def test_two_shifts_of_a_person_never_overlap(world: World) -> None:
     zhang = world.staff("zhang")
     actions.set_cells(world.lake, by=world.zhou, cells=cells(world, "zhang", "晚"))
@@ -187,7 +229,23 @@ def test_a_posted_position_with_too_few_people_is_a_gap_also_by_leave(world: Wor
     leave = actions.ask_leave(world.staff("zhang"), by=world.zhang, leave_kind="annual",
                               starts_at=start, ends_at=start + timedelta(hours=2))  # fmt: skip
     actions.approve_leave(leave, by=world.lin)
-    assert gaps() == ["12-07 维修技师 早班 缺 1 人"]
+    assert gaps() == ["12-07 维修技师 早班 07:00–15:00 缺 1 人"]
+
+
+def test_the_gap_of_an_instant_is_that_of_the_shift_that_runs_also_past_midnight(world: World) -> None:
+    actions.keep_position(world.lake, by=world.zhou, post="维修技师", code="晚", minimum=1)
+    actions.set_cells(world.lake, by=world.zhou, cells=cells(world, "zhang", "-晚"))
+
+    def gaps(day: int, hour: int) -> list[str]:
+        at = datetime(2026, 12, day, hour, tzinfo=UTC) - timedelta(hours=8)
+        return [gap.text for gap in month.gaps_at(world.zhou, world.lake, at)]
+
+    assert gaps(7, 22) == []
+    assert gaps(7, 23) == gaps(8, 6) == ["12-07 维修技师 晚班 23:00–次日 07:00 缺 1 人"]
+    assert gaps(8, 7) == gaps(8, 23) == gaps(9, 6) == []
+    assert [
+        gap.text for gap in month.gaps_at(world.wang, world.lake, datetime(2026, 12, 7, 16, tzinfo=UTC))
+    ] == []
 
 
 def agreed_swap(world: World) -> Swap:

@@ -1,6 +1,6 @@
 """Staff files, certificates, presence, shifts, the roster and the visit calendar."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.test import Client
 
@@ -8,9 +8,10 @@ from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
 from guanjia.organization import actions as organization
 from guanjia.organization.queries import account_of_token
+from guanjia.people import absences
 from guanjia.people import actions as people
 from guanjia.people.models import Certificate, Leave, Shift, Staff, Swap
-from tests.world import World, refused
+from tests.world import NOW, World, refused
 
 
 def signed_in(world: World, username: str) -> Client:
@@ -94,8 +95,30 @@ def test_the_month_shows_hours_gaps_and_leave_and_takes_many_cells_at_once(world
     assert (answer.status_code, Shift.objects.filter(staff=zhang, code="早").count()) == (422, 2)
     assert "这周 48 小时，上限 44" in answer.content.decode() and "写明理由照排" in answer.content.decode()
     page = text_of(chief, "/desk/roster/?month=2026-12-01")
-    assert "12-07 维修技师 早班 缺 1 人" in page and "12-08 维修技师 早班" not in page
+    assert "12-07 维修技师 早班 07:00–15:00 缺 1 人" in page and "12-08 维修技师 早班" not in page
     assert page.count("/desk/roster/cell/") == 7 * 31
+    way = {"source": f"{zhang}:2026-12-07", "target": f"{wanghai}:2026-12-08"}
+    answer = chief.post("/desk/roster/move/?month=2026-12-01", way, headers={"HX-Request": "true"})
+    asked = answer.content.decode()
+    assert answer.status_code == 422 and "王海 已经有 12-08 早 07:00–15:00" in asked and "对调两格" in asked
+    way["target"] = f"{wanghai}:2026-12-07"
+    for nowhere in (
+        "x",
+        "999:2026-12-07",
+        f"{'9' * 30}:2026-12-07",
+        f"{wanghai}:9999-12-31",
+        f"{wanghai}:0001-01-01",
+    ):
+        assert chief.post("/desk/roster/move/", way | {"target": nowhere}).status_code == 422
+    late = [people.Cell(wanghai, date(2026, 12, 7), "中")]
+    people.set_cells(world.lake, by=world.zhou, cells=late, reason="试排")
+    both = way | {"exchange": "on"}
+    assert "班前只休息 8 小时" in chief.post("/desk/roster/move/", both).content.decode()
+    assert chief.post("/desk/roster/move/", both | {"reason": "试排"}).status_code == 303
+    assert Shift.objects.filter(staff=zhang, code="中").count() == 1
+    week = {"people": zhang, "pattern": "早", "since": "2026-12-14", "days": 7, "offset": 0}
+    told = chief.post("/desk/roster/pattern/", week).content.decode()
+    assert "没有排上，一格也没有改。张建国 12-" in told and told.count("这周 56 小时，上限 44") == 1
     form = f"/desk/roster/cell/{zhang}/2026-12-07/"
     assert chief.post(form, {"code": ""}).status_code == 303
     assert not Shift.objects.filter(staff=zhang, starts_at__date=date(2026, 12, 6)).exists()
@@ -103,10 +126,16 @@ def test_the_month_shows_hours_gaps_and_leave_and_takes_many_cells_at_once(world
 
 def test_leave_and_a_swap_are_asked_on_the_phone_and_decided_at_the_desk(world: World) -> None:
     phone, chief = signed_in(world, "zhang"), signed_in(world, "zhou")
-    day = {"leave_kind": "sick", "starts_at": "2026-12-01T08:00", "ends_at": "2026-12-01T18:00"}
+    day = {"leave_kind": "sick", "since": "2026-12-01", "part": "day"}
+    assert phone.post("/field/roster/leave/", day | {"part": "hours", "start": "08:00"}).status_code == 422
+    assert (
+        phone.post("/field/roster/leave/", day | {"part": "morning", "until": "2026-12-02"}).status_code
+        == 422
+    )
     assert phone.post("/field/roster/leave/", day).status_code == 303
     leave = Leave.objects.get()
-    assert "病假" in text_of(phone, "/field/roster/") and "病假" in text_of(chief, "/desk/roster/wishes/")
+    for page in (text_of(phone, "/field/roster/"), text_of(chief, "/desk/roster/wishes/")):
+        assert "病假" in page and "12-01 全天" in page and "00:00" not in page
     assert phone.post(f"/desk/leaves/{leave.pk}/approve/").status_code == 403
     assert chief.post(f"/desk/leaves/{leave.pk}/refuse/", {"reason": "那天要交房"}).status_code == 303
     assert "那天要交房" in text_of(phone, "/field/roster/")
@@ -128,10 +157,39 @@ def test_leave_and_a_swap_are_asked_on_the_phone_and_decided_at_the_desk(world: 
     assert mine == [wanted.starts_at]
 
 
+def test_a_suppliers_person_sees_the_own_shifts_and_nothing_of_others_and_asks_for_nothing(
+    world: World,
+) -> None:
+    cheng = Staff.objects.get(pk=world.cheng.staff_id)
+    people.change_staff(world.staff("zhang"), by=SYSTEM, post=cheng.post)
+    cells = [(cheng, 7, "早"), (world.staff("zhang"), 8, "中")]
+    people.set_cells(
+        world.lake,
+        by=world.zhou,
+        cells=[people.Cell(who.pk, date(2026, 12, day), code) for who, day, code in cells],
+    )
+    phone = signed_in(world, "cheng")
+    page = text_of(phone, "/field/roster/")
+    assert "12-07" in page and "07:00 到 15:00" in page
+    assert "12-08" not in page and "15:00 到 23:00" not in page and "张建国" not in page
+    assert "/field/roster/shift/" not in page and "/field/roster/leave/" not in page
+    assert phone.get("/field/roster/leave/").status_code == 403
+    assert 'href="/field/roster/"' in text_of(phone, "/field/me/")
+    own, other = Shift.objects.filter(starts_at__gte="2026-12-06T00:00Z").order_by("starts_at")
+    assert list(absences.swappable(world.staff("zhang"), NOW, NOW + timedelta(days=30))) == []
+    with refused("swap_supplied"):
+        people.ask_swap(other, by=world.zhang, wanted=own)
+
+
 def test_the_page_of_who_is_on_duty_shows_any_moment_and_the_roster_prints(world: World) -> None:
     desk = signed_in(world, "zhao")
     assert "张建国" in text_of(desk, "/desk/roster/now/")
-    assert "没有人在班" in text_of(desk, "/desk/roster/now/?at=2026-12-24T10:00")
+    people.keep_position(world.lake, by=world.zhou, post="门岗", code="早", minimum=2)
+    empty = text_of(desk, "/desk/roster/now/?at=2026-12-24T10:00")
+    assert "没有人在班" in empty and "门岗" in empty and "早班 07:00–15:00" in empty and "缺 2 人" in empty
+    assert "缺 2 人" not in text_of(desk, "/desk/roster/now/?at=2026-12-24T15:00")
+    first = text_of(signed_in(world, "zhou"), "/desk/")
+    assert "岗位缺人" in first and "11-24 门岗 早班 07:00–15:00 缺 2 人" in first
     paper = desk.get("/desk/roster/roster.pdf?month=2026-11-01")
     assert (paper["Content-Type"], paper.content[:4]) == ("application/pdf", b"%PDF")
 

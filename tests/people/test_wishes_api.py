@@ -53,3 +53,8 @@ def test_a_colleague_answers_a_swap_and_nobody_else_does(
     assert Program(world, "li").post(f"/staff/swaps/{asked['id']}/{verb}", body).status_code == 404
     assert Swap.objects.get().status == "asked"
     assert hai.post(f"/staff/swaps/{asked['id']}/{verb}", body).json()["status"] == status
+    assert hai.post(f"/staff/swaps/{asked['id']}/withdraw", {}).status_code == 403
+    back = zhang.post(f"/staff/swaps/{asked['id']}/withdraw", {})  # as long as nothing is decided
+    assert (back.status_code, Swap.objects.get().status) == (
+        (200, "withdrawn") if status == "agreed" else (409, status)
+    )

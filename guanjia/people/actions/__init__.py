@@ -30,19 +30,21 @@ from guanjia.people.actions.files import (
 from guanjia.people.actions.importing import import_staff
 from guanjia.people.actions.rostering import (
     Cell,
+    Place,
     copy_days,
     drop_kind,
     keep_kind,
     keep_position,
     lay_pattern,
+    move_shift,
     set_cells,
 )
 from guanjia.people.actions.supporting import arrange_support, end_support
 
 __all__ = [
-    "Cell", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "arrange_support",
+    "Cell", "Place", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "arrange_support",
     "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_supplied", "copy_days", "decline_swap",
     "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff", "keep_kind", "keep_position",
-    "lay_pattern", "leave", "link_account", "note_certificate", "note_induction", "plan_shifts", "refuse_leave",
-    "refuse_swap", "set_cells", "set_presence", "withdraw_leave", "withdraw_swap",
+    "lay_pattern", "leave", "link_account", "move_shift", "note_certificate", "note_induction", "plan_shifts",
+    "refuse_leave", "refuse_swap", "set_cells", "set_presence", "withdraw_leave", "withdraw_swap",
 ]  # fmt: skip

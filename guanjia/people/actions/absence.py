@@ -11,7 +11,7 @@ from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.people import events, queries, rules, states
-from guanjia.people.actions.planning import Change, locked, write
+from guanjia.people.actions.planning import Change, handed, locked, write
 from guanjia.people.models import Leave, Shift, Staff, StandIn, Swap
 
 ANSWER_LENGTH = 120
@@ -148,7 +148,7 @@ def approve_swap(swap: Swap, *, by: Actor, reason: str = "") -> Swap:
         if queries.leaves([person.pk], shift.starts_at, shift.ends_at)[person.pk]:
             raise Refused("swap_on_leave", f"{person.name} 那天已经请假，不能换。")
     changes = [
-        Change(asker, [own], [_handed(wanted, asker)]), Change(other, [wanted], [_handed(own, other)]),
+        Change(asker, [own], [handed(wanted, asker)]), Change(other, [wanted], [handed(own, other)]),
     ]  # fmt: skip
     write(changes, by=by, reason=reason)
     accounts = [pk for pk in (asker.account_id, other.account_id) if pk]
@@ -162,14 +162,6 @@ def _shifts_of(swap: Swap) -> tuple[Shift, Shift]:
     if own is None or wanted is None or own.staff_id != swap.asker_id or wanted.staff_id != swap.other_id:
         raise Refused("swap_gone", "其中一个班已经取消或换给了别人，这次换班办不成了，请撤回。")
     return own, wanted
-
-
-def _handed(shift: Shift, person: Staff) -> Shift:
-    """The same shift for another person."""
-    return Shift(
-        staff=person, starts_at=shift.starts_at, ends_at=shift.ends_at, code=shift.code,
-        break_minutes=shift.break_minutes, is_on_call=shift.is_on_call,
-    )  # fmt: skip
 
 
 @action

@@ -64,6 +64,15 @@ def new_shift(person: Staff, code: str, start: datetime, end: datetime, kinds: M
     )  # fmt: skip
 
 
+def handed(shift: Shift, person: Staff, later: timedelta = timedelta()) -> Shift:
+    """The same shift for another person, or some days later at the same hours of its project."""
+    zone = zone_of(person)
+    return Shift(
+        staff=person, starts_at=local(shift.starts_at, zone) + later, ends_at=local(shift.ends_at, zone) + later,
+        code=shift.code, break_minutes=shift.break_minutes, is_on_call=shift.is_on_call,
+    )  # fmt: skip
+
+
 def locked(staff_ids: Iterable[int], project_id: int) -> dict[int, Staff]:
     """The people of a project whose roster is changed now; nobody else changes it until the end."""
     rows = Staff.objects.select_for_update(of=("self",)).select_related("project")

@@ -16,7 +16,16 @@ from guanjia.kernel.work import action
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.people import events, kinds, queries, rules
-from guanjia.people.actions.planning import Change, key_of, locked, new_shift, planned_around, write
+from guanjia.people.actions.absence import shift_text
+from guanjia.people.actions.planning import (
+    Change,
+    handed,
+    key_of,
+    locked,
+    new_shift,
+    planned_around,
+    write,
+)
 from guanjia.people.kinds import Kind
 from guanjia.people.models import Position, Shift, ShiftKind, Staff
 
@@ -59,6 +68,44 @@ def set_cells(project: Project, *, by: Actor, cells: Iterable[Cell], reason: str
         else:
             _fill(changes[cell.staff_id], cell, by_day[cell.staff_id, cell.day], known, zone)
     return write(list(changes.values()), by=by, reason=reason, refused=faults)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A day of a person."""
+
+    staff_id: int
+    day: date
+
+
+@action
+def move_shift(
+    project: Project, *, by: Actor, source: Place, target: Place, exchange: bool = False, reason: str = ""
+) -> int:
+    """Move what a cell holds to another one at the same hours; with `exchange` what stands there goes the other way.
+
+    Without it a cell that holds something is left alone: refused with what stands there. Returns how many shifts moved.
+    """
+    require(rules.may_edit(by, project.pk))
+    people = locked({source.staff_id, target.staff_id}, project.pk)
+    if not {source.staff_id, target.staff_id} <= people.keys():
+        raise Refused("not_here", "这位员工不在这个项目，没有移。请刷新后再看。")
+    zone = ZoneInfo(project.timezone)
+    by_day = _by_day(planned_around(people, {source.day, target.day}, zone), zone)
+    going = by_day[source.staff_id, source.day]
+    coming = by_day[target.staff_id, target.day]
+    if not going:
+        raise Refused("cell_empty", "这一格已经没有班了，没有移。请刷新后再看。")
+    if coming and not exchange:
+        taken = f"{people[target.staff_id].name} 已经有 {'、'.join(shift_text(row) for row in coming)}"
+        words = f"{taken}，没有移。可以对调两格；只想换掉它，就先清空那一格。"
+        raise Refused("cell_taken", words, {key_of(target.staff_id, target.day): taken})
+    changes = {pk: Change(person) for pk, person in people.items()}
+    for rows, giver, taker in ((going, source, target), (coming, target, source)):
+        later = taker.day - giver.day
+        changes[giver.staff_id].gone += rows
+        changes[taker.staff_id].new += [handed(row, people[taker.staff_id], later) for row in rows]
+    return write(list(changes.values()), by=by, reason=reason)
 
 
 def _by_day(planned: dict[int, list[Shift]], zone: ZoneInfo) -> defaultdict[tuple[int, date], list[Shift]]:

@@ -12,8 +12,9 @@ from guanjia.kernel.web import Request, ask, done, live_url, needs, page, panel_
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, local, window_text
 from guanjia.organization.web.place import project_of
-from guanjia.people import absences, actions, declared, events, queries, states
+from guanjia.people import absences, actions, declared, queries, states
 from guanjia.people.models import Shift, Staff
+from guanjia.people.spans import span_text
 from guanjia.people.timeline import entries_with_links
 from guanjia.people.web import forms, supports
 from guanjia.people.web.field import certificate
@@ -69,11 +70,11 @@ def absence_of(person: Staff, now: datetime) -> list[dict[str, Any]]:
     """Leave and stand-ins to come, in words; what kind of leave it is stands with the wishes only."""
     stand_ins, leave = absences.stand_ins(person.pk, now), queries.open_leaves(person.pk, now, now + YEAR)
     return [
-        {"what": f"{row.deputy.name} 代班", "span": events.span_text(row.starts_at, row.ends_at),
+        {"what": f"{row.deputy.name} 代班", "span": span_text(row.starts_at, row.ends_at),
          "end": reverse("stand-in-end", args=[row.pk]), "look": "", "word": ""}
         for row in stand_ins
     ] + [
-        {"what": "请假", "span": events.span_text(row.starts_at, row.ends_at), "end": "",
+        {"what": "请假", "span": span_text(row.starts_at, row.ends_at), "end": "",
          "look": states.LOOKS.get(row.status, "none"), "word": row.get_status_display()}
         for row in leave
     ]  # fmt: skip

@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 
+from guanjia.kernel.refusals import Refused
+from guanjia.kernel.text import TextRefused, date_of
+from guanjia.kernel.web import row_number
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Skill
 from guanjia.organization import queries as organization
@@ -12,11 +15,13 @@ from guanjia.organization import suppliers
 from guanjia.organization.models import Department, Project, Supplier
 from guanjia.organization.moments import CHINA
 from guanjia.people import queries
-from guanjia.people.actions import Cell
+from guanjia.people.actions import Cell, Place
 from guanjia.people.actions.absence import shift_text
 from guanjia.people.models import Leave, Shift, Staff
+from guanjia.people.spans import NOON, day_span
 
 MOST_DAYS = 62
+PARTS = (("day", "全天"), ("morning", "上午"), ("afternoon", "下午"), ("hours", "按钟点"))
 TONES = (("", "灰"), ("acc", "蓝"), ("green", "绿"), ("line", "白"))
 
 
@@ -34,6 +39,20 @@ class Clock(forms.TimeField):
 
 class NothingForm(forms.Form):
     """An act without facts."""
+
+
+class PlanForm(forms.Form):
+    """A form that plans shifts: what is refused cell by cell is said in one sentence with the names."""
+
+    refusal: Refused | None = None
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The sentence once instead of each cell."""
+        if field is None and self.refusal is not None and self.refusal.code == "cells_refused":
+            if self.non_field_errors():
+                return
+            error = self.refusal.message
+        super().add_error(field, error)
 
 
 class StaffForm(forms.Form):
@@ -79,7 +98,7 @@ class CertificateForm(forms.Form):
         self.fields["skill"].queryset = knowledge.skills()  # type: ignore[attr-defined]
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(PlanForm):
     """The same shift on several days."""
 
     since = Day(label="从")
@@ -124,7 +143,34 @@ def cell_of(line: str) -> Cell:
     return Cell(int(staff_id), date.fromisoformat(day), code[:4])
 
 
-class CellForm(forms.Form):
+class PlaceField(forms.CharField):
+    """A cell as `staff:day`."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Place:
+        """The cell; anything else is refused whole."""
+        staff_id, _, text = super().clean(value).partition(":")
+        number = row_number(staff_id)
+        try:
+            day = date_of(text)
+        except TextRefused:
+            number = None
+        if number is None:
+            raise forms.ValidationError("这一页过期了，请刷新后再排。")
+        return Place(number, day)
+
+
+class MoveForm(forms.Form):
+    """From which cell to which, whether what stands there goes the other way, why where a limit of hours breaks."""
+
+    source = PlaceField()
+    target = PlaceField()
+    exchange = forms.BooleanField(required=False)
+    reason = forms.CharField(label="照排的理由", max_length=120, required=False)
+
+
+class CellForm(PlanForm):
     """One cell of the roster."""
 
     code = forms.ChoiceField(label="班次", required=False, widget=forms.RadioSelect)
@@ -155,7 +201,7 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.number} {obj.name} {obj.post}".strip()
 
 
-class PatternForm(forms.Form):
+class PatternForm(PlanForm):
     """A repeated sequence of shifts for some people."""
 
     people = PeopleField(
@@ -181,7 +227,7 @@ class PatternForm(forms.Form):
         return facts | {"people": list(facts["people"])} if "people" in facts else facts
 
 
-class CopyForm(forms.Form):
+class CopyForm(PlanForm):
     """Some days copied to later ones."""
 
     since = Day(label="照哪天起")
@@ -207,11 +253,40 @@ class MomentForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """Leave from a moment to a moment."""
+    """Leave by days: whole ones, the half of one, or from an hour to an hour."""
 
     leave_kind = forms.ChoiceField(label="请什么假", choices=Leave.Kind.choices)
-    starts_at = Moment(label="从")
-    ends_at = Moment(label="到")
+    since = Day(label="从哪天")
+    until = Day(label="到哪天", required=False, help_text="只请一天就不用填")
+    part = forms.ChoiceField(label="请多久", choices=PARTS, initial="day", widget=forms.RadioSelect)
+    start = Clock(label="几点起", required=False, help_text="只在按钟点时填；今天已经开始，今天的假按钟点请")
+    end = Clock(label="几点止", required=False, help_text="只在按钟点时填，是最后那天的几点")
+
+    def clean(self) -> dict[str, Any]:
+        """From a moment to a moment; whole days end at the midnight behind the last one."""
+        facts = super().clean() or {}
+        if self.errors:
+            return facts
+        since, part = facts["since"], facts["part"]
+        until = facts["until"] or since
+        if until < since:
+            self.add_error("until", "不能早于从哪天")
+        if part in ("morning", "afternoon") and until != since:
+            self.add_error("until", "半天假只请一天，几天的请选全天或按钟点")
+        if part == "hours" and not (facts["start"] and facts["end"]):
+            self.add_error("start", "按钟点请假，几点起、几点止都要填")
+        elif part == "hours" and until == since and facts["end"] <= facts["start"]:
+            self.add_error("end", "要晚于几点起；过了半夜就填到哪天")
+        if self.errors:
+            return facts
+        midnight, following = day_span(since, until)
+        noon = datetime.combine(since, NOON, CHINA)
+        spans = {"day": (midnight, following), "morning": (midnight, noon), "afternoon": (noon, following)}
+        if part == "hours":
+            spans[part] = (
+                datetime.combine(since, facts["start"], CHINA), datetime.combine(until, facts["end"], CHINA),
+            )  # fmt: skip
+        return {"leave_kind": facts["leave_kind"], "starts_at": spans[part][0], "ends_at": spans[part][1]}
 
 
 class ReasonForm(forms.Form):
@@ -220,7 +295,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="为什么", max_length=120, help_text="对方会看到")
 
 
-class ApproveForm(forms.Form):
+class ApproveForm(PlanForm):
     """An approval; a reason only where a limit of hours breaks."""
 
     reason = forms.CharField(

@@ -14,6 +14,7 @@ from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization.moments import CHINA, local
 from guanjia.people import absences, actions, queries
 from guanjia.people.models import Leave, Shift, Staff, Swap
+from guanjia.people.spans import span_text
 from guanjia.people.web import forms
 from guanjia.people.web.field import day_of, myself, span_of
 from guanjia.people.web.wishes import leave_line, swap_line
@@ -21,9 +22,9 @@ from guanjia.people.web.wishes import leave_line, swap_line
 NAV, AHEAD, SHOWN = "me", timedelta(days=35), 10
 
 
-@needs("people.ask")
+@needs("field.open")
 def show_mine(request: Request) -> HttpResponse:
-    """The own shifts of five weeks, leave and swaps."""
+    """The own shifts of five weeks, leave and swaps; also for a supplier's person, who asks for neither here."""
     return page(request, "people/field_roster.html", nav_on=NAV, **about(myself(request)))
 
 
@@ -95,7 +96,8 @@ def withdraw_leave(request: Request, leave_id: int) -> HttpResponse:
     row = absences.get_leave(request.actor, leave_id)
     if row.staff_id != request.actor.staff_id:
         raise NotFound
-    return act(request, nothing(request), actions.withdraw_leave, row, title="撤回请假", button="撤回")
+    return act(request, nothing(request), actions.withdraw_leave, row, title="撤回请假", button="撤回",
+               note=span_text(row.starts_at, row.ends_at))  # fmt: skip
 
 
 def nothing(request: Request) -> forms.NothingForm:

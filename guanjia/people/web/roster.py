@@ -1,5 +1,6 @@
 """The roster 排班: a month that is edited in place, a week, who is on duty now, one cell."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -43,8 +44,8 @@ def show_roster(request: Request) -> HttpResponse:
     return page(request, "people/month.html#grid", nav_on=NAV, **about(request, None))
 
 
-def about(request: Request, form: forms.CellsForm | None) -> dict[str, Any]:
-    """What the page of a month says; a refused change stays in its form."""
+def about(request: Request, form: forms.CellsForm | forms.MoveForm | None) -> dict[str, Any]:
+    """What the page of a month says; a refused change stays in its form, refused codes in their cells."""
     project = project_of(request)
     first = day_asked(request.GET.get("month", "")).replace(day=1)
     shown, today = month.month_of(request.actor, project, first), local(clock.now()).date()
@@ -53,11 +54,18 @@ def about(request: Request, form: forms.CellsForm | None) -> dict[str, Any]:
     return {
         "month": shown, "kinds": queries.kinds(project.pk), "today": today, "form": form or forms.CellsForm(),
         "refused": refusal.fields if refusal else {}, "key_of": key_of, "refusal": refusal,
+        "typed": typed(form), "is_move": isinstance(form, forms.MoveForm),
         "week": month.by_shift(shown, [monday + n * DAY for n in range(7)]),
         "before": first - DAY, "after": (first + timedelta(days=31)).replace(day=1),
         "may_edit": request.actor.reach("people.edit").covers(project.pk),
         "waiting": absences.waiting(request.actor, project.pk), "at_work": on_duty_now(project),
     }  # fmt: skip
+
+
+def typed(form: forms.CellsForm | forms.MoveForm | None) -> dict[str, str]:
+    """The codes of cells that were refused, by their names: they stand until they are mended or given up."""
+    cells = form.cleaned_data.get("cells", []) if isinstance(form, forms.CellsForm) and form.is_bound else []
+    return {key_of(cell.staff_id, cell.day): cell.code for cell in cells}
 
 
 def on_duty_now(project: Project) -> int:
@@ -68,8 +76,18 @@ def on_duty_now(project: Project) -> int:
 @needs("desk.open", "people.edit")
 def set_cells(request: Request) -> HttpResponse:
     """Set one or many cells: everything, or nothing with the cause at each cell."""
-    form = forms.CellsForm(request.POST or None)
-    if submit(form, actions.set_cells, project_of(request), by=request.actor):
+    return answer(request, forms.CellsForm(request.POST or None), actions.set_cells)
+
+
+@needs("desk.open", "people.edit")
+def move_shift(request: Request) -> HttpResponse:
+    """Move a shift to another cell, or exchange two."""
+    return answer(request, forms.MoveForm(request.POST or None), actions.move_shift)
+
+
+def answer(request: Request, form: forms.CellsForm | forms.MoveForm, act: Callable[..., int]) -> HttpResponse:
+    """The month after a change of it, or with what stands against the change."""
+    if submit(form, act, project_of(request), by=request.actor):
         back = f"{reverse('roster')}?month={request.GET.get('month', '')}"
         to = "" if "HX-Request" in request.headers else back
         return done(request, "people/month.html#grid", to=to, said="已保存", **about(request, None))
@@ -133,6 +151,7 @@ def show_on_duty(request: Request) -> HttpResponse:
     return page(
         request, "people/on_duty.html", nav_on=NAV, moment=local(at), lines=lines,
         form=form if form.is_bound else forms.MomentForm(initial={"at": f"{local(at):%Y-%m-%dT%H:%M}"}),
+        gaps=month.gaps_at(request.actor, project, at),
         groups=[(word, [line for line in lines if line.group == key]) for key, word in GROUPS],
     )  # fmt: skip
 
@@ -170,6 +189,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/roster/", show_roster, name="roster"),
     path("desk/roster/now/", show_on_duty, name="roster-now"),
     path("desk/roster/cells/", set_cells, name="roster-cells"),
+    path("desk/roster/move/", move_shift, name="roster-move"),
     path("desk/roster/pattern/", lay_pattern, name="roster-pattern"),
     path("desk/roster/copy/", copy_days, name="roster-copy"),
     path("desk/roster/cell/<int:staff_id>/<str:day>/", set_cell, name="roster-cell"),

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel.web import Request, ask, done, needs, page, submit
-from guanjia.organization.moments import clock_time
 from guanjia.organization.web.place import project_of
 from guanjia.people import absences, actions, queries, states
 from guanjia.people.models import Leave, Staff, Swap
+from guanjia.people.spans import span_text
 from guanjia.people.web import forms
 
 NAV, SHOWN = "roster", 30
@@ -33,7 +33,7 @@ def leave_line(row: Leave) -> dict[str, Any]:
     """A leave in words."""
     return {
         "row": row, "who": row.staff.name, "what": row.get_leave_kind_display(), "answer": row.answer,
-        "span": f"{clock_time(row.starts_at)} 到 {clock_time(row.ends_at)}", "word": row.get_status_display(),
+        "span": span_text(row.starts_at, row.ends_at), "word": row.get_status_display(),
         "look": states.LOOKS.get(row.status, "none"), "is_open": row.status == Leave.Status.ASKED,
     }  # fmt: skip
 
@@ -65,7 +65,8 @@ def empty(request: Request) -> forms.NothingForm:
 def approve_leave(request: Request, leave_id: int) -> HttpResponse:
     """Approve leave."""
     row = absences.get_leave(request.actor, leave_id)
-    title, note = f"批准{row.staff.name}请假", "这段时间不再算在班，不会派单；定岗缺人会在排班上显示"
+    title = f"批准{row.staff.name}请假：{span_text(row.starts_at, row.ends_at)}"
+    note = "这段时间不再算在班，不会派单；定岗缺人会在排班上显示"
     return decide(request, actions.approve_leave, row, empty(request), title, verb="批准", note=note)
 
 
@@ -74,7 +75,7 @@ def refuse_leave(request: Request, leave_id: int) -> HttpResponse:
     """Do not approve leave."""
     row = absences.get_leave(request.actor, leave_id)
     form = forms.ReasonForm(request.POST or None)
-    title = f"不批准{row.staff.name}请假"
+    title = f"不批准{row.staff.name}请假：{span_text(row.starts_at, row.ends_at)}"
     return decide(request, actions.refuse_leave, row, form, title, verb="不批准", kind="danger")
 
 
@@ -82,7 +83,7 @@ def refuse_leave(request: Request, leave_id: int) -> HttpResponse:
 def withdraw_leave(request: Request, leave_id: int) -> HttpResponse:
     """Take leave back for somebody."""
     row = absences.get_leave(request.actor, leave_id)
-    title = f"撤回{row.staff.name}的请假"
+    title = f"撤回{row.staff.name}的请假：{span_text(row.starts_at, row.ends_at)}"
     return decide(request, actions.withdraw_leave, row, empty(request), title, verb="撤回", kind="danger")
 
 
@@ -91,7 +92,8 @@ def approve_swap(request: Request, swap_id: int) -> HttpResponse:
     """Approve a swap: both shifts change hands, or nothing."""
     row = absences.get_swap(request.actor, swap_id)
     form = forms.ApproveForm(request.POST if request.method == "POST" else None)
-    return decide(request, actions.approve_swap, row, form, f"批准换班：{row.what}", verb="批准")
+    title = f"批准{row.asker.name}和{row.other.name}换班"
+    return decide(request, actions.approve_swap, row, form, title, verb="批准", sub=row.what)
 
 
 @needs("desk.open", "people.approve")
@@ -99,8 +101,8 @@ def refuse_swap(request: Request, swap_id: int) -> HttpResponse:
     """Do not approve a swap."""
     row = absences.get_swap(request.actor, swap_id)
     form = forms.ReasonForm(request.POST or None)
-    title = f"不批准换班：{row.what}"
-    return decide(request, actions.refuse_swap, row, form, title, verb="不批准", kind="danger")
+    title = f"不批准{row.asker.name}和{row.other.name}换班"
+    return decide(request, actions.refuse_swap, row, form, title, verb="不批准", kind="danger", sub=row.what)
 
 
 @needs("desk.open", "people.edit")

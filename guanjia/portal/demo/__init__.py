@@ -140,7 +140,7 @@ def hire(lake: Project) -> dict[str, Staff]:
     """The staff of the lake project with accounts, certificates, shifts and presence."""
     cast = {}
     today_, today_now = clock.now().astimezone(CHINA).date(), clock.now() + timedelta(days=DAYS)
-    rosters.found(lake)
+    rosters.found(lake, today_now)
     for n, (username, name, role, post, skills, butler) in enumerate(CAST, 1):
         person = people.add_staff(
             lake,
@@ -172,6 +172,7 @@ def borrow(lake: Project, now: datetime) -> None:
     for code in ("water", "door", "general"):
         skill, until = Skill.objects.get(code=code), local(now).date() + timedelta(days=500)
         people.note_certificate(person, by=SYSTEM, skill=skill, valid_until=until)
+    rosters.stand_by(cloud, now)
     rosters.plan(person, "luyong", local(now).date(), now, stands_by=True)
     people.set_presence(person, by=SYSTEM, is_present=True)
     organization.grant_role(Account.objects.get(username="sun"), by=SYSTEM, role="dispatcher", project=cloud)

@@ -6,9 +6,11 @@ from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from guanjia.kernel import clock
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, View, done, is_htmx, live_url, needs, page, submit
 from guanjia.organization.web.place import print_time, project_of
+from guanjia.people import month as rosters
 from guanjia.workorders import queries
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import acts, board, case
@@ -27,6 +29,7 @@ def show_board(request: Request) -> HttpResponse:
         context |= {
             "figures": board.figures(request.actor, project),
             "filter_chips": board.filter_chips(choice),
+            "gaps": [gap.text for gap in rosters.gaps_at(request.actor, project, clock.now())],
         }
     return page(request, "workorders/board.html#columns", nav_on="board", **context)
 
