@@ -77,6 +77,13 @@ WORDS: dict[str, Words] = {
         "{number} {title}，约 {window}：{staff}上一户还没做完，预计 {when} 才到。{reason}。",
         True,
     ),
+    "visit_displaced": Words(
+        "约定时间可能要变",
+        "{number} {title}：今天的安排有变，{window} 可能赶不上，我们会打电话和您商量时间，给您添麻烦了。",
+    ),
+    "visit_to_call": Words(
+        "请打电话改约", "{number} {title}，{place}，约 {window}：新的当日计划排不进（{reason}）。", True
+    ),
     "handed_on": Words("换师傅上门", "{number} {title}：{reason}"),
     "work_to_accept": Words("外委的活做完了，请验收", "{number} {title}：{staff}已完工，请看活、看费用。"),
     "work_sent_back": Words(

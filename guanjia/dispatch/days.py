@@ -291,7 +291,7 @@ def team_of(
     for pk, person in everybody.items():
         free, place = busy.get(pk, (now, None))
         if not person.is_present:
-            free = max(free, now + queries.SOON)
+            free = max(free, now + queries.presence_counts(person.project_id, now))
         spans = spans_of(without(duty[pk], gone.get(pk, ())), midnight, free)
         if not spans:
             continue

@@ -23,6 +23,21 @@ class NobodySent(DomainEvent):
 
 
 @dataclass(frozen=True)
+class VisitDisplaced(DomainEvent):
+    """A new plan of the day leaves out what an earlier one had: its customer still waits for the agreed window."""
+
+    label: ClassVar[str] = "新的当日计划排不进"
+    icon: ClassVar[str] = "alert-triangle"
+    automatic: ClassVar[bool] = True
+    staff_id: int
+    reason: str
+
+    def detail(self) -> str:
+        """Why, and what is to be done."""
+        return f"{self.reason}，请打电话和客户改约"
+
+
+@dataclass(frozen=True)
 class WindowEndangered(DomainEvent):
     """The technician is held up elsewhere so long that the agreed window will break (A-1.3-3)."""
 

@@ -11,29 +11,30 @@ from django.db.models import Avg, Count, Q
 from guanjia.customers import blocks
 from guanjia.dispatch.between import Between, Point, between
 from guanjia.dispatch.models import Offer
+from guanjia.dispatch.policies import SHARES
 from guanjia.dispatch.rules import (
     OFF_DUTY,
     ON_CALL,
     ON_DUTY,
-    SAME_BUILDING,
-    SAME_ENTRANCE,
     Facts,
     Near,
     Person,
+    Shares,
     nearness,
 )
 from guanjia.estate.models import Building
 from guanjia.kernel import policy
-from guanjia.organization.moments import clock_time, local
+from guanjia.organization.moments import local
 from guanjia.people import queries as people
 from guanjia.people.models import Certificate, Leave, Shift
+from guanjia.people.spans import until_text
 from guanjia.people.supports import Crowd
 from guanjia.workorders import bookings, states
 from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import Visit, WorkOrder
 
 UNDER_WAY = (states.Status.ON_THE_WAY, states.Status.ON_SITE, states.Status.WORKING)
-NOWHERE = Near()
+PERCENT = 100
 Spot = tuple[int | None, str, int | None, int | None]  # building, entrance, metres east, metres north
 
 
@@ -88,6 +89,7 @@ def collect(
     plain, on_call, leave = on_duty(who, visit)
     blocked, butlers, load = blocks.blocked_from(order.household_id), butlers_of(order), open_load(who)
     near, clashes = where_all_are(order, pool, visit, who, planned)
+    nowhere = Near(shares_of(order.project_id, visit.now).elsewhere)
     days = _number("dispatch.fairness_days", order, visit.now)
     lately = sent_lately(who, visit.now - timedelta(days=days))
     began, repaired = worked_on(order)
@@ -98,7 +100,7 @@ def collect(
         Facts(
             row, faults.get(pk, missing), needs_induction(row, day), blocked.get(pk, ""), leave.get(pk, ""),
             ON_DUTY if pk in plain else ON_CALL if pk in on_call else OFF_DUTY, row.is_present, load.get(pk, 0),
-            clashes.get(pk, ""), pk in verified or not missing, near.get(pk, NOWHERE), pk in butlers,
+            clashes.get(pk, ""), pk in verified or not missing, near.get(pk, nowhere), pk in butlers,
             here.visits.get(pk, 0), here.ratings.get(pk), lately.get(pk, 0), days, pk in began, pk in repaired,
             elsewhere,
         )
@@ -114,6 +116,13 @@ def needs_induction(person: Person, day: date) -> bool:
 
 def _number(key: str, order: WorkOrder, at: datetime) -> int:
     return int(policy.value(key, at=at, project=order.project_id))
+
+
+def shares_of(project_id: int, at: datetime) -> Shares:
+    """The parts of the terms, from policy."""
+    return Shares(
+        *(policy.value(f"dispatch.share.{key}", at=at, project=project_id) / PERCENT for key in SHARES)
+    )
 
 
 def cleared(order: WorkOrder, who: Crowd, day: date) -> tuple[dict[int, str], set[int]]:
@@ -147,7 +156,7 @@ def on_duty(who: Crowd, visit: Interval) -> tuple[set[int], set[int], dict[int, 
     shifts = Shift.objects.filter(who.of("staff__"), **span)
     leaves = Leave.objects.filter(who.of("staff__"), status=Leave.Status.APPROVED, **span)
     leave = {
-        staff_id: f"请假到 {clock_time(end)}"  # what kind of leave is nobody's business here
+        staff_id: f"请假到 {until_text(end)}"  # what kind of leave is nobody's business here
         for staff_id, end in leaves.order_by("-starts_at").values_list("staff_id", "ends_at")
     }
     through: dict[bool, set[int]] = {False: set(), True: set()}
@@ -262,24 +271,25 @@ def nearness_of(
     """How near everybody is who has a job under way, by its building; who comes from another project and has none
     is there."""
     there, pace = spot_of(order), _number("dispatch.walk", order, visit.now)
-    found = {}
+    shares, found = shares_of(order.project_id, visit.now), {}
     for staff_id, (project_id, spot, name) in spots.items():
         if roads is None or project_id == order.project_id:
-            found[staff_id] = way_between(spot, name, there, pace, visit.travel)
+            found[staff_id] = way_between(spot, name, there, pace, visit.travel, shares)
         else:
-            found[staff_id] = way_from(project_id, spot, order, visit, roads, "在别的项目干活")
+            found[staff_id] = way_from(project_id, spot, order, visit, roads, "在别的项目干活", shares)
     if roads is not None:
         for staff_id in afar.keys() - spots.keys():
-            found[staff_id] = way_from(afar[staff_id], None, order, visit, roads, "从自己的项目过来")
+            found[staff_id] = way_from(afar[staff_id], None, order, visit, roads, "从自己的项目过来", shares)
     return found
 
 
 def way_from(
-    project_id: int, spot: Spot | None, order: WorkOrder, visit: Interval, roads: Between, words: str
-) -> Near:
+    project_id: int, spot: Spot | None, order: WorkOrder, visit: Interval, roads: Between, words: str,
+    shares: Shares,
+) -> Near:  # fmt: skip
     """The way from a place of another project (without one, from where it is measured)."""
     minutes = roads.leg(project_id, point_of(spot), order.project_id, point_of(spot_of(order))).minutes
-    return nearness(minutes, visit.travel / timedelta(minutes=1), f"{words}，路上约 {minutes} 分钟")
+    return nearness(minutes, visit.travel / timedelta(minutes=1), f"{words}，路上约 {minutes} 分钟", shares)
 
 
 def point_of(spot: Spot | None) -> Point | None:
@@ -288,17 +298,17 @@ def point_of(spot: Spot | None) -> Point | None:
     return None if x is None or y is None else (x, y)
 
 
-def way_between(here: Spot, name: str, there: Spot, pace: int, usual: timedelta) -> Near:
+def way_between(here: Spot, name: str, there: Spot, pace: int, usual: timedelta, shares: Shares) -> Near:
     """The way from one building to another: by coordinates in metres where both have them, at a pace a minute."""
     building, entrance, x, y = here
     if building == there[0]:
         is_same = entrance == there[1]
-        return Near(SAME_ENTRANCE, "就在同一单元") if is_same else Near(SAME_BUILDING, "就在同一栋", 1)
+        return Near(1.0, "就在同一单元") if is_same else Near(shares.same_building, "就在同一栋", 1)
     expected = usual / timedelta(minutes=1)
     if None in (x, y, there[2], there[3]):
-        return Near(words=f"现在在 {name}", minutes=round(expected))
+        return Near(shares.elsewhere, f"现在在 {name}", minutes=round(expected))
     metres = hypot(int(x or 0) - int(there[2] or 0), int(y or 0) - int(there[3] or 0))
-    return nearness(metres / pace, expected, f"现在在 {name}，走 {max(1, round(metres / pace))} 分钟")
+    return nearness(metres / pace, expected, f"现在在 {name}，走 {max(1, round(metres / pace))} 分钟", shares)
 
 
 @dataclass(frozen=True)

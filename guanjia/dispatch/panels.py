@@ -55,7 +55,7 @@ def asked(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
 
 def may_fall_ill(actor: Actor, person: Staff) -> dict[str, Any] | None:
     """The way to hand on the jobs of somebody who cannot work, for who may enter leave and dispatch."""
-    needed = ("dispatch.assign", "people.approve")
+    needed = ("dispatch.assign", "people.call_off")
     if person.has_left or not all(actor.reach(need).covers(person.project_id) for need in needed):
         return None
     return {"person": person, "count": workorders.open_load([person.pk]).get(person.pk, 0)}

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from guanjia.dispatch import days, queries
 from guanjia.dispatch.days import Day, Fixed
-from guanjia.dispatch.models import DayPlan, PlannedVisit
+from guanjia.dispatch.models import DayPlan, Offer, PlannedVisit
 from guanjia.dispatch.planning import check, even, explain, gates, greedy
 from guanjia.dispatch.planning import day as planner
 from guanjia.dispatch.planning.problem import Pin, Plan
@@ -30,6 +30,7 @@ ONE = {
 FIRST = 2 / 3  # of the time goes into the first search, the rest into the one that begins from it
 MATERIAL = (gates.TOOL, gates.PART)
 MINUTE = timedelta(minutes=1)
+HELD = (Offer.Outcome.WAITING, Offer.Outcome.ACCEPTED)
 BUSY = "和别的活时间冲突，或路上来不及"
 ELSE = "那个时间不在班、在午休，或做完来不及回来"
 
@@ -253,15 +254,18 @@ def changes(plan: DayPlan) -> list[Change]:
             continue
         found.append(Change(
             row.order, was.staff.name if was else "", was.starts_at if was else None, now.staff.name if now else "",
-            now.starts_at if now else None, bool(now and now.breaks_window), told(was, now),
+            now.starts_at if now else None, now.breaks_window if now else is_awaited(was), told(was, now),
         ))  # fmt: skip
     return sorted(found, key=lambda row: (not row.is_to_call, row.now_at or row.was_at, row.order.pk))
 
 
 def told(was: PlannedVisit | None, now: PlannedVisit | None) -> str:
     """What the customer of a changed visit hears when the draft is published, in words."""
-    if now is None:
+    if now is None and not is_awaited(was):
         return "不发消息；排不进，要另想办法"
+    if now is None:
+        is_told = was is not None and was.told_at is not None
+        return "已收到过消息，打电话改约" if is_told else "收到“约定时间可能要变”，再打电话改约"
     order = now.order
     if now.breaks_window and now.told_at:
         return "已收到过“可能赶不上”，打电话改约"
@@ -274,6 +278,51 @@ def told(was: PlannedVisit | None, now: PlannedVisit | None) -> str:
     if order.visit_at is not None and now.starts_at - order.visit_at >= MINUTE:
         return f"收到推迟到 {clock_time(now.starts_at)} 的消息，还在约定时间里"
     return "不发消息，约定时间不变"
+
+
+def is_awaited(was: PlannedVisit | None) -> bool:
+    """Whether the customer of a planned visit still waits for the window with which it was planned."""
+    return was is not None and was.window_from is not None and was.window_from == was.order.window_from
+
+
+def displaced(plan: DayPlan) -> list[PlannedVisit]:
+    """What an earlier plan of the day that counted had and this one leaves out, the latest such visit of each order;
+    not what was sent since, is under way, was cancelled or got another window."""
+    rows = PlannedVisit.objects.filter(
+        order__in=[row["order"] for row in plan.unserved], order__status__in=days.PLANNED, is_lead=True,
+        plan__day=plan.day, plan__published_at__isnull=False,
+    ).exclude(plan=plan)  # fmt: skip
+    if plan.published_at is not None:
+        sent = Offer.objects.filter(at__gte=plan.published_at, outcome__in=HELD).values("order_id")
+        rows = rows.exclude(order__in=sent)
+    rows = rows.select_related("order__unit", "order__area", "order__project").order_by("plan_id")
+    found = {row.order_id: row for row in rows}
+    return [row for row in found.values() if is_awaited(row)]
+
+
+def why_left_out(plan: DayPlan) -> dict[int, str]:
+    """The reason of everything that a plan leaves out, in words, by order."""
+    return {row["order"]: row["words"] for row in plan.unserved}
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """A customer whose appointment a plan does not keep: why, and when a message said so."""
+
+    order: WorkOrder
+    why: str
+    told_at: datetime | None
+
+
+def to_call(plan: DayPlan, visits: Iterable[PlannedVisit]) -> list[ToCall]:
+    """Who must be called for another time: what begins after its window, and what fell out; each once, by window."""
+    reasons = why_left_out(plan)
+    found = {row.order_id: ToCall(row.order, reasons[row.order_id], row.told_at) for row in displaced(plan)}
+    for row in visits:
+        if row.is_lead and row.breaks_window and row.sent_at is None and is_awaited(row):
+            found[row.order_id] = ToCall(row.order, f"最早 {clock_time(row.starts_at)} 能到", row.told_at)
+    waits = (row for row in found.values() if row.order.status in days.PLANNED)
+    return sorted(waits, key=lambda row: (row.order.window_from or row.order.received_at, row.order.pk))
 
 
 def unchanged(plan: DayPlan) -> int:

@@ -11,12 +11,24 @@ WEIGHTS = {
     "skill": ("技能", 30), "place": ("路程", 20), "load": ("负荷", 20), "household": ("熟悉", 10),
     "fairness": ("均衡", 10), "continuity": ("接续", 10),
 }  # fmt: skip
+# what part of its points a term gives where somebody is neither the best nor the worst
+SHARES = {
+    "unverified": ("证书没有核实有效期，技能得多少", 60), "same_building": ("人在同一栋，路程得多少", 90),
+    "elsewhere": ("不知道人在哪，路程得多少", 60), "farthest": ("路程最远的，路程得多少", 20),
+    "stranger": ("没去过这一户，熟悉得多少", 40), "known": ("去过这一户、没有评分，熟悉得多少", 70),
+    "new_to_it": ("第一次接这件事，接续得多少", 50),
+}  # fmt: skip
 REWORK = {"another": "换一个人", "same": "还让他去"}
 FIELD = ("dispatcher", "front_desk", "technician", "supervisor", "project_manager")
 
 
 def weight(value: object) -> str | None:
     """A weight is a whole number of points; zero leaves the term out."""
+    return None if isinstance(value, int) and 0 <= value <= 100 else "请填 0 到 100 的整数。"
+
+
+def percent(value: object) -> str | None:
+    """A part of the points, in percent."""
     return None if isinstance(value, int) and 0 <= value <= 100 else "请填 0 到 100 的整数。"
 
 
@@ -30,11 +42,16 @@ policy.declare(
         PolicyKey(f"dispatch.weight.{key}", f"派单打分：{label}", points, "分", "B-3.2.1-1", False, weight)
         for key, (label, points) in WEIGHTS.items()
     ),
+    *(
+        PolicyKey(f"dispatch.share.{key}", f"派单打分：{label}", part, "%", "B-3.2.1-1", False, percent)
+        for key, (label, part) in SHARES.items()
+    ),
     PolicyKey(
         "dispatch.rework", "同一毛病返工派给谁", "another", "", "B-3.2.1-1", kind="choice", options=REWORK,
         roles=FIELD,
     ),
     number("fairness_days", "派单打分：看最近几天派过多少件", 7, "天", "B-3.2.1-1"),
+    number("presence", "几小时内就要上门的，没打开“在岗”的不派", 4, "小时", "B-3.2.1-1"),
     number("walk", "楼与楼之间每分钟走", 70, "米", "B-3.3.1-2"),
     number("ride", "从一个项目到另一个项目每分钟走", 250, "米", "B-3.3.1-2"),
     number("between", "两个项目之间路上多久（没有填起点坐标时）", 30, "分钟", "B-3.3.1-2"),
@@ -42,6 +59,10 @@ policy.declare(
     number("overrun", "超过预计多久仍在现场，就推后他后面的活", 10, "分钟", "A-1.3-3"),
     number("overrun_more", "超时未完的活，估计还要多久", 15, "分钟", "A-1.3-3"),
 )  # fmt: skip
+
+policy.relate(
+    "dispatch.share.farthest", "<=", "dispatch.share.same_building", "离得最远的不会比在同一栋的得分高。"
+)
 
 
 def whole(value: object) -> str | None:

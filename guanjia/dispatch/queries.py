@@ -27,7 +27,6 @@ from guanjia.workorders import queries as workorders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
 
-SOON = timedelta(hours=4)
 SHOWN = 10  # candidates whose terms are written out
 
 
@@ -61,8 +60,14 @@ def ranking(order: WorkOrder, at: datetime | None = None, planned: facts.Planned
     visit = facts.interval_of(order, now, planned)
     who = supports.crowd(order.project_id, local(visit.starts_at).date())
     rows = facts.collect(order, pool_of(order, who), visit, who, planned)
-    fit, out = rules.sorted_out(rows, visit.starts_at - now < SOON)
-    return Ranking(rules.ranked(fit, weights_of(order.project_id, now)), out)
+    fit, out = rules.sorted_out(rows, visit.starts_at - now < presence_counts(order.project_id, now))
+    shares = facts.shares_of(order.project_id, now)
+    return Ranking(rules.ranked(fit, weights_of(order.project_id, now), shares), out)
+
+
+def presence_counts(project_id: int, at: datetime) -> timedelta:
+    """How long before a visit who is not present is not sent."""
+    return timedelta(hours=policy.value("dispatch.presence", at=at, project=project_id))
 
 
 def pool_of(order: WorkOrder, who: Crowd) -> list[Person]:

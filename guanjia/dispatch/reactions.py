@@ -150,6 +150,15 @@ def ask_for_another(event: Event) -> None:
     )  # fmt: skip
 
 
+@on(own.VisitDisplaced)
+def ask_to_call(event: Event) -> None:
+    """An appointment fell out of the plan: the customer knows that we call, the dispatchers whom."""
+    order, fact = workorders.system_order(event.subject_id), kernel.fact_as(own.VisitDisplaced, event)
+    tell_household(order, "visit_displaced", event, _values(order))
+    accounts = organization.accounts_with(DESK, order.project_id)
+    _tell(order, accounts, "visit_to_call", event, window=_values(order)["window"], reason=fact.reason)
+
+
 @on(own.HandedOn)
 def tell_of_the_change(event: Event) -> None:
     """Somebody else comes, or we still look for one: the customer hears it at once."""

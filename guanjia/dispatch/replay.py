@@ -2,12 +2,15 @@
 
 It looks back only as far as candidates were kept, and takes each choice as it stood: what another choice would have
 done to the load, the place and the fairness of the next one is not carried on.
+
+When another would have arrived nobody knows: it is estimated from when who was sent did arrive, by how much longer or
+shorter the other's way was then; every candidate had been free in the window, so nothing else is taken to differ.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import mean, pstdev
 from typing import Any
 
@@ -15,6 +18,8 @@ from guanjia.dispatch.models import Offer
 from guanjia.kernel.actors import Actor
 
 Points = Mapping[str, int]
+Row = dict[str, Any]
+MINUTE = timedelta(minutes=1)
 MOST = 5_000  # choices that are looked at
 
 
@@ -27,6 +32,17 @@ class Shape:
     most: int
     least: int
     spread: float
+    arrivals: "Arrivals"
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Of the choices that led to an arrival: minutes from sending to it; of those with a window, how many within it."""
+
+    count: int
+    minutes: float
+    told: int
+    in_time: int
 
 
 @dataclass(frozen=True)
@@ -68,8 +84,42 @@ def replayed(
         for offer, old, new in zip(offers, before, after, strict=True)
         if old["staff"] != new["staff"]
     ]
-    taken = [row for row in chosen if row is not None]
-    return Replay(shape(taken, everybody), shape(before, everybody), shape(after, everybody), changed, is_cut)
+    ended = [(offer, row) for offer, row in zip(offers, chosen, strict=True) if row and is_arrived(offer)]
+
+    def shaped(rows: Sequence[Row | None]) -> Shape:
+        return shape([row for row in rows if row], everybody, arrivals(ended, offers, rows))
+
+    return Replay(shaped(chosen), shaped(before), shaped(after), changed, is_cut)
+
+
+def is_arrived(offer: Offer) -> bool:
+    """Whether who was chosen arrived, in the round in which he was chosen."""
+    order = offer.order
+    if offer.outcome != Offer.Outcome.ACCEPTED or offer.round != order.round or order.arrived_at is None:
+        return False
+    return order.staff_id == offer.staff_id and offer.at <= order.arrived_at
+
+
+def arrivals(ended: list[tuple[Offer, Row]], offers: list[Offer], rows: Iterable[Row | None]) -> Arrivals:
+    """When who is named by the rows would have arrived, for the choices of which the arrival is known."""
+    instead = {offer.pk: row for offer, row in zip(offers, rows, strict=True)}
+    minutes, windows = [], []
+    for offer, sent in ended:
+        other = instead[offer.pk] or sent
+        at = arrival(offer, other["way"] - sent["way"])
+        minutes.append((at - offer.at) / MINUTE)
+        if offer.order.window_until is not None:
+            windows.append(at < offer.order.window_until + MINUTE)
+    return Arrivals(len(minutes), mean(minutes) if minutes else 0.0, len(windows), sum(windows))
+
+
+def arrival(offer: Offer, longer: int) -> datetime:
+    """The known arrival with a way that is so many minutes longer; where a window is agreed, a shorter way brings
+    nobody before its start."""
+    order = offer.order
+    known: datetime = order.arrived_at  # type: ignore[assignment]
+    soonest = min(known, order.window_from) if order.window_from else offer.at
+    return max(known + longer * MINUTE, soonest)
 
 
 def first(shares: list[dict[str, Any]], points: Points) -> dict[str, Any]:
@@ -82,11 +132,11 @@ def score(row: dict[str, Any], points: Points) -> int:
     return sum(round(most * row["shares"].get(key, 0)) for key, most in points.items())
 
 
-def shape(rows: Iterable[dict[str, Any]], everybody: set[int]) -> Shape:
+def shape(rows: Iterable[Row], everybody: set[int], known: Arrivals) -> Shape:
     """The mean estimated way in minutes, and how the jobs spread over all who could have had one."""
     rows = list(rows)
     jobs = Counter(dict.fromkeys(everybody, 0))
     jobs.update(row["staff"] for row in rows)
     counts = list(jobs.values()) or [0]
     way = mean(row["way"] for row in rows) if rows else 0.0
-    return Shape(len(rows), way, max(counts), min(counts), pstdev(counts))
+    return Shape(len(rows), way, max(counts), min(counts), pstdev(counts), known)

@@ -16,9 +16,19 @@ from guanjia.workorders.models import WorkOrder
 S = WorkOrder.Status
 Weights = Mapping[str, tuple[str, int]]
 ON_DUTY, ON_CALL, OFF_DUTY = "duty", "call", ""
-# shares of a term, from 0 to 1
-UNVERIFIED, SAME_ENTRANCE, SAME_BUILDING, ELSEWHERE, FARTHEST = 0.6, 1.0, 0.9, 0.6, 0.2
-STRANGER, KNOWN, NEW_TO_IT = 0.4, 0.7, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What part of its points a term gives who is neither the best nor the worst, from 0 to 1, by policy."""
+
+    unverified: float
+    same_building: float
+    elsewhere: float
+    farthest: float
+    stranger: float
+    known: float
+    new_to_it: float
 
 
 class Person(NamedTuple):
@@ -44,7 +54,7 @@ class Person(NamedTuple):
 class Near:
     """How near a person is: share of the points, in words, and the estimated minutes of the way."""
 
-    share: float = ELSEWHERE
+    share: float = 0.0
     words: str = "手上没有在做的活，不知道在哪"
     minutes: int = 0
 
@@ -182,16 +192,16 @@ def exclusion(facts: Facts, is_soon: bool) -> Excluded | None:
     return None
 
 
-def ranked(rows: Iterable[Facts], weights: Weights) -> list[Candidate]:
+def ranked(rows: Iterable[Facts], weights: Weights, shares: Shares) -> list[Candidate]:
     """Best first; equal scores go to who has fewer jobs, then by number of the file.
 
     Whose repair did not hold stands behind everybody else, whatever the score, where the rule wants another.
     """
     rows = list(rows)
     busiest = max((facts.sent_lately for facts in rows), default=0)
-    scored = [(facts, shares_of(facts, busiest)) for facts in rows]
+    scored = [(facts, shares_of(facts, busiest, shares)) for facts in rows]
     most_of = [(key, most) for key, (_, most) in weights.items()]
-    points = [sum([round(most * shares[key]) for key, most in most_of]) for _, shares in scored]
+    points = [sum([round(most * parts[key]) for key, most in most_of]) for _, parts in scored]
     order = sorted(
         range(len(rows)),
         key=lambda n: (rows[n].stands_behind, -points[n], rows[n].load, rows[n].staff.pk),
@@ -199,32 +209,32 @@ def ranked(rows: Iterable[Facts], weights: Weights) -> list[Candidate]:
     return [Candidate(*scored[n], weights, points[n], place) for place, n in enumerate(order, 1)]
 
 
-def shares_of(facts: Facts, busiest: int) -> dict[str, float]:
+def shares_of(facts: Facts, busiest: int, shares: Shares) -> dict[str, float]:
     """What a person gets of each term, from 0 to 1 (decision 15)."""
     return {
-        "skill": 1.0 if facts.is_verified else UNVERIFIED,
+        "skill": 1.0 if facts.is_verified else shares.unverified,
         "place": facts.near.share,
         "load": max(0.0, 1 - facts.load / max(facts.limit, 1)),
-        "household": familiarity(facts),
+        "household": familiarity(facts, shares),
         "fairness": 1 - facts.sent_lately / max(busiest, 1),
-        "continuity": continuity(facts),
+        "continuity": continuity(facts, shares),
     }
 
 
-def familiarity(facts: Facts) -> float:
+def familiarity(facts: Facts, shares: Shares) -> float:
     """How well the person knows the household: its butler, else by visits and their ratings."""
     if facts.is_butler:
         return 1.0
     if not facts.visits_here:
-        return STRANGER
-    return KNOWN if facts.rating_here is None else min(1.0, facts.rating_here / 5)
+        return shares.stranger
+    return shares.known if facts.rating_here is None else min(1.0, facts.rating_here / 5)
 
 
-def continuity(facts: Facts) -> float:
+def continuity(facts: Facts, shares: Shares) -> float:
     """Unfinished work goes on with who began it; the same fault again goes to another, where the rule says so."""
     if facts.did_before:
         return 0.0 if facts.stands_behind else 1.0
-    return 1.0 if facts.was_there else NEW_TO_IT
+    return 1.0 if facts.was_there else shares.new_to_it
 
 
 def reasons_of(facts: Facts) -> dict[str, str]:
@@ -245,10 +255,11 @@ def reasons_of(facts: Facts) -> dict[str, str]:
     }
 
 
-def nearness(minutes: float, expected: float, words: str) -> Near:
-    """A way of some minutes between buildings: the usual way costs half of what can be lost."""
-    lost = (SAME_BUILDING - FARTHEST) * min(1.0, minutes / max(2 * expected, 1))
-    return Near(SAME_BUILDING - lost, words, round(minutes))
+def nearness(minutes: float, expected: float, words: str, shares: Shares) -> Near:
+    """A way of some minutes between buildings: the usual way costs half of what can be lost, so that twice the usual is
+    the farthest."""
+    lost = (shares.same_building - shares.farthest) * min(1.0, minutes / max(2 * expected, 1))
+    return Near(shares.same_building - lost, words, round(minutes))
 
 
 def may_choose(rank: int, out: Excluded | None, reason: str, may_override: bool) -> Verdict:

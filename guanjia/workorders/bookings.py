@@ -54,10 +54,16 @@ def clashing(
 def free_start(
     first: datetime, last: datetime, length: timedelta, travel: timedelta, booked: list[Booking]
 ) -> datetime | None:
-    """The earliest start between two moments at which a job fits beside the others; none where it never does."""
-    starts = [first, *(row.ends_at + travel for row in booked)]
+    """The earliest start between two moments at which a job fits beside the others, after one at a whole minute;
+    none where it never does."""
+    starts = [first, *(whole(row.ends_at + travel) for row in booked)]
     fits = [at for at in starts if first <= at <= last and clashing(at, length, travel, booked) is None]
     return min(fits, default=None)
+
+
+def whole(at: datetime) -> datetime:
+    """The next whole minute, as people and controls say it."""
+    return (at + timedelta(seconds=59)).replace(second=0, microsecond=0)
 
 
 def in_turn(project_id: int) -> None:

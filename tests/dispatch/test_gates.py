@@ -10,7 +10,7 @@ from guanjia.customers import actions as customers
 from guanjia.customers.models import Household
 from guanjia.dispatch import actions, facts, queries, rules
 from guanjia.dispatch.models import Offer
-from guanjia.dispatch.policies import WEIGHTS
+from guanjia.dispatch.policies import SHARES, WEIGHTS
 from guanjia.dispatch.rules import OFF_DUTY, ON_CALL, ON_DUTY, Facts, Near, Person
 from guanjia.kernel.actors import SYSTEM
 from guanjia.people import actions as people
@@ -25,6 +25,11 @@ from tests.world import NOW, World, minutes, refused
 
 words = st.sampled_from(["", "", "", "是这样"])
 share = st.floats(0, 1)
+
+
+def shares() -> rules.Shares:
+    """The parts of the terms as the documents leave them."""
+    return rules.Shares(*(part / 100 for _, part in SHARES.values()))
 
 
 @st.composite
@@ -48,7 +53,7 @@ def test_no_ranking_holds_anybody_behind_a_gate(
     rows: list[Facts], is_soon: bool, points: dict[str, int]
 ) -> None:
     fit, out = rules.sorted_out(rows, is_soon)
-    ranked = rules.ranked(fit, {key: (key, most) for key, most in points.items()})
+    ranked = rules.ranked(fit, {key: (key, most) for key, most in points.items()}, shares())
     assert {c.facts.staff_id for c in ranked} | {e.facts.staff_id for e in out} == {f.staff_id for f in rows}
     assert len(ranked) + len(out) == len(rows) and [c.rank for c in ranked] == list(range(1, len(ranked) + 1))
     is_covered = any(c.facts.duty == ON_DUTY for c in ranked)
@@ -260,11 +265,12 @@ def test_the_butler_of_a_home_knows_it_best(world: World) -> None:
 def test_the_way_between_buildings_is_reckoned_in_metres() -> None:
     here = (1, "1", 0, 0)
     usual = minutes(10)
-    same = facts.way_between(here, "1栋", (1, "1", 0, 0), 70, usual)
-    beside = facts.way_between(here, "1栋", (1, "2", 0, 0), 70, usual)
-    near = facts.way_between(here, "1栋", (2, "1", 70, 0), 70, usual)
-    far = facts.way_between(here, "1栋", (3, "1", 1400, 0), 70, usual)
-    unknown = facts.way_between(here, "1栋", (4, "1", None, None), 70, usual)
+    parts = shares()
+    same = facts.way_between(here, "1栋", (1, "1", 0, 0), 70, usual, parts)
+    beside = facts.way_between(here, "1栋", (1, "2", 0, 0), 70, usual, parts)
+    near = facts.way_between(here, "1栋", (2, "1", 70, 0), 70, usual, parts)
+    far = facts.way_between(here, "1栋", (3, "1", 1400, 0), 70, usual, parts)
+    unknown = facts.way_between(here, "1栋", (4, "1", None, None), 70, usual, parts)
     assert [same.share, beside.share] == [1.0, 0.9]
     assert (near.words, near.minutes, round(near.share, 3)) == ("现在在 1栋，走 1 分钟", 1, 0.865)
     assert (far.minutes, round(far.share, 3)) == (20, 0.2)

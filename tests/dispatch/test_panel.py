@@ -71,6 +71,31 @@ def test_only_field_staff_can_be_picked(world: World, signed_in: Open) -> None:
     assert str(world.staff("zhao").pk) not in options and Certificate.objects.filter(staff__in=field).exists()
 
 
+def test_the_proposal_is_drawn_for_who_was_chosen_and_he_is_no_company_for_himself(
+    world: World, signed_in: Open
+) -> None:
+    order, wanghai = world.confirmed_order(), world.staff("wanghai")
+
+    def proposed(page: str) -> list[str]:
+        return [
+            name
+            for name, row in re.findall(r'aria-label="(王海|张建国)">(.*?)</svg>\n', page)
+            if "jb n" in row
+        ]
+
+    first, picked = panel(signed_in, order.pk), panel(signed_in, order.pk, f"?pick={wanghai.pk}")
+    assert proposed(first) + proposed(picked) == ["张建国", "王海"]
+    assert set(re.findall(r'class="now" x1="([\d.]+)%"', picked)) == {"41.67"}  # ten o'clock of the day
+    crew = picked[picked.index('name="crew"') :]
+    company = set(re.findall(r'<option value="(\d+)"', crew[: crew.index("</select>")]))
+    assert company and str(wanghai.pk) not in company
+    answer = signed_in("zhao").post(
+        f"/desk/orders/{order.pk}/dispatch/",
+        {"staff": str(wanghai.pk), "crew": str(wanghai.pk), "reason": "近"},
+    )
+    assert (answer.status_code, world.fresh(order).status) == (422, "confirmed")
+
+
 def test_sending_many_at_once_is_an_answer(world: World, signed_in: Open) -> None:
     order = world.confirmed_order()
     answer = signed_in("zhao").post("/desk/dispatch/", {"orders": [str(order.pk)]})

@@ -9,7 +9,8 @@ from guanjia.dispatch import actions, days, plans, queries
 from guanjia.dispatch.models import DayPlan, Unrest
 from guanjia.dispatch.planning import check, gates
 from guanjia.dispatch.planning.problem import Problem
-from guanjia.dispatch.web import plan_ways
+from guanjia.dispatch.web import plan_view, plan_ways
+from guanjia.people.models import Shift
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from tests.dispatch.test_day_plan import AT, DAY, booked, planned
@@ -120,3 +121,41 @@ def test_who_heard_that_a_window_breaks_does_not_hear_it_again_from_the_next_pla
         actions.publish_plan(plan, by=world.sun, at=AT + minutes(minute))
     assert DayPlan.objects.filter(status="published").get() == plan
     assert sum(world.events(order).count("WindowEndangered") for order in orders) == 1
+
+
+@pytest.mark.clause("A-1.3-3")
+def test_an_appointment_that_falls_out_of_a_new_plan_is_told_and_called_once(world: World) -> None:
+    order, kept = booked(world, 240, "electric"), booked(world, 120)
+    actions.publish_plan(planned(world), by=world.sun, at=AT)
+    Shift.objects.filter(staff=world.staff("zhang")).delete()
+    told = set(Message.objects.values_list("pk", flat=True))
+    draft = planned(world)
+    change = next(row for row in plans.changes(draft) if row.order == order)
+    assert (change.is_to_call, change.told) == (True, "收到“约定时间可能要变”，再打电话改约")
+    for minute in (1, 2):  # the second plan leaves it out as well
+        plan = actions.begin_plan(world.lake, by=world.sun, day=DAY, is_greedy=True, at=AT + minutes(minute))
+        actions.publish_plan(actions.solve_plan(plan, at=AT), by=world.sun, at=AT + minutes(minute))
+        world.run_jobs()
+    plan = world.fresh(plan)
+    shown = [
+        (row["order"].pk, row["who"], row["why"], row["said"])
+        for row in plan_view.to_call(plan, queries.visits_of(plan))
+    ]
+    assert shown == [(order.pk, "王**", "放宽哪一条都还不够", "10:11 已发消息")]
+    assert world.events(order).count("VisitDisplaced") == 1
+    assert world.events(kept).count("VisitDisplaced") == 0
+    texts = [row.text for row in Message.objects.exclude(pk__in=told) if row.subject_id == order.pk]
+    assert sum("我们会打电话和您商量时间" in text for text in texts) == 1
+    assert (
+        sum("新的当日计划排不进（放宽哪一条都还不够）" in text for text in texts) == 2
+    )  # front desk and dispatcher
+    window = {"window_from": NOW + minutes(24 * 60), "window_until": NOW + minutes(25 * 60)}
+    workorders.reschedule_visit(
+        world.fresh(order),
+        by=world.zhao,
+        cause="staff",
+        reason="已电话改到明天",
+        at=AT + minutes(3),
+        **window,
+    )
+    assert plan_view.to_call(plan, queries.visits_of(plan)) == []

@@ -71,7 +71,9 @@ def test_the_example_of_the_page_is_planned_and_says_what_it_could_not_do(
     said = capsys.readouterr().out
     routes = json.loads(said[said.index("{") : said.rindex("}") + 1])
     assert routes["unserved"] == ["GD-4"]
-    assert [(one["request"], one["reason"]) for one in routes["left_out"]] == [("GD-4", "没有人会这项技能")]
+    assert [(one["request"], one["reason"]) for one in routes["left_out"]] == [
+        ("GD-4", "当天没有持这项技能证的人")
+    ]
     stops = {
         stop.get("request"): (route["technician"], stop)
         for route in routes["routes"]

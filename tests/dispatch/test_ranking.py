@@ -5,6 +5,8 @@ import pytest
 from guanjia.dispatch import actions, queries
 from guanjia.dispatch.models import Offer
 from guanjia.kernel.actors import SYSTEM
+from guanjia.organization import actions as organization
+from guanjia.organization.policy_files import Wanted
 from guanjia.people import actions as people
 from guanjia.people import queries as people_queries
 from guanjia.people.models import Certificate, Shift, Staff
@@ -22,6 +24,18 @@ def test_the_ranking_gives_six_terms_with_reasons_and_a_hundred_points(world: Wo
     assert [term.label for term in best.terms] == ["技能", "路程", "负荷", "熟悉", "均衡", "接续"]
     assert sum(term.max for term in best.terms) == 100
     assert all(term.reason for term in best.terms)
+
+
+def test_a_manager_changes_what_part_of_its_points_a_term_gives(world: World) -> None:
+    order = world.confirmed_order()
+    key = "dispatch.share.stranger"
+    before = {c.facts.name: c.shares["household"] for c in queries.ranking(order, NOW).candidates}
+    wanted = [Wanted(key, 10, {"project": world.lake.pk})]
+    organization.ask_policy_set(
+        wanted, by=world.lin, reason="新客户也要熟人", title="打分", approver=world.admin
+    )
+    after = {c.facts.name: c.shares["household"] for c in queries.ranking(order, NOW).candidates}
+    assert (before, after) == ({"张建国": 0.4, "王海": 0.4}, {"张建国": 0.1, "王海": 0.1})
 
 
 def test_who_has_no_skill_is_out_with_the_reason(world: World) -> None:
@@ -160,12 +174,14 @@ def test_who_has_left_or_lost_the_account_goes_along_no_more(world: World) -> No
         actions.assign(order, by=world.zhao, staff=world.staff("zhang"), crew=[mate], reason="两人", at=NOW)
 
 
-def test_the_form_offers_field_staff_of_the_project_only_as_crew(world: World, signed_in: Open) -> None:
+def test_the_form_offers_only_field_staff_of_the_project_as_crew_but_who_leads(
+    world: World, signed_in: Open
+) -> None:
     order = world.confirmed_order()
     url = f"/desk/orders/{order.pk}/dispatch/?pick={world.staff('zhang').pk}"
     form = signed_in("zhao").get(url).content.decode().split('name="crew"')[1].split("</select>")[0]
     assert [name in form for name in ("张建国", "王海", "李晓彤", "赵琳", "周敏", "吴师傅")] == [
-        True, True, True, False, False, False,
+        False, True, True, False, False, False,
     ]  # fmt: skip
 
 

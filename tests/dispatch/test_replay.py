@@ -40,6 +40,36 @@ def test_other_weights_put_another_first_and_the_figures_follow(world: World) ->
     assert nothing.now.offers == 0
 
 
+def test_the_arrival_of_another_is_estimated_by_the_way_from_what_was_recorded(world: World) -> None:
+    world.arrived_order()  # agreed for 10:30 to 11:00, arrived at 10:35
+    world.run_jobs()
+    zhang, wang = world.staff("zhang").pk, world.staff("wanghai").pk
+    Offer.objects.update(
+        at=NOW + minutes(7), shares=[row(zhang, 1.0, 0.25, 1), row(wang, 0.5, 1.0, 30)],
+    )  # fmt: skip
+    near, free = {"place": 50, "load": 10}, {"place": 10, "load": 50}
+    until = NOW + minutes(99)
+    found = replay.replayed(world.zhou, world.lake.pk, near, free, NOW, until)
+    assert found.chosen.arrivals == found.now.arrivals == replay.Arrivals(1, 28.0, 1, 1)
+    assert found.tried.arrivals == replay.Arrivals(1, 57.0, 1, 0)  # 29 minutes of way more: 11:04
+    Offer.objects.update(shares=[row(zhang, 0.5, 0.25, 30), row(wang, 1.0, 1.0, 1)])
+    nearer = replay.replayed(world.zhou, world.lake.pk, near, free, NOW, until)
+    assert nearer.tried.arrivals == replay.Arrivals(1, 23.0, 1, 1)  # not before 10:30
+    Offer.objects.update(outcome="declined")
+    unknown = replay.replayed(world.zhou, world.lake.pk, near, free, NOW, until)
+    assert unknown.tried.arrivals == unknown.chosen.arrivals == replay.Arrivals(0, 0.0, 0, 0)
+
+
+def test_who_dispatches_tries_weights_and_who_may_ask_asks_for_them(world: World, signed_in: Open) -> None:
+    actions.assign_best(world.confirmed_order(), by=world.zhao, at=NOW - minutes(1))
+    client, url = signed_in("sun"), "/desk/dispatch/simulate/"
+    tried = {"skill": 30, "place": 30, "load": 10, "household": 10, "fairness": 10, "continuity": 10}
+    page = client.get(url, tried).content.decode()
+    assert "请主管或项目经理申请修改" in page and "就用这一组" not in page
+    assert client.post(url, tried | {"reason": "少走路"}).status_code == 422
+    assert not PolicyChange.objects.exists()
+
+
 def test_who_stood_behind_stands_behind_again() -> None:
     rows = [row(1, 1.0, 1.0, 1, behind=True), row(2, 0.1, 0.1, 1)]
     assert replay.first(rows, {"place": 50, "load": 50})["staff"] == 2  # type: ignore[arg-type]

@@ -57,10 +57,17 @@ def test_what_is_under_way_is_left_for_a_call_and_moves_nowhere(world: World) ->
     assert world.snapshot(world.fresh(working))[0] == before
 
 
-def test_one_who_may_not_approve_leave_or_not_dispatch_enters_nothing(world: World) -> None:
+def test_the_dispatcher_enters_that_somebody_fell_ill_and_hands_on_the_jobs(world: World) -> None:
+    order, zhang = world.accepted_order(), world.staff("zhang")
+    [settled] = actions.enter_sickness(zhang, by=world.sun, until=NOW + minutes(480), at=AT)
+    assert (settled.order.pk, settled.to and settled.to.name) == (order.pk, "王海")
+    assert Leave.objects.get().status == "approved"
+
+
+def test_one_who_does_not_dispatch_here_enters_nothing(world: World) -> None:
     order, zhang = world.accepted_order(), world.staff("zhang")
     until = NOW + minutes(480)
-    for who in (world.zhao, world.actor("hr"), world.qian_of_hill):
+    for who in (world.li, world.actor("hr"), world.qian_of_hill):
         with refused("not_allowed", order, zhang):
             actions.enter_sickness(zhang, by=who, until=until, at=AT)
     with refused("until_past", order, zhang):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from guanjia.dispatch import events, queries, states
+from guanjia.dispatch import events, plans, queries, states
 from guanjia.dispatch.actions.plans import drop_plan
 from guanjia.dispatch.actions.sending import assign, transfer
 from guanjia.dispatch.facts import Planned
@@ -35,14 +35,29 @@ def publish_plan(plan: DayPlan, *, by: Actor, at: datetime | None = None) -> lis
 
 @action
 def note_published(plan: DayPlan, *, by: Actor, at: datetime | None = None) -> DayPlan:
-    """The draft counts now; the plans of the day before it, of any of its projects, count no more."""
+    """The draft counts now; the plans of the day before it, of any of its projects, count no more.
+
+    Whose appointment they had and this one has not hears that we call, once, and the desk is asked to (A-1.3-3).
+    """
     require(None if queries.covers(by, plan) else NotAllowed())
     if not plan.is_solved:
         raise Refused("being_made", "这份计划还没排好，请稍等。")
     list(Project.objects.select_for_update().filter(pk__in=plan.project_ids).order_by("pk"))
     for former in queries.published_plans(plan.project_ids, plan.day).exclude(pk=plan.pk):
         drop_plan(former, by=by, at=at)
-    return move(plan, states.PUBLISH, events.PlanPublished(day=plan.day), by=by, at=at)
+    move(plan, states.PUBLISH, events.PlanPublished(day=plan.day), by=by, at=at)
+    _note_displaced(plan, at)
+    return plan
+
+
+def _note_displaced(plan: DayPlan, at: datetime | None) -> None:
+    told, moment = queries.told_of(plan), at or clock.now()
+    for row in plans.displaced(plan):
+        if (row.order_id, row.window_from) in told:
+            continue
+        PlannedVisit.objects.filter(pk=row.pk).update(told_at=moment)
+        fact = events.VisitDisplaced(staff_id=row.staff_id, reason=plans.why_left_out(plan)[row.order_id])
+        record(fact, row.order, by=SYSTEM, at=at)
 
 
 def send_visits(plan: DayPlan, *, by: Actor, at: datetime | None = None) -> list[tuple[WorkOrder, str]]:

@@ -39,15 +39,8 @@ def enter_sickness(person: Staff, *, by: Actor, until: datetime, at: datetime | 
     require(None if by.reach("dispatch.assign").covers(person.project_id) else NotAllowed())
     if until <= moment:
         raise Refused("until_past", "请假的结束时间已经过去，请改正。", {"until": "已经过去"})
-    enter_leave(person, by=by, starts_at=moment, ends_at=until)
+    people.enter_leave(person, by=by, kind=Leave.Kind.SICK, starts_at=moment, ends_at=until)
     return [_settle(order, by, at) for order in sickness.not_begun(person, until)]
-
-
-@action
-def enter_leave(person: Staff, *, by: Actor, starts_at: datetime, ends_at: datetime) -> None:
-    """Sick leave that counts at once: asked for and approved together, by who may approve it."""
-    leave = people.ask_leave(person, by=by, leave_kind=Leave.Kind.SICK, starts_at=starts_at, ends_at=ends_at)
-    people.approve_leave(leave, by=by)
 
 
 def _settle(order: WorkOrder, by: Actor, at: datetime | None) -> Settled:

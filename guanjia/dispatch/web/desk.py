@@ -25,8 +25,9 @@ from guanjia.workorders.models import WorkOrder
 def choose(request: Request, order_id: int) -> HttpResponse:
     """The ranking of one order; POST sends the chosen person."""
     order = orders.get_order(request.actor, order_id)
-    send, choices = way_of(request.actor, order)
-    picked = request.GET.get("pick", "")
+    picked = request.POST.get("staff", request.GET.get("pick", ""))
+    lead_id = int(picked) if picked.isdigit() else 0
+    send, choices = way_of(request.actor, order, lead_id)
     form = SendForm(
         request.POST or None, **choices, initial={"staff": picked, "reason": request.GET.get("reason", "")}
     )
@@ -34,7 +35,7 @@ def choose(request: Request, order_id: int) -> HttpResponse:
         said = f"已派给{form.cleaned_data['staff'].name}"
         return done(request, "dispatch/choose.html#main", to=panel.next_url(request.actor, order), said=said)
     is_picked = bool(picked or form.errors)
-    context = panel.context(request.actor, order, form, is_picked=is_picked)
+    context = panel.context(request.actor, order, form, is_picked=is_picked, lead_id=lead_id)
     context["cards"] = cards(request, order)
     return page(request, "dispatch/choose.html#main", nav_on="dispatch", picked=is_picked, **context)
 
@@ -46,13 +47,14 @@ def cards(request: Request, order: WorkOrder) -> list[MarkupText]:
     return panel_blocks(request, Household.kind, "dispatch", Serving(order.household, order.ref))
 
 
-def way_of(actor: Actor, order: WorkOrder) -> tuple[Callable[..., WorkOrder], dict[str, Any]]:
-    """Assign or transfer, and among whom: field staff who do not hold the order; a transfer takes no crew."""
+def way_of(actor: Actor, order: WorkOrder, lead_id: int) -> tuple[Callable[..., WorkOrder], dict[str, Any]]:
+    """Assign or transfer, and among whom: field staff who do not hold the order; a transfer takes no crew, and nobody
+    goes along with himself."""
     day = bookings.day_of(order, clock.now())
     staff = people.sendable(actor, order.project_id, day)
     if order.status in panel.TRANSFERS:
         return actions.transfer, {"staff": staff.exclude(pk=order.staff_id or 0)}
-    return actions.assign, {"staff": staff, "crew": people.crew(order.project_id, day)}
+    return actions.assign, {"staff": staff, "crew": people.crew(order.project_id, day).exclude(pk=lead_id)}
 
 
 @needs("dispatch.assign")

@@ -11,6 +11,7 @@ from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, done, live_url, needs, page, submit
 from guanjia.organization.moments import window_text
 from guanjia.sla import queries as sla
+from guanjia.workorders import bookings
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import field_acts
 from guanjia.workorders.web.forms import AcceptForm
@@ -21,10 +22,11 @@ LIST = "dispatch/field_grab.html#grab"
 def offers(actor: Actor) -> list[dict[str, Any]]:
     """The jobs of the list, each with times to choose from."""
     rows = queries.grab_list(actor)
+    booked = bookings.booked_by(actor.staff_id or 0) if rows else []
     clocks = sla.next_clocks(WorkOrder.kind, [o.pk for o in rows])
     return [
         {
-            "order": o, "who": o.place, "times": field_acts.visit_times(o), "skill": o.category.skill,
+            "order": o, "who": o.place, "times": field_acts.time_choices(o, booked), "skill": o.category.skill,
             "window": window_text(o.window_from, o.window_until) if o.window_from else "尽快",
             "clock": sla.view(clocks[o.pk]) if o.pk in clocks else None,
         }

@@ -19,7 +19,7 @@ from guanjia.sla import queries as sla
 from guanjia.workorders import queries as orders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
-from guanjia.workorders.web.calendar import DAY, away, bar, bars_of, hour, hours_of, now_in
+from guanjia.workorders.web.calendar import DAY, away, bar, bars_of, hour, hours_of, lanes, now_in
 
 TRANSFERS = (states.Status.DISPATCHED, states.Status.ACCEPTED)
 SHOWN = 12
@@ -42,7 +42,9 @@ def next_url(actor: Actor, order: WorkOrder) -> str:
     return reverse("dispatch", args=[rows[0].pk]) if rows else reverse("board")
 
 
-def context(actor: Actor, order: WorkOrder, form: forms.Form, *, is_picked: bool) -> dict[str, Any]:
+def context(
+    actor: Actor, order: WorkOrder, form: forms.Form, *, is_picked: bool, lead_id: int = 0
+) -> dict[str, Any]:
     """Everything the panel needs; an order that cannot be sent now has no ranking, but the reason."""
     stop = rules.is_to_be_sent(order)
     ranking = Ranking([], []) if stop else queries.ranking(order)
@@ -64,7 +66,7 @@ def context(actor: Actor, order: WorkOrder, form: forms.Form, *, is_picked: bool
         ],
         "chain": asked, "slips": queries.slips_of(order)[:3],
         "stop": stop, "verb": "转单" if order.status in TRANSFERS else "派单",
-        "overridable": overridable(actor, order, ranking), **queue(actor, order), **day_of(order, ranking),
+        "overridable": overridable(actor, order, ranking), **queue(actor, order), **day_of(order, ranking, lead_id),
     }  # fmt: skip
 
 
@@ -169,10 +171,16 @@ def bars_here(order: WorkOrder, jobs: list[WorkOrder]) -> dict[int | None, list[
     return bars
 
 
-def day_of(order: WorkOrder, ranking: Ranking) -> dict[str, Any]:
-    """The day of everybody who could be asked: jobs done, under way, planned, and the proposal."""
-    people_here = ([c.facts for c in ranking.candidates] + [e.facts for e in ranking.excluded])[:SHOWN]
-    ids, first = [row.staff_id for row in people_here], next(iter(ranking.candidates), None)
+def day_of(order: WorkOrder, ranking: Ranking, lead_id: int) -> dict[str, Any]:
+    """The day of everybody who could be asked: jobs done, under way, planned, and the proposal: who was chosen, else
+    the first."""
+    everybody = [c.facts for c in ranking.candidates] + [e.facts for e in ranking.excluded]
+    chosen = next((row for row in everybody if row.staff_id == lead_id), None)
+    people_here = everybody[:SHOWN]
+    if chosen is not None and chosen not in people_here:
+        people_here = [chosen, *people_here[:-1]]
+    first = chosen or next((c.facts for c in ranking.candidates), None)
+    ids = [row.staff_id for row in people_here]
     start = max(order.window_from or clock.now(), clock.now())
     day = local(start).replace(hour=0, minute=0, second=0, microsecond=0)
     bars, shifts = (
@@ -181,11 +189,11 @@ def day_of(order: WorkOrder, ranking: Ranking) -> dict[str, Any]:
     )
     if first is not None:
         end = hour(start) + order.category.minutes / 60
-        bars.setdefault(first.facts.staff_id, []).append(bar(hour(start), end, order.number[-4:], "proposed"))
+        bars.setdefault(first.staff_id, []).append(bar(hour(start), end, order.number[-4:], "proposed"))
     hours = hours_of(day, shifts, bars)
-    rows = [
-        {"name": row.name, "load": f"{row.load}/{row.limit}", "bars": bars.get(row.staff_id, []),
-         "away": away(shifts.get(row.staff_id, []), day, hours)}
-        for row in people_here
-    ]  # fmt: skip
-    return {"gantt": rows, "hours": hours, "now": now_in(day, hours)}
+    rows = []
+    for row in people_here:
+        lines = lanes(row.name, bars.get(row.staff_id, []), away(shifts.get(row.staff_id, []), day, hours))
+        lines[0]["load"] = f"{row.load}/{row.limit}"
+        rows += lines
+    return {"gantt": rows, "hours": hours, "at_hour": now_in(day, hours)}

@@ -8,16 +8,17 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from guanjia.dispatch import days, plans, queries
+from guanjia.dispatch import plans, queries
 from guanjia.dispatch.models import DayPlan, PlannedVisit
 from guanjia.dispatch.planning.problem import GREEDY
-from guanjia.dispatch.web import plan_ways
+from guanjia.dispatch.web import plan_bars, plan_ways
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import LongRun
+from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.text import mask_name
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time, local, window_text
 from guanjia.people import queries as people
-from guanjia.workorders.web.calendar import DAY, away, bar, hour, hours_of, kind_of, now_in
 
 Status = DayPlan.Status
 DOTS: dict[str, str] = {Status.DRAFT: "confirm", Status.PUBLISHED: "done", Status.VOID: "none"}
@@ -58,9 +59,10 @@ def context(actor: Actor, plan: DayPlan, who: int = 0) -> dict[str, Any]:
         "is_greedy": plan.method == GREEDY, "figures": figures(plan), "lines": lines, "who": who,
         "is_joint": len(plan.project_ids) > 1,
         "left_out": plan_ways.left_out(actor, plan, things, asked), "changes": changes(plan),
+        "to_call": to_call(plan, visits) if plan.status == Status.PUBLISHED else [],
         "unchanged": plans.unchanged(plan) if plan.status == Status.DRAFT else 0,
         "unrest": plan_ways.unrest(plan) if plan.status == Status.PUBLISHED else "", "waiting": waiting(visits),
-        "gantt": gantt(plan, visits, names), "ground": ground(plan, visits, names, who),
+        "gantt": plan_bars.gantt(plan, visits, names), "ground": ground(plan, visits, names, who),
         "is_draft": plan.status == Status.DRAFT, "is_published": plan.status == Status.PUBLISHED,
     }  # fmt: skip
 
@@ -151,28 +153,17 @@ def changes(plan: DayPlan) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def gantt(plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str]) -> dict[str, Any]:
-    """The day of everybody as bars; the people in the order of the rows, for the script that drags."""
-    is_draft = plan.status == Status.DRAFT
-    midnight, bars = days.midnight_of(plan.day), defaultdict[int | None, list[dict[str, Any]]](list)
-    for row in visits:
-        kind = kind_of(row.order) if row.sent_at else "proposed"
-        text = row.order.place_short + (" 同去" if not row.is_lead else "")
-        bars[row.staff_id].append(bar(hour(row.starts_at), hour(row.ends_at), text, kind) | {
-            "href": reverse("plan-fix", args=[plan.pk, row.order_id]) + "#fix" if is_draft else
-            reverse("order", args=[row.order_id]),
-        })  # fmt: skip
-    shifts = people.shifts(list(names), midnight, midnight + DAY)
-    hours = hours_of(midnight, shifts, bars)
-    closed = {pk: away(shifts.get(pk, []), midnight, hours) for pk in names}
-    for staff_id, first, last in plan.figures["pauses"]:
-        if staff_id in closed:
-            closed[staff_id].append({"start": first / 60, "end": last / 60, "text": "休息"})
-    order = sorted(names, key=lambda pk: (-len(bars[pk]), pk))
-    rows = [{"name": names[pk], "bars": bars[pk], "away": closed[pk], "load": len(bars[pk])} for pk in order]
-    return {
-        "rows": rows, "hours": hours, "now": now_in(midnight, hours), "staff": ",".join(str(pk) for pk in order)
-    }  # fmt: skip
+def to_call(plan: DayPlan, visits: list[PlannedVisit]) -> list[dict[str, Any]]:
+    """打电话改约: who waits for a window that the plan does not keep, the number masked, why, and what was said."""
+    return [
+        {
+            "order": row.order, "who": mask_name(row.order.contact_name) if row.order.contact_name else "—",
+            "phone": mask_phone(row.order.contact_phone) if row.order.contact_phone else "", "why": row.why,
+            "window": window_text(row.order.window_from, row.order.window_until),
+            "said": f"{clock_time(row.told_at)} 已发消息" if row.told_at else "还没有发消息",
+        }
+        for row in plans.to_call(plan, visits) if row.order.window_from
+    ]  # fmt: skip
 
 
 def ground(

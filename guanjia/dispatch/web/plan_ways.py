@@ -15,9 +15,10 @@ from guanjia.people import queries as people
 from guanjia.workorders import queries as workorders
 from guanjia.workorders.models import WorkOrder
 
-MATERIAL, BY_HAND = ("tool", "part"), ("jobs", "crew", "barred", "lead")
+MATERIAL, BY_HAND = ("tool", "part"), ("jobs", "crew", "barred", "silent", "lead")
 FULL_DAY, MORE_WORK = "当天排满，改到排得进的时间", "当日计划排满，多拿一件"
 OVERTIME = "加"
+CANNOT_GO = ("skill", "hazard", "lead")  # whoever would fit then may not go: nobody is named
 
 
 class Names:
@@ -52,10 +53,14 @@ def left_out(actor: Actor, plan: DayPlan, things: Names, asked: set[int]) -> lis
     wanted = [row["order"] for row in plan.unserved]
     rows = {row.pk: row for row in workorders.orders(actor).filter(pk__in=wanted).select_related("category")}
     names = people.names([way["staff"] for row in plan.unserved for way in row["ways"]])
+    silent = queries.silent(rows.values())
     found = []
     for row in plan.unserved:
         if (order := rows.get(row["order"])) is not None:
-            ways = [way_out(actor, plan, order, way, names, things) for way in row["ways"]]
+            ways = [
+                way_out(actor, plan, order, as_silent(way, silent[order.pk]), names, things)
+                for way in row["ways"]
+            ]
             found.append({
                 "order": order, "why": row["words"], "lacks": things.words(row.get("lacks", [])),
                 "ways": ways, "is_asked": order.pk in asked, "other": reverse("dispatch", args=[order.pk]),
@@ -64,22 +69,31 @@ def left_out(actor: Actor, plan: DayPlan, things: Names, asked: set[int]) -> lis
     return found
 
 
+def as_silent(way: dict[str, Any], silent: set[str]) -> dict[str, Any]:
+    """Who is kept out because nobody is asked twice in a round is no matter of the household."""
+    is_silent = way["constraint"] == "barred" and str(way["staff"]) in silent
+    return way | {"constraint": "silent"} if is_silent else way
+
+
 def way_out(
     actor: Actor, plan: DayPlan, order: WorkOrder, way: dict[str, Any], names: dict[int, str], things: Names
 ) -> dict[str, Any]:
     """A constraint that could be loosened: in words, with the filled form where that is done, or the act itself."""
     start, name = datetime.fromisoformat(way["at"]), way["constraint"]
     at, who, lacks = clock_time(start), names.get(way["staff"], "—"), way.get("lacks", [])
+    draws = "领" if any(draw["store"] for draw in lacks) else "先买"
     words = {
         "window": f"改约到 {at}，{who}能去", "hours": f"给{who}排加班，{at} 开始做",
         "jobs": f"{who}多拿一件，{at} 能去",
         "crew": f"一个人去：{who} {at}，要主管写理由", "pinned": f"不再指定，{who} {at} 能去",
-        "barred": f"和这一户商量，{who} {at} 能去", "skill": f"换不要这项技能的人或外委（{who} {at} 有空）",
-        "hazard": f"等有证的人或外委（{who} {at} 有空）", "lead": f"派人带{who}去，{at} 有空",
+        "barred": f"和这一户商量好，{who} {at} 能去", "skill": "叫有这项技能证的人来加班，或外委",
+        "hazard": "叫有危险作业证的人来加班，或外委", "lead": "叫能带队的人来加班，或外委",
+        "team": f"从别的班组凑人，{who} {at} 带队",
         "project": f"安排{who}支援这个项目，{at} 能去",
-        "tool": f"{who}领 {things.words(lacks)}，{at} 能去", "part": f"{who}领 {things.words(lacks)}，{at} 能去",
+        "silent": f"{who}这一轮没应答，打电话问好了 {at} 能去",
+        **dict.fromkeys(MATERIAL, f"{draws} {things.words(lacks)}，{who} {at} 能去"),
     }.get(name, f"{who} {at} 能去")  # fmt: skip
-    if name != "window" and plans.is_outside(order, start):
+    if name not in ("window", *CANNOT_GO) and plans.is_outside(order, start):
         words += "，还要改约"
     if name == "pinned":
         return as_way(words, post=reverse("plan-unfix", args=[plan.pk, order.pk]))

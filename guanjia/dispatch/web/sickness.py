@@ -18,7 +18,7 @@ from guanjia.people.models import Staff
 NAV = "staff-list"
 
 
-@needs("desk.open", "dispatch.assign", "people.approve")
+@needs("desk.open", "dispatch.assign", "people.call_off")
 def fall_ill(request: Request, staff_id: int) -> HttpResponse:
     """Look at what would happen; POST enters the leave and hands on each job in its own unit of work."""
     person, now = people.get_staff(request.actor, staff_id), clock.now()

@@ -19,14 +19,15 @@ from guanjia.people import queries as people
 NAV, LISTED, SPAN = "dispatch", 20, timedelta(days=30)
 
 
-@needs("desk.open", "dispatch.assign", "policy.ask")
+@needs("desk.open", "dispatch.assign")
 def simulate(request: Request) -> HttpResponse:
-    """Replay the month under other weights; POST asks for them to be published."""
+    """Replay the month under other weights, for who dispatches; POST asks for them to be published, by who may."""
     project, now = project_of(request), clock.now()
     points = {key: most for key, (_, most) in queries.weights_of(project.pk, now).items()}
     form = WeightsForm(request.GET if set(WEIGHTS) <= set(request.GET) else None, initial=points)
     tried = dict(form.cleaned_data) if form.is_bound and form.is_valid() else points
-    asking = AskForm(request.POST or None, initial=tried)
+    may_ask = request.actor.reach("policy.ask").covers(project.pk)
+    asking = AskForm((may_ask and request.POST) or None, initial=tried)
     if asking.is_bound and asking.is_valid():
         rows = wanted(asking.cleaned_data, points, project.pk)
         if submit(asking, ask_for, rows, by=request.actor):
@@ -34,7 +35,8 @@ def simulate(request: Request) -> HttpResponse:
     found = replay.replayed(request.actor, project.pk, points, tried, now - SPAN, now)
     return page(
         request, "dispatch/simulate.html#main", nav_on=NAV, form=form, asking=asking, replay=found,
-        differs=tried != points, weights=[(form[key], key, points[key], tried[key]) for key in WEIGHTS],
+        differs=tried != points, may_ask=may_ask,
+        weights=[(form[key], key, points[key], tried[key]) for key in WEIGHTS],
         rows=shapes(found), changed=lines(found), listed=LISTED, tried=tried,
     )  # fmt: skip
 

@@ -1,12 +1,11 @@
 """Who goes: dispatch, transfer, accept, decline, hand back, take back."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from guanjia.customers import blocks
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
-from guanjia.kernel.models import Event
 from guanjia.kernel.moves import Move, amend, move, ready
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
@@ -19,8 +18,7 @@ from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
 from guanjia.sla.declared import Unit
-from guanjia.workorders import bookings, events, rules, states, verdicts
-from guanjia.workorders.bookings import Booking
+from guanjia.workorders import bookings, events, rules, states, verdicts, visit_times
 from guanjia.workorders.events.slips import VisitSlipped
 from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
 from guanjia.workorders.promised import VISIT
@@ -151,35 +149,13 @@ def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetim
             order.staff is None or supports.goes_to(order.staff, order.project_id, local(visit_at).date())
         ),
         rules.is_in_window(order, visit_at, moment, grace),
-        rules.is_free_then(overlap_of(order, visit_at, moment)),
+        rules.is_free_then(visit_times.overlap_of(order, visit_at, moment)),
     )
     fact = events.OrderAccepted(visit_at=visit_at, accept_due_at=clocks.due_of(order.ref, "T13"))
     move(order, states.ACCEPT, fact, by=by, at=at, visit_at=visit_at)
     due = order.window_until or visit_at  # inside a window, its end is what counts (decision 4)
     sla.promise(order, what=VISIT, due_at=due, how="message", by=by, at=moment)
     return order
-
-
-def overlap_of(order: WorkOrder, visit_at: datetime, at: datetime) -> Booking | None:
-    """The promised job of the same person that a visit would overlap; none where a dispatcher overrode it.
-
-    What goes at once, without an appointment, comes before everything that was planned.
-    """
-    if order.staff_id is None or order.window_from is None:
-        return None
-    booked = bookings.booked_by(order.staff_id, order.pk)
-    travel = policy.minutes("visit.travel", at=at, project=order.project_id)
-    length = timedelta(minutes=order.category.minutes)
-    clash = bookings.clashing(visit_at, length, travel, [row for row in booked if row.is_promised])
-    return None if clash is None or was_overridden(order) else clash
-
-
-def was_overridden(order: WorkOrder) -> bool:
-    """Whether who sent the order overrode what spoke against it: no rank, and a reason."""
-    names = [events.OrderDispatched.event_name(), events.OrderTransferred.event_name()]
-    rows = Event.objects.filter(subject_kind=order.kind, subject_id=order.pk, name__in=names)
-    sent = rows.order_by("-pk").values_list("data", flat=True).first() or {}
-    return not sent.get("rank") and bool(sent.get("reason"))
 
 
 @action

@@ -18,7 +18,8 @@ from guanjia.people.models import Staff
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
 from guanjia.stores.queries import Packed
-from guanjia.workorders import materials, queries, rules, states
+from guanjia.workorders import bookings, materials, queries, rules, states
+from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import field_acts
 from guanjia.workorders.web.acts import Act
@@ -40,8 +41,9 @@ def today(request: Request) -> dict[str, Any]:
     offers = [o for o in rows if o.status == S.DISPATCHED and rules.is_carried_by(o, actor)]
     mine = sorted((o for o in rows if o not in offers and is_mine(o, actor)), key=turn)
     following = mine[0] if mine else None
+    booked = bookings.booked_by(actor.staff_id or 0) if offers else []
     return {
-        "offers": [offer(o, views) for o in offers],
+        "offers": [offer(o, views, booked) for o in offers],
         "next": job(actor, queries.get_order(actor, following.pk)) if following else None,
         "later": [row(o, views) for o in mine[1:]], "done": [row(o, {}) for o in done],
         "title": f"今天 {len(offers) + len(mine) + len(done)} 件", "summary": summary(following, len(done)),
@@ -118,9 +120,9 @@ def row(order: WorkOrder, views: dict[int, ClockView]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def offer(order: WorkOrder, views: dict[int, ClockView]) -> dict[str, Any]:
-    """A job that waits for an answer, with the time that one tap promises."""
-    value, text = field_acts.visit_times(order)[0]
+def offer(order: WorkOrder, views: dict[int, ClockView], booked: list[Booking]) -> dict[str, Any]:
+    """A job that waits for an answer, with the time that one tap promises; none where no time is free."""
+    value, text = next(iter(field_acts.time_choices(order, booked)), ("", ""))
     return {"order": order, "who": who(order), "clock": views.get(order.pk), "visit_at": value, "when": text}
 
 
@@ -184,7 +186,7 @@ def page_of(request: Request, order: WorkOrder, act: Act | None, form: Any) -> d
         "beside": [a for a in beside if a.is_open(order, actor)],
         "step": field_acts.open_step(found["steps"]), "steps_done": len(done),
         "skipped": [n for n, s in enumerate(found["steps"]) if s.state == StepRun.State.SKIPPED],
-        "times": field_acts.visit_times(order) if act and act.key == "accept" else [],
+        "times": field_acts.times_for(order) if act and act.key == "accept" else [],
         "plan": queries.plan_of(order), "agreement": queries.agreement_of(order),
         "materials": queries.materials_of(order), "pause": queries.pause_of(order),
         "dot": states.DOT[order.status], "word": order.get_status_display(),

@@ -64,7 +64,7 @@ def gantt(
     rows = lanes("还没派", bars[None], []) if None in bars else []
     for row in staff:
         rows += lanes(row.name, bars.get(row.pk, []), away(shifts.get(row.pk, []), since, hours))
-    return {"rows": rows, "hours": hours, "now": now_in(since, hours)}
+    return {"rows": rows, "hours": hours, "at_hour": now_in(since, hours)}
 
 
 def hours_of(

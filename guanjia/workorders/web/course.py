@@ -124,7 +124,7 @@ def one(
     place = steps.index(step) if step in steps else 0
     facts = shown | {
         "act": act, "form": form, "step": step, "steps_done": place, "is_primary": True, "beside": [],
-        "times": field_acts.visit_times(order) if key == "accept" else [], "csrf_input": "",
+        "times": field_acts.times_for(order) if key == "accept" else [], "csrf_input": "",
     }  # fmt: skip
     return {
         "key": key, "step": step.pk if step else 0, "label": act.title or act.label, "word": act.label,

@@ -12,7 +12,18 @@ from guanjia.kernel.models import Attachment
 from guanjia.kernel.refusals import NotAllowed, Verdict
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import clock_time, local
-from guanjia.workorders import actions, arrivals, materials, queries, rules, states, supplied
+from guanjia.workorders import (
+    actions,
+    arrivals,
+    bookings,
+    materials,
+    queries,
+    rules,
+    states,
+    supplied,
+    visit_times,
+)
+from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import field_forms, forms
 from guanjia.workorders.web.acts import (
@@ -31,7 +42,7 @@ S = states.Status
 VISIT = "workorders.visit"
 HERE = among(S.ON_SITE, S.WORKING, S.PAUSED)
 SIGNED = "客户签字"
-CHOICES = 4
+DAYS = {0: "今天", 1: "明天"}
 INPUT = "%Y-%m-%dT%H:%M"
 
 
@@ -108,8 +119,9 @@ def this_step(actor: Actor, order: WorkOrder) -> dict[str, Any]:
 
 
 def best_time(actor: Actor, order: WorkOrder) -> dict[str, Any]:
-    """The earliest time that keeps the agreed window."""
-    return {"visit_at": visit_times(order)[0][0]}
+    """The first time that is free in the agreed window."""
+    times = times_for(order)
+    return {"visit_at": times[0][0]} if times else {}
 
 
 def record_of(actor: Actor, order: WorkOrder) -> dict[str, Any]:
@@ -287,20 +299,20 @@ def butler_key(order: WorkOrder, actor: Actor) -> str:
     return key if key and ACTS[key].is_open(order, actor) else ""
 
 
-def visit_times(order: WorkOrder) -> list[tuple[str, str]]:
-    """Times to choose from when accepting: inside the agreed window, else from ten minutes on."""
-    now = clock.now()
-    if order.window_from and order.window_until and order.window_until > now:
-        first = max(order.window_from, now + timedelta(minutes=1))
-        span = (order.window_until - first) / (CHOICES - 1)
-        moments = [first + span * n for n in range(CHOICES)]
-    else:
-        moments = [now + timedelta(minutes=10 * (n + 1)) for n in range(CHOICES)]
-    last = order.window_until if order.window_until and order.window_until > now else moments[-1]
-    shown = dict.fromkeys(min(whole(m), last) for m in moments)
-    return [(local(m).strftime(INPUT), clock_time(m)) for m in shown]
+def times_for(order: WorkOrder) -> list[tuple[str, str]]:
+    """The times that who was sent may choose from when accepting."""
+    return time_choices(order, bookings.booked_by(order.staff_id or 0))
 
 
-def whole(at: datetime) -> datetime:
-    """The next whole minute, as the control shows it."""
-    return (at + timedelta(seconds=59)).replace(second=0, microsecond=0)
+def time_choices(order: WorkOrder, booked: Iterable[Booking]) -> list[tuple[str, str]]:
+    """Times that accepting would take, for who holds these jobs, the first free one first: value and words."""
+    return [
+        (local(moment).strftime(INPUT), arrival(moment))
+        for moment in visit_times.free_times(order, booked, clock.now())
+    ]
+
+
+def arrival(at: datetime) -> str:
+    """`今天 10:40`, `明天 09:00`, else with the date."""
+    days = (local(at).date() - local(clock.now()).date()).days
+    return f"{DAYS[days]} {local(at):%H:%M}" if days in DAYS else clock_time(at)

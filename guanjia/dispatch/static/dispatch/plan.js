@@ -9,7 +9,7 @@
 
   document.addEventListener("pointerdown", (event) => {
     const link = event.button === 0 && event.target.closest && event.target.closest("#plan-gantt[data-edit] svg.ln a");
-    if (!link) return;
+    if (!link || !link.getAttribute("href").includes("/fix/")) return;  // what is done or under way stays
     const bar = link.querySelector(".jb"), left = bar.querySelector("rect").getBoundingClientRect().left;
     drag = { link, bar, x: event.clientX, y: event.clientY, grip: event.clientX - left, moved: false };
   });

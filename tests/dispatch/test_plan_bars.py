@@ -1,0 +1,69 @@
+"""每个人的一天: what was done and what is under way stands beside what is planned, and cannot be dragged."""
+
+from guanjia.dispatch import actions, queries
+from guanjia.dispatch.models import DayPlan
+from guanjia.dispatch.web import plan_bars, plan_ways
+from guanjia.kernel import clock
+from guanjia.people import queries as people
+from tests.dispatch.test_day_plan import DAY, booked
+from tests.world import NOW, World, minutes
+
+
+def drawn(world: World, plan: DayPlan, minute: float) -> dict[str, list[tuple[str, str, str]]]:
+    """The bars by person: text, kind, and where a click leads."""
+    visits = queries.visits_of(plan)
+    names = people.names([int(pk) for pk in plan.figures["jobs"]])
+    with clock.pinned(NOW + minutes(minute)):
+        rows = plan_bars.gantt(plan, visits, names)["rows"]
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    name = ""
+    for row in rows:
+        name = row["name"] or name
+        bars = [(bar["text"], bar["kind"], bar["href"].split("/")[-2]) for bar in row["bars"]]
+        found[name] = [*found.get(name, []), *bars]
+    return found
+
+
+def test_what_was_done_and_what_is_under_way_is_drawn_and_leads_to_its_case(world: World) -> None:
+    done, here = world.finished_order(), world.working_order(category="electric", description="跳闸")
+    ahead = booked(world, 240, "electric")
+    plan = actions.begin_plan(world.lake, by=world.sun, day=DAY, is_greedy=True, at=NOW + minutes(100))
+    actions.solve_plan(plan, at=NOW + minutes(100))
+    rows = drawn(world, plan, 100)["张建国"]
+    assert sorted((kind, where) for _, kind, where in rows) == [
+        ("doing", str(here.pk)), ("done", str(done.pk)), ("proposed", "fix"),
+    ]  # fmt: skip
+    actions.publish_plan(plan, by=world.sun, at=NOW + minutes(101))
+    later = world.fresh(ahead)
+    assert later.staff == world.staff("zhang")
+    rows = drawn(world, plan, 101)["张建国"]
+    assert ("plan", str(ahead.pk)) in [bar[1:] for bar in rows]
+
+
+def test_a_text_stands_in_a_bar_only_where_it_fits() -> None:
+    assert plan_bars.fitting("3-2-501", 1.0, "2") == "3-2-501"
+    assert plan_bars.fitting("3-2-501", 0.5, "2") == "2"
+    assert plan_bars.fitting("东区大堂门口", 1.0, "2") == "2"
+
+
+def test_who_may_not_go_is_not_named_as_a_way_out(world: World) -> None:
+    order, ahead = booked(world, 240, "electric"), (NOW + minutes(300)).isoformat()
+    plan = DayPlan(project=world.lake, day=DAY)
+    plan.pk = 1
+    wanghai, names = world.staff("wanghai").pk, {world.staff("wanghai").pk: "王海"}
+    said = {
+        name: plan_ways.way_out(
+            world.sun, plan, order, {"constraint": name, "staff": wanghai, "at": ahead}, names,
+            plan_ways.Names([]),
+        )["words"]
+        for name in ("skill", "hazard", "lead", "hours", "window", "barred", "silent")
+    }  # fmt: skip
+    assert said == {
+        "skill": "叫有这项技能证的人来加班，或外委", "hazard": "叫有危险作业证的人来加班，或外委",
+        "lead": "叫能带队的人来加班，或外委", "hours": "给王海排加班，15:00 开始做，还要改约",
+        "window": "改约到 15:00，王海能去", "barred": "和这一户商量好，王海 15:00 能去，还要改约",
+        "silent": "王海这一轮没应答，打电话问好了 15:00 能去，还要改约",
+    }  # fmt: skip
+    way = {"constraint": "barred", "staff": wanghai, "at": ahead}
+    assert plan_ways.as_silent(way, {str(wanghai)})["constraint"] == "silent"
+    assert plan_ways.as_silent(way, {str(wanghai + 1)})["constraint"] == "barred"
