@@ -1,5 +1,6 @@
 """The facts behind a ranking: one query a kind of fact, whatever the number of people."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -85,10 +86,12 @@ def collect(
     about a list of people; what somebody does in another project counts as what is done here."""
     day, here = local(visit.starts_at).date(), done_here(order, visit.now)
     faults, verified = cleared(order, who, day)
-    faults |= people.over_contract(who, day)
+    if any(row.supplier_id for row in pool):
+        faults |= people.over_contract(who, day)
     plain, on_call, leave = on_duty(who, visit)
-    blocked, butlers, load = blocks.blocked_from(order.household_id), butlers_of(order), open_load(who)
-    near, clashes = where_all_are(order, pool, visit, who, planned)
+    blocked, butlers = blocks.blocked_from(order.household_id), butlers_of(order)
+    load, spots = held(who)
+    near, clashes = where_all_are(order, pool, visit, who, planned, spots)
     nowhere = Near(shares_of(order.project_id, visit.now).elsewhere)
     days = _number("dispatch.fairness_days", order, visit.now)
     lately = sent_lately(who, visit.now - timedelta(days=days))
@@ -177,17 +180,12 @@ def on_duty(who: Crowd, visit: Interval) -> tuple[set[int], set[int], dict[int, 
     return through[False] - leave.keys(), through[True] - leave.keys(), leave
 
 
-def open_load(who: Crowd) -> dict[int, int]:
-    """How many open jobs each of those who may be sent to a project holds, over all projects."""
-    rows = WorkOrder.objects.filter(who.of("staff__"), status__in=states.HELD_BY_TECHNICIAN)
-    return dict(rows.order_by().values_list("staff_id").annotate(n=Count("pk")))
-
-
 def where_all_are(
-    order: WorkOrder, pool: list[Person], visit: Interval, who: Crowd, planned: Planned | None
-) -> tuple[dict[int, Near], dict[int, str]]:
+    order: WorkOrder, pool: list[Person], visit: Interval, who: Crowd, planned: Planned | None,
+    spots: Mapping[int, "UnderWay"],
+) -> tuple[dict[int, Near], dict[int, str]]:  # fmt: skip
     """How near everybody is, and for whom the visit fits nowhere beside the jobs held, by the ways between projects."""
-    spots, jobs = under_way(who), bookings.booked_of(who, order.pk) if visit.is_booked else {}
+    jobs = bookings.booked_of(who, order.pk) if visit.is_booked else {}
     afar = {row.pk: row.project_id for row in pool if row.project_id != order.project_id}
     elsewhere = {spot.project_id for spot in spots.values()} | {
         job.project_id for all_ in jobs.values() for job in all_
@@ -253,16 +251,20 @@ class UnderWay(NamedTuple):
     building: str
 
 
-def under_way(who: Crowd) -> dict[int, UnderWay]:
-    """Where everybody is who has a job under way, in whatever project."""
-    rows = WorkOrder.objects.filter(who.of("staff__"), status__in=UNDER_WAY, unit__isnull=False).values_list(
-        "staff_id", "project_id", "unit__building_id", "unit__entrance", "unit__building__x", "unit__building__y",
-        "unit__building__number",
+def held(who: Crowd) -> tuple[Counter[int], dict[int, UnderWay]]:
+    """How many open jobs each of those who may be sent to a project holds, over all projects, and where those are who
+    have one under way."""
+    rows = WorkOrder.objects.filter(who.of("staff__"), status__in=states.HELD_BY_TECHNICIAN).order_by("pk").values_list(
+        "staff_id", "status", "project_id", "unit__building_id", "unit__entrance", "unit__building__x",
+        "unit__building__y", "unit__building__number",
     )  # fmt: skip
-    return {
-        staff_id: UnderWay(project_id, (building, entrance, x, y), f"{number}栋")
-        for staff_id, project_id, building, entrance, x, y, number in rows
-    }
+    load: Counter[int] = Counter()
+    spots = {}
+    for staff_id, status, project_id, building, entrance, x, y, number in rows:
+        load[staff_id] += 1
+        if building is not None and status in UNDER_WAY:
+            spots[staff_id] = UnderWay(project_id, (building, entrance, x, y), f"{number}栋")
+    return load, spots
 
 
 def nearness_of(

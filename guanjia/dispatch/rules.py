@@ -43,6 +43,7 @@ class Person(NamedTuple):
     project_id: int = 0
     hired_on: date | None = None
     inducted_on: date | None = None
+    supplier_id: int | None = None
 
     @property
     def file(self) -> Staff:
