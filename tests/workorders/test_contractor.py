@@ -59,13 +59,14 @@ def test_a_contractor_has_no_stock_no_roster_of_others_and_nothing_to_grab(
 ) -> None:
     world.warehouse(生料带=50)
     own, client = world.supplied_order(), signed_in(world.account("cheng").username)
-    for page in ("/field/stores/", "/field/stores/ask/", "/field/roster/", "/field/grab/", "/desk/roster/",
+    for page in ("/field/stores/", "/field/stores/ask/", "/field/grab/", "/desk/roster/",
                  "/desk/staff/", "/desk/acceptances/"):  # fmt: skip
         assert client.get(page).status_code == 403, page
     assert materials.packing(own) == {}
     assert "生料带" in materials_words(world)
     text = client.get("/field/me/").content.decode()
-    assert "/field/stores/" not in text and "/field/roster/" not in text
+    assert "/field/stores/" not in text and "/field/roster/" in text
+    assert "张建国" not in client.get("/field/roster/").content.decode()
 
 
 def materials_words(world: World) -> list[str]:
