@@ -70,11 +70,11 @@ WORDS: dict[str, Words] = {
     ),
     "window_endangered": Words(
         "师傅可能赶不上约定时间",
-        "{number} {title}：师傅上一户还没做完，可能赶不上 {window}，我们正在另外安排，马上告诉您。",
+        "{number} {title}：师傅可能赶不上 {window}，我们正在另外安排，马上告诉您。",
     ),
     "window_to_mend": Words(
         "约定时间要赶不上",
-        "{number} {title}，约 {window}：{staff}上一户还没做完，预计 {when} 才到。{reason}。",
+        "{number} {title}，约 {window}：{staff}预计 {when} 才到。{reason}。",
         True,
     ),
     "visit_displaced": Words(

@@ -39,7 +39,7 @@ class VisitDisplaced(DomainEvent):
 
 @dataclass(frozen=True)
 class WindowEndangered(DomainEvent):
-    """The technician is held up elsewhere so long that the agreed window will break (A-1.3-3)."""
+    """The agreed window will break: its technician is held up elsewhere, or a plan cannot keep it (A-1.3-3)."""
 
     label: ClassVar[str] = "可能赶不上约定时间"
     icon: ClassVar[str] = "alert-triangle"
@@ -50,7 +50,7 @@ class WindowEndangered(DomainEvent):
 
     def detail(self) -> str:
         """When he would come."""
-        return f"上一户还没做完，预计 {clock_time(self.expected_at)} 才到，请改派或与客户改约"
+        return f"赶不上约定时间，预计 {clock_time(self.expected_at)} 才到，请改派或与客户改约"
 
 
 @dataclass(frozen=True)
