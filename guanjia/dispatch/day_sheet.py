@@ -21,7 +21,9 @@ def sheet(plan: DayPlan, person: Staff, url: str) -> bytes:
 
 def sheet_data(plan: DayPlan, person: Staff) -> dict[str, Any]:
     """Everything that the sheet shows, ready to print."""
-    visits = queries.visits_of(plan)
+    planned = queries.visits_of(plan)
+    gone = queries.gone_of(plan, planned)
+    visits = [row for row in planned if row.pk not in gone]
     mine = [row for row in visits if row.staff_id == person.pk]
     company, phone = organization.company(), plan.project.service_phone
     return {

@@ -349,7 +349,7 @@ def busy_until(
     ).distinct()
     found: dict[int, tuple[datetime, Place]] = {}
     for row in rows.select_related("category", "unit", "area").prefetch_related("crew"):
-        began = row.arrived_at or max(now, row.visit_at or now)
+        began = row.came_at or max(now, row.visit_at or now)
         end = max(row.expected_finish_at or began + timedelta(minutes=row.category.minutes), now)
         for pk in (row.staff_id or 0, *(mate.staff_id for mate in row.crew.all())):
             if pk not in found or found[pk][0] < end:

@@ -25,7 +25,7 @@ from guanjia.stores import states as stores
 from guanjia.stores.models import Item, MaterialRequest, Store
 from guanjia.workorders import queries as workorders
 from guanjia.workorders import states
-from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models import CrewMember, WorkOrder
 
 SHOWN = 10  # candidates whose terms are written out
 
@@ -192,6 +192,38 @@ def visits_of(plan: DayPlan) -> list[PlannedVisit]:
         "staff", *(f"order__{r}" for r in workorders.RELATED)
     )
     return list(rows)
+
+
+def gone_of(plan: DayPlan, visits: list[PlannedVisit]) -> dict[int, str]:
+    """Which parts of visits of a published plan were sent but are not theirs any more, and where the order is now."""
+    if plan.status != DayPlan.Status.PUBLISHED:
+        return {}
+    left = {
+        row.order_id: row.order
+        for row in visits
+        if row.is_lead and row.sent_at and row.order.staff_id != row.staff_id
+    }
+    if not left:
+        return {}
+    crew = set(CrewMember.objects.filter(order__in=left).values_list("order_id", "staff_id"))
+    unanswered = silent(left.values())
+    return {
+        row.pk: where_now(row.order, is_silent=row.order_id in unanswered)
+        for row in visits
+        if row.order_id in left
+        and row.staff_id != row.order.staff_id
+        and (row.order_id, row.staff_id) not in crew
+    }
+
+
+def where_now(order: WorkOrder, *, is_silent: bool) -> str:
+    """Who has an order that left its planned person, else that it waits to be sent, in words."""
+    holder = order.staff or order.supplier
+    if holder:
+        return f"已转给{holder.name}"
+    if order.status != states.Status.CONFIRMED:
+        return order.get_status_display()
+    return "没人接，已退回待派单" if is_silent else "已退回待派单"
 
 
 def get_planned_order(plan: DayPlan, order_id: int) -> WorkOrder:

@@ -30,7 +30,7 @@ from guanjia.workorders.models import (
     Visit,
     WorkOrder,
 )
-from guanjia.workorders.models.orders import BACKWARDS, SAID, Pairs
+from guanjia.workorders.models.orders import BACKWARDS, SAID, TO_COME, Pairs
 from guanjia.workorders.promised import ARRIVAL
 
 LINK_SALT = "guanjia.follow"
@@ -369,25 +369,23 @@ def follower(token: str) -> Actor:
 def visits_between(actor: Actor, project_id: int, since: datetime, until: datetime) -> list[WorkOrder]:
     """Orders of a project within reach that were visited, or are promised or agreed, in a span; by their time."""
     rows = orders(actor).filter(_falls_in(since, until), project_id=project_id)
-    return sorted(rows, key=lambda o: (o.arrived_at or o.visit_at or o.window_from, o.pk))
+    return sorted(rows, key=lambda o: (o.visit_falls_at, o.pk))
 
 
 def _falls_in(since: datetime, until: datetime) -> Q:
-    """The condition that an order's visit lies in a span: arrived, else promised, else agreed."""
-    agreed = Q(arrived_at__isnull=True, visit_at__isnull=True, window_from__gte=since, window_from__lt=until)
-    promised = Q(arrived_at__isnull=True, visit_at__gte=since, visit_at__lt=until)
-    return Q(arrived_at__gte=since, arrived_at__lt=until) | promised | agreed
+    """The condition that an order's visit lies in a span, as `visit_falls_at` says it."""
+    came, ahead = Q(arrived_at__gte=since, arrived_at__lt=until), Q(status__in=TO_COME)
+    promised = Q(visit_at__gte=since, visit_at__lt=until)
+    agreed = Q(visit_at__isnull=True, window_from__gte=since, window_from__lt=until)
+    only_butler = Q(visit_at__isnull=True, window_from__isnull=True) & came
+    is_to_come = ahead | Q(arrived_at__isnull=True)
+    return (came & ~ahead) | (is_to_come & (promised | agreed)) | (ahead & only_butler)
 
 
 def system_day(staff_ids: Iterable[int], since: datetime, until: datetime) -> list[WorkOrder]:
     """The jobs of some people on one day: visited, promised or agreed for it."""
-    ids = list(staff_ids)
-    day = (
-        Q(arrived_at__range=(since, until))
-        | Q(visit_at__range=(since, until))
-        | Q(arrived_at__isnull=True, visit_at__isnull=True, window_from__range=(since, until))
-    )
-    return list(WorkOrder.objects.filter(day, staff_id__in=ids).select_related("category").order_by("pk"))
+    rows = WorkOrder.objects.filter(_falls_in(since, until), staff_id__in=list(staff_ids))
+    return list(rows.select_related("category").order_by("pk"))
 
 
 def open_load(staff_ids: Iterable[int]) -> dict[int, int]:

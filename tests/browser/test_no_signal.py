@@ -155,6 +155,14 @@ def test_what_the_server_would_refuse_is_not_kept_below_ground(site: Site, windo
     page.get_by_role("button", name="登记到场").click()
     expect(page.locator("[role=status], .toast").filter(has_text="还没有填写").first).to_be_visible()
     waits(page, 0)
+    page.locator("#offline input[name=code]").fill("1234")
+    page.get_by_role("button", name="登记到场").click()
+    waits(page, 1)
+    page.get_by_label("收费服务").check(force=True)
+    page.get_by_label("客户已当场同意").check(force=True)
+    page.get_by_role("button", name="客户同意，记下").click()
+    expect(page.locator("[role=status], .toast").filter(has_text="从价目表选项目").first).to_be_visible()
+    waits(page, 1)
 
 
 def test_a_phone_that_was_stopped_empties_itself_when_it_has_signal(site: Site, window: Open) -> None:
@@ -167,6 +175,7 @@ def test_a_phone_that_was_stopped_empties_itself_when_it_has_signal(site: Site, 
     workorders.revoke_phone(Phone.objects.get(), by=site.world.zhou, reason="手机丢了")
     page.context.set_offline(False)
     until(page, "indexedDB.databases().then((all) => !all.some((one) => one.name === 'guanjia-field'))")
+    expect(page.locator("#main")).to_have_text("这部手机已停用重新登录")
     page.goto(f"{site.url}/field/jobs/{order.pk}/")
     page.wait_for_url(lambda url: "login" in url)
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0

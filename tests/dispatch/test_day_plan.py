@@ -196,6 +196,7 @@ def test_a_plan_does_not_ask_again_who_did_not_answer(world: World) -> None:
     plan = actions.begin_plan(world.lake, by=world.sun, day=DAY, is_greedy=True, at=NOW + minutes(29))
     plan = actions.solve_plan(plan, at=NOW + minutes(29))
     assert (lines(plan), [row["order"] for row in plan.unserved]) == ([], [order.pk])
+    assert "这一轮没应答" in plan.unserved[0]["words"]
 
 
 def test_what_went_to_somebody_else_leaves_the_own_day(world: World) -> None:

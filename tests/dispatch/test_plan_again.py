@@ -5,12 +5,14 @@ from itertools import permutations, product
 import pytest
 
 from guanjia.communications.models import Message
-from guanjia.dispatch import actions, days, plans, queries
+from guanjia.dispatch import actions, day_sheet, days, plans, queries
 from guanjia.dispatch.models import DayPlan, Unrest
 from guanjia.dispatch.planning import check, gates
 from guanjia.dispatch.planning.problem import Problem
 from guanjia.dispatch.web import plan_view, plan_ways
+from guanjia.kernel import clock
 from guanjia.people.models import Shift
+from guanjia.sla import actions as sla
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from tests.dispatch.test_day_plan import AT, DAY, booked, planned
@@ -80,7 +82,7 @@ def test_what_happens_to_the_day_marks_its_plan_once_and_says_why(world: World) 
     actions.note_unrest(world.fresh(second), why="late", expected_at=NOW + minutes(210), at=AT)
     assert reasons(plan)[2:] == [(second.pk, "late")]
     assert world.events(plan).count("PlanUnsettled") == 3
-    assert f"{first.title}，客户取消了" in plan_ways.unrest(plan)
+    assert f"{first.title}，客户取消了" in plan_ways.unrest(plan, [], {})
     actions.publish_plan(planned(world), by=world.sun, at=AT + minutes(3))
     assert reasons(queries.published_plan(world.lake.pk, DAY)) == []  # type: ignore[arg-type]
     assert Unrest.objects.filter(plan__status="void").count() == 3
@@ -159,3 +161,38 @@ def test_an_appointment_that_falls_out_of_a_new_plan_is_told_and_called_once(wor
         **window,
     )
     assert plan_view.to_call(plan, queries.visits_of(plan)) == []
+
+
+def test_what_nobody_answered_leaves_the_planned_person_and_the_plan_says_where_it_is(world: World) -> None:
+    order = booked(world, 60)
+    plan = planned(world)
+    actions.publish_plan(plan, by=world.sun, at=AT)
+    assert told(world, plan) == ("", "", ["张建国"], 1)
+    lapse(world, 20)
+    assert world.fresh(order).staff == world.staff("wanghai")
+    line, unrest, bars, sheet = told(world, plan)
+    assert (line, bars, sheet) == ("已转给王海", ["王海"], 0)
+    assert f"{order.title}，已转给王海" in unrest
+    lapse(world, 40)
+    assert world.fresh(order).status == "confirmed"
+    line, unrest, bars, sheet = told(world, plan)
+    assert (line, bars, sheet) == ("没人接，已退回待派单", [], 0)
+    assert f"{order.title}，没人接，已退回待派单" in unrest
+
+
+def lapse(world: World, minute: float) -> None:
+    """The clocks are looked at then, and what follows is done."""
+    with clock.pinned(NOW + minutes(minute)):
+        sla.sweep()
+        world.run_jobs()
+
+
+def told(world: World, plan: DayPlan) -> tuple[str, str, list[str], int]:
+    """Where the page says that the only visit went, why to plan again, whose bars it draws, and 张建国's sheet."""
+    with clock.pinned(AT):
+        found = plan_view.context(world.sun, plan)
+        paper = day_sheet.sheet_data(plan, world.staff("zhang"))
+    (mine,) = [one for one in found["lines"] if one["name"] == "张建国"]
+    assert mine["count"] == (not mine["rows"][0]["gone"])
+    bars = [row["name"] for row in found["gantt"]["rows"] if row["bars"]]
+    return mine["rows"][0]["gone"], found["unrest"], bars, len(paper["rows"])

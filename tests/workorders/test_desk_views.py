@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from guanjia.kernel import clock
 from guanjia.workorders import actions, counts, queries
-from guanjia.workorders.web import choice
+from guanjia.workorders.web import agenda, calendar, choice, progress
 from tests.pages import Open, signed_in
-from tests.world import NOW, World
+from tests.world import NOW, World, minutes
 
 __all__ = ["signed_in"]
 
@@ -140,3 +140,20 @@ def test_filters_stay_in_every_link_and_counts_open_the_rows_they_name(world: Wo
     assert 'href="?view=water&amp;column=confirm"' in rows
     assert re.search(r'href="\?view=all&amp;column=confirm&amp;skill=water"[^>]*>[^<]*<b[^>]*>1</b>', rows)
     assert client.get("/desk/orders/?skill=water").content.decode().count("<tr data-row>") == 1
+
+
+def test_the_visit_stands_where_the_technician_promised_while_only_the_butler_is_there(world: World) -> None:
+    order, door = world.departed_order(), {"evidence": "door", "code": world.home.door_code}
+    actions.arrive_as_butler(order, by=world.li, **door, at=NOW + minutes(27))
+    order, day = world.fresh(order), NOW - timedelta(hours=10)
+    bars = calendar.bars_of(queries.system_day([order.staff_id], day, day + calendar.DAY))
+    week = calendar.week([order.staff], [order], day.date(), {})
+    assert bars[order.staff_id][0]["start"] == 10 + 40 / 60
+    assert [line["time"] for _, cells in week["lines"] for cell in cells for line in cell] == ["10:40"]
+    assert queries.visits_between(world.zhou, order.project_id, NOW, NOW + minutes(35)) == []
+    assert "张建国师傅出发" in [line["text"] for line in progress.entries(order, 0)]
+    assert agenda.promise(order) == "10:40 到"
+    with clock.pinned(NOW + minutes(44)):
+        actions.arrive(order, by=world.zhang, **door, at=NOW + minutes(44))
+    order = world.fresh(order)
+    assert calendar.bars_of([order])[order.staff_id][0]["start"] == 10 + 44 / 60

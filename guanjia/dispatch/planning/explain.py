@@ -109,12 +109,12 @@ OF_PEOPLE: dict[str, Callable[[Technician], Technician]] = {
     "project": lambda one: replace(one, goes_to=None),
     "hours": _any_hours,
 }
-REASONS = {
+REASONS = {  # the first that alone lets a visit in is said; without "skill" also who is barred would be somebody else
+    "barred": "能去的人，这一户不要或这一轮没应答",
     "skill": "当天没有持这项技能证的人",
     "hazard": "当天没有持这类危险作业证的人",
     "tool": "没有人带着所需的工具",
     "part": "没有人的车上有足够的材料",
-    "barred": "能去的人，这一户不要或这一轮没应答",
     "pinned": "指定的人或时间排不下",
     "project": "能去的人都不在这个项目，也没有安排支援",
     "crew": "凑不齐所需的人数",

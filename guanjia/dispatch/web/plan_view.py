@@ -52,17 +52,23 @@ def joined(others: Iterable[Project], plan: DayPlan | None) -> dict[str, Any]:
 def context(actor: Actor, plan: DayPlan, who: int = 0) -> dict[str, Any]:
     """Everything about a solved plan; `who` is the person whose way stands out."""
     visits = queries.visits_of(plan)
-    names = people.names([int(pk) for pk in plan.figures["jobs"]] + [row.staff_id for row in visits])
+    gone = queries.gone_of(plan, visits)
+    kept = [row for row in visits if row.pk not in gone]
+    holders = [row.order.staff_id for row in visits if row.pk in gone and row.order.staff_id]
+    names = people.names(
+        [int(pk) for pk in plan.figures["jobs"]] + [row.staff_id for row in visits] + holders
+    )
     things, asked = plan_ways.Names(plan_ways.draws_of(plan, visits)), queries.asked_for(plan)
-    lines = by_person(plan, visits, names, things, asked)
+    lines = by_person(plan, visits, names, things, asked, gone)
     return {
         "is_greedy": plan.method == GREEDY, "figures": figures(plan), "lines": lines, "who": who,
         "is_joint": len(plan.project_ids) > 1,
         "left_out": plan_ways.left_out(actor, plan, things, asked), "changes": changes(plan),
         "to_call": to_call(plan, visits) if plan.status == Status.PUBLISHED else [],
         "unchanged": plans.unchanged(plan) if plan.status == Status.DRAFT else 0,
-        "unrest": plan_ways.unrest(plan) if plan.status == Status.PUBLISHED else "", "waiting": waiting(visits),
-        "gantt": plan_bars.gantt(plan, visits, names), "ground": ground(plan, visits, names, who),
+        "unrest": plan_ways.unrest(plan, visits, gone) if plan.status == Status.PUBLISHED else "",
+        "waiting": waiting(visits),
+        "gantt": plan_bars.gantt(plan, kept, names), "ground": ground(plan, kept, names, who),
         "is_draft": plan.status == Status.DRAFT, "is_published": plan.status == Status.PUBLISHED,
     }  # fmt: skip
 
@@ -94,18 +100,29 @@ def hour_gap(sums: dict[str, Any]) -> str:
 
 
 def by_person(
-    plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str], things: plan_ways.Names, asked: set[int]
+    plan: DayPlan,
+    visits: list[PlannedVisit],
+    names: dict[int, str],
+    things: plan_ways.Names,
+    asked: set[int],
+    gone: dict[int, str],
 ) -> list[dict[str, Any]]:
-    """The visits of each person in order; those who have none are named too."""
+    """The visits of each person in order, those that left too, which say where they are now and count no more."""
     found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in names}
     for row in visits:
         found.setdefault(row.staff_id, []).append(
-            line(plan, row) | {"draw": plan_ways.to_draw(plan, row, things, asked)}
+            line(plan, row)
+            | {
+                "gone": gone.get(row.pk, ""),
+                "draw": None if row.pk in gone else plan_ways.to_draw(plan, row, things, asked),
+            }
         )
+    kept = [row for row in visits if row.pk not in gone]
     return [
         {
-            "staff_id": pk, "name": names.get(pk, "—"), "rows": rows, "way": sum(row["way"] for row in rows),
-            "work": work_of(plan, pk, visits), "sheet": reverse("plan-sheet", args=[plan.pk, pk]),
+            "staff_id": pk, "name": names.get(pk, "—"), "rows": rows, "count": sum(not row["gone"] for row in rows),
+            "way": sum(row["way"] for row in rows if not row["gone"]),
+            "work": work_of(plan, pk, kept), "sheet": reverse("plan-sheet", args=[plan.pk, pk]),
         }
         for pk, rows in sorted(found.items(), key=lambda item: -len(item[1]))
         if rows

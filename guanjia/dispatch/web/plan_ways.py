@@ -1,13 +1,13 @@
 """Ways out of a day plan: each opens the form that takes it, with everything filled in; and what must be drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from guanjia.dispatch import plans, queries
+from guanjia.dispatch import days, plans, queries
 from guanjia.dispatch.models import DayPlan, PlannedVisit
 from guanjia.kernel.actors import Actor
 from guanjia.organization.moments import clock_time, local
@@ -156,7 +156,15 @@ def to_draw(plan: DayPlan, row: PlannedVisit, things: Names, asked: set[int]) ->
     }  # fmt: skip
 
 
-def unrest(plan: DayPlan) -> str:
-    """Why a published plan should be made again, in words; empty where nothing happened."""
-    rows = queries.unrest_of(plan)
-    return "；".join(f"{row.order.place_short} {row.order.title}，{row.get_why_display()}" for row in rows)
+def unrest(plan: DayPlan, visits: Iterable[PlannedVisit], gone: Mapping[int, str]) -> str:
+    """Why a published plan should be made again, in words; empty where nothing happened.
+
+    `gone` says where those visits are now that left their planned person; who began one needs no other plan.
+    """
+    said = [(row.order, str(row.get_why_display())) for row in queries.unrest_of(plan)]
+    said += [
+        (row.order, gone[row.pk])
+        for row in visits
+        if row.pk in gone and row.is_lead and row.order.status in days.PLANNED
+    ]
+    return "；".join(f"{order.place_short} {order.title}，{why}" for order, why in said)

@@ -1,5 +1,7 @@
 """The work order 服务单 and who goes."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -43,6 +45,10 @@ OPEN = (
     Status.RECEIVED, Status.REGISTERED, Status.CONFIRMED, Status.DISPATCHED, Status.ACCEPTED,
     Status.ON_THE_WAY, Status.ON_SITE, Status.WORKING, Status.PAUSED, Status.NO_ACCESS, Status.FINISHED,
     Status.COMPLETED, Status.FOLLOWING_UP,
+)  # fmt: skip
+# whoever does the work still has to come; the butler may stand there already, or a first visit was in vain
+TO_COME = (
+    Status.RECEIVED, Status.REGISTERED, Status.CONFIRMED, Status.DISPATCHED, Status.ACCEPTED, Status.ON_THE_WAY,
 )  # fmt: skip
 
 
@@ -198,6 +204,16 @@ class WorkOrder(SealedModel, Subject):
     def place_short(self) -> str:
         """Where to go, as boards write it: 3-2-501."""
         return self.unit.short if self.unit else str(self.area or self.place_note)
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When somebody came, once whoever does the work is there; the butler's arrival before is none."""
+        return None if self.status in TO_COME else self.arrived_at
+
+    @property
+    def visit_falls_at(self) -> datetime | None:
+        """Where the visit stands in a calendar: came, else promised, else agreed, else where only the butler came."""
+        return self.came_at or self.visit_at or self.window_from or self.arrived_at
 
     @property
     def is_urgent(self) -> bool:

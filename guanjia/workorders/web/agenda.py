@@ -159,7 +159,7 @@ def promise(order: WorkOrder) -> str:
         return f"{clock_time(order.expected_finish_at)} 前修好"
     if due := queries.promised_arrivals([order]).get(order.pk):
         return f"最晚 {clock_time(due)} 到"
-    return f"{clock_time(order.visit_at)} 到" if order.visit_at and order.arrived_at is None else ""
+    return f"{clock_time(order.visit_at)} 到" if order.visit_at and order.came_at is None else ""
 
 
 def part(steps: list[StepRun], name: str) -> list[StepRun]:

@@ -44,7 +44,7 @@ def show_calendar(request: Request) -> HttpResponse:
     since = datetime.combine(first, time(), CHINA)
     span = 7 * DAY if is_week else DAY
     orders = queries.visits_between(request.actor, project.pk, since, since + span)
-    strengths = arrivals.strengths(row.pk for row in orders if row.arrived_at)
+    strengths = arrivals.strengths(row.pk for row in orders if row.came_at)
     staff = people.field_staff(project.pk)
     show = week(staff, orders, first, strengths) if is_week else gantt(staff, orders, since, strengths)
     return page(
@@ -109,7 +109,7 @@ def bars_of(orders: list[WorkOrder], strengths: Strengths = UNKNOWN) -> dict[int
     """Orders of one day as bars that lead to their case, by person; an arrival says how strongly it is proved."""
     found: dict[int | None, list[Bar]] = {}
     for row in orders:
-        start = row.arrived_at or row.visit_at or row.window_from
+        start = row.visit_falls_at
         if start is None:
             continue
         end = row.finished_at or start + timedelta(minutes=row.category.minutes)
@@ -164,7 +164,7 @@ def week(staff: list[Staff], orders: list[WorkOrder], first: date, strengths: St
     """One line a person, one cell a day with its orders by time."""
     found: dict[tuple[int | None, date], list[dict[str, Any]]] = {}
     for row in orders:
-        at = local(row.arrived_at or row.visit_at or row.window_from or row.received_at)
+        at = local(row.visit_falls_at or row.received_at)
         line = {"order": row, "time": f"{at:%H:%M}", "dot": states.DOT[row.status],
                 "proof": proof.tag(strengths[row.pk]) if row.pk in strengths else None}  # fmt: skip
         found.setdefault((row.staff_id, at.date()), []).append(line)

@@ -89,7 +89,7 @@ def steps(order: WorkOrder, promises: dict[str, Promise], photos: int) -> list[L
         *together(order),
         None if order.lead else line(f"{master(order)}接单" if order.accepted_at else "安排师傅", order.accepted_at,
              f"预计 {clock_time(min(order.visit_at, due or order.visit_at))} 到" if order.visit_at else ""),
-        line(f"{master(order)}出发", order.departed_at) if order.departed_at and not order.arrived_at else None,
+        line(f"{master(order)}出发", order.departed_at) if order.departed_at and not order.came_at else None,
         *([] if order.lead else arrivals(order, urgent, promises.get(VISIT))),
         line("说明办法和时间", plan.at, f"{plan.solution}，预计 {clock_time(plan.finish_at)} 好") if plan else None,
         line("确认内容和费用", agreed.at, f"{agreed.scope}，{price(agreed)}") if agreed else None,

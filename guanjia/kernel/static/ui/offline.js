@@ -190,19 +190,30 @@
     if (word && !word.value.trim()) return ["还没有填写", "选这种方式时要填，否则到场不算数。", word];
     const reading = form.querySelector("input[name=reading]");
     if (reading && !reading.value.trim()) return ["读数没有填", "量好填上再存。", reading];
+    const { is_paid: paid, agreed } = form.elements, prices = Array.from(form.querySelectorAll("input[name^=price_]"));
+    if (paid && paid.checked && !prices.some((one) => Number(one.value) > 0)) return ["收费服务要从价目表选项目", "填上做几项；不收费就不要勾选“收费服务”。", prices[0] || paid];
+    if (agreed && !agreed.checked) return ["客户还没有同意", "请客户确认内容和费用，再勾选“客户已当场同意”。", agreed];
+    const given = form.querySelector("input[name=outcome][value=given]:checked"), stars = form.querySelector("input[name=overall]");
+    if (given && stars && !form.querySelector("input[name=overall]:checked")) return ["还没有评价", "请客户点一个表情；不愿评价就选另一项。", stars];
     return null;
+  }
+  /* What was not kept can be pressed again at once. */
+  function again(form) {
+    delete form.dataset.sent;
+    form.dataset.dirty = "1";
+    form.querySelectorAll("[aria-busy]").forEach((one) => one.removeAttribute("aria-busy"));
   }
   place.addEventListener("submit", (e) => {
     const form = e.target, lack = missing(form);
     e.preventDefault();
     e.stopImmediatePropagation();
-    if (lack) { window.guanjiaSay({ title: lack[0], text: lack[1], tone: "w" }); lack[2].focus(); return; }
+    if (lack) { window.guanjiaSay({ title: lack[0], text: lack[1], tone: "w" }); again(form); lack[2].focus(); return; }
     const verb = form.dataset.verb;
     let item = Number(form.dataset.item);
     Promise.all([box.jobs(), box.acts()]).then(async ([jobs, rows]) => {
       const job = jobs.find((one) => one.id === at);
       if (verb === "skip") item = course(job, rows).index;
-      if (await keep(form, at, verb, item, form.dataset.word)) { side = ""; window.guanjiaSay({ title: form.dataset.word + "：存在手机里了" }); show(); }
+      if (await keep(form, at, verb, item, form.dataset.word)) { side = ""; window.guanjiaSay({ title: form.dataset.word + "：存在手机里了" }); show(); } else again(form);
     });
   }, true);
   d.addEventListener("guanjia:sent", (e) => {

@@ -61,9 +61,14 @@
   /* Stopped at the desk: nothing stays here, and it says what did not go out. */
   async function empty() {
     const me = await who(), lost = me ? await count(me.staff) : 0;
-    note = "这部手机已停用" + (lost ? "，" + lost + " 项没有发出的操作已清除，请告诉调度" : "");
+    note = "这部手机已停用";
     await wipe();
-    if (window.guanjiaSay) window.guanjiaSay({ title: note, tone: "r" });
+    const place = home && d.getElementById("main"), said = d.createElement("div"), to = d.createElement("a");
+    if (!place) return;
+    said.className = "empty";
+    said.append(Object.assign(d.createElement("b"), { textContent: note + (lost ? "，" + lost + " 项没有发出的操作已清除，请告诉调度" : "") }), to);
+    Object.assign(to, { className: "bt", href: "/accounts/login/", textContent: "重新登录" });
+    place.replaceChildren(said); // the jobs that stood here go too
   }
   /* Who stops a phone ends its sessions too, so it asks without one. */
   async function stopped() {
