@@ -7,7 +7,16 @@ import pytest
 
 from guanjia.dispatch.planning import check, clusters, day, even, explain, greedy, solver
 from guanjia.dispatch.planning.explain import Way
-from guanjia.dispatch.planning.problem import BadProblem, Pause, Pin, Problem, Technician, Visit, Weights
+from guanjia.dispatch.planning.problem import (
+    BadProblem,
+    Pause,
+    Pin,
+    Plan,
+    Problem,
+    Technician,
+    Visit,
+    Weights,
+)
 from guanjia.dispatch.planning.solver import Effort
 from guanjia.dispatch.planning.travel import Leg, Place, Ways, metres_of
 
@@ -199,3 +208,29 @@ def test_weights_say_what_a_moved_promise_costs() -> None:
     plan = day.plan(problem, SHORT)
     assert check.moved(problem, plan) == ["a"]
     assert day.loss(problem, plan) == 777 + 1000
+
+
+def test_what_was_left_out_comes_in_where_others_change_hands() -> None:
+    both = replace(ZHANG, skills=frozenset({"水", "电"}))
+    wang = Technician("wang", A1, DAY, skills=frozenset({"电"}))
+    early = ((485, 485),)
+    leak, wire, calm = (
+        visit(name, windows=early, skills=frozenset(skills))
+        for name, skills in (("leak", "水"), ("wire", "电"), ("calm", ""))
+    )
+    problem = Problem((both, wang, LI), (leak, wire, calm), WAYS)
+    full = Plan(
+        (
+            *greedy.plan_greedily(Problem((both,), (wire,), WAYS)).routes,
+            *greedy.plan_greedily(Problem((wang,), (calm,), WAYS)).routes,
+        ),
+        ("leak",),
+        "greedy",
+    )
+    plan = day.completed(problem, full)
+    assert check.broken(problem, plan) == []
+    assert [(name, who) for name, [(who, _)] in sorted(plan.crews.items())] == [
+        ("calm", "li"), ("leak", "zhang"), ("wire", "wang"),
+    ]  # fmt: skip
+    alone = replace(problem, technicians=(both, wang))
+    assert day.completed(alone, full) == full

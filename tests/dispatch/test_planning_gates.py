@@ -37,6 +37,18 @@ def test_the_plan_of_the_solver_keeps_every_gate_and_is_no_worse(problem: Proble
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
+@given(problems(), st.integers(1, 4))
+def test_room_for_one_more_leaves_nobody_out_and_keeps_every_gate(problem: Problem, every: int) -> None:
+    fewer = replace(problem, visits=problem.visits[::every])
+    before = greedy.plan_greedily(fewer)
+    left = tuple(one.id for one in problem.visits if one.id not in before.crews)
+    plan = day.completed(problem, replace(before, unserved=left))
+    assert check.broken(problem, plan) == []
+    assert set(before.crews) <= set(plan.crews)
+    assert set(check.moved(problem, plan)) <= {*check.moved(problem, before), *left}
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(problems(), st.booleans())
 def test_what_is_left_out_does_not_fit_and_every_way_out_does(problem: Problem, is_greedy: bool) -> None:
     plan = day.plan(problem, SHORT, is_greedy=is_greedy)

@@ -2,6 +2,7 @@
 
     problem.Problem    what is asked: technicians, visits, travel, weights
     day.plan()         a plan of it, by PyVRP where the extra `routing` is installed, else by the greedy plan
+    room.make_room()   what was left out comes in where others change hands
     even.evened()      work that lies unevenly goes to others, where that is worth the way
     check.broken()     every broken gate of a plan, by code that shares nothing with the planners
     explain.costs()    what a plan costs; explain.unserved() why a visit was left out and what to relax

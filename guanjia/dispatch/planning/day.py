@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from guanjia.dispatch.planning import check, clusters, even, explain, greedy, solver
+from guanjia.dispatch.planning import check, clusters, even, explain, greedy, room, solver
 from guanjia.dispatch.planning.greedy import Board
-from guanjia.dispatch.planning.problem import GREEDY, SOLVER, Plan, Problem
+from guanjia.dispatch.planning.problem import GREEDY, SOLVER, Plan, Problem, Visit
 from guanjia.dispatch.planning.solver import Effort
 
 
@@ -34,7 +34,7 @@ def plan(
         tuple(visit.id for visit in problem.visits if visit.id not in served),
         method,
     )
-    return checked(problem, completed(problem, joined) if len(parts) > 1 else joined)
+    return checked(problem, completed(problem, joined))
 
 
 def _part(problem: Problem, effort: Effort, *, is_greedy: bool, before: Plan | None) -> Plan:
@@ -44,7 +44,7 @@ def _part(problem: Problem, effort: Effort, *, is_greedy: bool, before: Plan | N
         begin = min(greedy.repaired(problem, before), begin, key=lambda one: loss(problem, one))
     if is_greedy or not solver.is_installed():
         return even.evened(problem, begin)
-    better = even.evened(problem, completed(problem, solver.solve(problem, begin, effort)))
+    better = even.evened(problem, filled(problem, solver.solve(problem, begin, effort)))
     begin = even.evened(problem, begin)
     is_worse = loss(problem, better) > loss(problem, begin) or check.broken(problem, better)
     return replace(begin if is_worse else better, method=SOLVER)
@@ -60,13 +60,26 @@ def loss(problem: Problem, found: Plan) -> int:
     return left_out + late + uneven + sums.metres
 
 
-def completed(problem: Problem, found: Plan) -> Plan:
+def filled(problem: Problem, found: Plan) -> Plan:
     """The plan with every visit that was left out and still fits."""
+    board = Board(problem, found)
+    greedy.fill(board, _left(board))
+    return board.plan(found.method)
+
+
+def completed(problem: Problem, found: Plan) -> Plan:
+    """The plan with every visit that was left out and fits, also where others change hands for it."""
     if not found.unserved:
         return found
     board = Board(problem, found)
-    greedy.fill(board, [problem.visit[name] for name in found.unserved])
+    greedy.fill(board, _left(board))
+    if room.make_room(board, sorted(_left(board), key=problem.worth, reverse=True)):
+        greedy.fill(board, _left(board))
     return board.plan(found.method)
+
+
+def _left(board: Board) -> list[Visit]:
+    return [board.problem.visit[name] for name in board.plan(GREEDY).unserved]
 
 
 def checked(problem: Problem, found: Plan) -> Plan:
