@@ -74,7 +74,10 @@ def in_files(words: tuple[str, ...]) -> dict[str, list[str]]:
         cursor.execute("SHOW data_directory")
         folder = Path(cursor.fetchone()[0])
     found: dict[str, list[str]] = {}
-    for path in folder.rglob("*"):
+    paths = [
+        Path(at, name) for at, _, names in os.walk(folder) for name in names
+    ]  # other folders may go meanwhile
+    for path in paths:
         if path.is_file() and os.access(path, os.R_OK):
             body = path.read_bytes()
             hits = [word for word in words if word.encode() in body]
