@@ -11,6 +11,11 @@ LENGTH = 10
 Place = Building | PublicArea
 
 
+def name_of(place: Place) -> str:
+    """How the screen of a place is called: the lobby is said once, `3栋大堂屏` of both 3栋 and 3栋大堂."""
+    return f"{str(place).removesuffix('大堂')}大堂屏"
+
+
 def screens_of(place: Unit | PublicArea) -> list[Place]:
     """The places whose screen proves that somebody stands at a home or a public area, if they have one."""
     near: list[Place | None] = [place.building, place if isinstance(place, PublicArea) else None]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guanjia.estate import screens
 from guanjia.estate.addresses import (
     Address,
     AddressRefused,
@@ -16,6 +17,7 @@ from guanjia.estate.addresses import (
     room_of,
     short_form,
 )
+from guanjia.estate.models import Building, PublicArea
 
 SAME_ROOM = [
     "3栋2单元501",
@@ -123,3 +125,16 @@ def test_nothing_makes_the_parser_fail_otherwise_than_by_refusal(raw: object) ->
         assert refusal.message
     except Exception as error:
         assert getattr(error, "code", "") == "forbidden_character"
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        (Building(number="3"), "3栋大堂屏"),
+        (PublicArea(name="3栋大堂"), "3栋大堂屏"),
+        (PublicArea(name="大堂"), "大堂屏"),
+        (PublicArea(name="会所"), "会所大堂屏"),
+    ],
+)
+def test_the_screen_of_a_lobby_says_lobby_once(place: Building | PublicArea, name: str) -> None:
+    assert screens.name_of(place) == name

@@ -1,19 +1,25 @@
 """Screens of lobbies: the page that a tablet shows, and the desk's page that gives and takes its address."""
 
+from collections.abc import Callable
+
 import segno
 from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.estate import actions, queries, screens
-from guanjia.estate.models import Building
+from guanjia.estate.models import Building, PublicArea
 from guanjia.estate.screens import Place
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import ANYONE, Request, done, needs, page, submit
 from guanjia.organization.moments import local
 
 NAV = "set-up"
+PLACES: dict[str, Callable[[Actor, int], Place]] = {
+    Building.kind: queries.get_building, PublicArea.kind: queries.get_area,
+}  # fmt: skip
 
 
 class NothingForm(django_forms.Form):
@@ -34,8 +40,9 @@ def show(request: Request, screen_code: str) -> HttpResponse:
 
 def place_of(request: Request, kind: str, place_id: int) -> Place:
     """The building or the public area of an address."""
-    get = queries.get_building if kind == Building.kind else queries.get_area
-    return get(request.actor, place_id)
+    if kind not in PLACES:
+        raise NotFound
+    return PLACES[kind](request.actor, place_id)
 
 
 @needs("desk.open", "estate.edit")
@@ -51,6 +58,7 @@ def manage(request: Request, place_kind: str, place_id: int) -> HttpResponse:
     back = reverse("building", args=[place.pk]) if place_kind == Building.kind else reverse("estate")
     return page(
         request, "estate/place_screen.html", nav_on=NAV, status=201 if is_made else None, place=place, back=back,
+        name=screens.name_of(place),
         address=request.build_absolute_uri(reverse("screen", args=made)) if made else "",
         here=reverse("place-screen", args=[place_kind, place.pk]), has_screen=is_made or bool(place.screen_digest),
     )  # fmt: skip
