@@ -11,6 +11,7 @@ class Refused(Exception):
     """
 
     status = 422
+    may_insist = False
     kept: Callable[[], object] | None = None
 
     def __init__(self, code: str, message: str, fields: dict[str, str] | None = None) -> None:
@@ -18,6 +19,12 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.fields = fields or {}
+
+
+class Doubtful(Refused):
+    """It can be done, but is likely a mistake: the same form with `anyway` does it (its page shows `仍然提交`)."""
+
+    may_insist = True
 
 
 class IllegalMove(Refused):

@@ -28,6 +28,14 @@ def own_wishes(staff_id: int) -> tuple[QuerySet[Leave], QuerySet[Swap]]:
     )
 
 
+def planned(person: Staff, since: datetime, until: datetime) -> tuple[bool, bool]:
+    """Whether a person has any shift in a span, on call too; whether anybody of the project has."""
+    rows = Shift.objects.filter(starts_at__lt=until, ends_at__gt=since)
+    if rows.filter(staff=person).exists():
+        return True, True
+    return False, rows.filter(staff__project_id=person.project_id).exists()
+
+
 def own_shift(staff_id: int, shift_id: int) -> Shift:
     """A shift of the person."""
     row = Shift.objects.filter(pk=shift_id, staff_id=staff_id).select_related("staff").first()

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.kernel.refusals import Doubtful, NotAllowed, Refused, Verdict
 from guanjia.organization.models import Supplier
 from guanjia.people.models import Leave, Shift, Staff, Swap
 
@@ -76,6 +76,15 @@ def is_alone(others: list[Leave]) -> Verdict:
     if not others:
         return None
     return Refused("leave_twice", "这段时间已经请过假了，请先撤回那一条，或改时间。")
+
+
+def covers_duty(*, has_shift: bool, is_drawn: bool) -> Verdict:
+    """Leave takes time out of the duty; where none is planned it is likely a mistake, or comes before the roster."""
+    if has_shift:
+        return None
+    if is_drawn:
+        return Doubtful("no_shift", "这段时间没有排班，不用请假；仍要登记请点“仍然提交”。")
+    return Doubtful("no_roster", "这段时间还没有排班；要先登记请点“仍然提交”，排班的人会看到。")
 
 
 def has_reason(words: str) -> Verdict:

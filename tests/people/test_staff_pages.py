@@ -157,6 +157,34 @@ def test_leave_and_a_swap_are_asked_on_the_phone_and_decided_at_the_desk(world: 
     assert mine == [wanted.starts_at]
 
 
+def test_leave_without_any_shift_is_asked_back_once_and_taken_by_one_more_press(world: World) -> None:
+    pages = (
+        (signed_in(world, "zhang"), "/field/roster/leave/"),
+        (
+            signed_in(world, "zhou"),
+            f"/desk/staff/{world.staff('zhang').pk}/leave-of-absence/",
+        ),
+    )
+    cells = [people.Cell(world.staff("wanghai").pk, date(2026, 12, day), "早") for day in (7, 8)]
+    people.set_cells(world.lake, by=world.zhou, cells=cells)
+    for (client, address), day in zip(pages, (7, 8), strict=True):
+        wish = {"leave_kind": "annual", "since": f"2026-12-0{day}", "part": "day"}
+        assert "仍然提交" not in text_of(client, address)
+        answer = client.post(address, wish)
+        said = answer.content.decode()
+        assert (answer.status_code, Leave.objects.count()) == (422, day - 7)
+        assert "这段时间没有排班，不用请假；仍要登记请点“仍然提交”。" in said
+        assert '<button class="btn" type="submit" name="anyway" value="on">仍然提交</button>' in said
+        assert f'value="2026-12-0{day}"' in said  # nothing typed is lost
+        assert client.post(address, wish | {"anyway": "on"}).status_code == 303
+        assert Leave.objects.count() == day - 6
+    people.set_cells(
+        world.lake, by=world.zhou, cells=[people.Cell(world.staff("zhang").pk, date(2026, 12, 9), "早")]
+    )
+    planned = {"leave_kind": "annual", "since": "2026-12-09", "part": "morning"}
+    assert pages[0][0].post(pages[0][1], planned).status_code == 303
+
+
 def test_a_suppliers_person_sees_the_own_shifts_and_nothing_of_others_and_asks_for_nothing(
     world: World,
 ) -> None:

@@ -19,7 +19,9 @@ SOON = {
 
 def test_leave_is_asked_for_listed_and_taken_back_by_its_own_person_only(world: World) -> None:
     zhang, hai = Program(world, "zhang"), Program(world, "wanghai")
-    asked = zhang.post("/staff/leave", SOON)
+    needless = zhang.post("/staff/leave", SOON)
+    assert (needless.status_code, needless.json()["code"], Leave.objects.count()) == (422, "no_roster", 0)
+    asked = zhang.post("/staff/leave", SOON | {"anyway": True})
     row = Leave.objects.get()
     assert (asked.status_code, asked.json()["status"], row.staff) == (201, "asked", world.staff("zhang"))
     again = zhang.post("/staff/leave", SOON | {"ends_at": "2026-12-03T18:00:00+08:00"})

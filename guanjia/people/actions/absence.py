@@ -10,7 +10,7 @@ from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
-from guanjia.people import events, queries, rules, states
+from guanjia.people import absences, events, queries, rules, states
 from guanjia.people.actions.planning import Change, handed, locked, write
 from guanjia.people.models import Leave, Shift, Staff, StandIn, Swap
 
@@ -18,12 +18,20 @@ ANSWER_LENGTH = 120
 
 
 @action
-def ask_leave(person: Staff, *, by: Actor, leave_kind: str, starts_at: datetime, ends_at: datetime) -> Leave:
-    """Ask for leave; the person on the phone for what is to come, who edits the roster also afterwards."""
+def ask_leave(
+    person: Staff, *, by: Actor, leave_kind: str, starts_at: datetime, ends_at: datetime, anyway: bool = False
+) -> Leave:
+    """Ask for leave; the person on the phone for what is to come, who edits the roster also afterwards.
+
+    Where no shift lies in the span it is asked back once; `anyway` takes it.
+    """
     require(rules.may_ask(by, person), rules.is_forward(starts_at, ends_at))
     if not by.reach("people.edit").covers(person.project_id):
         require(rules.is_ahead(starts_at, clock.now()))
     require(rules.is_alone(queries.open_leaves(person.pk, starts_at, ends_at)))
+    if not anyway:
+        has_shift, is_drawn = absences.planned(person, starts_at, ends_at)
+        require(rules.covers_duty(has_shift=has_shift, is_drawn=is_drawn))
     row = Leave.objects.create(
         project_id=person.project_id, staff=person, leave_kind=leave_kind, starts_at=starts_at, ends_at=ends_at,
         asked_by=by.ref,

@@ -22,6 +22,7 @@ class LeaveIn(Schema):
     leave_kind: Leave.Kind
     starts_at: AwareDatetime
     ends_at: AwareDatetime
+    anyway: bool = False  # also where no shift lies in the span
 
 
 class SwapIn(Schema):

@@ -286,7 +286,10 @@ class LeaveForm(forms.Form):
             spans[part] = (
                 datetime.combine(since, facts["start"], CHINA), datetime.combine(until, facts["end"], CHINA),
             )  # fmt: skip
-        return {"leave_kind": facts["leave_kind"], "starts_at": spans[part][0], "ends_at": spans[part][1]}
+        return {
+            "leave_kind": facts["leave_kind"], "starts_at": spans[part][0], "ends_at": spans[part][1],
+            "anyway": "anyway" in self.data,
+        }  # fmt: skip
 
 
 class ReasonForm(forms.Form):
