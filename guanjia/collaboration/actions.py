@@ -36,7 +36,14 @@ def ask_action(
     record(events.ActionAsked(owner=owner.pk, due_at=end_of(due_on)), row, by=by)
     url = f"/desk/actions/{row.pk}/"
     communications.tell(
-        [owner.pk], "action_asked", row, once=str(row.pk), url=url, title=words, due=f"{due_on:%m-%d}"
+        [owner.pk],
+        "action_asked",
+        row,
+        once=str(row.pk),
+        url=url,
+        acted=by.ref,
+        title=words,
+        due=f"{due_on:%m-%d}",
     )
     return row
 

@@ -42,13 +42,17 @@ class Fault:
 @action
 def tell(
     accounts: Iterable[int | None], words: str, subject: Subject | SubjectRef, *, once: str, url: str = "",
-    project_id: int | None = None, **values: object,
+    project_id: int | None = None, acted: str = "", **values: object,
 ) -> list[Message]:  # fmt: skip
-    """Put a message into the inbox of accounts; `once` makes a second run change nothing."""
+    """Put a message into the inbox of accounts; `once` makes a second run change nothing.
+
+    `acted` names the actor of what is told: who did it hears nothing of it. Left empty where even that one must hear:
+    a duty that follows, anything about the security of an account.
+    """
     ref = subject if isinstance(subject, SubjectRef) else subject.ref
     project = project_id if isinstance(subject, SubjectRef) else subject.event_project_id
     sent = []
-    for account_id in dict.fromkeys(a for a in accounts if a is not None):
+    for account_id in dict.fromkeys(a for a in accounts if a is not None and f"account:{a}" != acted):
         row = _queue(f"inbox:{account_id}:{words}:{once}", words, ref, project, url, values, account_id)
         if row is not None:
             fact = events.MessageSent(channel=row.channel, about=WORDS[words].title)
@@ -59,7 +63,7 @@ def tell(
 @action
 def tell_in_digest(
     accounts: Iterable[int], words: str, subject: SubjectRef, *, once: str, at: datetime, project_id: int | None,
-    **values: object,
+    **values: Any,
 ) -> list[Message]:  # fmt: skip
     """Tell of a clock; what comes within a minute of a message that was not read yet joins it (no storm).
 

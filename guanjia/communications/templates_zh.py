@@ -19,6 +19,10 @@ WORDS: dict[str, Words] = {
         "现场操作没有生效",
         "{number} {title}：{staff}的“{verb}”发来时单子已经变了（{reason}），请到“现场手机”看。",
     ),
+    "acts_lost": Words(
+        "手机丢了没发出的操作",
+        "{staff}的手机丢了 {count} 项没有发出的操作，请问本人做了什么，补记；问过了在“现场手机”里点一下。",
+    ),
     "my_act_kept": Words(
         "有一项操作没有生效", "{number} {title}：“{verb}”没有生效，{reason}内容和照片留着。"
     ),

@@ -63,7 +63,8 @@ def _tell_supervisor(order: WorkOrder, words: str, event: Event, **values: Any) 
     accounts = organization.accounts_with(("supervisor",), order.project_id)
     url = f"/desk/go/workorder/{order.pk}/"
     values |= {"number": order.number, "title": order.title}
-    messages.tell(accounts, words, order, once=f"{order.pk}:{event.pk}", url=url, **values)
+    once = f"{order.pk}:{event.pk}"
+    messages.tell(accounts, words, order, once=once, url=url, acted=event.actor, **values)
 
 
 @on(OrderReopened)

@@ -28,8 +28,9 @@ MINE, WAITING = "/field/roster/", "/desk/roster/wishes/"
 def _tell(event: Event, accounts: list[int | None], words: str, url: str, **values: Any) -> None:
     facts: dict[str, Any] = {"name": name_in(event)} | values
     actions.tell(
-        accounts, words, event.subject, once=f"{event.pk}", url=url, project_id=event.project_id, **facts
-    )
+        accounts, words, event.subject, once=f"{event.pk}", url=url, project_id=event.project_id,
+        acted=event.actor, **facts,
+    )  # fmt: skip
 
 
 def name_in(event: Event) -> str:
@@ -40,18 +41,14 @@ def name_in(event: Event) -> str:
 
 @on(LeaveAsked, SwapAgreed)
 def tell_who_decides(event: Event) -> None:
-    """Leave or a swap waits for the supervisor and the manager; nobody hears of the own."""
-    waiting = [
-        pk for pk in organization.accounts_with(DECIDES, event.project_id) if f"account:{pk}" != event.actor
-    ]
-    _tell(
-        event, [*waiting], "leave_waits" if event.name == LeaveAsked.event_name() else "swap_waits", WAITING
-    )
+    """Leave or a swap waits for the supervisor and the manager."""
+    words = "leave_waits" if event.name == LeaveAsked.event_name() else "swap_waits"
+    _tell(event, [*organization.accounts_with(DECIDES, event.project_id)], words, WAITING)
 
 
 @on(LeaveApproved, LeaveRefused)
 def tell_who_asked_for_leave(event: Event) -> None:
-    """The answer goes to who is on leave, unless that is who decided."""
+    """The answer goes to who is on leave."""
     words = "leave_granted" if event.name == LeaveApproved.event_name() else "leave_refused"
     _tell(event, [event.data.get("account_id")], words, MINE, reason=event.data.get("reason", ""))
 

@@ -41,7 +41,9 @@ def tell_the_keeper(event: Event) -> None:
     """Somebody waits for material."""
     row = queries.system_request(event.subject_id)
     facts: dict[str, Any] = {"who": row.staff.name, "lines": "、".join(event.data["lines"])}
-    actions.tell(keepers(row.project_id), "materials_asked", row, once=f"{event.pk}", **facts)
+    actions.tell(
+        keepers(row.project_id), "materials_asked", row, once=f"{event.pk}", acted=event.actor, **facts
+    )
 
 
 @on(MaterialsIssued)
@@ -51,17 +53,16 @@ def tell_what_was_handed_out(event: Event) -> None:
     rest = f"，{fact.rest_on:%m-%d} 到" if fact.rest_on else ""
     missing = f"还缺 {'、'.join(fact.missing)}{rest}。" if fact.missing else ""
     facts: dict[str, Any] = {"lines": "、".join(fact.lines) or "现在没有货", "missing": missing}
-    account = row.staff.account_id
-    actions.tell([account] if account else [], "materials_issued", row, once=f"{event.pk}", **facts)
+    to = [row.staff.account_id]
+    actions.tell(to, "materials_issued", row, once=f"{event.pk}", acted=event.actor, **facts)
 
 
 @on(RequestRefused)
 def tell_that_nothing_comes(event: Event) -> None:
     """Who asked hears why nothing (more) is handed out."""
     row = queries.system_request(event.subject_id)
-    account = row.staff.account_id
-    facts: dict[str, Any] = {"reason": row.answer}
-    actions.tell([account] if account else [], "materials_refused", row, once=f"{event.pk}", **facts)
+    to, facts = [row.staff.account_id], dict[str, Any](reason=row.answer)
+    actions.tell(to, "materials_refused", row, once=f"{event.pk}", acted=event.actor, **facts)
 
 
 @on(CountWaiting)
