@@ -598,7 +598,12 @@ class World:
         """老张's leave to come, a swap that he asked of 小王, who stands in for him, and a support to come."""
         zhang, wanghai, end = self.staff("zhang"), self.staff("wanghai"), NOW + timedelta(days=41)
         leave = people.ask_leave(
-            zhang, by=self.zhang, leave_kind="annual", starts_at=NOW + timedelta(days=40), ends_at=end
+            zhang,
+            by=self.zhang,
+            leave_kind="annual",
+            starts_at=NOW + timedelta(days=40),
+            ends_at=end,
+            anyway=True,
         )
         spans = [("早", NOW + timedelta(days=n), NOW + timedelta(days=n, hours=8)) for n in (20, 22)]
         people.plan_shifts(zhang, by=SYSTEM, spans=spans[:1])

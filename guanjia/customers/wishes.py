@@ -70,6 +70,13 @@ def mark_of(household_id: int | None) -> SafetyMark | None:
     return SafetyMark.objects.filter(household_id=household_id or 0, lifted_at=None).first()
 
 
+def marks_of(household_ids: Iterable[int | None]) -> dict[int, SafetyMark]:
+    """The standing marks of some homes, in one query; none where no home is named."""
+    ids = {pk for pk in household_ids if pk}
+    rows = SafetyMark.objects.filter(household_id__in=ids, lifted_at=None) if ids else []
+    return {row.household_id: row for row in rows}
+
+
 def seen_at(case: SubjectRef, moment: str, actor: Actor) -> datetime | None:
     """When this actor ticked that the wishes were read, for this case and moment."""
     rows = PreferenceSeen.objects.filter(case=str(case), moment=moment, account=actor.ref)
@@ -82,10 +89,10 @@ def is_read(rows: list[Preference], at: datetime | None) -> bool:
 
 
 def card(actor: Actor, serving: Serving, moment: str) -> dict[str, Any] | None:
-    """What a page shows before somebody serves the home: its wishes with the tick, and the mark without its reason."""
-    rows, mark = live([serving.household.pk]), mark_of(serving.household.pk)
-    if moment == Moment.CALL:
-        mark = None
+    """What a page shows before somebody serves the home: its wishes with the tick, and for who sends somebody the mark
+    without its reason; who goes reads it at the head of the job, with who comes along."""
+    rows = live([serving.household.pk])
+    mark = mark_of(serving.household.pk) if moment == Moment.DISPATCH else None
     if not rows and mark is None:
         return None
     at = seen_at(serving.case, moment, actor)

@@ -8,14 +8,13 @@ from datetime import timedelta
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 
-from guanjia.customers import fullness, queries
+from guanjia.customers import fullness, queries, wishes
 from guanjia.customers.models import (
     ButlerBrief,
     Household,
     MoveIn,
     Occupancy,
     Preference,
-    SafetyMark,
     UnitButler,
 )
 from guanjia.customers.states import BEFORE_KEYS
@@ -137,7 +136,7 @@ def with_needs(rows: list[Household]) -> list[Mine]:
     """What wants attention in some homes, by a fixed number of queries."""
     ids = [row.pk for row in rows]
     counted = Counter(wishes_of(ids))
-    marked = set(marks_of(ids))
+    marked = wishes.marks_of(ids)
     coming = {row.household_id: row for row in moving(ids)}
     over = set(leases_over(ids))
     return [
@@ -157,12 +156,6 @@ def wishes_of(household_ids: list[int]) -> list[int]:
     """The home of each wish that is kept."""
     today = local(clock.now()).date()
     rows = Preference.objects.filter(household_id__in=household_ids, ended_at=None, valid_until__gte=today)
-    return list(rows.values_list("household_id", flat=True))
-
-
-def marks_of(household_ids: list[int]) -> list[int]:
-    """The homes that nobody visits alone."""
-    rows = SafetyMark.objects.filter(household_id__in=household_ids, lifted_at=None)
     return list(rows.values_list("household_id", flat=True))
 
 

@@ -12,8 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from guanjia.customers import blocks
-from guanjia.customers.models import SafetyMark
+from guanjia.customers import blocks, wishes
 from guanjia.dispatch import queries
 from guanjia.dispatch.between import Between, between
 from guanjia.dispatch.models import PlannedVisit
@@ -209,8 +208,7 @@ def kept_out(
         blocks.standing().filter(household_id__in=homes).values_list("household_id", "staff_id")
     ):
         barred[home] |= {str(staff_id)} & set(staff)
-    marks = SafetyMark.objects.filter(household_id__in=homes, lifted_at=None)
-    return barred, set(marks.values_list("household_id", flat=True))
+    return barred, set(wishes.marks_of(homes))
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def clashes_of(
         way = (
             visit.length,
             visit.travel,
-            [away(as_planned(job, planned), order, visit, None if planned else roads) for job in held],
+            [away(as_planned(job, planned), order, visit.travel, None if planned else roads) for job in held],
         )
         if bookings.free_start(visit.starts_at, visit.last, *way) is None:
             clash = bookings.clashing(visit.starts_at, *way)
@@ -221,11 +221,22 @@ def clashes_of(
     return found
 
 
-def away(job: Booking, order: WorkOrder, visit: Interval, roads: Between | None) -> Booking:
+@bookings.farther
+def with_the_way(order: WorkOrder, jobs: list[Booking], at: datetime) -> list[Booking]:
+    """The jobs of one person beside an order, those of other projects longer by the way, as sending reckons."""
+    projects = {order.project_id, *(job.project_id for job in jobs)}
+    if len(projects) == 1:
+        return jobs
+    roads = between(projects, order.project_id, at)
+    travel = policy.minutes("visit.travel", at=at, project=order.project_id)
+    return [away(job, order, travel, roads) for job in jobs]
+
+
+def away(job: Booking, order: WorkOrder, travel: timedelta, roads: Between | None) -> Booking:
     """A job of another project lasts longer by what the way from there is longer than the usual one."""
     if job.project_id == order.project_id or roads is None:
         return job
-    more = timedelta(minutes=roads.leg(job.project_id, None, order.project_id, None).minutes) - visit.travel
+    more = timedelta(minutes=roads.leg(job.project_id, None, order.project_id, None).minutes) - travel
     more = max(more, timedelta())
     return replace(job, starts_at=job.starts_at - more, ends_at=job.ends_at + more)
 

@@ -108,18 +108,37 @@ def why_nobody_goes(order: WorkOrder, ranking: Ranking, *, is_alone: bool = True
 
 def grab_list(actor: Actor) -> list[WorkOrder]:
     """Confirmed orders of the technician's project that anybody qualified may take."""
+    return list(
+        _grabbed_by_hand(actor).filter(status=states.Status.CONFIRMED, lead=None).order_by("received_at")
+    )
+
+
+def _grabbed_by_hand(actor: Actor) -> QuerySet[WorkOrder]:
+    """What a technician may see of orders that are grabbed, whoever has them."""
     if actor.staff_id is None or not actor.may("dispatch.grab"):
-        return []
+        return WorkOrder.objects.none()
     rows = WorkOrder.objects.filter(
-        project_id__in=actor.projects, status=states.Status.CONFIRMED, lead=None, category__dispatch_mode="grab",
+        project_id__in=actor.projects, category__dispatch_mode="grab",
         category__skill__certificate__staff_id=actor.staff_id,
-    ).select_related(*workorders.RELATED)  # fmt: skip
-    return list(rows.distinct().order_by("received_at"))
+    )  # fmt: skip
+    return rows.select_related(*workorders.RELATED).distinct()
 
 
 def get_grab(actor: Actor, order_id: int) -> WorkOrder | None:
     """One order of the grab list."""
     return next((row for row in grab_list(actor) if row.pk == order_id), None)
+
+
+def lost_grab(actor: Actor, order_id: int) -> Refused:
+    """Why an order cannot be grabbed: who was faster, a colleague of the project; else only that it is gone."""
+    order = _grabbed_by_hand(actor).filter(pk=order_id).first()
+    if order is None:
+        return NotFound("这张单已被别人接走，或不在您能接的范围。")
+    if order.staff_id == actor.staff_id:
+        return Refused("yours", f"“{order.title}”已经是您的了，在“今天”里。")
+    if order.status in states.HELD_BY_TECHNICIAN and order.staff:
+        return Refused("taken", f"“{order.title}”已被{order.staff.name}抢走，看看别的。")
+    return Refused("taken", f"“{order.title}”现在不能抢了，看看别的。")
 
 
 def offers_of(order: WorkOrder) -> list[Offer]:
@@ -271,7 +290,7 @@ def unrest_of(plan: DayPlan) -> list[Unrest]:
     rows = Unrest.objects.filter(plan=plan).exclude(
         Q(why__in=came_in) & ~Q(order__status=states.Status.CONFIRMED)
     )
-    return list(rows.select_related("order__unit", "order__area", "order__category"))
+    return list(rows.select_related("order__unit__building", "order__area", "order__category"))
 
 
 def own_visits(actor: Actor, day: date) -> list[PlannedVisit]:

@@ -14,13 +14,19 @@ from datetime import datetime, timedelta
 from statistics import mean, pstdev
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from guanjia.dispatch.models import Offer
 from guanjia.kernel.actors import Actor
+from guanjia.workorders.models import Visit
 
 Points = Mapping[str, int]
 Row = dict[str, Any]
 MINUTE = timedelta(minutes=1)
 MOST = 5_000  # choices that are looked at
+VISITS = Visit.objects.filter(order=OuterRef("order"), staff=OuterRef("staff"), is_butler=False)
+# when who was chosen came: the order itself says only that somebody did, and that may have been the butler
+CAME = Subquery(VISITS.filter(arrived_at__isnull=False).order_by("-nth").values("arrived_at")[:1])
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,9 @@ def replayed(
     rows = Offer.objects.filter(order__project_id=project_id, at__gte=since, at__lt=until)
     if not actor.reach("dispatch.assign").covers(project_id):
         rows = rows.none()
-    kept = rows.exclude(shares=[]).exclude(mode=Offer.Mode.GRAB).select_related("order")
+    kept = (
+        rows.exclude(shares=[]).exclude(mode=Offer.Mode.GRAB).select_related("order").annotate(came_at=CAME)
+    )
     offers = list(kept.order_by("-at", "-pk")[: MOST + 1])
     is_cut, offers = len(offers) > MOST, offers[:MOST]
     before = [first(offer.shares, now) for offer in offers]
@@ -94,13 +102,15 @@ def replayed(
 
 def is_arrived(offer: Offer) -> bool:
     """Whether who was chosen arrived, in the round in which he was chosen."""
-    order = offer.order
-    if offer.outcome != Offer.Outcome.ACCEPTED or offer.round != order.round or order.arrived_at is None:
+    order, came = offer.order, offer.came_at  # type: ignore[attr-defined]
+    if offer.outcome != Offer.Outcome.ACCEPTED or offer.round != order.round or came is None:
         return False
-    return order.staff_id == offer.staff_id and offer.at <= order.arrived_at
+    return order.staff_id == offer.staff_id and offer.at <= came
 
 
-def arrivals(ended: list[tuple[Offer, Row]], offers: list[Offer], rows: Iterable[Row | None]) -> Arrivals:
+def arrivals(
+    ended: Sequence[tuple[Offer, Row]], offers: Sequence[Offer], rows: Iterable[Row | None]
+) -> Arrivals:
     """When who is named by the rows would have arrived, for the choices of which the arrival is known."""
     instead = {offer.pk: row for offer, row in zip(offers, rows, strict=True)}
     minutes, windows = [], []
@@ -117,7 +127,7 @@ def arrival(offer: Offer, longer: int) -> datetime:
     """The known arrival with a way that is so many minutes longer; where a window is agreed, a shorter way brings
     nobody before its start."""
     order = offer.order
-    known: datetime = order.arrived_at  # type: ignore[assignment]
+    known: datetime = offer.came_at  # type: ignore[attr-defined]
     soonest = min(known, order.window_from) if order.window_from else offer.at
     return max(known + longer * MINUTE, soonest)
 

@@ -13,6 +13,11 @@ def local(at: datetime, zone: ZoneInfo = CHINA) -> datetime:
     return at.astimezone(zone)
 
 
+def minute_of(at: datetime) -> datetime:
+    """The minute that everybody reads and is told: seconds are cut off, as the words below cut them off."""
+    return at.replace(second=0, microsecond=0)
+
+
 def clock_time(at: datetime, zone: ZoneInfo = CHINA) -> str:
     """`09:53` today, else `11-25 18:00`, another year with its year."""
     moment, today = local(at, zone), local(clock.now(), zone)

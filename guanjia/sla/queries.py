@@ -87,16 +87,13 @@ def due_of(ref: SubjectRef, *rules: str) -> datetime | None:
     return rows.values_list("due_at", flat=True).first()
 
 
-def next_clocks(kind: str, ids: Iterable[int]) -> dict[int, Clock]:
-    """For each subject the open clock that ends first, in one query."""
+def next_clocks(kind: str, ids: Iterable[int], rule: str = "") -> dict[int, Clock]:
+    """For each subject the open clock that ends first, in one query; only those of one rule where it is named."""
     shown = ("rule", "subject_id", "project_id", "state", "started_at", "due_at", "paused_at", "stopped_at")
-    rows = (
-        _timing()
-        .filter(
-            subject_kind=kind, subject_id__in=list(ids), state__in=(Clock.State.RUNNING, Clock.State.PAUSED)
-        )
-        .order_by("subject_id", "due_at")
+    rows = _timing().filter(
+        subject_kind=kind, subject_id__in=list(ids), state__in=(Clock.State.RUNNING, Clock.State.PAUSED)
     )
+    rows = (rows.filter(rule=rule) if rule else rows).order_by("subject_id", "due_at")
     return {row.subject_id: row for row in rows.distinct("subject_id").only(*shown)}
 
 

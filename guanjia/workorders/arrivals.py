@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from guanjia.estate import positions
 from guanjia.estate import queries as estate
@@ -22,6 +22,9 @@ from guanjia.workorders.states import Status
 
 NEED = "workorders.vet"
 DOUBTFUL = ~Q(flags=[])
+TAPPED_AT = Subquery(
+    Proof.objects.filter(visit=OuterRef("pk"), kind=Visit.Evidence.TAP).order_by("at").values("at")[:1]
+)
 WEAK = Q(strength__lte=proof.WEAK)
 VIEWS: dict[str, tuple[str, Q]] = {
     "flagged": ("存疑，没核对", DOUBTFUL & Q(looked_at=None)), "weak": ("证据弱，没核对", WEAK & Q(looked_at=None)),
@@ -38,10 +41,9 @@ def latest(order: WorkOrder) -> Visit | None:
 def to_witness(order: WorkOrder, at: datetime) -> Visit | None:
     """The visit that its customer may confirm: under way, or arrived within the minutes of the policy.
 
-    With `is_tapped`: whether that happened already.
+    With `tapped_at`: when that happened already.
     """
-    taps = Proof.objects.filter(visit=OuterRef("pk"), kind=Visit.Evidence.TAP)
-    rows = Visit.objects.filter(order=order, round=order.round).annotate(is_tapped=Exists(taps))
+    rows = Visit.objects.filter(order=order, round=order.round).annotate(tapped_at=TAPPED_AT)
     visit = rows.select_related("staff").order_by("-nth").first()
     if visit is None or visit.outcome in (Visit.Outcome.NO_ACCESS, Visit.Outcome.LEFT):
         return None
@@ -51,12 +53,11 @@ def to_witness(order: WorkOrder, at: datetime) -> Visit | None:
     return visit if at - visit.arrived_at <= limit else None
 
 
-def may_be_witnessed(order: WorkOrder, at: datetime) -> bool:
-    """Whether the customer is asked to confirm: somebody comes or works there, and no tap came yet."""
+def asked_about(order: WorkOrder, at: datetime) -> Visit | None:
+    """The visit that the customer is asked to confirm, or has confirmed: somebody comes or works there."""
     if (order.departed_at is None and order.arrived_at is None) or order.finished_at is not None:
-        return False
-    visit = to_witness(order, at)
-    return visit is not None and not visit.is_tapped  # type: ignore[attr-defined]
+        return None
+    return to_witness(order, at)
 
 
 def building_of(order: WorkOrder) -> int | None:

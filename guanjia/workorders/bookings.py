@@ -1,7 +1,7 @@
 """Which times of a person are taken by jobs, and whether another one fits beside them (WO-04)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from guanjia.kernel import clock
-from guanjia.organization.moments import local
+from guanjia.organization.moments import local, minute_of
 from guanjia.people import supports
 from guanjia.people.supports import Crowd
 from guanjia.workorders.models import WorkOrder
@@ -63,7 +63,24 @@ def free_start(
 
 def whole(at: datetime) -> datetime:
     """The next whole minute, as people and controls say it."""
-    return (at + timedelta(seconds=59)).replace(second=0, microsecond=0)
+    return at if minute_of(at) == at else minute_of(at + timedelta(minutes=1))
+
+
+Farther = Callable[[WorkOrder, list[Booking], datetime], list[Booking]]
+_farther: list[Farther] = []
+
+
+def farther(give: Farther) -> Farther:
+    """Register who knows how much longer the way to an order is from jobs of other projects (dispatch has it)."""
+    _farther.append(give)
+    return give
+
+
+def seen_from(order: WorkOrder, booked: list[Booking], at: datetime) -> list[Booking]:
+    """The jobs beside an order, those of other projects longer by the way from there."""
+    for give in _farther:
+        booked = give(order, booked, at)
+    return booked
 
 
 def in_turn(project_id: int) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Event
@@ -15,6 +15,7 @@ from guanjia.workorders import arrived_late
 from guanjia.workorders.models import FieldAct, Phone, WorkOrder
 
 KEPT = 50
+IN_VIEW = Q(revoked_at=None, emptied_at=None) | Q(lost__gt=0)  # in use, or somebody has to be asked
 
 
 def my_phone(actor: Actor, secret: str) -> Phone:
@@ -26,9 +27,15 @@ def my_phone(actor: Actor, secret: str) -> Phone:
     return row
 
 
-def is_stopped(secret: str) -> bool:
-    """Whether the phone with this secret was stopped: it may ask so itself, signed in or not, to empty itself."""
-    return bool(secret) and Phone.objects.filter(digest=digest_of(secret), revoked_at__isnull=False).exists()
+def phone_with(secret: str) -> Phone | None:
+    """The phone that a secret names, signed in or not: it asks whether it was stopped, and says that it is empty."""
+    return Phone.objects.filter(digest=digest_of(secret)).select_related("staff").first() if secret else None
+
+
+def others_of(phone: Phone) -> QuerySet[Phone]:
+    """The other phones in use by the same person."""
+    rows = Phone.objects.filter(staff=phone.staff, revoked_at=None, emptied_at=None).exclude(pk=phone.pk)
+    return rows.select_related("staff__account").order_by("pk")
 
 
 def answer_before(phone: Phone, key: str) -> dict[str, Any] | None:
@@ -38,11 +45,11 @@ def answer_before(phone: Phone, key: str) -> dict[str, Any] | None:
 
 
 def phones(actor: Actor) -> QuerySet[Phone]:
-    """Phones of the staff within reach, the latest contact first."""
+    """Phones of the staff within reach, those in use first, of these the latest contact first."""
     rows = Phone.objects.filter(staff__in=people.staff(actor)).select_related(
         "staff__account", "staff__project"
     )
-    return rows.order_by("-seen_at", "-pk")
+    return rows.order_by(F("emptied_at").desc(nulls_first=True), "-seen_at", "-pk")
 
 
 def get_phone(actor: Actor, phone_id: int) -> Phone:
@@ -51,6 +58,11 @@ def get_phone(actor: Actor, phone_id: int) -> Phone:
     if row is None:
         raise NotFound
     return row
+
+
+def system_phone(phone_id: int) -> Phone:
+    """A phone, for a reaction to its own event."""
+    return Phone.objects.select_related("staff").get(pk=phone_id)
 
 
 def known_to(order_id: int, staff: Staff) -> WorkOrder | None:

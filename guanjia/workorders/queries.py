@@ -18,6 +18,7 @@ from guanjia.organization.roles import LINK_NEEDS
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
 from guanjia.workorders import rules, states
+from guanjia.workorders.arrivals import TAPPED_AT
 from guanjia.workorders.models import (
     CrewMember,
     Feedback,
@@ -297,7 +298,8 @@ def materials_of(order: WorkOrder) -> list[MaterialUse]:
 
 def visits_of(order: WorkOrder) -> list[Visit]:
     """Who went in the running round, in order."""
-    return list(Visit.objects.filter(order=order, round=order.round).select_related("staff").order_by("nth"))
+    rows = Visit.objects.filter(order=order, round=order.round).annotate(tapped_at=TAPPED_AT)
+    return list(rows.select_related("staff").order_by("nth"))
 
 
 def likely_duplicates(
@@ -385,7 +387,7 @@ def _falls_in(since: datetime, until: datetime) -> Q:
 def system_day(staff_ids: Iterable[int], since: datetime, until: datetime) -> list[WorkOrder]:
     """The jobs of some people on one day: visited, promised or agreed for it."""
     rows = WorkOrder.objects.filter(_falls_in(since, until), staff_id__in=list(staff_ids))
-    return list(rows.select_related("category").order_by("pk"))
+    return list(rows.select_related("category", "unit__building", "area").order_by("pk"))
 
 
 def open_load(staff_ids: Iterable[int]) -> dict[int, int]:

@@ -20,7 +20,7 @@ from guanjia.sla import queries as clocks
 from guanjia.sla.events import PromiseMoved, ReminderDue
 from guanjia.stores import queries as stock
 from guanjia.stores.events import MaterialsIssued
-from guanjia.workorders import actions, events, queries, states, supplied
+from guanjia.workorders import actions, events, phones, queries, states, supplied
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.promised import FINISH
 
@@ -179,8 +179,9 @@ def tell_of_the_rework(event: Event) -> None:
     order, fact = queries.system_order(event.subject_id), kernel.fact_as(events.WorkSentBack, event)
     staff = people.system_staff(fact.staff_id)
     if order.staff_id == staff.pk and order.status == states.Status.DISPATCHED:
-        more = {"reason": fact.reason, "when": accept_by(order)}
-        _tell_staff(order, [staff.account_id], "work_sent_back", event, **more)
+        _tell_staff(
+            order, [staff.account_id], "work_sent_back", event, reason=fact.reason, when=accept_by(order)
+        )
     tell_household(order, "rework", event, values_of(order, event, fact))
 
 
@@ -208,7 +209,7 @@ def call_the_butler(event: Event) -> None:
     order = queries.system_order(event.subject_id)
     butler = people.system_staff(int(event.data["staff_id"]))
     leads = organization.accounts_with(("supervisor",), order.project_id) if order.is_urgent else []
-    _tell_staff(order, [butler.account_id, *leads], "butler_called", event, when=come_by(order))
+    _tell_staff(order, [butler.account_id, *leads], "butler_called", event, is_call=True, when=come_by(order))
 
 
 def come_by(order: WorkOrder) -> str:
@@ -252,6 +253,17 @@ def tell_of_the_kept_act(event: Event) -> None:
     )  # fmt: skip
 
 
+@on(events.ActsLost)
+def tell_of_the_lost_acts(event: Event) -> None:
+    """Acts of a phone are gone: the dispatchers ask the one who carried it."""
+    row = phones.system_phone(event.subject_id)
+    accounts = organization.accounts_with(("front_desk", "dispatcher"), row.staff.project_id)
+    messages.tell(
+        accounts, "acts_lost", row, once=f"{row.pk}:{event.pk}", url="/desk/phones/", staff=row.staff.name,
+        count=event.data["count"],
+    )  # fmt: skip
+
+
 @on(events.OrderUrged)
 def tell_of_the_urging(event: Event) -> None:
     """The customer asked again: who carries the order and the supervisor know."""
@@ -262,9 +274,11 @@ def tell_of_the_urging(event: Event) -> None:
 
 
 def _tell_staff(
-    order: WorkOrder, accounts: Sequence[int | None], words: str, event: Event, **more: Any
-) -> None:
+    order: WorkOrder, accounts: Sequence[int | None], words: str, event: Event, *, is_call: bool = False, **more: Any
+) -> None:  # fmt: skip
+    """A message to colleagues, once an event; who acted hears of it only where it calls somebody to come."""
     values: dict[str, Any] = {"number": order.number, "title": order.title, "place": order.place}
     values |= {"count": order.urged} | more
     url = f"/desk/go/workorder/{order.pk}/"
-    messages.tell(accounts, words, order, once=f"{order.pk}:{event.pk}", url=url, **values)
+    acted = "" if is_call else event.actor
+    messages.tell(accounts, words, order, once=f"{order.pk}:{event.pk}", url=url, acted=acted, **values)

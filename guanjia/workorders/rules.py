@@ -246,6 +246,14 @@ def is_free_then(clash: Booking | None) -> Verdict:
     )
 
 
+def is_accompanied(*, is_refused: bool) -> Verdict:
+    """Nobody goes alone to a home that is marked so, unless who sent the order said why."""
+    if not is_refused:
+        return None
+    text = "这一户请勿单独上门，还没有同去的人：请写明退给调度（没接的点“不接”，接了的点“退单”），调度会安排同去的人。"
+    return Refused("not_alone", text)
+
+
 def is_prepared(order: WorkOrder, steps: Iterable[StepRun]) -> Verdict:
     """Departing waits for the preparation list; an urgent departure does not (B-3.2.3)."""
     left = [s.text for s in steps if s.part == "prepare" and s.state == StepRun.State.OPEN]
@@ -341,9 +349,10 @@ def is_under_way(order: WorkOrder) -> Verdict:
     return None
 
 
-def is_reached(order: WorkOrder) -> Verdict:
-    """What belongs to the place is written down once somebody stands there."""
-    if order.arrived_at is None:
+def is_reached(order: WorkOrder, actor: Actor) -> Verdict:
+    """What belongs to the place is written down by who stands there: a butler who came first is not the technician."""
+    came = order.came_at if is_carried_by(order, actor) else order.arrived_at
+    if came is None:
         return Refused("not_arrived", "还没有到场，先登记到场。")
     return None
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from guanjia.kernel import policy
-from guanjia.kernel.models import Event
-from guanjia.workorders import bookings, events
+from guanjia.workorders import bookings, sendings
 from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import WorkOrder
 
@@ -20,23 +19,23 @@ def overlap_of(order: WorkOrder, visit_at: datetime, at: datetime) -> Booking | 
     """
     if order.staff_id is None or order.window_from is None:
         return None
-    clash = bookings.clashing(
-        visit_at, *_room(order, at), promised(order, bookings.booked_by(order.staff_id))
-    )
-    return None if clash is None or was_overridden(order) else clash
+    booked = bookings.booked_by(order.staff_id)
+    clash = bookings.clashing(visit_at, *_room(order, at), promised(order, booked, at))
+    if clash is None or was_overridden(order):
+        return None
+    return next(row for row in booked if row.order_id == clash.order_id)  # its own times, without the way
 
 
-def promised(order: WorkOrder, booked: Iterable[Booking]) -> list[Booking]:
-    """What a person promised beside an order."""
-    return [row for row in booked if row.is_promised and row.order_id != order.pk]
+def promised(order: WorkOrder, booked: Iterable[Booking], at: datetime) -> list[Booking]:
+    """What a person promised beside an order, in another project with the way from there."""
+    beside = [row for row in booked if row.is_promised and row.order_id != order.pk]
+    return bookings.seen_from(order, beside, at)
 
 
 def was_overridden(order: WorkOrder) -> bool:
     """Whether who sent the order overrode what spoke against it: no rank, and a reason."""
-    names = [events.OrderDispatched.event_name(), events.OrderTransferred.event_name()]
-    rows = Event.objects.filter(subject_kind=order.kind, subject_id=order.pk, name__in=names)
-    sent = rows.order_by("-pk").values_list("data", flat=True).first() or {}
-    return not sent.get("rank") and bool(sent.get("reason"))
+    sent = sendings.last(order)
+    return sent is not None and not sent.data.get("rank") and bool(sent.data.get("reason"))
 
 
 def free_times(order: WorkOrder, booked: Iterable[Booking], at: datetime) -> list[datetime]:
@@ -46,7 +45,7 @@ def free_times(order: WorkOrder, booked: Iterable[Booking], at: datetime) -> lis
         return [bookings.whole(at + SOON * (n + 1)) for n in range(CHOICES)]
     first, last = bookings.whole(max(order.window_from, at)), order.window_until
     wanted = [bookings.whole(first + (last - first) / (CHOICES - 1) * n) for n in range(CHOICES)]
-    jobs, (length, travel) = promised(order, booked), _room(order, at)
+    jobs, (length, travel) = promised(order, booked, at), _room(order, at)
     free = _fitting(wanted, last, length, travel, jobs)
     if not free and order.staff_id is not None and jobs and was_overridden(order):
         return _fitting(wanted, last, length, travel, [])

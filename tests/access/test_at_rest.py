@@ -67,6 +67,14 @@ def typed(name: str, usual: str) -> str:
     return "联系 13812345678" if usual == "漏水了" and not name.startswith("_") else usual
 
 
+def read(path: Path) -> bytes:
+    """What a file holds; nothing where it went meanwhile, with another database, or is no file to read."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except (FileNotFoundError, PermissionError):
+        return b""
+
+
 def in_files(words: tuple[str, ...]) -> dict[str, list[str]]:
     """The files of the database's folder, log of changes included, that hold one of the words."""
     with connection.cursor() as cursor:
@@ -74,12 +82,9 @@ def in_files(words: tuple[str, ...]) -> dict[str, list[str]]:
         cursor.execute("SHOW data_directory")
         folder = Path(cursor.fetchone()[0])
     found: dict[str, list[str]] = {}
-    paths = [
-        Path(at, name) for at, _, names in os.walk(folder) for name in names
-    ]  # other folders may go meanwhile
-    for path in paths:
-        if path.is_file() and os.access(path, os.R_OK):
-            body = path.read_bytes()
+    for at, _, names in os.walk(folder):
+        for path in (Path(at, name) for name in names):
+            body = read(path)
             hits = [word for word in words if word.encode() in body]
             if hits:
                 found[str(path.relative_to(folder))] = hits

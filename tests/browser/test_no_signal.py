@@ -12,6 +12,7 @@ from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import FieldAct, Phone, WorkOrder
 from tests.browser.conftest import PHONE, Site
 from tests.stores.test_stock import van
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
 Open = Callable[[str, dict[str, Any]], Page]
@@ -217,3 +218,75 @@ def test_signing_out_at_the_desk_asks_when_the_phone_has_something_unsent(site: 
     assert "还有 1 项没有发出" in asked[0]
     page.goto(f"{site.url}/desk/")
     assert "login" not in page.url  # nobody was signed out
+
+
+def note_below_ground(page: Page, order: WorkOrder) -> None:
+    """Something is done without signal, and afterwards acts still find no way out."""
+    page.context.set_offline(True)
+    page.evaluate(
+        "(order) => window.guanjiaOutbox.add({ key: crypto.randomUUID(), order, verb: 'note', item: -1, "
+        "word: '留言', fields: [['text', '还没发']], files: [] }).then(() => true)",
+        order.pk,
+    )
+    waits(page, 1)
+    page.route("**/field/acts/", lambda route: route.abort())
+
+
+def test_what_is_thrown_away_at_signing_out_is_known_at_the_desk(site: Site, window: Open) -> None:
+    order = site.world.accepted_order()
+    page = window("zhang", PHONE)
+    ready(page, site)
+    note_below_ground(page, order)
+    page.context.set_offline(False)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{site.url}/field/me/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(lambda url: "login" in url)
+    phone = Phone.objects.get()
+    assert (phone.lost, phone.waiting, phone.emptied_at is not None) == (1, 0, True)
+    assert site.world.events(phone) == ["PhoneAdded", "PhoneEmptied", "ActsLost"]
+    assert FieldAct.objects.count() == 0
+
+
+def test_a_stopped_phone_says_what_went_with_it_to_the_desk_and_to_who_holds_it(
+    site: Site, window: Open
+) -> None:
+    order = site.world.accepted_order()
+    page = window("zhang", PHONE)
+    ready(page, site)
+    note_below_ground(page, order)
+    workorders.revoke_phone(Phone.objects.get(), by=site.world.zhou, reason="手机丢了")
+    page.context.set_offline(False)
+    expect(page.locator("#main")).to_contain_text("1 项没有发出的操作已清除，请告诉调度")
+    until(page, "indexedDB.databases().then((all) => !all.some((one) => one.name === 'guanjia-field'))")
+    for _ in range(100):
+        if Phone.objects.get().emptied_at:
+            break
+        page.wait_for_timeout(100)
+    assert (Phone.objects.get().lost, FieldAct.objects.count()) == (1, 0)
+
+
+def test_who_signs_out_last_hears_of_the_unsent_acts_of_who_was_there_before(
+    site: Site, window: Open
+) -> None:
+    order = site.world.accepted_order()
+    page = window("zhang", PHONE)
+    ready(page, site)
+    note_below_ground(page, order)
+    page.context.clear_cookies()  # below ground, while nothing is on its way
+    page.context.set_offline(False)
+    page.goto(f"{site.url}/accounts/login/")
+    page.get_by_label("用户名").fill("wanghai")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "login" not in url)
+    page.goto(f"{site.url}/field/")
+    until(page, "window.guanjiaOutbox.acts().then((rows) => rows.length === 0)")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.goto(f"{site.url}/field/me/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(lambda url: "login" in url)
+    assert "还有 1 项没有发出，其中 1 项是在这部手机上登录过的别人的" in asked[0]
+    lost = {row.staff_id: row.lost for row in Phone.objects.all()}
+    assert lost == {site.world.staff("zhang").pk: 1, site.world.staff("wanghai").pk: 0}

@@ -5,6 +5,7 @@ from guanjia.dispatch.models import DayPlan
 from guanjia.dispatch.web import plan_bars, plan_ways
 from guanjia.kernel import clock
 from guanjia.people import queries as people
+from guanjia.workorders.web import calendar
 from tests.dispatch.test_day_plan import DAY, booked
 from tests.world import NOW, World, minutes
 
@@ -41,9 +42,21 @@ def test_what_was_done_and_what_is_under_way_is_drawn_and_leads_to_its_case(worl
 
 
 def test_a_text_stands_in_a_bar_only_where_it_fits() -> None:
-    assert plan_bars.fitting("3-2-501", 1.0, "2") == "3-2-501"
-    assert plan_bars.fitting("3-2-501", 0.5, "2") == "2"
-    assert plan_bars.fitting("东区大堂门口", 1.0, "2") == "2"
+    texts = ["3-2-501 厨房水管漏水", "3-2-501", "水", "2"]
+    said = [calendar.fitting(texts, room) for room in (130, 129, 54, 53, 23, 22, 17)]
+    assert said == [texts[0], "3-2-501", "3-2-501", "水", "水", "2", ""]
+
+
+def test_the_calendar_of_visits_cuts_no_word_and_says_all_of_it_when_pointed_at(world: World) -> None:
+    order = world.accepted_order()
+    (found,) = calendar.bars_of([order])[order.staff_id]
+    shown = [
+        calendar.lanes("张建国", [found], [], hours)[0]["bars"][0]["text"] for hours in ([8, 12], [8, 20])
+    ]
+    assert (found["title"], shown) == (
+        f"{order.place_short} {order.title}",
+        [found["title"], order.place_short],
+    )
 
 
 def test_who_may_not_go_is_not_named_as_a_way_out(world: World) -> None:

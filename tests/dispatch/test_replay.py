@@ -5,6 +5,7 @@ import pytest
 from guanjia.dispatch import actions, queries, replay
 from guanjia.dispatch.models import Offer
 from guanjia.organization.models import PolicyChange
+from guanjia.workorders import actions as workorders
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, minutes
 
@@ -58,6 +59,20 @@ def test_the_arrival_of_another_is_estimated_by_the_way_from_what_was_recorded(w
     Offer.objects.update(outcome="declined")
     unknown = replay.replayed(world.zhou, world.lake.pk, near, free, NOW, until)
     assert unknown.tried.arrivals == unknown.chosen.arrivals == replay.Arrivals(0, 0.0, 0, 0)
+
+
+def test_a_butler_who_came_is_not_taken_for_the_technician_who_was_sent(world: World) -> None:
+    order = world.departed_order()
+    world.run_jobs()
+    zhang, wang = world.staff("zhang").pk, world.staff("wanghai").pk
+    Offer.objects.update(at=NOW + minutes(7), shares=[row(zhang, 1.0, 0.25, 1), row(wang, 0.5, 1.0, 30)])
+    code, near, until = order.unit.door_code, {"place": 50, "load": 10}, NOW + minutes(99)
+    workorders.arrive_as_butler(order, by=world.li, evidence="door", code=code, at=NOW + minutes(15))
+    before = replay.replayed(world.zhou, world.lake.pk, near, near, NOW, until)
+    assert before.chosen.arrivals == replay.Arrivals(0, 0.0, 0, 0)
+    workorders.arrive(world.fresh(order), by=world.zhang, evidence="door", code=code, at=NOW + minutes(35))
+    there = replay.replayed(world.zhou, world.lake.pk, near, near, NOW, until)
+    assert there.chosen.arrivals == replay.Arrivals(1, 28.0, 1, 1)
 
 
 def test_who_dispatches_tries_weights_and_who_may_ask_asks_for_them(world: World, signed_in: Open) -> None:

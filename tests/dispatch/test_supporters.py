@@ -18,6 +18,7 @@ from guanjia.kernel.refusals import Refused
 from guanjia.people import actions as people
 from guanjia.people.models import Shift
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import bookings, visit_times
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 from tests.api.test_work_orders import Program
@@ -101,6 +102,24 @@ def test_a_job_beyond_the_way_between_the_projects_is_no_clash(world: World) -> 
     WorkOrder.objects.filter(pk=far.pk).update(window_until=far.window_from)
     assert out_of(world.order(near.pk))["吴师傅"][0] == "时间重叠"
     assert "吴师傅" in who_can_go(world.order(far.pk))
+
+
+def test_the_times_to_accept_count_the_way_from_the_job_in_the_other_project(world: World) -> None:
+    world.helper()
+    own = world.order_of_hill(30, 0)
+    actions.assign(own, by=SYSTEM, staff=world.staff("wu"), at=NOW)
+    workorders.accept_order(own, by=world.wu_of_hill, visit_at=NOW + minutes(30), at=NOW)
+    free = 30 + own.category.minutes
+    order = electric(world, free)
+    to_wu(world, order)
+    with clock.pinned(NOW):
+        offered = visit_times.free_times(order, bookings.booked_by(world.staff("wu").pk), NOW)
+    # thirty minutes between projects whose sites are not known, not the ten that are usual
+    assert offered == [NOW + minutes(free + 30)]
+    with refused("overlaps", order):
+        workorders.accept_order(order, by=world.wu_of_hill, visit_at=NOW + minutes(free + 29), at=NOW)
+    workorders.accept_order(order, by=world.wu_of_hill, visit_at=offered[0], at=NOW)
+    assert world.fresh(order).visit_at == offered[0]
 
 
 def test_who_comes_from_another_project_is_as_near_as_the_projects_are(world: World) -> None:

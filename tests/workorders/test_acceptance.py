@@ -134,6 +134,26 @@ def test_a_suppliers_work_is_completed_only_after_somebody_else_accepted_it_with
             act(order, by=world.lin)
 
 
+def test_who_did_the_work_reads_what_follows_before_and_after_the_acceptance(
+    world: World, signed_in: Open
+) -> None:
+    order, client = waiting(world), signed_in("cheng")
+    actions.give_feedback(order, by=world.wang, overall=5, at=NOW + minutes(85))
+    actions.record_service(
+        order, by=world.cheng, content="更换角阀", feedback_note="满意", at=NOW + minutes(86)
+    )
+
+    def page(tail: str = "") -> str:
+        return client.get(f"/field/jobs/{order.pk}/{tail}").content.decode()
+
+    assert "等项目验收活和费用，合格后客服办结。" in page() and "报费用" in page("more/")
+    actions.accept_work(order, by=world.zhou, at=NOW + minutes(90))
+    assert "验收合格，费用 286.50 元，等客服核对后办结。" in page() and "报费用" not in page("more/")
+    actions.complete_order(order, by=world.zhao, at=NOW + minutes(95))
+    text = page()
+    assert "客服已办结。" in text and "等客服核对" not in text
+
+
 def test_what_was_accepted_cannot_be_sent_back_and_own_staff_has_nothing_to_accept(world: World) -> None:
     order = waiting(world)
     actions.accept_work(order, by=world.zhou, at=NOW + minutes(90))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from guanjia.dispatch import actions as dispatch
 from guanjia.kernel import attachments
 from guanjia.kernel.models import Attachment
 from guanjia.workorders import actions as workorders
@@ -12,7 +13,7 @@ from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web.field_acts import ACTS
 from tests.pages import Open, ink, photo, signed_in
-from tests.world import NOW, World, minutes
+from tests.world import NOW, World, minutes, refused
 
 __all__ = ["signed_in"]
 
@@ -216,6 +217,36 @@ def test_a_technician_grabs_a_job_within_the_window(world: World, signed_in: Ope
         NOW + minutes(45),
     )
     assert signed_in("wu").post(f"/field/grab/{order.pk}/", {"visit_at": local(45)}).status_code == 404
+
+
+def test_who_was_too_late_to_grab_reads_in_the_list_who_was_faster(world: World, signed_in: Open) -> None:
+    order = world.confirmed_order(category="light", description="客厅顶灯不亮")
+    other = world.confirmed_order(
+        category="light", description="过道灯闪", unit=world.neighbour, by=world.chen
+    )
+    world.certify("wanghai", "electric")
+    url, form = f"/field/grab/{order.pk}/", {"visit_at": local(45)}
+    client = signed_in("wanghai")
+    dispatch.grab(order, by=world.zhang, visit_at=NOW + minutes(45), at=NOW + minutes(6))
+    moved = world.snapshot(order)
+    for answer, status in ((client.post(url, form), 422), (client.get(url), 200)):
+        text = answer.content.decode()
+        assert answer.status_code == status
+        assert "“客厅顶灯不亮”已被张建国抢走，看看别的" in text
+        assert "过道灯闪" in text and f"/field/grab/{other.pk}/" in text
+    assert "已经是您的了" in signed_in("zhang").post(url, form).content.decode()
+    assert world.snapshot(order) == moved
+
+
+def test_who_pressed_at_the_same_moment_is_told_the_same(world: World) -> None:
+    order = world.confirmed_order(category="light", description="客厅顶灯不亮")
+    world.certify("wanghai", "electric")
+    seen = world.fresh(order)
+    dispatch.grab(order, by=world.zhang, visit_at=NOW + minutes(45), at=NOW + minutes(6))
+    with refused("taken", order):
+        dispatch.grab(
+            seen, by=world.actor("wanghai", "field"), visit_at=NOW + minutes(45), at=NOW + minutes(6)
+        )
 
 
 def test_presence_is_switched_by_its_owner(world: World, signed_in: Open) -> None:

@@ -197,6 +197,10 @@ def test_only_who_keeps_the_estate_makes_a_screen(world: World, signed_in: Open)
     with refused("not_allowed", building):
         estate.make_screen(building, by=world.zhao)
     url = f"/desk/set-up/estate/building/{building.pk}/screen/"
+    for kind in ("unit", "anything", "Building"):
+        for tail in ("", "stop/"):
+            answer = signed_in("lin").post(f"/desk/set-up/estate/{kind}/{building.pk}/screen/{tail}")
+            assert (answer.status_code, world.fresh(building).screen_digest) == (404, "")
     answer = signed_in("lin").post(url)
     [secret] = re.findall(r'value="[^"]*/screen/([^/"]+)/"', answer.content.decode())
     assert (answer.status_code, Client().get(f"/screen/{secret}/").status_code) == (201, 200)
@@ -335,6 +339,25 @@ def test_the_customers_tap_makes_a_weak_arrival_strong_and_tells_nobody(
     again = world.totals()
     actions.witness_arrival(world.fresh(order), by=world.wang, at=AT + minutes(11))
     assert world.totals() == again
+
+
+def test_after_the_tap_the_page_says_so_with_its_time_and_a_second_tap_is_nothing(
+    world: World, signed_in: Open
+) -> None:
+    order, client = world.arrived_order(), signed_in("wang")
+    url = f"/home/orders/{order.pk}/"
+    with clock.pinned(AT + minutes(2)):
+        assert client.post(f"{url}here/", {"_key": "one"}).status_code == 303
+    with clock.pinned(AT + minutes(5)):
+        page = client.get(url).content.decode()
+        assert "您 10:37 确认了张建国师傅到场" in page and "谢谢您" in page
+        assert "您确认到场" in page and "here/" not in page
+        moved = world.totals()
+        assert client.post(f"{url}here/", {"_key": "two"}).status_code == 303
+        assert "不用再点" in client.get(f"{url}here/").content.decode()
+    assert Proof.objects.get(kind="tap").at == AT + minutes(2)
+    grown = {name for name, count in world.totals().items() if count != moved[name]}
+    assert not grown & {"workorders.Proof", "kernel.Event", "workorders.Visit"}
 
 
 def test_a_tap_on_the_way_waits_for_the_arrival_and_counts_with_it(world: World) -> None:

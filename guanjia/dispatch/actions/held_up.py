@@ -11,11 +11,11 @@ from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import record
 from guanjia.kernel.work import action, work
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import bookings
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.states import Status
 
 AT_THE_PLACE = (Status.ON_SITE, Status.WORKING)
-MINUTE = timedelta(minutes=1)
 
 
 @beats.every(30)
@@ -62,21 +62,12 @@ def put_off_following(job: WorkOrder, *, at: datetime) -> int:
     )
     free, moved = at + more, 0
     for row in rows.select_related("category").order_by("visit_at", "pk"):
-        expected = _whole(free + travel)
+        expected = bookings.whole(free + travel)
         if row.visit_at is None or expected <= row.visit_at + usual:
             break
         moved += _slip(row, row.visit_at, job, expected, at)
         free = expected + timedelta(minutes=row.category.minutes)
     return moved
-
-
-def _whole(moment: datetime) -> datetime:
-    """The next whole minute."""
-    return (
-        moment
-        if not (moment.second or moment.microsecond)
-        else moment.replace(second=0, microsecond=0) + MINUTE
-    )
 
 
 def _slip(row: WorkOrder, was_at: datetime, job: WorkOrder, expected: datetime, at: datetime) -> int:

@@ -12,7 +12,7 @@ from guanjia.dispatch.rules import Candidate
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
-from guanjia.kernel.refusals import NotFound, Refused, require
+from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action, work
 from guanjia.knowledge.models import Category
 from guanjia.people import queries as people
@@ -96,10 +96,10 @@ def _not_alone(order: WorkOrder, by: Actor, crew: Iterable[Staff], reason: str =
 @action
 def grab(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetime | None = None) -> WorkOrder:
     """A technician takes a job of the grab list for himself and commits to a time 抢单."""
+    ranking = choices(order, at)  # two who press at once come one after the other from here on
     if by.staff_id is None or queries.get_grab(by, order.pk) is None:
-        raise NotFound("这张单已被别人接走，或不在您能接的范围。")
+        raise queries.lost_grab(by, order.pk)
     staff = people.system_staff(by.staff_id)
-    ranking = choices(order, at)
     _, candidate, out = ranking.of(staff.pk)
     if candidate is None:
         raise Refused("excluded", f"现在不能接：{out.reason if out else '不在上门人员里'}。")

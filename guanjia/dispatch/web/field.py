@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.dispatch import actions, queries
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import NotFound
+from guanjia.kernel.refusals import NotFound, Refused
 from guanjia.kernel.web import Request, done, live_url, needs, page, submit
 from guanjia.organization.moments import window_text
 from guanjia.sla import queries as sla
@@ -38,19 +38,24 @@ def offers(actor: Actor) -> list[dict[str, Any]]:
 def grab_list(request: Request) -> HttpResponse:
     """Jobs that anybody qualified may take, the longest wait first."""
     poll = live_url(request, [f"project:{p}" for p in sorted(request.actor.projects)])
-    return page(request, LIST, nav_on="today", poll=poll, offers=offers(request.actor), form=None)
+    return page(request, LIST, nav_on="today", poll=poll, offers=offers(request.actor), refused="")
 
 
 @needs("dispatch.grab")
 def grab(request: Request, order_id: int) -> HttpResponse:
-    """Take one job and promise a time."""
+    """Take one job and promise a time; who was too late stands before the list again, and reads who was faster."""
     order, form = queries.get_grab(request.actor, order_id), AcceptForm(request.POST or None)
+    refused: Refused | str
     if order is None:
-        raise NotFound("这张单已被别人接走，或不在您能接的范围。")
-    if submit(form, actions.grab, order, by=request.actor):
+        refused = queries.lost_grab(request.actor, order_id)
+        if isinstance(refused, NotFound):
+            raise refused
+    elif submit(form, actions.grab, order, by=request.actor):
         return done(request, LIST, to=reverse("field-job", args=[order_id]), said="接到了")
+    else:
+        refused = getattr(form, "refusal", "；".join(str(e) for e in form.errors.get("visit_at", [])))
     poll = live_url(request, [], reverse("field-grab"))
-    return page(request, LIST, nav_on="today", poll=poll, offers=offers(request.actor), form=form)
+    return page(request, LIST, nav_on="today", poll=poll, offers=offers(request.actor), refused=refused)
 
 
 urlpatterns: list[URLPattern] = [

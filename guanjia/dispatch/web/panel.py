@@ -19,7 +19,18 @@ from guanjia.sla import queries as sla
 from guanjia.workorders import queries as orders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
-from guanjia.workorders.web.calendar import DAY, away, bar, bars_of, hour, hours_of, lanes, now_in
+from guanjia.workorders.web.calendar import (
+    DAY,
+    away,
+    bar,
+    bars_of,
+    elsewhere,
+    hour,
+    hours_of,
+    lanes,
+    now_in,
+    words_of,
+)
 
 TRANSFERS = (states.Status.DISPATCHED, states.Status.ACCEPTED)
 SHOWN = 12
@@ -166,9 +177,7 @@ def bars_here(order: WorkOrder, jobs: list[WorkOrder]) -> dict[int | None, list[
     """The jobs as bars; of another project only that the time is taken."""
     bars = bars_of(jobs)
     afar = {reverse("order", args=[job.pk]) for job in jobs if job.project_id != order.project_id}
-    for one in (one for row in bars.values() for one in row if one["href"] in afar):
-        one |= {"href": "", "text": "别的项目"}
-    return bars
+    return {pk: [elsewhere(one) if one["href"] in afar else one for one in row] for pk, row in bars.items()}
 
 
 def day_of(order: WorkOrder, ranking: Ranking, lead_id: int) -> dict[str, Any]:
@@ -189,11 +198,13 @@ def day_of(order: WorkOrder, ranking: Ranking, lead_id: int) -> dict[str, Any]:
     )
     if first is not None:
         end = hour(start) + order.category.minutes / 60
-        bars.setdefault(first.staff_id, []).append(bar(hour(start), end, order.number[-4:], "proposed"))
+        bars.setdefault(first.staff_id, []).append(bar(hour(start), end, words_of(order), "proposed"))
     hours = hours_of(day, shifts, bars)
     rows = []
     for row in people_here:
-        lines = lanes(row.name, bars.get(row.staff_id, []), away(shifts.get(row.staff_id, []), day, hours))
+        lines = lanes(
+            row.name, bars.get(row.staff_id, []), away(shifts.get(row.staff_id, []), day, hours), hours
+        )
         lines[0]["load"] = f"{row.load}/{row.limit}"
         rows += lines
     return {"gantt": rows, "hours": hours, "at_hour": now_in(day, hours)}

@@ -12,9 +12,20 @@ from guanjia.organization.moments import local
 from guanjia.people import queries as people
 from guanjia.workorders import queries as workorders
 from guanjia.workorders.models import WorkOrder
-from guanjia.workorders.web.calendar import DAY, away, bar, bars_of, hour, hours_of, kind_of, lanes, now_in
+from guanjia.workorders.web.calendar import (
+    DAY,
+    away,
+    bar,
+    bars_of,
+    elsewhere,
+    hour,
+    hours_of,
+    kind_of,
+    lanes,
+    now_in,
+    words_of,
+)
 
-HOUR, LETTER, MARGINS = 84, 7, 12  # pixels of an hour, a letter and its margins where it is narrowest
 Bars = dict[int | None, list[dict[str, Any]]]
 
 
@@ -40,7 +51,7 @@ def gantt(plan: DayPlan, visits: list[PlannedVisit], names: dict[int, str]) -> d
             closed[staff_id].append({"start": first / 60, "end": last / 60, "text": "休息"})
     rows, whose = [], []
     for pk in sorted(names, key=lambda pk: (-counts[pk], pk)):
-        lines = lanes(names[pk], bars[pk], closed[pk])
+        lines = lanes(names[pk], bars[pk], closed[pk], hours)
         lines[0]["load"] = f"{counts[pk]} 件"
         rows += lines
         whose += [str(pk)] * len(lines)
@@ -53,26 +64,20 @@ def is_begun(job: WorkOrder) -> bool:
 
 
 def planned(plan: DayPlan, row: PlannedVisit, nth: int) -> dict[str, Any]:
-    """A visit of the plan: its place where it fits in, else its turn on that day; all of it when pointed at."""
+    """A visit of the plan: place and matter as far as they fit in, else its turn on that day; all of it when pointed
+    at."""
     is_draft, start, end = plan.status == DayPlan.Status.DRAFT, hour(row.starts_at), hour(row.ends_at)
-    kind, place = kind_of(row.order) if row.sent_at else "proposed", row.order.place_short
-    mate = "" if row.is_lead else "，同去"
-    said = f"第 {nth} 件，{span(row)}，{place} {row.order.title}{mate}"
+    kind, mate = kind_of(row.order) if row.sent_at else "proposed", "" if row.is_lead else "，同去"
+    said = f"第 {nth} 件，{span(row)}，{row.order.place} {row.order.title}{mate}"
     href = reverse("plan-fix", args=[plan.pk, row.order_id]) + "#fix" if is_draft else reverse(
         "order", args=[row.order_id]
     )  # fmt: skip
-    return bar(start, end, fitting(place, end - start, str(nth)), kind) | {"href": href, "title": said}
+    return bar(start, end, [*words_of(row.order), str(nth)], kind) | {"href": href, "title": said}
 
 
 def span(row: PlannedVisit) -> str:
     """`10:40–11:20`."""
     return f"{local(row.starts_at):%H:%M}–{local(row.ends_at):%H:%M}"
-
-
-def fitting(text: str, hours: float, short: str) -> str:
-    """A text where a bar of these hours holds it, else the short one."""
-    width = sum(LETTER if letter.isascii() else 2 * LETTER for letter in text)
-    return text if width + MARGINS <= hours * HOUR else short
 
 
 def beside(plan: DayPlan, visits: Iterable[PlannedVisit], jobs: list[WorkOrder]) -> Bars:
@@ -93,8 +98,7 @@ def beside(plan: DayPlan, visits: Iterable[PlannedVisit], jobs: list[WorkOrder])
 def drawn(one: dict[str, Any], job: WorkOrder, *, is_afar: bool) -> dict[str, Any]:
     """A bar of a job that the plan does not move; of another project only that the time is taken."""
     if is_afar:
-        return one | {"href": "", "text": "别的项目"}
+        return elsewhere(one)
     word = job.get_status_display()
-    length = one["end"] - one["start"]
-    text = fitting(f"{job.place_short} {word}", length, fitting(word, length, ""))
-    return one | {"text": text, "title": f"{job.place_short} {job.title}，{word}"}
+    texts = [f"{job.place_short} {word}", word]
+    return one | {"texts": texts, "title": f"{job.place} {job.title}，{word}"}

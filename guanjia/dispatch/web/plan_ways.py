@@ -167,4 +167,4 @@ def unrest(plan: DayPlan, visits: Iterable[PlannedVisit], gone: Mapping[int, str
         for row in visits
         if row.pk in gone and row.is_lead and row.order.status in days.PLANNED
     ]
-    return "；".join(f"{order.place_short} {order.title}，{why}" for order, why in said)
+    return "；".join(f"{order.place} {order.title}，{why}" for order, why in said)

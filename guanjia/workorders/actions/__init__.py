@@ -35,7 +35,15 @@ from guanjia.workorders.actions.opening import (
     register_order,
     urge_order,
 )
-from guanjia.workorders.actions.phones import add_phone, hear_of, revoke_phone, see_act, take_act
+from guanjia.workorders.actions.phones import (
+    add_phone,
+    empty_phone,
+    hear_of,
+    revoke_phone,
+    see_act,
+    see_loss,
+    take_act,
+)
 from guanjia.workorders.actions.proving import check_arrival, question_work, witness_arrival
 from guanjia.workorders.actions.visiting import (
     agree_on_site,
@@ -83,6 +91,7 @@ __all__ = [
     "dispatch_order",
     "do_step",
     "draw_materials",
+    "empty_phone",
     "finish_with_lead",
     "finish_work",
     "follow_lead",
@@ -112,6 +121,7 @@ __all__ = [
     "return_unaccepted",
     "revoke_phone",
     "see_act",
+    "see_loss",
     "send_back_work",
     "skip_step",
     "start_follow_up",

@@ -18,7 +18,7 @@ from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
 from guanjia.sla.declared import Unit
-from guanjia.workorders import bookings, events, rules, states, verdicts, visit_times
+from guanjia.workorders import bookings, events, rules, sendings, states, verdicts, visit_times
 from guanjia.workorders.events.slips import VisitSlipped
 from guanjia.workorders.models import CrewMember, StepRun, WorkOrder
 from guanjia.workorders.promised import VISIT
@@ -149,6 +149,7 @@ def accept_order(order: WorkOrder, *, by: Actor, visit_at: datetime, at: datetim
             order.staff is None or supports.goes_to(order.staff, order.project_id, local(visit_at).date())
         ),
         rules.is_in_window(order, visit_at, moment, grace),
+        sendings.is_accompanied(order, moment),
         rules.is_free_then(visit_times.overlap_of(order, visit_at, moment)),
     )
     fact = events.OrderAccepted(visit_at=visit_at, accept_due_at=clocks.due_of(order.ref, "T13"))

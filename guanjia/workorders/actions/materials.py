@@ -39,7 +39,7 @@ def use_material(
     An item is known by its name and unit (empty: the item's own); anything else stays words. What the van's book
     lacks is noted there and never refused.
     """
-    require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order))
+    require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order, by))
     name, unit = noted(name, 60, "name"), noted(unit, 8, "unit")
     if not name or quantity <= 0 or quantity >= 100_000:
         raise Refused("bad_material", "请写材料名称和大于 0 的数量。", {"name": "名称和数量都要填"})

@@ -20,7 +20,7 @@ from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
-from guanjia.organization.moments import local
+from guanjia.organization.moments import local, minute_of
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
@@ -191,6 +191,7 @@ def confirm_order(
 ) -> WorkOrder:  # fmt: skip
     """The call back confirmed content and visit time; the window becomes a promise (B-3.1.3)."""
     moment = at or clock.now()
+    window_from, window_until = (minute_of(end) if end else None for end in (window_from, window_until))
     require(
         rules.may_work_desk(order, by, "workorders.confirm"),
         ready(order, states.CONFIRM),

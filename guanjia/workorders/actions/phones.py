@@ -54,20 +54,50 @@ def add_phone(*, by: Actor, secret: str, name: str) -> Phone:
 def hear_of(phone: Phone, *, by: Actor, waiting: int, skew: timedelta) -> None:
     """A phone says how many acts it still holds, and how wrong its clock is; quiet, for it says so often."""
     seconds = max(-(10**9), min(10**9, int(skew.total_seconds())))
-    Phone.objects.filter(pk=phone.pk, staff_id=by.staff_id or 0).update(
+    Phone.objects.filter(pk=phone.pk, staff_id=by.staff_id or 0, emptied_at=None).update(
         waiting=max(0, min(waiting, 10**6)), skew_seconds=seconds, seen_at=clock.now()
     )
 
 
 @action
-def revoke_phone(phone: Phone, *, by: Actor, reason: str) -> Phone:
-    """A phone is lost or handed in: it is refused from now on, and every session of its owner ends."""
+def empty_phone(phone: Phone, *, by: Actor, lost: int) -> Phone:
+    """A phone says that it emptied itself, and how many acts that were not sent went with it; again is nothing.
+
+    Who says so need not be signed in: the phone's secret is enough for this and for nothing else.
+    """
+    if phone.emptied_at is not None:
+        return phone
+    now = clock.now()
+    amend(phone, events.PhoneEmptied(), by=by, at=now, emptied_at=now, seen_at=now, waiting=0)
+    return _lose(phone, lost, by) if lost else phone
+
+
+def _lose(phone: Phone, count: int, by: Actor) -> Phone:
+    """Acts of a phone are gone before they were sent: whoever dispatches asks for them."""
+    now = clock.now()
+    return amend(phone, events.ActsLost(count=count), by=by, at=now, lost=phone.lost + count, lost_at=now)
+
+
+@action
+def see_loss(phone: Phone, *, by: Actor) -> Phone:
+    """A dispatcher asked what the lost acts were, and they leave the list; again is nothing."""
+    require(None if by.reach("dispatch.assign").covers(phone.staff.project_id) else NotAllowed())
+    return amend(phone, events.LossAsked(count=phone.lost), by=by, lost=0) if phone.lost else phone
+
+
+@action
+def revoke_phone(phone: Phone, *, by: Actor, reason: str, others: bool = False) -> Phone:
+    """A phone is lost or handed in: it is refused from now on, and every session of its owner ends.
+
+    With `others`, every other phone in use by the same person is stopped too.
+    """
     require(None if by.reach("people.edit").covers(phone.staff.project_id) else NotAllowed())
     if phone.revoked_at is not None:
         return phone
     text = noted(reason, 60, "reason")
     require(rules.has_reason(text, "请写为什么停用，例如：手机丢了。"))
-    amend(phone, events.PhoneRevoked(reason=text, waiting=phone.waiting), by=by, revoked_at=clock.now())
+    for row in (phone, *(phones.others_of(phone) if others else ())):
+        amend(row, events.PhoneRevoked(reason=text, waiting=row.waiting), by=by, revoked_at=clock.now())
     if phone.staff.account is not None:
         organization.end_sessions(phone.staff.account)
     return phone
@@ -128,7 +158,7 @@ def _keep(
         return former
     at, doubt = _moment(phone, sent)
     order = phones.known_to(sent.order_id, phone.staff)
-    if isinstance(refusal, NotFound) and order is not None:
+    if isinstance(refusal, NotFound) and order is not None and order.staff_id != phone.staff_id:
         refusal = Refused("given_away", arrived_late.where_it_went(order))
     photos = list(_files(facts))
     row = _noted(
@@ -146,7 +176,7 @@ def _keep(
 def _locked(phone_id: int, sent: Sent) -> tuple[Phone, dict[str, Any] | None]:
     """The phone, held until the end, and the answer that this act got before; OutOfTurn when it is not its turn."""
     phone = Phone.objects.select_for_update(of=("self",)).select_related("staff").get(pk=phone_id)
-    if phone.revoked_at is not None:
+    if phone.is_over:
         raise NotFound("这部手机已停用。")
     former = FieldAct.objects.filter(key=sent.key, device=phone).first()
     if former is None:
@@ -170,7 +200,7 @@ def _noted(
     phone.last_seq, phone.last_act_at, phone.seen_at = sent.seq, at, clock.now()
     phone.save(update_fields=["last_seq", "last_act_at", "seen_at"])
     if sent.lost:
-        record(events.ActsLost(count=sent.lost), phone, by=by)
+        _lose(phone, sent.lost, by)
     return row
 
 

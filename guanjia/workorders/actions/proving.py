@@ -194,7 +194,7 @@ def witness_arrival(order: WorkOrder, *, by: Actor, at: datetime | None = None) 
     visit = arrivals.to_witness(order, moment)
     if visit is None:
         raise Refused("nobody_to_witness", "现在没有在路上或刚到的师傅；到得太久的也不能再确认。")
-    if visit.is_tapped:  # type: ignore[attr-defined]
+    if visit.tapped_at:  # type: ignore[attr-defined]
         return order
     _prove(visit, Visit.Evidence.TAP, moment)
     _weigh(visit)

@@ -13,10 +13,10 @@ from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
-from guanjia.organization.moments import window_text
+from guanjia.organization.moments import minute_of, window_text
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
-from guanjia.workorders import events, queries, rules, states
+from guanjia.workorders import events, queries, rules, sendings, states
 from guanjia.workorders.actions import proving
 from guanjia.workorders.actions.causes import waiting_followers
 from guanjia.workorders.models import Plan, SiteAgreement, StepRun, Visit, WorkOrder
@@ -46,11 +46,15 @@ def tick_preparation(
 def depart(order: WorkOrder, *, by: Actor, at: datetime | None = None) -> WorkOrder:
     """Leave for the place; refused while the preparation list is open, but not in an urgent case.
 
-    Refused too while the wishes of the home were not ticked as read (A-1.1-2).
+    Refused too while the wishes of the home were not ticked as read (A-1.1-2), or nobody comes along to a home that
+    nobody visits alone.
     """
     lines = queries.steps_of(order)
     wishes, unread = customers.before_leaving(order.household_id, order.ref, by)
-    require(rules.may_visit(order, by), ready(order, states.DEPART), rules.is_prepared(order, lines), unread)
+    require(
+        rules.may_visit(order, by), ready(order, states.DEPART), rules.is_prepared(order, lines), unread,
+        sendings.is_accompanied(order, at or clock.now()),
+    )  # fmt: skip
     packing = [line.state for line in lines if line.part == "prepare"]
     reason = "紧急出发，未等备料" if StepRun.State.OPEN in packing else ""
     fact = events.VisitDeparted(staff_id=by.staff_id or 0, reason=reason, listed=bool(packing), wishes=wishes)
@@ -128,6 +132,7 @@ def plan_revisit(
     A compensation that was told (words, sort, value in fen) is proposed; for a supplier's delay it is needed.
     """
     moment = at or clock.now()
+    window_from, window_until = minute_of(window_from), minute_of(window_until)
     require(
         rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
         rules.is_window(window_from, window_until, moment),
@@ -170,6 +175,7 @@ def reschedule_visit(
     A compensation that was told (words, sort, value in fen) is proposed; for a supplier's delay it is needed.
     """
     moment = at or clock.now()
+    window_from, window_until = minute_of(window_from), minute_of(window_until)
     require(
         rules.may_work_desk(order, by, "workorders.confirm") and rules.may_visit(order, by),
         rules.is_window(window_from, window_until, moment),
@@ -208,7 +214,7 @@ def agree_on_site(
     quantities: dict[int, int] | None = None, agreed: bool = False, at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Confirm scope, and before paid work the price from the list, with the customer (B-3.3.2)."""
-    require(rules.may_attend(order, by), rules.is_under_way(order), rules.is_reached(order))
+    require(rules.may_attend(order, by), rules.is_under_way(order), rules.is_reached(order, by))
     words = noted(scope, 200, "scope")
     if not words:
         raise Refused("scope_needed", "请写现场确认的服务内容。", {"scope": "请填写"})

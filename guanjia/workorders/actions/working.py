@@ -29,7 +29,7 @@ def check_safety(
     order: WorkOrder, *, by: Actor, ticked: Iterable[int], at: datetime | None = None
 ) -> WorkOrder:
     """Tick the safety block; every line must be ticked before the work starts (B-2.3)."""
-    require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order))
+    require(rules.may_visit(order, by), rules.is_under_way(order), rules.is_reached(order, by))
     moment, wanted = at or clock.now(), set(ticked)
     lines = queries.steps_of(order, "safety")
     left = [line.text for line in lines if line.pk not in wanted and line.state != StepRun.State.DONE]

@@ -29,7 +29,15 @@ from guanjia.workorders.events.orders import (
     OrderTransferred,
     OrderUrged,
 )
-from guanjia.workorders.events.phones import ActKept, ActSeen, ActsLost, PhoneAdded, PhoneRevoked
+from guanjia.workorders.events.phones import (
+    ActKept,
+    ActSeen,
+    ActsLost,
+    LossAsked,
+    PhoneAdded,
+    PhoneEmptied,
+    PhoneRevoked,
+)
 from guanjia.workorders.events.supplied import CostQuoted, WorkAccepted, WorkSentBack, WorkSubmitted
 from guanjia.workorders.events.visits import (
     ArrivalChecked,
@@ -75,6 +83,7 @@ __all__ = [
     "FinishMoved",
     "FinishedWithLead",
     "FollowUpStarted",
+    "LossAsked",
     "MaterialReturned",
     "MaterialShort",
     "MaterialUsed",
@@ -99,6 +108,7 @@ __all__ = [
     "OrderTransferred",
     "OrderUrged",
     "PhoneAdded",
+    "PhoneEmptied",
     "PhoneRevoked",
     "PhotosAdded",
     "PlanTold",

@@ -34,8 +34,17 @@ class PhoneRevoked(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PhoneEmptied(DomainEvent):
+    """A phone says that nothing is on it any more: signed out, or stopped and heard of it."""
+
+    label: ClassVar[str] = "手机已清空"
+    icon: ClassVar[str] = "eraser"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class ActsLost(DomainEvent):
-    """A phone says that it lost acts before they were sent."""
+    """A phone says that acts were lost or thrown away before they were sent."""
 
     label: ClassVar[str] = "手机丢了没发出的操作"
     icon: ClassVar[str] = "alert-triangle"
@@ -44,6 +53,19 @@ class ActsLost(DomainEvent):
     def detail(self) -> str:
         """How many."""
         return f"{self.count} 项，请问本人做了什么，补记"
+
+
+@dataclass(frozen=True)
+class LossAsked(DomainEvent):
+    """A dispatcher asked the one who carried the phone what the lost acts were."""
+
+    label: ClassVar[str] = "问过丢了哪些操作"
+    icon: ClassVar[str] = "eye"
+    count: int
+
+    def detail(self) -> str:
+        """How many."""
+        return f"{self.count} 项"
 
 
 @dataclass(frozen=True)

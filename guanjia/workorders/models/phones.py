@@ -23,6 +23,14 @@ class Phone(Subject):
     waiting = models.PositiveIntegerField("等发送", default=0)
     skew_seconds = models.IntegerField("手机钟快慢（秒）", default=0)
     revoked_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField("已清空", null=True)
+    lost = models.PositiveIntegerField("丢了没发出的操作，还没有问过本人", default=0)
+    lost_at = models.DateTimeField(null=True)
+
+    @property
+    def is_over(self) -> bool:
+        """Stopped at the desk, or emptied at sign-out: nothing more gets in or out."""
+        return self.revoked_at is not None or self.emptied_at is not None
 
     @property
     def event_project_id(self) -> int | None:

@@ -213,7 +213,7 @@ AT_THE_PLACE: tuple[Act, ...] = (
         lambda o, a: rules.may_attend(o, a) if rules.is_butler_here(o, a) else NotAllowed()),
     Act("plan", "记录方案", "notes", "workorders.attend", forms.PlanForm, actions.tell_plan,
         NOT_DONE,
-        lambda o, a: rules.may_attend(o, a) or rules.is_reached(o)),
+        lambda o, a: rules.may_attend(o, a) or rules.is_reached(o, a)),
 )  # fmt: skip
 ACTS = {act.key: act for act in (*DESK_ACTS, *AT_THE_PLACE)}
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from guanjia.customers.models import Household
 from guanjia.customers.wishes import Serving
-from guanjia.kernel import clock
+from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import MarkupText, Request, panel_blocks
@@ -18,9 +18,10 @@ from guanjia.people.models import Staff
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
 from guanjia.stores.queries import Packed
-from guanjia.workorders import bookings, materials, queries, rules, states
+from guanjia.workorders import bookings, materials, queries, rules, sendings, states, supplied
 from guanjia.workorders.bookings import Booking
 from guanjia.workorders.models import StepRun, WorkOrder
+from guanjia.workorders.sendings import Company
 from guanjia.workorders.web import field_acts
 from guanjia.workorders.web.acts import Act
 
@@ -30,6 +31,7 @@ BEGUN = (S.ON_SITE, S.WORKING, S.ON_THE_WAY)
 BY_STEP = ("skip", "safety", "prepare")
 BEFORE_GOING = ("prepare", "depart", "butler-arrive")
 WAITING = (S.PAUSED, S.NO_ACCESS)
+ACCEPT = "T13"
 
 
 def today(request: Request) -> dict[str, Any]:
@@ -39,11 +41,14 @@ def today(request: Request) -> dict[str, Any]:
     rows, done = queries.jobs(actor), queries.done_since(actor, midnight)
     views = views_of(rows)
     offers = [o for o in rows if o.status == S.DISPATCHED and rules.is_carried_by(o, actor)]
+    accept_by = views_of(offers, ACCEPT)
     mine = sorted((o for o in rows if o not in offers and is_mine(o, actor)), key=turn)
     following = mine[0] if mine else None
+    offers.sort(key=lambda o: accept_by[o.pk].due_at if o.pk in accept_by else o.received_at)
     booked = bookings.booked_by(actor.staff_id or 0) if offers else []
+    together = sendings.companies(offers)
     return {
-        "offers": [offer(o, views, booked) for o in offers],
+        "offers": [offer(o, accept_by.get(o.pk), together.get(o.pk), actor, booked) for o in offers],
         "next": job(actor, queries.get_order(actor, following.pk)) if following else None,
         "later": [row(o, views) for o in mine[1:]], "done": [row(o, {}) for o in done],
         "title": f"今天 {len(offers) + len(mine) + len(done)} 件", "summary": summary(following, len(done)),
@@ -70,9 +75,9 @@ def turn(order: WorkOrder) -> tuple[int, datetime, int]:
     return rank, order.visit_at or order.window_from or order.received_at, order.pk
 
 
-def views_of(rows: list[WorkOrder]) -> dict[int, ClockView]:
-    """The clock that ends first, by order."""
-    clocks = sla.next_clocks(WorkOrder.kind, [o.pk for o in rows])
+def views_of(rows: list[WorkOrder], rule: str = "") -> dict[int, ClockView]:
+    """The clock that ends first, by order; that of one rule where it is named."""
+    clocks = sla.next_clocks(WorkOrder.kind, [o.pk for o in rows], rule) if rows else {}
     return {pk: sla.view(found) for pk, found in clocks.items()}
 
 
@@ -120,23 +125,41 @@ def row(order: WorkOrder, views: dict[int, ClockView]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def offer(order: WorkOrder, views: dict[int, ClockView], booked: list[Booking]) -> dict[str, Any]:
-    """A job that waits for an answer, with the time that one tap promises; none where no time is free."""
+def offer(
+    order: WorkOrder,
+    accept_by: ClockView | None,
+    company: Company | None,
+    actor: Actor,
+    booked: list[Booking],
+) -> dict[str, Any]:
+    """A job that waits for an answer, with the time that one tap promises; none where no time is free, or where
+    somebody has to come along first."""
     value, text = next(iter(field_acts.time_choices(order, booked)), ("", ""))
-    return {"order": order, "who": who(order), "clock": views.get(order.pk), "visit_at": value, "when": text}
+    return {
+        "order": order, "who": who(order), "accept_by": accept_by, "visit_at": value, "when": text,
+        "company": company.words(actor) if company else "", "is_refused": company is not None and company.is_refused,
+    }  # fmt: skip
+
+
+def accept_clock(order: WorkOrder, actor: Actor) -> ClockView | None:
+    """By when who was sent has to accept; nothing for anybody else, or later."""
+    if order.status != S.DISPATCHED or not rules.is_carried_by(order, actor):
+        return None
+    return views_of([order], ACCEPT).get(order.pk)
 
 
 def job(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """One job as a card and as the head of its page."""
     steps = queries.steps_of(order)
     key = field_acts.next_key(order, actor, steps)
+    company, accept_by = sendings.companies([order]).get(order.pk), accept_clock(order, actor)
     return {
-        "order": order, "who": who(order), "clock": views_of([order]).get(order.pk),
-        "when": when(order),
+        "order": order, "who": who(order), "clock": None if accept_by else views_of([order]).get(order.pk),
+        "accept_by": accept_by, "company": company.words(actor) if company else "", "when": when(order),
         "note": order.household.note if order.household else "", "route": route(order),
         "prepare": part(steps, "prepare"), "safety": part(steps, "safety"),
         "primary": field_acts.ACTS.get(key), "steps": [s for s in steps if s.part == "step"],
-        "promise": promise(order), "packing": packing_of(order, steps),
+        "promise": promise(order), "early": early(order), "packing": packing_of(order, steps),
     }  # fmt: skip
 
 
@@ -160,6 +183,21 @@ def promise(order: WorkOrder) -> str:
     if due := queries.promised_arrivals([order]).get(order.pk):
         return f"最晚 {clock_time(due)} 到"
     return f"{clock_time(order.visit_at)} 到" if order.visit_at and order.came_at is None else ""
+
+
+def early(order: WorkOrder) -> str:
+    """That it is far too early to leave for what was promised: by more than twice the usual way; who comes from another
+    project has another way."""
+    if order.status != S.ACCEPTED or order.visit_at is None or order.staff is None:
+        return ""
+    left = order.visit_at - clock.now()
+    ways = (
+        policy.minutes(key, project=order.project_id)
+        for key in ("visit.travel", "visit.travel", "visit.early_target")
+    )
+    if order.staff.project_id != order.project_id or left <= sum(ways, timedelta()):
+        return ""
+    return f"离约定的 {clock_time(order.visit_at)} 还有 {in_words(left)}，现在出发太早。"
 
 
 def part(steps: list[StepRun], name: str) -> list[StepRun]:
@@ -189,8 +227,21 @@ def page_of(request: Request, order: WorkOrder, act: Act | None, form: Any) -> d
         "times": field_acts.times_for(order) if act and act.key == "accept" else [],
         "plan": queries.plan_of(order), "agreement": queries.agreement_of(order),
         "materials": queries.materials_of(order), "pause": queries.pause_of(order),
-        "dot": states.DOT[order.status], "word": order.get_status_display(),
+        "dot": states.DOT[order.status], "word": order.get_status_display(), "follows": follows(order),
     }  # fmt: skip
+
+
+def follows(order: WorkOrder) -> str:
+    """What becomes of a job that was recorded: a supplier's work is accepted first."""
+    if order.status != S.FINISHED:
+        return "客服已办结。" if order.status in states.DONE else f"现在是“{order.get_status_display()}”。"
+    row = supplied.acceptance_of(order) if order.supplier_id else None
+    if row is None:
+        return "等客服核对后办结。"
+    if row.is_waiting:
+        return "等项目验收活和费用，合格后客服办结。"
+    cost = f"费用 {row.fen / 100:.2f} 元" if row.fen else "不另收费"
+    return f"验收{row.get_outcome_display()}，{cost}，等客服核对后办结。"
 
 
 def cards(request: Request, order: WorkOrder, primary: Act | None) -> list[MarkupText]:

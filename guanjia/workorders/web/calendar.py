@@ -1,6 +1,6 @@
 """The visit calendar 上门日历: agreed windows and visits by technician, a day as bars or a week as a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 from typing import Any
@@ -20,6 +20,14 @@ from guanjia.workorders.models import WorkOrder
 
 FIRST_HOUR, LAST_HOUR, MIDNIGHT, DAY = 8, 20, 24, timedelta(days=1)
 NARROWEST, SHORTEST = 0.4, 0.1
+LINE, DIGIT, DASH, WORD, MARGINS = (
+    1080,
+    6.7,
+    4.5,
+    12,
+    11,
+)  # pixels: of a line where it is narrowest, of letters
+ELSEWHERE = "别的项目"
 DOING = {status for key, _, of in states.BOARD if key == "doing" for status in of}
 Bar = dict[str, Any]
 Strengths = Mapping[int, int]
@@ -61,9 +69,9 @@ def gantt(
     shifts = people.shifts([row.pk for row in staff], since, since + DAY)
     bars = bars_of(orders, strengths)
     hours = hours_of(since, shifts, bars)
-    rows = lanes("还没派", bars[None], []) if None in bars else []
+    rows = lanes("还没派", bars[None], [], hours) if None in bars else []
     for row in staff:
-        rows += lanes(row.name, bars.get(row.pk, []), away(shifts.get(row.pk, []), since, hours))
+        rows += lanes(row.name, bars.get(row.pk, []), away(shifts.get(row.pk, []), since, hours), hours)
     return {"rows": rows, "hours": hours, "at_hour": now_in(since, hours)}
 
 
@@ -84,10 +92,13 @@ def now_in(day: datetime, hours: list[int]) -> float | None:
     return at if hours[0] <= at <= hours[-1] else None
 
 
-def lanes(name: str, bars: list[Bar], closed: list[Bar]) -> list[dict[str, Any]]:
-    """The bars of a person in as many lines as stand beside each other; the name stands on the first."""
+def lanes(name: str, bars: list[Bar], closed: list[Bar], hours: list[int]) -> list[dict[str, Any]]:
+    """The bars of a person in as many lines as stand beside each other, each with the words that it holds; the name
+    stands on the first."""
     found: list[list[Bar]] = [[]]
     for one in sorted(bars, key=lambda b: b["start"]):
+        room = (one["end"] - one["start"]) * LINE / (hours[-1] - hours[0])
+        one["text"] = fitting(one["texts"], room)
         free = next((lane for lane in found if not lane or lane[-1]["end"] <= one["start"]), None)
         if free is None:
             found.append([one])
@@ -97,6 +108,17 @@ def lanes(name: str, bars: list[Bar], closed: list[Bar]) -> list[dict[str, Any]]
         {"name": "" if n else name, "bars": lane, "away": closed, "load": "" if n else len(bars)}
         for n, lane in enumerate(found)
     ]
+
+
+def fitting(texts: Sequence[str], room: float) -> str:
+    """The first of some texts, the fullest first, that a bar of so many pixels holds whole; none where it is too
+    narrow."""
+    return next((text for text in texts if width_of(text) + MARGINS <= room), "")
+
+
+def width_of(text: str) -> float:
+    """About how many pixels a text takes."""
+    return sum(DASH if letter in "- " else DIGIT if letter.isascii() else WORD for letter in text)
 
 
 def hour(at: datetime) -> float:
@@ -115,10 +137,22 @@ def bars_of(orders: list[WorkOrder], strengths: Strengths = UNKNOWN) -> dict[int
         end = row.finished_at or start + timedelta(minutes=row.category.minutes)
         right = MIDNIGHT if local(end).date() > local(start).date() else hour(end)
         found.setdefault(row.staff_id, []).append(
-            bar(hour(start), right, said(row, strengths), kind_of(row))
-            | {"href": reverse("order", args=[row.pk])}
+            bar(hour(start), right, words_of(row), kind_of(row))
+            | {"href": reverse("order", args=[row.pk]), "title": f"{row.place_short} {said(row, strengths)}"}
         )
     return found
+
+
+def words_of(row: WorkOrder) -> list[str]:
+    """What a bar says of an order, the fullest first: the place and the matter, the place, the kind of work, the
+    building."""
+    building = [str(row.unit.building)] if row.unit else []
+    return [f"{row.place_short} {row.title}", row.place_short, row.category.name, *building]
+
+
+def elsewhere(one: Bar) -> Bar:
+    """A bar of another project: only that the time is taken."""
+    return one | {"href": "", "texts": [ELSEWHERE], "title": ELSEWHERE}
 
 
 def said(row: WorkOrder, strengths: Strengths) -> str:
@@ -126,10 +160,11 @@ def said(row: WorkOrder, strengths: Strengths) -> str:
     return f"{row.title}（{proof.word(strengths[row.pk])}）" if row.pk in strengths else row.title
 
 
-def bar(start: float, end: float, text: str, kind: str) -> Bar:
-    """A bar inside its day, wide enough to be hit."""
+def bar(start: float, end: float, texts: Sequence[str], kind: str) -> Bar:
+    """A bar inside its day, wide enough to be hit, with what it may say, the fullest first."""
     left = min(start, MIDNIGHT - NARROWEST)
-    return {"start": left, "end": min(max(end, left + NARROWEST), MIDNIGHT), "text": text, "kind": kind}
+    right = min(max(end, left + NARROWEST), MIDNIGHT)
+    return {"start": left, "end": right, "texts": texts, "title": texts[0], "kind": kind}
 
 
 def kind_of(order: WorkOrder) -> str:

@@ -10,7 +10,7 @@ from guanjia.organization.moments import local
 from guanjia.privacy import queries as privacy
 from guanjia.stores import queries as stores
 from guanjia.stores.rules import shown as plain
-from guanjia.workorders import materials, queries, rules, states
+from guanjia.workorders import materials, queries, rules, sendings, states
 from guanjia.workorders.models import StepRun, WorkOrder
 from guanjia.workorders.web import agenda, field_acts
 from guanjia.workorders.web.field_acts import FieldAct
@@ -71,9 +71,13 @@ def number_of(request: Request, order: WorkOrder) -> dict[str, Any] | None:
 
 
 def as_far_as_may_be(order: WorkOrder, ahead: list[Item], actor: Actor) -> tuple[list[Item], str]:
-    """Without signal a job goes no further than a departure for which wishes must be read first (A-1.1-2)."""
-    _, unread = customers.before_leaving(order.household_id, order.ref, actor)
+    """Without signal a job goes no further than an act that would be refused: accepting or leaving where somebody has
+    to come along, leaving while wishes must be read first (A-1.1-2)."""
     keys = [key for key, _ in ahead]
+    if alone := sendings.is_accompanied(order, clock.now()):
+        first = min((keys.index(key) for key in ("accept", "depart") if key in keys), default=len(keys))
+        return ahead[:first], alone.message if first < len(keys) else ""
+    _, unread = customers.before_leaving(order.household_id, order.ref, actor)
     if unread is None or "depart" not in keys:
         return ahead, ""
     return ahead[: keys.index("depart")], f"{unread.message}要有信号才能看。"

@@ -178,7 +178,7 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
     visit("accept", "接单", "check", forms.AcceptForm, actions.accept_order, at(states.ACCEPT), initial=best_time,
           title="几点到？"),
     visit("decline", "不接", "x", forms.ReasonForm, actions.decline_order, at(states.DECLINE), kind="danger",
-          title="为什么不接", reasons=("手上有急活", "没有这个配件", "做不了这类活", "快下班了")),
+          title="为什么不接", reasons=("手上有急活", "没有这个配件", "做不了这类活", "快下班了", "没有同去的人")),
     visit("prepare", "备料", "package", forms.TickForm, actions.tick_preparation, among(S.ACCEPTED),
           give=lines("prepare"), title="看要带什么", go="勾好了，保存"),
     visit("depart", "出发", "walk", forms.NothingForm, actions.depart, at(states.DEPART), title="都带齐了",
@@ -226,7 +226,7 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           reasons=("客户要求", "等配件到货", "上次没能进门")),
     visit("tell-customer", "已告知延期", "message-2", forms.ToldForm, actions.tell_customer, among(S.PAUSED)),
     visit("hand-back", "退单", "arrow-back-up", forms.ReasonForm, actions.hand_back_order, at(states.HAND_BACK),
-          kind="danger", title="为什么退单", reasons=("手上有急活", "缺配件", "要别的工种")),
+          kind="danger", title="为什么退单", reasons=("手上有急活", "缺配件", "要别的工种", "没有同去的人")),
 )  # fmt: skip
 BUTLER_ACTS: tuple[FieldAct, ...] = (
     butler(

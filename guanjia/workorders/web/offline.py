@@ -64,6 +64,12 @@ class SentForm(forms.Form):
         )  # fmt: skip
 
 
+class EmptiedForm(forms.Form):
+    """What a phone says when it emptied itself: how many acts that were not sent went with it."""
+
+    lost = forms.IntegerField(min_value=0, max_value=10**6)
+
+
 class ReportForm(forms.Form):
     """What a phone says of itself: how many acts wait in it, what its clock says."""
 
@@ -108,7 +114,7 @@ def state_of(request: Request, phone: Phone | None) -> dict[str, Any]:
     life = policy.minutes("phone.pack_life")
     return {
         "now": int(clock.now().timestamp() * 1000), "csrf": get_token(request), "staff": request.actor.staff_id,
-        "known": phone is not None, "revoked": bool(phone and phone.revoked_at),
+        "known": phone is not None, "revoked": bool(phone and phone.is_over),
         "last_seq": phone.last_seq if phone else 0, "life": int(life.total_seconds() * 1000),
     }  # fmt: skip
 
@@ -122,17 +128,35 @@ def phone_of(request: Request) -> Phone | None:
 
 
 def trusted(request: Request) -> Phone:
-    """The phone of the request; refused when it is unknown or was revoked."""
+    """The phone of the request; refused when it is unknown, was stopped, or says that it is empty."""
     phone = phones.my_phone(request.actor, request.headers.get(HEADER, ""))
-    if phone.revoked_at is not None:
+    if phone.is_over:
         raise NotAllowed("这部手机已停用，里面的任务已经清除。")
     return phone
 
 
 @needs(ANYONE)
 def stopped(request: Request) -> HttpResponse:
-    """Whether this phone was stopped at the desk, also when nobody is signed in on it any more."""
-    return JsonResponse({"revoked": phones.is_stopped(request.headers.get(HEADER, ""))})
+    """Whether this phone was stopped at the desk, and by POST that it emptied itself; also when nobody is signed in.
+
+    Of a phone that was stopped or signed out one number gets in: how many acts went with it.
+    """
+    phone = phones.phone_with(request.headers.get(HEADER, ""))
+    if request.method != "POST":
+        token = (
+            {"csrf": get_token(request)} if "emptied" in request.GET else {}
+        )  # no new cookie but before a POST
+        return JsonResponse({"revoked": bool(phone and phone.is_over)} | token)
+    try:
+        if phone is None:
+            raise NotFound("这部手机没有登记过。")
+        said = EmptiedForm(request.POST)
+        if not said.is_valid():
+            raise Refused("bad_number", "没有说清丢了几项，请更新页面再试。", {"lost": "请填整数"})
+        actions.empty_phone(phone, by=request.actor, lost=said.cleaned_data["lost"])
+        return JsonResponse({"revoked": True})
+    except Refused as refusal:
+        return error_json(refusal)
 
 
 @needs("field.open")
@@ -147,7 +171,7 @@ def report(request: Request) -> HttpResponse:
             fresh = actions.add_phone(by=request.actor, secret=request.headers.get(HEADER, ""), name=name)
             return JsonResponse(state_of(request, fresh))
         said = ReportForm(request.POST)
-        if found.revoked_at is None and said.is_valid():
+        if not found.is_over and said.is_valid():
             skew = clock.now() - said.cleaned_data["sent_at"]
             actions.hear_of(found, by=request.actor, waiting=said.cleaned_data["waiting"], skew=skew)
         return JsonResponse(state_of(request, found))

@@ -9,7 +9,7 @@ from guanjia.organization.moments import clock_time, in_words, window_text
 from guanjia.sla import queries as sla
 from guanjia.sla.models import Promise
 from guanjia.workorders import queries, states
-from guanjia.workorders.models import SiteAgreement, WorkOrder
+from guanjia.workorders.models import SiteAgreement, Visit, WorkOrder
 from guanjia.workorders.promised import ARRIVAL, CALL, FINISH, VISIT
 
 S = states.Status
@@ -124,7 +124,8 @@ def price(agreed: SiteAgreement) -> str:
 
 def arrivals(order: WorkOrder, urgent: Promise | None, visit: Promise | None) -> list[Line | None]:
     """Who came and when: butler and technician; the first to come keeps the promise of an urgent repair."""
-    visits = [v for v in queries.visits_of(order) if v.arrived_at]
+    found = queries.visits_of(order)
+    visits = [v for v in found if v.arrived_at]
     butler = next((v for v in visits if v.is_butler), None)
     worker = next((v for v in reversed(visits) if not v.is_butler), None)
     at = worker.arrived_at if worker else None
@@ -135,7 +136,14 @@ def arrivals(order: WorkOrder, urgent: Promise | None, visit: Promise | None) ->
             f"{butler.staff.name}管家到场", butler.arrived_at,
             kept(urgent if is_first else None, butler.arrived_at, "到"),
         )  # fmt: skip
-    return [came, line(f"{master(order)}到场", at, kept(visit if is_first else urgent or visit, at, "到"))]
+    worked = line(f"{master(order)}到场", at, kept(visit if is_first else urgent or visit, at, "到"))
+    taps = [(v.tapped_at, called(v)) for v in found]  # type: ignore[attr-defined]
+    return [came, worked, *(line("您确认到场", tapped_at, who) for tapped_at, who in taps if tapped_at)]
+
+
+def called(visit: Visit) -> str:
+    """How the customer calls who stood there."""
+    return f"{visit.staff.name}{'管家' if visit.is_butler else '师傅'}"
 
 
 def line(text: str, at: datetime | None, detail: str = "", photos: int = 0) -> Line:

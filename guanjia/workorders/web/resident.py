@@ -79,12 +79,15 @@ def context(request: Request, order: WorkOrder, act: str = "", form: Any = None)
     """Everything the page of a request needs; `act` is the one whose form is open."""
     photos, actor = progress.pictures(order), request.actor
     ended, too_old = order.status in states.ENDED, queries.reopen_age(order)
+    seen = None if ended else arrivals.asked_about(order, clock.now())
+    tapped_at = seen and seen.tapped_at  # type: ignore[attr-defined]
     return {
         "order": order, "title": progress.sentence(order, queries.promised_arrivals([order]).get(order.pk)),
         "entries": progress.entries(order, len(photos)),
         "photos": photos, "base": base(request, order), "act": act, "form": form, "master": progress.master(order),
         "code": order.arrival_code if order.status in progress.COMING else "",
-        "may_witness": actor.may("workorders.witness") and not ended and arrivals.may_be_witnessed(order, clock.now()),
+        "may_witness": actor.may("workorders.witness") and seen is not None and tapped_at is None,
+        "tapped": (tapped_at, progress.called(seen)) if seen is not None and tapped_at else None,
         "may_rate": order.finished_at is not None and not ended and not has_rated(order)
         and actor.may("workorders.rate"),
         "may_reopen": order.status in states.REOPEN.start and actor.may("workorders.rate") and too_old is None,

@@ -89,7 +89,7 @@ def show_acceptances(request: Request) -> HttpResponse:
 def line(row: Acceptance) -> dict[str, Any]:
     """One acceptance in words."""
     return {
-        "row": row, "order": row.order, "place": row.order.place_short, "who": row.staff.name,
+        "row": row, "order": row.order, "place": row.order.place, "who": row.staff.name,
         "at": clock_time(row.submitted_at), "cost": yuan(row.fen) if row.fen else "不另收费" if row.quoted_at else "",
         "dot": DOTS[row.outcome], "word": row.get_outcome_display(),
         "decided": clock_time(row.decided_at) if row.decided_at else "",

@@ -7,7 +7,7 @@
     if (home) home.dataset.offline = "没有信号；要离线干活，请用 HTTPS 网址打开";
     return;
   }
-  const RETRY = 15000, REPORT = 60000, KEPT = 20;
+  const RETRY = 15000, REPORT = 60000, KEPT = 20, PATIENCE = 4000;
   const { get, put, acts, count, write, seal, unseal, sealText, unsealText } = store;
 
   /* what the bar says */
@@ -60,9 +60,8 @@
   }
   /* Stopped at the desk: nothing stays here, and it says what did not go out. */
   async function empty() {
-    const me = await who(), lost = me ? await count(me.staff) : 0;
     note = "这部手机已停用";
-    await wipe();
+    const lost = await wipe();
     const place = home && d.getElementById("main"), said = d.createElement("div"), to = d.createElement("a");
     if (!place) return;
     said.className = "empty";
@@ -228,9 +227,21 @@
     await ask("/field/phone/", { method: "POST", body, headers: { "X-CSRFToken": me.csrf } }).catch(() => {});
   }
 
+  /* What waits, of everybody who was signed in on this phone. */
+  const unsent = async () => Promise.all((await store.everybody()).map(async (one) => ({ staff: one.staff, secret: one.secret, lost: await count(one.staff) })));
+  const sum = (all) => all.reduce((n, one) => n + one.lost, 0);
+  /* Everything goes; the desk hears how many acts went with it, where there is signal. Gives their number. */
   async function wipe() {
+    const all = await unsent();
     await store.wipe();
     d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting: 0, sending: false, note } }));
+    for (const one of all) if (one.secret) await gone(one).catch(() => {});
+    return sum(all);
+  }
+  async function gone(one) {
+    const door = "/field/phone/stopped/", send = (more, asks = "") => fetch(door + asks, Object.assign({ credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }, more));
+    const said = await (await send({ headers: { "X-Phone": one.secret } }, "?emptied")).json();
+    await send({ method: "POST", body: new URLSearchParams({ lost: one.lost }), headers: { "X-Phone": one.secret, "X-CSRFToken": said.csrf } });
   }
 
   async function mine() {
@@ -246,7 +257,8 @@
     e.preventDefault();
     e.stopImmediatePropagation();
     mine().then((rows) => rows.length ? flush().then(mine) : rows).then(async (rows) => {
-      if (rows.length && !window.confirm("还有 " + rows.length + " 项没有发出。到有信号的地方会自动发送；现在退出就删掉了，确定退出？")) return;
+      const all = sum(await unsent()), foreign = all - rows.length;
+      if (all && !window.confirm("还有 " + all + " 项没有发出" + (foreign ? "，其中 " + foreign + " 项是在这部手机上登录过的别人的" : "") + "。到有信号的地方会自动发送；现在退出就删掉了，确定退出？")) return;
       await wipe();
       HTMLFormElement.prototype.submit.call(form);
     });

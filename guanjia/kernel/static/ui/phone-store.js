@@ -79,6 +79,15 @@
   }
   const get = async (name) => wait((await work("readonly")).objectStore("box").get(name));
   const acts = async (staff, most) => wait((await work("readonly")).objectStore("acts").getAll(range(staff), most));
+  /* Everybody who has something on this phone, with the secret of each; who was last here first. */
+  async function everybody() {
+    const box = (await work("readonly")).objectStore("box"), found = new Map();
+    const [names, values] = await Promise.all([wait(box.getAllKeys()), wait(box.getAll())]);
+    names.forEach((name, n) => {
+      if (name === "me" || (name.startsWith("me:") && !found.has(values[n].staff))) found.set(values[n].staff, values[n]);
+    });
+    return Array.from(found.values());
+  }
   const count = async (staff) => wait((await work("readonly")).objectStore("acts").count(range(staff)));
   /* One transaction; what it changed is done in the spare as well. Its answer is that of `change`. */
   async function write(change) {
@@ -142,5 +151,5 @@
     const found = indexedDB.databases ? await indexedDB.databases() : [], others = buckets ? await buckets.keys() : [];
     return found.some((one) => one.name === NAME) || others.includes(SPARE);
   }
-  window.guanjiaStore = { get, put, acts, count, write, seal, unseal, sealText, unsealText, wipe, exists };
+  window.guanjiaStore = { get, put, acts, count, everybody, write, seal, unseal, sealText, unsealText, wipe, exists };
 })();

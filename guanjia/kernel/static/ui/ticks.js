@@ -15,7 +15,7 @@
       var due = Number(el.dataset.due), start = Number(el.dataset.start), late = now >= due;
       var text = late ? "超时 " + words(now - due) : "剩 " + words(due - now);
       var last = el.lastChild;
-      if (last && last.nodeType === 3 && last.data.trim() !== text) last.data = text;
+      if (!("keepsWords" in el.dataset) && last && last.nodeType === 3 && last.data.trim() !== text) last.data = text;
       el.classList.toggle("o", late);
       el.classList.toggle("w", !late && now - start >= 0.8 * (due - start));
     });
