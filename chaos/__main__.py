@@ -18,7 +18,7 @@ PARTS = ("R1", "R1-control", "R4", "R4-control", "P5", "P5-control", "access", "
 CRAWLS = "tests/house/test_headers.py tests/house/test_forged_requests.py tests/customers/test_wishes.py"
 # where somebody sends forms; the trail looks over the shoulder of these tests
 WATCHED = ("api", "customers", "workorders", "intake", "portal", "people", "organization", "privacy", "sla", "insights",
-           "knowledge", "dispatch", "followups", "collaboration", "communications", "estate")  # fmt: skip
+           "knowledge", "dispatch", "followups", "collaboration", "communications", "estate", "stores")  # fmt: skip
 TRAIL = " ".join(
     (
         "-p tests.access.watching",

@@ -130,15 +130,18 @@ def get_grab(actor: Actor, order_id: int) -> WorkOrder | None:
 
 
 def lost_grab(actor: Actor, order_id: int) -> Refused:
-    """Why an order cannot be grabbed: who was faster, a colleague of the project; else only that it is gone."""
+    """Why an order cannot be grabbed: who was faster or was sent, a colleague of the project; else that it is gone."""
     order = _grabbed_by_hand(actor).filter(pk=order_id).first()
     if order is None:
         return NotFound("这张单已被别人接走，或不在您能接的范围。")
+    if order.status not in states.HELD_BY_TECHNICIAN or order.staff is None:
+        return Refused("taken", f"“{order.title}”现在不能抢了，看看别的。")
     if order.staff_id == actor.staff_id:
         return Refused("yours", f"“{order.title}”已经是您的了，在“今天”里。")
-    if order.status in states.HELD_BY_TECHNICIAN and order.staff:
-        return Refused("taken", f"“{order.title}”已被{order.staff.name}抢走，看看别的。")
-    return Refused("taken", f"“{order.title}”现在不能抢了，看看别的。")
+    latest = next(reversed(offers_of(order)), None)
+    is_grabbed = latest is not None and latest.mode == Offer.Mode.GRAB
+    what = f"被{order.staff.name}抢走" if is_grabbed else f"派给{order.staff.name}"
+    return Refused("taken", f"“{order.title}”已{what}，看看别的。")
 
 
 def offers_of(order: WorkOrder) -> list[Offer]:

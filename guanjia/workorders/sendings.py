@@ -58,10 +58,15 @@ def _is_refused(order: WorkOrder, mark: SafetyMark, going: dict[int, str]) -> bo
     return sent is None or sent.occurred_at < mark.set_at or not sent.data.get("reason")
 
 
+def is_refused(order: WorkOrder) -> bool:
+    """Whether nobody comes along to a marked home, and nobody knowingly sent one person alone."""
+    company = companies([order]).get(order.pk)
+    return company is not None and company.is_refused
+
+
 def is_accompanied(order: WorkOrder, at: datetime) -> Verdict:
     """The gate of sending, asked again of who accepts and of who leaves: the mark may have come later."""
     mark = wishes.mark_of(order.household_id)
     if mark is None or mark.set_at > at:
         return None
-    company = companies([order]).get(order.pk)
-    return rules.is_accompanied(is_refused=company is not None and company.is_refused)
+    return rules.is_accompanied(is_refused=is_refused(order))

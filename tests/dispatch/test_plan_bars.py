@@ -1,9 +1,12 @@
 """每个人的一天: what was done and what is under way stands beside what is planned, and cannot be dragged."""
 
+from datetime import date, datetime
+
 from guanjia.dispatch import actions, queries
 from guanjia.dispatch.models import DayPlan
 from guanjia.dispatch.web import plan_bars, plan_ways
 from guanjia.kernel import clock
+from guanjia.organization.moments import CHINA
 from guanjia.people import queries as people
 from guanjia.workorders.web import calendar
 from tests.dispatch.test_day_plan import DAY, booked
@@ -39,6 +42,13 @@ def test_what_was_done_and_what_is_under_way_is_drawn_and_leads_to_its_case(worl
     assert later.staff == world.staff("zhang")
     rows = drawn(world, plan, 101)["张建国"]
     assert ("plan", str(ahead.pk)) in [bar[1:] for bar in rows]
+
+
+def test_a_visit_after_midnight_stands_at_the_end_of_its_day() -> None:
+    moments = [datetime(2026, 11, 23, 23, 30, tzinfo=CHINA), datetime(2026, 11, 24, 0, 15, tzinfo=CHINA)]
+    assert [plan_bars.hour_on(date(2026, 11, 23), at) for at in moments] == [23.5, 24.0]
+    found = calendar.bar(24.0, 24.0, ["x"], "proposed")
+    assert (found["start"], found["end"]) == (23.6, 24)
 
 
 def test_a_text_stands_in_a_bar_only_where_it_fits() -> None:

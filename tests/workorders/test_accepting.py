@@ -71,7 +71,9 @@ def test_who_was_sent_before_the_mark_came_cannot_accept_alone_and_reads_what_to
         actions.accept_order(order, by=world.zhang, visit_at=NOW + minutes(40), at=NOW + minutes(9))
     today = shown(signed_in, TODAY, NOW + minutes(9))
     assert "请勿单独上门，还没有同去的人" in today and "请点不接并写明" in today and "接单，今天" not in today
-    assert "请勿单独上门，还没有同去的人" in shown(signed_in, job(order), NOW + minutes(9))
+    page = shown(signed_in, job(order), NOW + minutes(9))
+    assert "请勿单独上门，还没有同去的人" in page and f"{job(order)}decline/" in page
+    assert f'action="{job(order)}accept/"' not in page
     with clock.pinned(NOW + minutes(9)):
         form = {"visit_at": f"{local(NOW + minutes(40)):%Y-%m-%dT%H:%M}"}
         answer = signed_in("zhang").post(f"{job(order)}accept/", form)

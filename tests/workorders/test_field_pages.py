@@ -238,6 +238,19 @@ def test_who_was_too_late_to_grab_reads_in_the_list_who_was_faster(world: World,
     assert world.snapshot(order) == moved
 
 
+def test_what_the_desk_sent_was_not_grabbed_and_what_is_over_is_nobodys(
+    world: World, signed_in: Open
+) -> None:
+    sent = world.confirmed_order(category="light", description="客厅顶灯不亮")
+    over = world.finished_order(category="light", description="过道灯闪", unit=world.neighbour, by=world.chen)
+    world.certify("wanghai", "electric")
+    dispatch.assign(sent, by=world.zhou, staff=world.staff("wanghai"), reason="就近", at=NOW + minutes(7))
+    client = signed_in("zhang")
+    assert "“客厅顶灯不亮”已派给王海，看看别的" in client.get(f"/field/grab/{sent.pk}/").content.decode()
+    text = client.get(f"/field/grab/{over.pk}/").content.decode()
+    assert "“过道灯闪”现在不能抢了" in text and "已经是您的了" not in text
+
+
 def test_who_pressed_at_the_same_moment_is_told_the_same(world: World) -> None:
     order = world.confirmed_order(category="light", description="客厅顶灯不亮")
     world.certify("wanghai", "electric")

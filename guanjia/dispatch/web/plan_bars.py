@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from guanjia.workorders import queries as workorders
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web.calendar import (
     DAY,
+    MIDNIGHT,
     away,
     bar,
     bars_of,
@@ -66,13 +68,19 @@ def is_begun(job: WorkOrder) -> bool:
 def planned(plan: DayPlan, row: PlannedVisit, nth: int) -> dict[str, Any]:
     """A visit of the plan: place and matter as far as they fit in, else its turn on that day; all of it when pointed
     at."""
-    is_draft, start, end = plan.status == DayPlan.Status.DRAFT, hour(row.starts_at), hour(row.ends_at)
+    is_draft = plan.status == DayPlan.Status.DRAFT
+    start, end = hour_on(plan.day, row.starts_at), hour_on(plan.day, row.ends_at)
     kind, mate = kind_of(row.order) if row.sent_at else "proposed", "" if row.is_lead else "，同去"
     said = f"第 {nth} 件，{span(row)}，{row.order.place} {row.order.title}{mate}"
     href = reverse("plan-fix", args=[plan.pk, row.order_id]) + "#fix" if is_draft else reverse(
         "order", args=[row.order_id]
     )  # fmt: skip
     return bar(start, end, [*words_of(row.order), str(nth)], kind) | {"href": href, "title": said}
+
+
+def hour_on(day: date, at: datetime) -> float:
+    """The hour of a moment on a day's line; what lies on the next day stands at the end of the line."""
+    return hour(at) if local(at).date() <= day else float(MIDNIGHT)
 
 
 def span(row: PlannedVisit) -> str:

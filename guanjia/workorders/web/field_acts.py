@@ -19,6 +19,7 @@ from guanjia.workorders import (
     materials,
     queries,
     rules,
+    sendings,
     states,
     supplied,
     visit_times,
@@ -260,6 +261,8 @@ def next_key(order: WorkOrder, actor: Actor, steps: list[StepRun]) -> str:
     if not rules.is_carried_by(order, actor):
         return butler_key(order, actor)
     left = {s.part for s in steps if s.state == StepRun.State.OPEN}
+    if order.status in (S.DISPATCHED, S.ACCEPTED) and sendings.is_refused(order):
+        return "decline" if order.status == S.DISPATCHED else "hand-back"
     simple = {
         S.DISPATCHED: "accept", S.ON_THE_WAY: "arrive", S.PAUSED: "resume", S.NO_ACCESS: "revisit",
         S.ACCEPTED: "prepare" if "prepare" in left and not order.is_urgent else "depart",

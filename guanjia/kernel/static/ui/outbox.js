@@ -61,7 +61,9 @@
   /* Stopped at the desk: nothing stays here, and it says what did not go out. */
   async function empty() {
     note = "这部手机已停用";
-    const lost = await wipe();
+    const all = await unsent(), lost = sum(all);
+    await wipe();
+    await tell(all);
     const place = home && d.getElementById("main"), said = d.createElement("div"), to = d.createElement("a");
     if (!place) return;
     said.className = "empty";
@@ -230,13 +232,13 @@
   /* What waits, of everybody who was signed in on this phone. */
   const unsent = async () => Promise.all((await store.everybody()).map(async (one) => ({ staff: one.staff, secret: one.secret, lost: await count(one.staff) })));
   const sum = (all) => all.reduce((n, one) => n + one.lost, 0);
-  /* Everything goes; the desk hears how many acts went with it, where there is signal. Gives their number. */
   async function wipe() {
-    const all = await unsent();
     await store.wipe();
     d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting: 0, sending: false, note } }));
+  }
+  /* The desk hears how many acts go, where there is signal; from then on the server refuses the phone. */
+  async function tell(all) {
     for (const one of all) if (one.secret) await gone(one).catch(() => {});
-    return sum(all);
   }
   async function gone(one) {
     const door = "/field/phone/stopped/", send = (more, asks = "") => fetch(door + asks, Object.assign({ credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }, more));
@@ -257,8 +259,9 @@
     e.preventDefault();
     e.stopImmediatePropagation();
     mine().then((rows) => rows.length ? flush().then(mine) : rows).then(async (rows) => {
-      const all = sum(await unsent()), foreign = all - rows.length;
+      const held = await unsent(), all = sum(held), foreign = all - rows.length;
       if (all && !window.confirm("还有 " + all + " 项没有发出" + (foreign ? "，其中 " + foreign + " 项是在这部手机上登录过的别人的" : "") + "。到有信号的地方会自动发送；现在退出就删掉了，确定退出？")) return;
+      await tell(held); // first, so that another page of this phone finds it over and registers nothing anew
       await wipe();
       HTMLFormElement.prototype.submit.call(form);
     });
