@@ -134,7 +134,7 @@ def lost_grab(actor: Actor, order_id: int) -> Refused:
     order = _grabbed_by_hand(actor).filter(pk=order_id).first()
     if order is None:
         return NotFound("这张单已被别人接走，或不在您能接的范围。")
-    if order.status not in states.HELD_BY_TECHNICIAN or order.staff is None:
+    if order.status not in states.HELD_BY_TECHNICIAN or order.finished_at or order.staff is None:
         return Refused("taken", f"“{order.title}”现在不能抢了，看看别的。")
     if order.staff_id == actor.staff_id:
         return Refused("yours", f"“{order.title}”已经是您的了，在“今天”里。")

@@ -151,8 +151,8 @@ def accept_clock(order: WorkOrder, actor: Actor) -> ClockView | None:
 def job(actor: Actor, order: WorkOrder) -> dict[str, Any]:
     """One job as a card and as the head of its page."""
     steps = queries.steps_of(order)
-    key = field_acts.next_key(order, actor, steps)
     company, accept_by = sendings.companies([order]).get(order.pk), accept_clock(order, actor)
+    key = field_acts.next_key(order, actor, steps, is_alone=company is not None and company.is_refused)
     return {
         "order": order, "who": who(order), "clock": None if accept_by else views_of([order]).get(order.pk),
         "accept_by": accept_by, "company": company.words(actor) if company else "", "when": when(order),
@@ -211,10 +211,12 @@ def route(order: WorkOrder) -> str:
     return MAP + urlencode({"keyword": f"{order.project.address or order.project.name} {spot}".strip()})
 
 
-def page_of(request: Request, order: WorkOrder, act: Act | None, form: Any) -> dict[str, Any]:
-    """Everything the page of a job needs; `act` is the one whose form is open."""
+def page_of(
+    request: Request, order: WorkOrder, act: Act | None, form: Any, found: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Everything the page of a job needs; `act` is the one whose form is open, `found` the job where it is known."""
     actor = request.actor
-    found = job(actor, order)
+    found = found or job(actor, order)
     primary: Act | None = found["primary"]
     beside = [field_acts.ACTS[k] for k in field_acts.BESIDE.get(act.key if act else "", ())]
     done = [n for n, s in enumerate(found["steps"]) if s.state != StepRun.State.OPEN]
@@ -251,9 +253,8 @@ def cards(request: Request, order: WorkOrder, primary: Act | None) -> list[Marku
     return panel_blocks(request, Household.kind, "arrival", Serving(order.household, order.ref))
 
 
-def others(actor: Actor, order: WorkOrder) -> list[Act]:
+def others(actor: Actor, order: WorkOrder, primary: Act | None) -> list[Act]:
     """Every further move that may be made now, without the next one."""
-    key = field_acts.next_key(order, actor, queries.steps_of(order))
     carried = rules.is_carried_by(order, actor)
     own = field_acts.FIELD_ACTS if carried else (*field_acts.BUTLER_ACTS, *field_acts.FIELD_ACTS)
-    return [a for a in own if a.key != key and a.key not in BY_STEP and a.is_open(order, actor)]
+    return [a for a in own if a is not primary and a.key not in BY_STEP and a.is_open(order, actor)]

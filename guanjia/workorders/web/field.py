@@ -43,9 +43,9 @@ def show_job(request: Request, order_id: int) -> HttpResponse:
 
 def opened(request: Request, order: WorkOrder) -> dict[str, Any]:
     """The job with the empty form of its next act."""
-    key = field_acts.next_key(order, request.actor, queries.steps_of(order))
-    act = field_acts.ACTS.get(key)
-    return agenda.page_of(request, order, act, fresh(act, request, order) if act else None)
+    found = agenda.job(request.actor, order)
+    act = found["primary"]
+    return agenda.page_of(request, order, act, fresh(act, request, order) if act else None, found)
 
 
 def fresh(act: Act, request: Request, order: WorkOrder) -> Any:
@@ -87,7 +87,7 @@ def show_more(request: Request, order_id: int) -> HttpResponse:
     """Everything else that can be done with a job, its papers and what happened."""
     order = queries.get_order(request.actor, order_id)
     context = agenda.page_of(request, order, None, None)
-    rows = agenda.others(request.actor, order)
+    rows = agenda.others(request.actor, order, context["primary"])
     return page(
         request,
         "workorders/field_more.html#more",

@@ -19,7 +19,6 @@ from guanjia.workorders import (
     materials,
     queries,
     rules,
-    sendings,
     states,
     supplied,
     visit_times,
@@ -256,13 +255,19 @@ def open_step(steps: Iterable[StepRun]) -> StepRun | None:
     return next((s for s in steps if s.part == "step" and s.state == StepRun.State.OPEN), None)
 
 
-def next_key(order: WorkOrder, actor: Actor, steps: list[StepRun]) -> str:
-    """What has to be done next: the one primary of the page; empty when nothing is left for this person."""
+GIVEN_BACK = {S.DISPATCHED: "decline", S.ACCEPTED: "hand-back"}
+
+
+def next_key(order: WorkOrder, actor: Actor, steps: list[StepRun], *, is_alone: bool) -> str:
+    """What has to be done next: the one primary of the page; empty when nothing is left for this person.
+
+    `is_alone`: nobody comes along to a home that nobody visits alone, so the job can only be given back.
+    """
     if not rules.is_carried_by(order, actor):
         return butler_key(order, actor)
     left = {s.part for s in steps if s.state == StepRun.State.OPEN}
-    if order.status in (S.DISPATCHED, S.ACCEPTED) and sendings.is_refused(order):
-        return "decline" if order.status == S.DISPATCHED else "hand-back"
+    if is_alone and order.status in GIVEN_BACK:
+        return GIVEN_BACK[S(order.status)]
     simple = {
         S.DISPATCHED: "accept", S.ON_THE_WAY: "arrive", S.PAUSED: "resume", S.NO_ACCESS: "revisit",
         S.ACCEPTED: "prepare" if "prepare" in left and not order.is_urgent else "depart",
