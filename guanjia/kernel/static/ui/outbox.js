@@ -63,7 +63,7 @@
     note = "这部手机已停用";
     const all = await unsent(), lost = sum(all);
     await wipe();
-    await tell(all);
+    await reportLoss(all);
     const place = home && d.getElementById("main"), said = d.createElement("div"), to = d.createElement("a");
     if (!place) return;
     said.className = "empty";
@@ -237,7 +237,7 @@
     d.dispatchEvent(new CustomEvent("guanjia:outbox", { detail: { waiting: 0, sending: false, note } }));
   }
   /* The desk hears how many acts go, where there is signal; from then on the server refuses the phone. */
-  async function tell(all) {
+  async function reportLoss(all) {
     for (const one of all) if (one.secret) await gone(one).catch(() => {});
   }
   async function gone(one) {
@@ -261,7 +261,7 @@
     mine().then((rows) => rows.length ? flush().then(mine) : rows).then(async (rows) => {
       const held = await unsent(), all = sum(held), foreign = all - rows.length;
       if (all && !window.confirm("还有 " + all + " 项没有发出" + (foreign ? "，其中 " + foreign + " 项是在这部手机上登录过的别人的" : "") + "。到有信号的地方会自动发送；现在退出就删掉了，确定退出？")) return;
-      await tell(held); // first, so that another page of this phone finds it over and registers nothing anew
+      await reportLoss(held); // first, so that another page of this phone finds it over and registers nothing anew
       await wipe();
       HTMLFormElement.prototype.submit.call(form);
     });
