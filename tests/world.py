@@ -32,6 +32,7 @@ from guanjia.insights import clauses
 from guanjia.insights.models import Report
 from guanjia.insights.periods import last_over
 from guanjia.intake import actions as intake
+from guanjia.intake.models import Channel
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.models import Event, LongRun, Subject
@@ -495,6 +496,17 @@ class World:
             rows, by=self.lin, reason="客户等久了", title="提速", approver=self.admin
         )
 
+    def channel(self, way: str = "phone") -> Channel:
+        """A way into the lake project that is open to residents."""
+        known = Channel.objects.filter(project=self.lake, way=way).first()
+        if known is not None and known.is_open:
+            return known
+        row = intake.change_channel(
+            self.lake, way, by=self.zhou, address="0571-88001234", owner=self.staff("li"), is_always_open=True,
+            opening="您好，安居物业，请问有什么可以帮您？", auto_reply="现在没有人接，急事请按 1 转值班。",
+        )  # fmt: skip
+        return intake.open_channel(row, by=self.zhou)
+
     def special_day(self) -> str:
         """A day that the lake project works though the week does not."""
         day = date(2026, 12, 5)
@@ -625,6 +637,7 @@ class World:
         )
         return {
             "screen_code": secret, "place_kind": "building", "place_id": building.pk, "visit_id": visit.pk,
+            "way": self.channel().way,
         }  # fmt: skip
 
     def carried(self, order: WorkOrder) -> dict[str, int]:

@@ -19,6 +19,9 @@ WORDS: dict[str, Words] = {
         "现场操作没有生效",
         "{number} {title}：{staff}的“{verb}”发来时单子已经变了（{reason}），请到“现场手机”看。",
     ),
+    "channel_degraded": Words(
+        "受理渠道异常", "{way}：{reason}。请从外面试一次，修好后在“受理渠道”登记测试。"
+    ),
     "acts_lost": Words(
         "手机丢了没发出的操作",
         "{staff}的手机丢了 {count} 项没有发出的操作，请问本人做了什么，补记；问过了在“现场手机”里点一下。",

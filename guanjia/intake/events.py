@@ -1,6 +1,7 @@
-"""What happens to contacts."""
+"""What happens to contacts and channels."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -15,6 +16,29 @@ class ContactReceived(DomainEvent):
     quiet: ClassVar[bool] = True
     wants: str
     source: str
+    is_answered: bool = True
+    answer_due_at: datetime | None = None
+    in_hours: bool = True
+
+
+@dataclass(frozen=True)
+class ContactTaken(DomainEvent):
+    """Somebody of the desk made the contact the own one: first receiver until it is handed over (AX-3.2-7)."""
+
+    label: ClassVar[str] = "接手联系"
+    icon: ClassVar[str] = "user-check"
+
+
+@dataclass(frozen=True)
+class ContactAnswered(DomainEvent):
+    """A person gave the first answer; whether that was within the channel's limit."""
+
+    label: ClassVar[str] = "首次答复"
+    icon: ClassVar[str] = "message"
+    quiet: ClassVar[bool] = True
+    source: str
+    in_time: bool
+    by_opening: bool | None = None  # of what came outside of service hours: before they began again
 
 
 @dataclass(frozen=True)
@@ -39,3 +63,112 @@ class ContactClosed(DomainEvent):
     def detail(self) -> str:
         """How it ended."""
         return self.outcome
+
+
+@dataclass(frozen=True)
+class ChannelChanged(DomainEvent):
+    """The card of a channel was written."""
+
+    label: ClassVar[str] = "修改渠道"
+    icon: ClassVar[str] = "edit"
+    way: str
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class ChannelOpened(DomainEvent):
+    """Residents may come in by a channel."""
+
+    label: ClassVar[str] = "开通渠道"
+    icon: ClassVar[str] = "plug"
+    way: str
+
+
+@dataclass(frozen=True)
+class ChannelTested(DomainEvent):
+    """Somebody tried a channel from outside."""
+
+    label: ClassVar[str] = "测试渠道"
+    icon: ClassVar[str] = "phone-check"
+    way: str
+    is_ok: bool
+    note: str = ""
+
+    def detail(self) -> str:
+        """How it went."""
+        return "通" if self.is_ok else f"不通：{self.note}"
+
+
+@dataclass(frozen=True)
+class ChannelUsed(DomainEvent):
+    """A real contact came by a channel; the first one of a day."""
+
+    label: ClassVar[str] = "渠道有客户来"
+    icon: ClassVar[str] = "phone-incoming"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+    way: str
+
+
+@dataclass(frozen=True)
+class ChannelDegraded(DomainEvent):
+    """A test failed, or nothing came by a channel for the policy's days: nobody knows whether it works."""
+
+    label: ClassVar[str] = "渠道异常"
+    icon: ClassVar[str] = "alert-triangle"
+    way: str
+    reason: str
+
+    def detail(self) -> str:
+        """What is wrong."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class ChannelRecovered(DomainEvent):
+    """A channel works again."""
+
+    label: ClassVar[str] = "渠道恢复"
+    icon: ClassVar[str] = "check"
+    way: str
+
+
+@dataclass(frozen=True)
+class ChannelSuspended(DomainEvent):
+    """A channel is closed for a while, with the reason."""
+
+    label: ClassVar[str] = "暂停渠道"
+    icon: ClassVar[str] = "player-pause"
+    way: str
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class ChannelDeclined(DomainEvent):
+    """The company does not offer a channel, with the reason."""
+
+    label: ClassVar[str] = "不提供渠道"
+    icon: ClassVar[str] = "ban"
+    way: str
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class ChannelsJudged(DomainEvent):
+    """What a day found of the channels of a project: which were to be reached, and which cards are whole."""
+
+    label: ClassVar[str] = "核对渠道"
+    icon: ClassVar[str] = "list-check"
+    quiet: ClassVar[bool] = True
+    required: list[str]
+    available: list[str]
+    enabled: list[str]
+    complete: list[str]

@@ -1,4 +1,6 @@
-"""Contacts: everything that reached the company, by whatever channel."""
+"""Contacts: everything that reached the company, by whatever channel; and the register of channels."""
+
+from datetime import datetime
 
 from django.db import models
 
@@ -7,14 +9,35 @@ from guanjia.estate.models import PublicArea, Unit
 from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization.models import Account, Project
+from guanjia.people.models import Staff
+
+
+class Way(models.TextChoices):
+    """The channels that the four documents ask for (N11), as the policy `channel.required` calls them."""
+
+    PHONE = "phone", "电话"
+    WECHAT = "wechat", "公众号"
+    MINI = "mini", "小程序"
+    APP = "app", "APP"
+    WEBSITE = "website", "网站"
+    EMAIL = "email", "邮箱"
+    DESK = "desk", "前台面对面"
+    SOCIAL = "social", "社交媒体"
+    CHAT = "chat", "在线客服"
 
 
 class Source(models.TextChoices):
-    """Channels of N11 that are open now."""
+    """How a contact came: by a channel, or by something of our own."""
 
     PHONE = "phone", "电话"
     DESK = "desk", "前台"
     APP = "app", "业主端"
+    WECHAT = "wechat", "公众号"
+    MINI = "mini", "小程序"
+    WEBSITE = "website", "网站"
+    EMAIL = "email", "邮件"
+    SOCIAL = "social", "社交媒体"
+    CHAT = "chat", "在线客服"
     SCAN = "scan", "扫码"
     API = "api", "接口"
     FOLLOW_UP = "follow_up", "回访"
@@ -48,7 +71,11 @@ class Contact(Subject):
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
     text = models.TextField()
     received_at = models.DateTimeField()
+    answer_due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    handler = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     case = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
     origin = models.CharField(max_length=60, blank=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -57,10 +84,56 @@ class Contact(Subject):
             models.Index(
                 fields=["project", "wants", "received_at"], condition=models.Q(status="open"),
                 name="contact_open",
-            )
+            ),
+            models.Index(fields=["project", "-received_at"], name="contact_log"),
+            models.Index(fields=["case"], condition=~models.Q(case=""), name="contact_case"),
         ]  # fmt: skip
 
     def about(self) -> list[SubjectRef]:
         """Unit and person."""
         refs = {"unit": self.unit_id, "person": self.person_id}
         return [SubjectRef(kind, pk) for kind, pk in refs.items() if pk]
+
+
+class Channel(Subject):
+    """One way to reach a project: whether it is offered, who answers, with what words, and whether it works."""
+
+    class Status(models.TextChoices):
+        """Whether somebody can come in by it."""
+
+        PLANNED = "planned", "未开通"
+        ACTIVE = "active", "开通"
+        DEGRADED = "degraded", "异常"
+        SUSPENDED = "suspended", "暂停"
+        NOT_OFFERED = "not_offered", "不提供"
+
+    kind = "channel"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    way = models.CharField(max_length=8, choices=Way.choices)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLANNED)
+    address = models.CharField(max_length=120, blank=True)
+    owner = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL)
+    is_always_open = models.BooleanField(default=False)
+    opening = models.CharField(max_length=200, blank=True)
+    auto_reply = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=120, blank=True)
+    last_test_at = models.DateTimeField(null=True)
+    last_ok_at = models.DateTimeField(null=True)
+    last_contact_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "way"], name="channel_once")]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether residents may use it, however well it works."""
+        return self.status in (self.Status.ACTIVE, self.Status.DEGRADED)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether address, owner, first words and automatic reply stand in its card; hours and limit always do."""
+        return bool(self.address and self.owner_id and self.opening and self.auto_reply)
+
+    def works_since(self, moment: datetime) -> bool:
+        """Whether a test went well or somebody came by it since a moment."""
+        return any(at is not None and at >= moment for at in (self.last_ok_at, self.last_contact_at))

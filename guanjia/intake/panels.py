@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from guanjia.intake import queries
-from guanjia.kernel import navigation, panels
+from django.urls import reverse
+
+from guanjia.intake import channels, queries
+from guanjia.intake.models import Channel, Contact
+from guanjia.kernel import going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Panel
@@ -11,8 +14,33 @@ from guanjia.workorders.models import WorkOrder
 
 navigation.add(
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
-    Entry("desk", "", "contacts", "待处理联系", "message-exclamation", "contacts", "intake.register", 40),
+    Entry("desk", "", "contacts", "联系登记", "message-exclamation", "contacts", "intake.register", 40),
 )
+
+
+@going.page_of(Contact.kind)
+def page_of_contact(actor: Actor, contact_id: int) -> str:
+    """The contact, for the desk."""
+    return reverse("contact", args=[contact_id]) if actor.may("intake.register") else ""
+
+
+@going.names_of(Contact.kind)
+def names_of_contacts(actor: Actor, contact_ids: list[int]) -> dict[int, str]:
+    """What somebody wanted, within reach."""
+    rows = queries.contacts(actor).filter(pk__in=contact_ids)
+    return {row.pk: f"{row.get_wants_display()}：{row.text[:30]}" for row in rows}
+
+
+@going.page_of(Channel.kind)
+def page_of_channel(actor: Actor, channel_id: int) -> str:
+    """The register of channels."""
+    return reverse("channels") if actor.may("intake.register") else ""
+
+
+@going.names_of(Channel.kind)
+def names_of_channels(actor: Actor, channel_ids: list[int]) -> dict[int, str]:
+    """The ways, within reach."""
+    return {row.pk: str(row.get_way_display()) for row in channels.channels(actor).filter(pk__in=channel_ids)}
 
 
 def supervisor(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:

@@ -9,8 +9,28 @@ def at_least_one(value: object) -> str | None:
     return None if isinstance(value, int) and value >= 1 else "请填 1 以上的整数。"
 
 
+DESK = ("front_desk", "supervisor", "project_manager")
+
 policy.declare(
     PolicyKey(
         "intake.scans_an_hour", "一个门口码一小时最多报几件", 10, "件", "B-3.1.1-1", False, at_least_one
-    )
-)
+    ),
+    PolicyKey(
+        "contact.answer.chat", "在线咨询多久内首次答复（服务时间）", 1, "分钟", "D-3.2.1-1", check=policy.positive,
+        roles=DESK, also=("D-6.2.1-1", "AX-3.2-6"),
+    ),
+    PolicyKey(
+        "contact.answer.message", "业主端、公众号等留言多久内首次答复（服务时间）", 30, "分钟", "A-3.2-3",
+        check=policy.positive, roles=DESK, also=("AX-3.2-6",),
+    ),
+    PolicyKey(
+        "contact.answer.email", "邮件几个工作日内首次答复", 1, "个工作日", "C-3.1-8", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "channel.test_every", "渠道多久测一次", 1440, "分钟", "A-3.2-1", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "channel.silent_days", "渠道几天没有测试通过也没有客户来算异常", 7, "天", "A-3.2-1", check=policy.positive,
+        roles=DESK, also=("B-3.1.1-1", "C-3.1-3"),
+    ),
+)  # fmt: skip

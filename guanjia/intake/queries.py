@@ -1,9 +1,9 @@
 """Reads of contacts."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guanjia.customers import queries as customers
-from guanjia.intake.models import Contact
+from guanjia.intake.models import Contact, Source
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
@@ -11,6 +11,11 @@ from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 
 EARLIER = 5
+VIEWS: dict[str, tuple[str, Q]] = {
+    "open": ("待处理", Q(status=Contact.Status.OPEN)),
+    "waiting": ("还没首次答复", Q(status=Contact.Status.OPEN, answered_at=None)),
+    "log": ("全部联系", Q()),
+}  # fmt: skip
 
 
 def contacts(actor: Actor) -> QuerySet[Contact]:
@@ -25,9 +30,32 @@ def contacts(actor: Actor) -> QuerySet[Contact]:
     )
 
 
+def counted(actor: Actor, project_id: int) -> dict[str, int]:
+    """How many contacts of a project stand in each view."""
+    counts = {key: Count("pk", filter=condition) for key, (_, condition) in VIEWS.items() if condition}
+    rows = contacts(actor).filter(project_id=project_id).order_by()
+    return rows.aggregate(log=Count("pk"), **counts)
+
+
+def listed(
+    actor: Actor, project_id: int, view: str, source: str
+) -> tuple[QuerySet[Contact], list[tuple[str, str]]]:
+    """The contacts of a view, of one source where it is named; and the sources that the project has."""
+    rows = contacts(actor).filter(VIEWS[view][1], project_id=project_id)
+    sources = [(str(value), str(label)) for value, label in Source.choices]
+    if view != "log":
+        rows = rows.order_by("wants", "received_at")
+    return (rows.filter(source=source) if source in Source.values else rows), sources
+
+
 def open_complaints(actor: Actor) -> QuerySet[Contact]:
     """Complaints that wait (decision 11)."""
     return contacts(actor).filter(wants=Contact.Kind.COMPLAINT, status=Contact.Status.OPEN)
+
+
+def is_within_reach(actor: Actor, contact: Contact) -> bool:
+    """Whether the actor sees a contact."""
+    return contacts(actor).filter(pk=contact.pk).exists()
 
 
 def get_contact(actor: Actor, contact_id: int) -> Contact:
@@ -45,6 +73,11 @@ def order_of(actor: Actor, contact: Contact) -> WorkOrder | None:
     if ref is None or ref.kind != WorkOrder.kind:
         return None
     return orders.orders(actor).filter(pk=ref.id).first()
+
+
+def contact_of_case(case: SubjectRef) -> Contact | None:
+    """The contact from which a case came, for reactions."""
+    return Contact.objects.filter(case=str(case)).order_by("pk").first()
 
 
 def earlier(actor: Actor, contact: Contact) -> list[Contact]:

@@ -1,8 +1,10 @@
-"""Who may ask, and for which place."""
+"""Who may ask, and for which place; who answers; what a channel needs."""
 
 from guanjia.estate.models import PublicArea, Unit
+from guanjia.intake.models import Channel, Way
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, Verdict
+from guanjia.people.models import Staff
 
 MIN_WORDS = 2
 MAX_WORDS = 2000
@@ -43,3 +45,56 @@ def is_described(text: str, unit: Unit | None, area: PublicArea | None, project_
     if fields:
         return Refused("request_incomplete", "还缺：" + "；".join(fields.values()) + "。", fields)
     return None
+
+
+def may_handle(is_within_reach: bool) -> Verdict:
+    """The desk takes and answers the contacts that it sees."""
+    return None if is_within_reach else NotAllowed()
+
+
+def may_set_up(actor: Actor, project_id: int) -> Verdict:
+    """Channels are set up by who leads the desk of the project."""
+    return None if actor.reach("intake.channels").covers(project_id) else NotAllowed()
+
+
+def may_test(actor: Actor, project_id: int) -> Verdict:
+    """Anybody of the desk tries a channel; an adapter tries itself."""
+    if actor.kind == "system" or actor.reach("intake.register").covers(project_id):
+        return None
+    return NotAllowed()
+
+
+def is_way(way: str) -> Verdict:
+    """One of the nine."""
+    return None if way in Way.values else NotFound()
+
+
+def is_of(owner: Staff | None, project_id: int) -> Verdict:
+    """Who answers for a channel works in its project."""
+    if owner is None or owner.project_id == project_id:
+        return None
+    return Refused("owner_elsewhere", "负责人要选本项目的员工。", {"owner": "请选本项目的员工"})
+
+
+def is_card_whole(is_wanted: bool, is_complete: bool) -> Verdict:
+    """An open channel has an address, somebody who answers, first words and an automatic reply (A-3.2-3)."""
+    if is_complete or not is_wanted:
+        return None
+    return Refused("card_incomplete", "开通前请填完：地址或号码、负责人、开口话术、自动回复。")
+
+
+def has_reason(words: str) -> Verdict:
+    """What is not offered, or closed for a while, says why."""
+    return None if words else Refused("reason_needed", "请写原因。", {"reason": "请填写"})
+
+
+def is_tested(row: Channel) -> Verdict:
+    """Only what residents may use is tested."""
+    return None if row.is_open else Refused("channel_closed", "这个渠道没有开通，不用测试。")
+
+
+def is_told(is_ok: bool, note: str) -> Verdict:
+    """A failed test says what went wrong."""
+    if is_ok or note:
+        return None
+    return Refused("note_needed", "没有通过的，请写哪里不通。", {"note": "请填写"})

@@ -60,7 +60,7 @@ ROLES: dict[str, Role] = {
     "technician": Role("维修技师", "own", VISIT | {"workorders.past"}, "派给自己的活，电话在办单期间可看"),
     "contractor": Role("外委单位", "own", SUPPLIED, "派给自己的活，没有历史、库存和别人的班"),
     "supervisor": Role("客服主管", "project",
-                       DESK_WORK | DISPATCH | STORES | {"stores.approve",
+                       DESK_WORK | DISPATCH | STORES | {"stores.approve", "intake.channels",
                                                "people.edit", "people.approve", "people.induct", "knowledge.edit",
                                                "dispatch.override",
                                                "customers.mark", "customers.merge",
@@ -74,7 +74,8 @@ ROLES: dict[str, Role] = {
                        "本项目全部服务单和班组数字"),
     "project_manager": Role("项目经理", "project",
                             DESK_WORK | DISPATCH | STORES | SET_UP - {"organization.set_up"}
-                            | {"stores.approve", "knowledge.write", "knowledge.publish", "knowledge.follow",
+                            | {"stores.approve", "intake.channels", "knowledge.write", "knowledge.publish",
+                               "knowledge.follow",
                                "people.approve", "people.induct", "customers.mark", "customers.merge",
                                "dispatch.override", "workorders.merge", "workorders.vet", "workorders.accept_work",
                                "watch.read", "clauses.read",
@@ -172,7 +173,7 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "desk.open": "打开工作台", "field.open": "打开现场手机端", "resident.open": "打开业主端",
         "search.use": "搜索", "inbox.read": "看自己的消息",
     },
-    "报事": {"intake.ask": "自己报事", "intake.register": "替客户登记报事"},
+    "报事": {"intake.ask": "自己报事", "intake.register": "替客户登记报事", "intake.channels": "设置受理渠道"},
     "服务单": {
         "workorders.read": "看服务单", "workorders.register": "补全、更正、转出",
         "workorders.confirm": "回电确认、改约", "workorders.cancel": "取消", "workorders.urge": "催单",

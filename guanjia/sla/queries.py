@@ -103,9 +103,10 @@ def promises_of(ref: SubjectRef) -> list[Promise]:
 
 
 def limit_end(key: str, unit: declared.Unit, start: datetime, project_id: int) -> datetime:
-    """When a limit in minutes that no clock keeps would be over, reckoned as clocks are."""
-    limit = policy.minutes(key, at=start, project=project_id)
-    return rules.due_at(unit, start, limit, 0, fold.calendar_for(unit, project_id))
+    """When a limit that no clock keeps would be over, in minutes or in working days, reckoned as clocks are."""
+    amount = float(policy.value(key, at=start, project=project_id))
+    days, minutes = (int(amount), 0.0) if unit == "working_day" else (0, amount)
+    return rules.due_at(unit, start, timedelta(minutes=minutes), days, fold.calendar_for(unit, project_id))
 
 
 def is_timed(row: Promise) -> bool:

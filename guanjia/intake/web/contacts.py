@@ -1,4 +1,4 @@
-"""Contacts that wait for an answer: the list, and one with what is known about it."""
+"""The contact log: what waits for an outcome, everything that came, and one contact with what is known about it."""
 
 from typing import Any
 
@@ -10,12 +10,18 @@ from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
 from guanjia.intake import actions, queries
 from guanjia.intake.models import Contact
+from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.organization import queries as organization
 from guanjia.organization.web.place import project_of
+from guanjia.sla import queries as sla
 from guanjia.workorders.models import WorkOrder
+
+NAV, SHOWN = "contacts", 60
 
 
 class CloseForm(forms.Form):
@@ -24,16 +30,49 @@ class CloseForm(forms.Form):
     outcome = forms.CharField(label="怎么答复的", max_length=200)
 
 
+class NothingForm(forms.Form):
+    """A button that needs no facts."""
+
+
 @needs("intake.register")
 def list_contacts(request: Request) -> HttpResponse:
-    """Contacts that wait, complaints first (decision 11)."""
-    rows = queries.contacts(request.actor).filter(project=project_of(request), status="open")
+    """Contacts that wait, complaints first (decision 11); or the log of everything that came, by channel."""
+    project, view = project_of(request), request.GET.get("view", "open")
+    view = view if view in queries.VIEWS else "open"
+    source = request.GET.get("source", "")
+    rows, sources = queries.listed(request.actor, project.pk, view, source)
+    shown = list(rows[: SHOWN + 1])
     return page(
-        request,
-        "intake/contacts.html#rows",
-        nav_on="contacts",
-        contacts=rows.order_by("wants", "received_at"),
-    )
+        request, "intake/contacts.html#rows", nav_on=NAV, tabs=tabs(request.actor, project.pk, view), view=view,
+        contacts=lines(request.actor, shown[:SHOWN]), more=len(shown) > SHOWN, shown=SHOWN,
+        sources=[(f"?view={view}&source={value}", label) for value, label in sources],
+        source=dict(Contact._meta.get_field("source").flatchoices).get(source, ""),
+    )  # fmt: skip
+
+
+def tabs(actor: Actor, project_id: int, view: str) -> list[dict[str, Any]]:
+    """The views with how many are in each."""
+    counts = queries.counted(actor, project_id)
+    return [
+        {"label": label, "count": counts[key], "href": f"?view={key}", "on": key == view}
+        for key, (label, _) in queries.VIEWS.items()
+    ]
+
+
+def lines(actor: Actor, rows: list[Contact]) -> list[dict[str, Any]]:
+    """Contacts in words, with the clock of the first answer, who holds each and what it became."""
+    clocks = sla.next_clocks(Contact.kind, [row.pk for row in rows])
+    names = organization.account_names({row.handler_id for row in rows if row.handler_id})
+    cases = going.names(actor, {SubjectRef.parse(row.case) for row in rows if row.case})
+    return [
+        {
+            "row": row, "clock": sla.view(clocks[row.pk]) if row.pk in clocks else None,
+            "who": names.get(row.handler_id or 0, ""),
+            "became": cases.get(SubjectRef.parse(row.case), "") if row.case else row.outcome,
+            "to": going.address(actor, SubjectRef.parse(row.case)) if row.case else "",
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 @needs("intake.register")
@@ -44,18 +83,34 @@ def close_contact(request: Request, contact_id: int) -> HttpResponse:
     if submit(form, actions.close_contact, contact, by=request.actor):
         return done(request, "intake/contacts.html#rows", to=reverse("contacts"), said="已结束")
     facts = known(request.actor, contact)
-    return page(request, "intake/contact.html#main", nav_on="contacts", contact=contact, form=form, **facts)
+    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=form, **facts)
+
+
+@needs("intake.register")
+def take_contact(request: Request, contact_id: int) -> HttpResponse:
+    """Make a contact the own one."""
+    contact = queries.get_contact(request.actor, contact_id)
+    form, back = (
+        NothingForm(request.POST if request.method == "POST" else None),
+        reverse("contact", args=[contact_id]),
+    )
+    if submit(form, actions.take_contact, contact, by=request.actor):
+        return done(request, "", to=back)
+    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(),
+                refused=form.non_field_errors(), **known(request.actor, contact))  # fmt: skip
 
 
 def known(actor: Actor, contact: Contact) -> dict[str, Any]:
-    """The order it is about, the home, whom to call, and what was said from there before."""
+    """The order it is about, the home, whom to call, who holds it, and what was said from there before."""
     order = queries.order_of(actor, contact)
     unit_id = contact.unit_id
     household = customers.households(actor).filter(unit_id=unit_id).first() if unit_id else None
     name, phone, reveal = caller(order, contact, household)
+    line = lines(actor, [contact])[0]
     return {
         "order": order, "household": household, "earlier": queries.earlier(actor, contact), "phone": phone,
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
+        "is_open": contact.status == Contact.Status.OPEN, "is_mine": contact.handler_id == actor.id, **line,
     }  # fmt: skip
 
 
@@ -75,4 +130,5 @@ def caller(order: WorkOrder | None, contact: Contact, household: Household | Non
 urlpatterns: list[URLPattern] = [
     path("desk/contacts/", list_contacts, name="contacts"),
     path("desk/contacts/<int:contact_id>/", close_contact, name="contact"),
+    path("desk/contacts/<int:contact_id>/take/", take_contact, name="contact-take"),
 ]

@@ -9,7 +9,8 @@ from django.urls import URLPattern, path, reverse
 from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
 from guanjia.estate.models import PublicArea
-from guanjia.intake import actions
+from guanjia.intake import actions, queries
+from guanjia.intake.models import Contact
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
@@ -67,6 +68,20 @@ class NewForm(forms.Form):
         return facts | {"unit": unit, "answers": answers}
 
 
+def contact_of(request: Request) -> Contact | None:
+    """The contact that becomes this order, where its page led here; nothing is typed twice."""
+    number = row_number((request.POST or request.GET).get("contact", ""))
+    return queries.get_contact(request.actor, number) if number else None
+
+
+def said_by(contact: Contact) -> dict[str, Any]:
+    """What a contact said already, for the form."""
+    return {
+        "description": contact.text, "address": str(contact.unit or ""), "area": contact.area_id or "",
+        "contact_name": contact.person.name if contact.person else "",
+    }  # fmt: skip
+
+
 def receive(project: Project, *, by: Actor, lead: WorkOrder | None, **facts: Any) -> WorkOrder:
     """Enter the request; where the desk saw the cause already, it follows that lead order (decision 13)."""
     order = actions.receive_request(project, by=by, **facts)
@@ -79,8 +94,10 @@ def receive(project: Project, *, by: Actor, lead: WorkOrder | None, **facts: Any
 def new(request: Request) -> HttpResponse:
     """A new case during a call: everything on one page, likely duplicates while typing."""
     project = project_of(request)
-    form = NewForm(request.POST or None, actor=request.actor, project=project, initial=request.GET.dict())
-    if submit(form, receive, project, by=request.actor):
+    contact = contact_of(request)
+    initial = request.GET.dict() if contact is None else said_by(contact)
+    form = NewForm(request.POST or None, actor=request.actor, project=project, initial=initial)
+    if submit(form, receive, project, by=request.actor, contact=contact):
         order_id = str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]
         return done(request, "intake/new.html#main", to=reverse("order", args=[order_id]), said="已登记")
     return page(
@@ -88,6 +105,7 @@ def new(request: Request) -> HttpResponse:
         "intake/new.html#form",
         nav_on="new",
         form=form,
+        contact=contact,
         asked=False,
         **beside(request, project, form),
     )

@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.intake.web import contacts, desk, resident
+from guanjia.intake.web import channels, contacts, desk, resident
 
-urlpatterns = [*desk.urlpatterns, *contacts.urlpatterns, *resident.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *contacts.urlpatterns, *channels.urlpatterns, *resident.urlpatterns]

@@ -12,6 +12,7 @@ from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
 from guanjia.followups import actions as followups
 from guanjia.insights import demo as clause_map
+from guanjia.intake import demo as front_desk
 from guanjia.kernel import clock, events
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.refusals import Refused
@@ -95,6 +96,7 @@ def load(say: Callable[[str], object] = print) -> None:
     teller = Teller(cast, lake)
     today(kinds, teller, homes, now)
     rosters.load(cast, teller.actors)
+    front_desk.load(lake, cast, teller.actors, homes)
     warehouse.load(lake, cast, teller.actors, teller.actors["qiu"])
     dispatching.load(lake, homes, teller.actors)
     estate.place_site(lake, by=SYSTEM, latitude=Decimal("30.25830"), longitude=Decimal("120.15070"))

@@ -1,4 +1,4 @@
-"""The only writer of contacts; every case begins here, from whatever channel."""
+"""Contacts: every case begins here, from whatever channel; first receiver, first answer, outcome."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Person
 from guanjia.estate.models import PublicArea, Unit
-from guanjia.intake import events, queries, rules, states
+from guanjia.intake import events, limits, queries, rules, states
+from guanjia.intake.actions import channels
 from guanjia.intake.models import Contact
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
-from guanjia.kernel.moves import move
+from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbers import noted, phone_of
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Category
@@ -34,9 +35,13 @@ def receive_request(
     project: Project, *, by: Actor, category: Category, description: str, source: str,
     unit: Unit | None = None, area: PublicArea | None = None, place_note: str = "", urgency: str = "",
     contact_name: str = "", contact_phone: str = "", wished: str = "", answers: dict[str, str] | None = None,
-    photos: Iterable[Attachment] = (), origin: SubjectRef | None = None, at: datetime | None = None,
+    photos: Iterable[Attachment] = (), origin: SubjectRef | None = None, contact: Contact | None = None,
+    at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
-    """A request for on-site service from any channel: the contact, and the work order with its number (B-3.1.1)."""
+    """A request for on-site service from any channel: the contact, and the work order with its number (B-3.1.1).
+
+    `contact` is one that waits already, by e-mail or chat: it becomes the order, and nothing is entered twice.
+    """
     moment = at or clock.now()
     require(
         rules.may_receive(by, project.pk, unit),
@@ -45,10 +50,14 @@ def receive_request(
     person = caller(by, project, contact_phone)
     name = contact_name or (person.name if person else "")
     phone = contact_phone or (customers.phones_of([person.pk]).get(person.pk, "") if person else "")
-    contact = receive(
-        project, by=by, wants="request", text=description, source=source, unit=unit, area=area,
-        person=person, origin=origin, at=moment,
-    )  # fmt: skip
+    if contact is None:
+        contact = receive(
+            project, by=by, wants="request", text=description, source=source, unit=unit, area=area,
+            person=person, origin=origin, waits=False, at=moment,
+        )  # fmt: skip
+    else:
+        require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.ROUTE))
+        contact = answer(contact, by=by, at=moment)
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
         place_note=place_note, urgency=urgency, person=person, contact_name=name, contact_phone=phone,
@@ -102,27 +111,63 @@ def caller(by: Actor, project: Project, phone: str) -> Person | None:
 def receive(
     project: Project, *, by: Actor, wants: str, text: str, source: str, unit: Unit | None = None,
     area: PublicArea | None = None, person: Person | None = None, origin: SubjectRef | None = None,
-    at: datetime | None = None,
+    waits: bool = True, at: datetime | None = None,
 ) -> Contact:  # fmt: skip
-    """Enter a contact of any kind; contexts above call this instead of opening cases themselves."""
+    """Enter a contact of any kind; contexts above call this instead of opening cases themselves.
+
+    One that becomes an order at once does not wait: the order's own clocks count from here on (T10).
+    """
     moment = at or clock.now()
+    is_answered = source in limits.BY_VOICE and by.kind == "account"
+    due_at, in_hours = limits.answer_due(source, project.pk, moment)
     contact = Contact.objects.create(
         project=project, wants=wants, source=source, unit=unit, area=area, person=person,
         account_id=by.id if by.kind == "account" else None, text=noted(text, 2000, "text"),
-        received_at=moment, origin=str(origin or ""),
+        received_at=moment, origin=str(origin or ""), answer_due_at=None if is_answered else due_at,
+        answered_at=moment if is_answered else None, handler_id=by.id if is_answered else None,
     )  # fmt: skip
-    fact = events.ContactReceived(wants=wants, source=source)
+    fact = events.ContactReceived(
+        wants=wants, source=source, is_answered=is_answered, in_hours=in_hours,
+        answer_due_at=contact.answer_due_at if waits else None,
+    )  # fmt: skip
     record(fact, contact, by=by, at=moment, about=[origin] if origin else [])
+    channels.note_use(project.pk, source, at=moment)
     return contact
+
+
+@action
+def take_contact(contact: Contact, *, by: Actor) -> Contact:
+    """Make a contact the own one: its first receiver answers for it until it has an outcome (AX-3.2-7)."""
+    require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE))
+    return (
+        contact
+        if contact.handler_id == by.id
+        else amend(contact, events.ContactTaken(), by=by, handler_id=by.id)
+    )
+
+
+@action
+def answer(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contact:
+    """A person gave the first answer; later ones change nothing (M003)."""
+    if contact.answered_at is not None:
+        return contact
+    moment = at or clock.now()
+    in_time = contact.answer_due_at is None or moment <= contact.answer_due_at
+    opening = limits.opening_after(contact.received_at, contact.project_id)
+    by_opening = moment <= opening if opening else None
+    fact = events.ContactAnswered(source=contact.source, in_time=in_time, by_opening=by_opening)
+    return amend(contact, fact, by=by, at=moment, answered_at=moment, handler_id=contact.handler_id or by.id)
 
 
 @action
 def close_contact(contact: Contact, *, by: Actor, outcome: str) -> Contact:
     """Answer a contact without a case; the outcome is kept."""
-    require(None if queries.contacts(by).filter(pk=contact.pk).exists() else NotAllowed())
-    if not outcome.strip():
+    require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE))
+    words = noted(outcome, 200, "outcome")
+    if not words:
         raise Refused("outcome_needed", "请写怎么答复的。", {"outcome": "请填写"})
-    return move(contact, states.CLOSE, events.ContactClosed(outcome=noted(outcome, 200, "outcome")), by=by)
+    answered = answer(contact, by=by)
+    return move(answered, states.CLOSE, events.ContactClosed(outcome=words), by=by, outcome=words)
 
 
 @action

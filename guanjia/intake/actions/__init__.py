@@ -1,0 +1,41 @@
+"""The only writer of contacts and of the register of channels."""
+
+from guanjia.intake.actions.channels import (
+    change_channel,
+    decline_channel,
+    judge_channels,
+    note_use,
+    open_channel,
+    suspend_channel,
+    test_channel,
+)
+from guanjia.intake.actions.contacts import (
+    UNSORTED,
+    answer,
+    ask_for_supervisor,
+    close_contact,
+    pass_contacts,
+    receive,
+    receive_request,
+    receive_scanned,
+    take_contact,
+)
+
+__all__ = [
+    "UNSORTED",
+    "answer",
+    "ask_for_supervisor",
+    "change_channel",
+    "close_contact",
+    "decline_channel",
+    "judge_channels",
+    "note_use",
+    "open_channel",
+    "pass_contacts",
+    "receive",
+    "receive_request",
+    "receive_scanned",
+    "suspend_channel",
+    "take_contact",
+    "test_channel",
+]

@@ -1,0 +1,76 @@
+"""Reads of the register of channels."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from guanjia.intake import limits
+from guanjia.intake.events import ChannelsJudged
+from guanjia.intake.models import Channel, Contact, Way
+from guanjia.kernel import policy
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Event
+from guanjia.kernel.refusals import NotFound
+from guanjia.organization.models import Project
+from guanjia.organization.moments import local
+
+LABELS = {str(way.label): str(way.value) for way in Way}
+
+
+def channels(actor: Actor) -> QuerySet[Channel]:
+    """Cards of channels in the projects within reach."""
+    reach = actor.reach("intake.register")
+    rows = Channel.objects.select_related("owner")
+    return rows if reach.company else rows.filter(project_id__in=reach.projects)
+
+
+def get_channel(actor: Actor, channel_id: int) -> Channel:
+    """A card within reach."""
+    row = channels(actor).filter(pk=channel_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def register(project_id: int) -> dict[str, Channel]:
+    """The cards of a project by way, for the system."""
+    return {row.way: row for row in Channel.objects.filter(project_id=project_id)}
+
+
+def required(project_id: int, rows: Mapping[str, Channel]) -> list[str]:
+    """The ways that the documents ask for, less those that the company does not offer, with its reason (N11)."""
+    wanted = [LABELS[word] for word in policy.value("channel.required", project=project_id) if word in LABELS]
+    declined = {way for way, row in rows.items() if row.status == Channel.Status.NOT_OFFERED}
+    return [way for way in wanted if way not in declined]
+
+
+def is_judged(project: Project, at: datetime) -> bool:
+    """Whether this day of the project was written down already."""
+    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Event.objects.filter(
+        subject_kind=project.kind, subject_id=project.pk, name=ChannelsJudged.event_name(), occurred_at__gte=midnight
+    )  # fmt: skip
+    return rows.exists()
+
+
+def shares(project_id: int, since: datetime) -> dict[str, int]:
+    """How many contacts came by each way since a moment (M090)."""
+    rows = Contact.objects.filter(project_id=project_id, received_at__gte=since)
+    found: dict[str, int] = {}
+    for source, count in rows.order_by().values_list("source").annotate(n=Count("pk")):
+        if way := limits.way_of(source):
+            found[way] = found.get(way, 0) + count
+    return found
+
+
+def open_to_residents(project_id: int) -> QuerySet[Channel]:
+    """The ways that a resident may use, in the order of the register, with their addresses."""
+    return Channel.objects.filter(
+        project_id=project_id, status__in=(Channel.Status.ACTIVE, Channel.Status.DEGRADED)
+    ).order_by("pk")
+
+
+def system_channel(channel_id: int) -> Channel:
+    """A card by number, for reactions."""
+    return Channel.objects.select_related("owner").get(pk=channel_id)

@@ -1,0 +1,62 @@
+"""The desk of the demo: the nine ways in with their cards, and contacts that wait for an answer or have one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from guanjia.estate.models import Unit
+from guanjia.intake import actions
+from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
+from guanjia.organization.models import Project
+from guanjia.people.models import Staff
+
+OPENING = "您好，安居物业湖畔花园，请问有什么可以帮您？"
+NIGHT = "现在是下班时间，急事请打 0571-88001234 转值班；其他的明早八点回复您。"
+ASK, TAKEN = "请选在哪里、怎么了，可以拍照。", "已收到，单号已生成，马上回电给您。"
+BOARD = "八点到二十点有人；夜里请打 0571-88001234。"
+# way, address, who answers for it, open all night, opening words, automatic reply
+CARDS = (
+    ("phone", "0571-88001234", "zhao", True, OPENING, "前台都在接听，请稍等，或按 1 留号码，半小时内回电。"),
+    ("wechat", "安居物业湖畔花园", "meng", False, "您好，这里是湖畔花园客服，请说是哪一户、什么事。", NIGHT),
+    ("mini", "门口码和公众号菜单里的“报事”", "meng", True, ASK, TAKEN),
+    ("app", "手机主屏幕上的“我的家”", "meng", True, ASK, TAKEN),
+    ("email", "service@anju.example", "meng", False, "您好，来信已收到。", "来信已收到，一个工作日内回复您。"),
+    ("desk", "3 栋一楼客服中心", "zhao", False, "您好，请坐，请问有什么可以帮您？", BOARD),
+)  # fmt: skip
+DECLINED = {"social": "公司没有社交媒体账号", "website": "项目没有单独的网站，公众号菜单代替"}
+# way, what it wants, words, which home, minutes ago, the answer
+ASKED = (
+    ("email", "enquiry", "您好，我们准备装修，请问要办什么手续，押金多少？", 1, 190, ""),
+    ("wechat", "enquiry", "地下车库 B2 的充电桩什么时候能用？", 3, 24, ""),
+    ("wechat", "complaint", "楼下广场舞天天到十点，孩子没法睡", 4, 12, ""),
+    ("phone", "enquiry", "物业费能不能用公积金交？", 2, 95, "说明公积金按市里规定提取，物业费可微信、银行卡、前台交"),
+    ("desk", "enquiry", "门禁卡丢了怎么补办？", 5, 66, "当场补办，收工本费 15 元，旧卡已停"),
+    ("app", "enquiry", "明天几点停水？", 0, 150, "明早九点到十一点清洗水箱，已短信通知全楼"),
+)  # fmt: skip
+
+
+def load(
+    lake: Project, cast: Mapping[str, Staff], actors: Mapping[str, Actor], homes: Sequence[Unit]
+) -> None:
+    """The register of channels with yesterday's tests, then this morning's contacts."""
+    now, lead, desk = clock.now(), actors["zhou"], actors["zhao"]
+    for way, address, owner, is_always_open, opening, auto_reply in CARDS:
+        row = actions.change_channel(
+            lake, way, by=lead, address=address, owner=cast[owner], is_always_open=is_always_open, opening=opening,
+            auto_reply=auto_reply,
+        )  # fmt: skip
+        row = actions.open_channel(row, by=lead)
+        actions.test_channel(
+            row, by=actors["meng"], is_ok=True, note="从外面试过", at=now - timedelta(hours=20)
+        )
+    for way, reason in DECLINED.items():
+        actions.decline_channel(lake, way, by=lead, reason=reason)
+    for source, wants, text, home, minutes, outcome in ASKED:
+        at = now - timedelta(minutes=minutes)
+        contact = actions.receive(
+            lake, by=desk, wants=wants, text=text, source=source, unit=homes[home], at=at
+        )
+        if outcome:
+            actions.answer(contact, by=desk, at=at + timedelta(minutes=5))
+            actions.close_contact(contact, by=desk, outcome=outcome)
+    actions.judge_channels()

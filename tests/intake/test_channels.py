@@ -1,0 +1,137 @@
+"""The register of channels: cards, tests from outside, silence, what is not offered, and the day's finding."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from guanjia.communications.models import Message
+from guanjia.intake import actions, channels
+from guanjia.intake.models import Channel
+from guanjia.kernel.models import Event
+from guanjia.sla.models import Clock
+from tests.pages import Open, signed_in
+from tests.world import NOW, World, refused
+
+__all__ = ["signed_in"]
+DAY = timedelta(days=1)
+CARD: dict[str, Any] = {
+    "address": "0571-88001234", "is_always_open": True, "opening": "您好，安居物业，请问有什么可以帮您？",
+    "auto_reply": "现在没有人接，急事请按 1 转值班。",
+}  # fmt: skip
+
+
+@pytest.mark.clause("A-3.2-3")
+def test_a_channel_opens_only_with_a_whole_card(world: World) -> None:
+    row = actions.change_channel(world.lake, "email", by=world.zhou, owner=None, **CARD)
+    with refused("card_incomplete", row):
+        actions.open_channel(row, by=world.zhou)
+    assert world.channel("email").status == "active"
+    with refused("card_incomplete", Channel.objects.get()):
+        actions.change_channel(world.lake, "email", by=world.zhou, owner=None, **CARD)
+
+
+@pytest.mark.clause("AX-3.2-4")
+def test_only_who_leads_the_desk_sets_channels_up(world: World, signed_in: Open) -> None:
+    row = world.channel()
+    with refused("not_allowed", row):
+        actions.suspend_channel(row, by=world.zhao, reason="休息")
+    assert signed_in("zhao").get("/desk/channels/phone/").status_code == 403
+    assert signed_in("zhao").get("/desk/channels/").status_code == 200
+    assert signed_in("zhou").get("/desk/channels/fax/").status_code == 404
+
+
+def test_a_failed_test_says_what_is_wrong_and_tells_owner_and_supervisor(world: World) -> None:
+    row = world.channel()
+    with refused("note_needed", row):
+        actions.test_channel(row, by=world.zhao, is_ok=False)
+    row = actions.test_channel(row, by=world.zhao, is_ok=False, note="打过去是空号", at=NOW)
+    assert (row.status, row.reason, row.last_test_at, row.last_ok_at) == (
+        "degraded",
+        "打过去是空号",
+        NOW,
+        None,
+    )
+    world.run_jobs()
+    told = {message.account_id for message in Message.objects.filter(subject_kind="channel")}
+    assert {world.account("li").pk, world.account("zhou").pk} <= told
+    row = actions.test_channel(row, by=world.zhao, is_ok=True, at=NOW + DAY)
+    assert (row.status, row.reason, row.last_ok_at) == ("active", "", NOW + DAY)
+
+
+def test_every_day_wants_a_proof_that_the_channel_works(world: World) -> None:
+    row = world.channel()
+    actions.test_channel(row, by=world.zhao, is_ok=True, at=NOW)
+    running = Clock.objects.get(rule="T31", state="running")
+    assert running.due_at == NOW + DAY
+    actions.receive(
+        world.lake, by=world.zhao, wants="enquiry", text="几点上班", source="phone", at=NOW + DAY / 2
+    )
+    row.refresh_from_db()
+    assert row.last_contact_at == NOW + DAY / 2
+    assert Clock.objects.get(rule="T31", state="running").due_at == NOW + DAY * 1.5
+    actions.receive(
+        world.lake, by=world.zhao, wants="enquiry", text="几点下班", source="phone", at=NOW + DAY / 2
+    )
+    assert world.events(row).count("ChannelUsed") == 1  # once a day
+
+
+@pytest.mark.clause("B-3.1.1-1")
+def test_silence_of_seven_days_makes_a_channel_doubtful_and_a_contact_mends_it(world: World) -> None:
+    row = world.channel()
+    actions.test_channel(row, by=world.zhao, is_ok=True, at=NOW)
+    actions.judge_channels(at=NOW + 7 * DAY)
+    assert Channel.objects.get().status == "active"
+    actions.judge_channels(at=NOW + 8 * DAY)
+    row = Channel.objects.get()
+    assert (row.status, row.reason) == ("degraded", "7 天没有测试通过，也没有客户来")
+    actions.receive(world.lake, by=world.zhao, wants="enquiry", text="在吗", source="phone", at=NOW + 8 * DAY)
+    assert Channel.objects.get().status == "active"
+
+
+def test_what_is_not_offered_says_why_and_counts_no_more(world: World) -> None:
+    with refused("reason_needed"):
+        actions.decline_channel(world.lake, "social", by=world.zhou, reason=" ")
+    row = actions.decline_channel(world.lake, "social", by=world.zhou, reason="公司没有社交媒体账号")
+    assert row.status == "not_offered"
+    world.channel()
+    actions.test_channel(Channel.objects.get(way="phone"), by=world.zhao, is_ok=True, at=NOW)
+    actions.judge_channels(at=NOW)
+    event = Event.objects.get(name="intake.ChannelsJudged", subject_id=world.lake.pk)
+    assert event.data["required"] == ["phone", "wechat", "mini", "app", "website", "email", "desk", "chat"]
+    assert (event.data["available"], event.data["enabled"], event.data["complete"]) == (
+        ["phone"],
+        ["phone"],
+        ["phone"],
+    )
+    assert actions.judge_channels(at=NOW) == 0  # once a day
+    assert channels.required(world.lake.pk, channels.register(world.lake.pk)) == event.data["required"]
+
+
+def test_the_page_shows_the_nine_with_their_shares(world: World, signed_in: Open) -> None:
+    world.channel()
+    actions.decline_channel(world.lake, "social", by=world.zhou, reason="公司没有社交媒体账号")
+    actions.receive(world.lake, by=world.zhao, wants="enquiry", text="几点上班", source="phone")
+    page = signed_in("zhou").get("/desk/channels/").content.decode()
+    for words in (
+        "电话",
+        "公众号",
+        "小程序",
+        "网站",
+        "邮箱",
+        "前台面对面",
+        "社交媒体",
+        "在线客服",
+        "公司没有社交媒体账号",
+        "100%",
+    ):
+        assert words in page, words
+
+
+def test_a_suspended_channel_is_neither_tested_nor_used(world: World) -> None:
+    row = actions.suspend_channel(world.channel(), by=world.zhou, reason="线路检修")
+    with refused("channel_closed", row):
+        actions.test_channel(row, by=world.zhao, is_ok=True)
+    actions.receive(world.lake, by=world.zhao, wants="enquiry", text="几点上班", source="phone")
+    assert Channel.objects.get().last_contact_at is None
+    assert not Clock.objects.filter(rule="T31", state="running").exists()
