@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "核对事件链：哪条被改、被删、被换、被截断",
     "policy": "导出、导入规则与时限：guanjia policy export|import 文件",
     "bench-routing": "排程测试：规划 Solomon 文件或 JSON 文件里的上门问题",
+    "triage": "分类定级：guanjia triage train|classify 表格文件",
     "manage": "运行 Django 管理命令",
 }
 

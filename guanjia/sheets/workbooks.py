@@ -157,13 +157,18 @@ class OpenWorkbook:
         with _calamine():
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
 
-    def tables(self, columns: Mapping[str, Sequence[str]], needed: Iterable[str]) -> Iterator[Table]:
-        """Every visible sheet with a header row, among the first thirty, that names all needed fields."""
+    def sheets(self) -> Iterator[tuple[str, list[list[Cell]]]]:
+        """Every visible sheet with its cells."""
         for sheet in self._book.sheets_metadata:
             if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
-                table = _table_in(sheet.name, self._cells(sheet.name), columns, frozenset(needed))
-                if table is not None:
-                    yield table
+                yield sheet.name, self._cells(sheet.name)
+
+    def tables(self, columns: Mapping[str, Sequence[str]], needed: Iterable[str]) -> Iterator[Table]:
+        """Every visible sheet with a header row, among the first thirty, that names all needed fields."""
+        for name, cells in self.sheets():
+            table = table_in(name, cells, columns, frozenset(needed))
+            if table is not None:
+                yield table
 
     def need_table(self, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> Table:
         """The first such sheet; a workbook without one, or with a bare header, is refused."""
@@ -193,11 +198,12 @@ def _calamine() -> Iterator[None]:
         raise
 
 
-def _table_in(
+def table_in(
     sheet: str, cells: list[list[Cell]], columns: Mapping[str, Sequence[str]], needed: frozenset[str]
 ) -> Table | None:
+    """The rows under the first header row, among the first thirty, that names all needed fields; None without one."""
     for index, line in enumerate(cells[:_HEADER_SEARCH_ROWS]):
-        headings = tuple(_heading(cell) for cell in line)
+        headings = tuple(heading_of(cell) for cell in line)
         places = {name: headings.index(alias) for name, alias in _first_alias(columns, headings)}
         if needed <= places.keys():
             rows = tuple(_rows(cells, index + 1, places, headings))
@@ -222,7 +228,7 @@ def _rows(
         yield Row(number, {name: line[at] for name, at in (others | dict(places)).items()})
 
 
-def _heading(cell: Cell) -> str:
+def heading_of(cell: Cell) -> str:
     """A heading without blanks, line breaks and a bracketed unit: '建筑面积\\n(㎡)' is 建筑面积."""
     if isinstance(cell, date):
         return f"{cell.month}/{cell.day}"

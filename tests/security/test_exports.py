@@ -6,6 +6,7 @@ import io
 import os
 import random
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from openpyxl import load_workbook
 import guanjia
 from guanjia.insights import documents
 from guanjia.insights.models import MapSnapshot
+from guanjia.intake.triage import files as triage
 from guanjia.kernel import clock
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import tidy
@@ -146,12 +148,21 @@ def problems(given: list[str]) -> bytes:
     return out.getvalue()
 
 
-WAYS: tuple[Callable[[list[str]], bytes], ...] = (audit_pack, own_copy, list_taken, problems)
+def texts_sorted(given: list[str]) -> bytes:
+    """Past texts of a company with what triage suggests beside them."""
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "past.csv").open("w", newline="") as past:
+        csv.writer(past).writerows([["内容", "备注"], *(("漏水", cell) for cell in given)])
+        past.flush()
+        return triage.classified(Path(past.name), None, None, 0.6)[0].read_bytes()
+
+
+WAYS: tuple[Callable[[list[str]], bytes], ...] = (audit_pack, own_copy, list_taken, problems, texts_sorted)
 # who writes a table that leaves the house; each is fed above, or by the poisoned rows below
 WRITERS = {
     "sheets/files.py", "sheets/workbooks.py", "privacy/actions/exports.py", "privacy/queries/requests.py",
     "insights/documents.py", "workorders/web/lists.py", "measures/web/sheet.py", "knowledge/web/keeping.py",
     "sla/web/desk.py", "stores/web/desk.py", "sheets/imports.py", "workorders/web/suppliers.py",
+    "intake/triage/files.py",
 }  # fmt: skip
 
 
