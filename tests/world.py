@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
+from guanjia.communications.models import Delivery
 from guanjia.customers import actions as customers
 from guanjia.customers import wishes
 from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person, StaffBlock
@@ -560,7 +561,26 @@ class World:
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
             **self.presence(order),
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
-            "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk,
+            "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
+        }  # fmt: skip
+
+    def connected(self, order: WorkOrder) -> dict[str, Any]:
+        """A webhook that lost an event, and a sender whose door is open."""
+        with override_settings(OUTBOUND_LOOPBACK=True):
+            hook = messages.add_webhook(
+                by=self.admin, name="集团平台", address="https://localhost/", events_wanted=["workorders.*"]
+            )
+            messages.renew_webhook(hook, by=self.admin)
+            messages.switch_webhook(hook, by=self.admin, on=True)
+            workorders.add_note(order, by=self.zhao, text="推出去")
+            messages.switch_webhook(hook, by=self.admin, on=False)
+        lost = Delivery.objects.get(webhook=hook)
+        Delivery.objects.filter(pk=lost.pk).update(given_up_at=clock.now(), attempts=12, answer=500)
+        sender = messages.add_sender(by=self.admin, name="phone-system", purpose="电话系统通知来电")
+        messages.renew_sender(sender, by=self.admin)
+        messages.switch_sender(sender, by=self.admin, on=True)
+        return {
+            "webhook_id": hook.pk, "delivery_id": lost.pk, "sender_id": sender.pk, "sender_name": sender.name,
         }  # fmt: skip
 
     def warehouse(self, **received: int) -> Store:

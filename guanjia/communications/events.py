@@ -1,4 +1,4 @@
-"""What happened to messages."""
+"""What happened to messages, and to the links to other systems."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -92,3 +92,88 @@ class NobodyToTell(DomainEvent):
         """Which clock, which role is missing, who was told instead."""
         instead = f"改为告诉{self.told}" if self.told else "没有人收到，请在“设置 › 岗位”里补上"
         return f"{self.name}：本项目没有{self.missing}，{instead}"
+
+
+@dataclass(frozen=True)
+class Connected(DomainEvent):
+    """A link to another system was set up; it is off until it has a secret and is switched on."""
+
+    label: ClassVar[str] = "加了对外接口"
+    icon: ClassVar[str] = "link"
+    name: str
+
+    def detail(self) -> str:
+        """Which one."""
+        return self.name
+
+
+@dataclass(frozen=True)
+class SecretRenewed(Connected):
+    """A link got a new secret, which was shown once."""
+
+    label: ClassVar[str] = "换了接口密钥"
+    icon: ClassVar[str] = "key"
+
+
+@dataclass(frozen=True)
+class SwitchedOn(Connected):
+    """A link works from now on."""
+
+    label: ClassVar[str] = "启用对外接口"
+
+
+@dataclass(frozen=True)
+class SwitchedOff(Connected):
+    """A link was switched off, by somebody or after too many failures in a row."""
+
+    label: ClassVar[str] = "停用对外接口"
+    icon: ClassVar[str] = "player-pause"
+    why: str = ""
+
+    def detail(self) -> str:
+        """Which one, and why when nobody did it."""
+        return f"{self.name}：{self.why}" if self.why else self.name
+
+
+@dataclass(frozen=True)
+class WebhookTested(Connected):
+    """Somebody sent a test to a webhook."""
+
+    label: ClassVar[str] = "发了一条测试推送"
+    icon: ClassVar[str] = "send"
+
+
+@dataclass(frozen=True)
+class DeliveryLost(DomainEvent):
+    """An event did not reach a webhook and is not tried again by itself."""
+
+    label: ClassVar[str] = "推送没有送到"
+    icon: ClassVar[str] = "message-2-off"
+    event: int
+    fault: str
+
+    def detail(self) -> str:
+        """What went wrong."""
+        return self.fault
+
+
+@dataclass(frozen=True)
+class DeliveryAskedAgain(DomainEvent):
+    """Somebody sent a lost event again."""
+
+    label: ClassVar[str] = "再送一次推送"
+    icon: ClassVar[str] = "send"
+    event: int
+
+
+@dataclass(frozen=True)
+class IncomingReceived(DomainEvent):
+    """Another system sent something, signed and for the first time; its words stand in the row alone."""
+
+    label: ClassVar[str] = "收到外部系统的消息"
+    icon: ClassVar[str] = "download"
+    sender: str
+
+    def detail(self) -> str:
+        """From whom."""
+        return self.sender

@@ -1,4 +1,4 @@
-"""Messages: what goes out to whom, by which channel, and what became of it."""
+"""Messages, and the links to other systems: what goes out and comes in, and what became of it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.secrets import Sealed, SealedModel
-from guanjia.organization.models import Account
+from guanjia.organization.models import Account, Project
 
 
 class Message(SealedModel, Subject):
@@ -73,3 +73,111 @@ class Message(SealedModel, Subject):
     def about(self) -> list[SubjectRef]:
         """The case that the message is about."""
         return [SubjectRef(self.subject_kind, self.subject_id)]
+
+
+class Webhook(SealedModel, Subject):
+    """An address of another system that hears what happens; it starts off, and hears what is recorded while on.
+
+    `failures` counts in a row; while `rest_until` its server is left in peace. The former secret signs too for a while.
+    """
+
+    kind = "webhook"
+    name = models.CharField("给谁", max_length=60)
+    address = models.CharField("网址", max_length=500)
+    events = ArrayField(models.CharField(max_length=80), default=list)
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE)
+    secret_sealed = models.BinaryField(default=b"")
+    secret = Sealed("secret_sealed")
+    former_sealed = models.BinaryField(default=b"")
+    former = Sealed("former_sealed")
+    former_until = models.DateTimeField(null=True)
+    is_on = models.BooleanField(default=False)
+    off_because = models.CharField(max_length=120, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    rest_until = models.DateTimeField(null=True)
+    set_up_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class Delivery(models.Model):
+    """One event on its way to one webhook; written in the transaction of the event, open until sent or given up.
+
+    What happens to one subject arrives in its order: a later one waits for the earlier one.
+    """
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    token = models.UUIDField(unique=True)
+    event_id = models.BigIntegerField()
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    is_test = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(db_default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+    answer = models.PositiveSmallIntegerField(null=True)
+    fault = models.CharField(max_length=120, blank=True, db_default="")
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None) | models.Q(given_up_at=None), name="delivery_ends_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["webhook", "subject_kind", "subject_id", "id"],
+                condition=models.Q(sent_at=None, given_up_at=None),
+                name="delivery_open",
+            ),
+            models.Index(
+                fields=["webhook"], condition=models.Q(given_up_at__isnull=False), name="delivery_lost"
+            ),
+            models.Index(fields=["webhook", "-id"], name="delivery_of_webhook"),
+            models.Index(fields=["created_at"], name="delivery_age"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits."""
+        return self.sent_at is None and self.given_up_at is None
+
+    @property
+    def subject(self) -> SubjectRef:
+        """What it tells of."""
+        return SubjectRef(self.subject_kind, self.subject_id)
+
+
+class Sender(SealedModel, Subject):
+    """Another system that may send here, at `/hooks/<name>/`, with its secret; calls that were refused are counted."""
+
+    kind = "sender"
+    name = models.SlugField("名称", max_length=40, unique=True)
+    purpose = models.CharField("做什么用", max_length=120)
+    secret_sealed = models.BinaryField(default=b"")
+    secret = Sealed("secret_sealed")
+    is_on = models.BooleanField(default=False)
+    refused = models.PositiveIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class Incoming(SealedModel, Subject):
+    """What another system sent, once: the raw body is sealed, since it may tell of people."""
+
+    kind = "incoming"
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="incoming")
+    message_id = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    body_sealed = models.BinaryField()
+    body = Sealed("body_sealed")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sender", "message_id"], name="incoming_once")]
+        indexes = [models.Index(fields=["sender", "-id"], name="incoming_of_sender")]
+
+    def about(self) -> list[SubjectRef]:
+        """The system that sent it."""
+        return [SubjectRef("sender", self.sender_id)]

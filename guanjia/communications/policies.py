@@ -4,6 +4,7 @@ from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey, positive
 
 KEEPERS = ("administrator",)
+LINKERS = ("security_admin",)
 
 
 policy.declare(
@@ -11,4 +12,27 @@ policy.declare(
     PolicyKey(
         "messages.retry_minutes", "消息隔多久再试", 2, "分钟", check=positive, scopes=(), roles=KEEPERS
     ),
+)
+
+
+def linked(key: str, label: str, default: int, unit: str) -> PolicyKey:
+    """A number of the links to other systems."""
+    return PolicyKey(key, label, default, unit, check=positive, scopes=(), roles=LINKERS)
+
+
+policy.declare(
+    linked("webhooks.seconds", "一次推送最多等对方几秒", 10, "秒"),
+    linked("webhooks.max_attempts", "一条推送最多试几次", 12, "次"),
+    linked("webhooks.retry_minutes", "推送没成功，第一次隔多久再试（以后每次加倍）", 1, "分钟"),
+    linked("webhooks.longest_wait_minutes", "推送再试，最长隔多久", 120, "分钟"),
+    linked("webhooks.off_after", "推送连续几次没成功就停用", 10, "次"),
+    linked("webhooks.old_secret_hours", "换密钥后，推送还用旧密钥多签几小时", 24, "小时"),
+    linked("webhooks.keep_days", "推送记录留几天", 30, "天"),
+)
+policy.relate(
+    "webhooks.off_after", "<", "webhooks.max_attempts",
+    "先停用再放弃，对方的服务器坏了才不会丢推送",
+)  # fmt: skip
+policy.relate(
+    "webhooks.retry_minutes", "<=", "webhooks.longest_wait_minutes", "第一次的间隔不能长过最长的间隔"
 )

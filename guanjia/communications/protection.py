@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from guanjia.communications.models import Message
+from guanjia.communications.models import Incoming, Message
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -40,6 +40,11 @@ def old_messages(before: datetime, held: Held) -> QuerySet[Message]:
     return rows.exclude(account__in=held.accounts)
 
 
+def old_incoming(before: datetime) -> QuerySet[Incoming]:
+    """What other systems sent before a moment and still holds its words; whom it tells about is not known."""
+    return Incoming.objects.filter(received_at__lt=before).exclude(body_sealed=b"")
+
+
 declared.keep(
     KeepRule(
         "messages", "消息的内容", "发出以后", ("communications_message", "text_sealed"),
@@ -47,8 +52,15 @@ declared.keep(
         lambda before, held: old_messages(before, held).update(
             address_sealed=b"", title_sealed=b"", text_sealed=b""
         ),
-    )
+    ),
+    KeepRule(
+        "incoming", "外部系统发来的原文", "收到以后", ("communications_incoming", "body_sealed"),
+        lambda before, held: old_incoming(before).count(),
+        lambda before, held: old_incoming(before).update(body_sealed=b""),
+    ),
 )  # fmt: skip
 declared.word(
     "communications_message", address_sealed="收件地址", title_sealed="消息标题", text_sealed="消息内容"
 )
+declared.word("communications_incoming", body_sealed="外部系统发来的原文")
+declared.holds_keys("communications_webhook", "communications_sender")

@@ -32,7 +32,18 @@ def unsafe_settings() -> list[str]:
         )
     if not keys.is_complete(environment.keys_directory()):
         found.append(f"密钥目录 {environment.keys_directory()} 不完整：缺 django.key 或 keyring.json。")
-    return found + unsafe_sign_in()
+    return found + unsafe_sign_in() + unsafe_outbound()
+
+
+def unsafe_outbound() -> list[str]:
+    """What would let the server be led to its own network, each as a sentence."""
+    found = []
+    if settings.OUTBOUND_LOOPBACK and not settings.IS_DEMO:
+        found.append("GUANJIA_OUTBOUND_LOOPBACK=1 让服务器调用本机，只能用于内置数据库的演示。请去掉它。")
+    for host in settings.OUTBOUND:
+        if "/" in host or "@" in host or ("*" in host and host != "*"):
+            found.append(f"GUANJIA_OUTBOUND 里的 {host} 不是主机，请写成 hooks.example.com 或带上端口。")
+    return found
 
 
 def unsafe_sign_in() -> list[str]:

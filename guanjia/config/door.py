@@ -1,4 +1,4 @@
-"""What is turned away before any page is asked: methods that no page has, calls of the API in plain HTTP."""
+"""What is turned away before any page is asked: methods that no page has, calls of programs in plain HTTP."""
 
 from collections.abc import Callable
 
@@ -42,8 +42,8 @@ class DoorMiddleware:
         if request.method not in METHODS:
             return NoSuchMethod("no_such_method", "这个网址不能这样用，请从页面上的链接进入。")
         is_plain = settings.SECURE_SSL_REDIRECT and not request.is_secure()
-        if is_plain and request.path.startswith("/api/"):
+        if is_plain and request.path.startswith(web.PROGRAMS):
             return PlainCall(
-                "https_only", "请用 https:// 调用；刚才的令牌已在网上明文传过，请找管理员换一个。"
+                "https_only", "请用 https:// 调用；刚才的令牌或内容已在网上明文传过，请找管理员换一个令牌。"
             )
         return None

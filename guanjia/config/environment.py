@@ -50,6 +50,16 @@ VARIABLES = (
         "GUANJIA_ADMIN_NETWORKS", "", "管理员和审计只能从这些网段使用，逗号分隔，如 10.1.0.0/16；不填不限"
     ),
     Variable("GUANJIA_SMS", "", "短信通道；console 把验证码显示在演示的终端里，只能用于内置数据库的演示"),
+    Variable(
+        "GUANJIA_OUTBOUND",
+        "",
+        "允许对外调用的主机，逗号分隔，如 hooks.example.com,erp.example.com:8443；* 为任何公网主机；不填不对外调用",
+    ),
+    Variable(
+        "GUANJIA_OUTBOUND_LOOPBACK",
+        "0",
+        "1 允许对外调用本机（127.0.0.1），也可不加密；只能用于内置数据库的演示",
+    ),
     Variable("GUANJIA_LOG_LEVEL", "INFO", "日志级别"),
     Variable("GUANJIA_DEMO", "1", "内置数据库为空时是否载入演示数据：1 载入，0 不载入"),
     Variable("GUANJIA_DEBUG", "0", "1 为开发模式；只允许配合内置数据库"),

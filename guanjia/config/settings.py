@@ -168,7 +168,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "guanjia.config.urls.forged"
 SECURE_SSL_REDIRECT = IS_HTTPS and bool(PROXIES)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]  # the door refuses the API in plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/", r"^hooks/"]  # the door refuses programs in plain HTTP
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -199,6 +199,10 @@ EMAIL_USE_TLS = EMAIL_PORT == 587 and not EMAIL_USE_SSL
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("GUANJIA_MAIL_FROM")
+
+# With whom the house talks by HTTP; nobody where nobody is named
+OUTBOUND = frozenset(environment.listed("GUANJIA_OUTBOUND"))
+OUTBOUND_LOOPBACK = environment.text("GUANJIA_OUTBOUND_LOOPBACK") == "1"
 
 # Text messages; in the demo the code of a sign-in is shown in the terminal
 IS_DEMO = environment.is_embedded() and environment.text("GUANJIA_DEMO") == "1"

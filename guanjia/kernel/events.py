@@ -95,6 +95,7 @@ def _spread(unit: work.Unit, event: Event) -> None:
     for fold in _inline:
         fold(event)
     if event.channel != "import" and not getattr(_mute, "on", False):
+        unit.events.append(event.pk)
         for name in _reacting.get(event.name, ()):
             if name not in _when or _when[name](event):
                 unit.jobs.setdefault(name, []).append(event.pk)

@@ -22,6 +22,7 @@ from guanjia.kernel.refusals import NotAllowed, Refused, Stale
 P = ParamSpec("P")
 T = TypeVar("T")
 ANYONE = "anyone"
+PROGRAMS = ("/api/", "/hooks/")  # where programs call, who read JSON
 FORM_KEY = "这张表单已经提交过，或已失效。请刷新页面，看过现在的内容再提交。"
 
 
@@ -247,7 +248,7 @@ def markup(request: HttpRequest, template_name: str, block: str, /, **context: A
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A refusal as a page of its own, or as a box for htmx."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith(PROGRAMS):
         return error_json(refusal)
     template = engines["jinja2"].get_template("ui/refused.html")
     context = {"refusal": refusal, "theme": "auto", "large": False, "alone": not is_htmx(request)}

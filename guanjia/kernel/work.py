@@ -24,6 +24,7 @@ class Unit:
     """What the running unit of work has to tell when it commits."""
 
     jobs: dict[str, list[int]] = field(default_factory=dict)
+    events: list[int] = field(default_factory=list)
     topics: dict[str, int] = field(default_factory=dict)
 
 

@@ -146,12 +146,19 @@ copies: list[CopyPart] = []
 exports: dict[str, ExportKind] = {}
 keeping: dict[str, KeepRule] = {}
 field_words: dict[tuple[str, str], str] = {}
+# tables whose sealed columns are keys and tell of nobody
+key_tables = {"kernel_datakey"}
 
 
 def declare(*declared: PersonalField) -> None:
     """Register personal fields; a sealed column without a row here fails the build."""
     for field in declared:
         fields[field.table, field.field] = field
+
+
+def holds_keys(*tables: str) -> None:
+    """Register tables whose sealed columns are secrets of programs, no data of anybody."""
+    key_tables.update(tables)
 
 
 def opener(kind: str, word: str = "号码") -> Callable[[Opener], Opener]:

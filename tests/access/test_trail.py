@@ -60,6 +60,7 @@ PARTLY = {
     "field/jobs/<int:order_id>/prepare/": "each tick says who and when in its row, the last one leaves the line",
     "api/v1/work-orders/<order_id>/prepare": "as above",
     "enter/code/": "a wrong code counts its try, and the log has it; a right one leaves its line",
+    "hooks/<slug:sender_name>/": "another system has no account: the line says 系统, the row its name",
     "s/<str:code>/": "a report by the code at a door is nobody's: the line says 系统, the contact keeps the phone",
 }
 # not walked yet: the same action as a listed route, or nothing that the walk reaches

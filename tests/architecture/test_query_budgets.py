@@ -6,13 +6,15 @@ from pathlib import Path
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
+from guanjia.communications import actions as messages
 from guanjia.customers.models import Household
 from guanjia.kernel.actors import SYSTEM
 from guanjia.privacy import actions as privacy
 from guanjia.stores import actions as stores
 from guanjia.workorders import actions
+from guanjia.workorders.models import WorkOrder
 from tests.world import World
 
 BUDGETS = json.loads((Path(__file__).resolve().parents[1] / "query_budgets.json").read_text())
@@ -54,8 +56,22 @@ def fill(world: World) -> dict[str, int]:
     return {
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
-        **stocked(world), "supplier": world.supplier().pk,
+        **stocked(world), "supplier": world.supplier().pk, **connected(world, order),
     }  # fmt: skip
+
+
+def connected(world: World, order: WorkOrder) -> dict[str, int]:
+    """Several webhooks and senders, each with something that was lost."""
+    facts = world.connected(order)
+    for n in range(3):
+        messages.add_sender(by=world.admin, name=f"s-{n}", purpose="别的")
+    with override_settings(OUTBOUND_LOOPBACK=True):
+        for n in range(3):
+            url = "https://localhost/"
+            messages.add_webhook(
+                by=world.admin, name=f"平台 {n}", address=url, events_wanted=[], project=world.lake
+            )
+    return {"webhook": facts["webhook_id"], "sender": facts["sender_id"]}
 
 
 def stocked(world: World) -> dict[str, int]:

@@ -24,7 +24,9 @@ WEB = ("requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client
 # who talks, with whom
 TALKERS = {
     "config/supervisor.py": {"http.client", "socket", "ssl"},  # asks the own web process whether it answers
-    "communications/actions.py": {"smtplib"},  # the kinds of errors of the mail server; Django talks
+    "communications/actions/messages.py": {"smtplib"},  # the kinds of errors of the mail server; Django talks
+    # the one way out: a host that the settings name, at a public address
+    "communications/outbound.py": {"urllib3", "http.client", "socket", "ssl"},
 }
 ASKERS = {"filter", "exclude", "get", "update", "annotate", "aggregate", "values", "values_list", "order_by", "alias",
           "create", "get_or_create", "update_or_create", "Q"}  # fmt: skip
@@ -155,7 +157,7 @@ def trees() -> dict[str, ast.Module]:
 
 
 @pytest.mark.asvs("13.2.4", "1.3.6", "15.3.2", "13.2.5")
-def test_nothing_talks_to_the_network_but_mail_and_the_supervisor() -> None:
+def test_nothing_talks_to_the_network_but_mail_the_supervisor_and_the_one_way_out() -> None:
     assert found(talks) == TALKERS
 
 

@@ -9,6 +9,7 @@ from guanjia.portal import queries
 CARDS = (
     ("company", "公司与项目", "资料、服务时间、节假日", "building-community", "organization.set_up"),
     ("accounts", "账号", "开通、岗位、停用、一次性密码链接", "key", "organization.accounts"),
+    ("connections", "对外接口", "推送给别的系统，接收别的系统", "link", "organization.accounts"),
     ("roles", "角色", "每个角色能做什么、多少账号", "shield-check", "policy.read"),
     ("departments", "部门", "公司和各项目的部门", "users-group", "organization.set_up"),
     ("suppliers", "供应商", "外委的单位、合同、联系人", "truck", "organization.set_up"),
