@@ -37,6 +37,7 @@ STAMPS = {
 }  # fmt: skip
 RULES = ("T10", "T11", "T12", "T13", "T14", "T14", "T14", "T15", "T18", "", "")
 LIMIT = timedelta(minutes=5)
+ANSWER = timedelta(minutes=30)  # in service hours, in which these orders come
 WORDS = "路灯不亮，晚上看不清路，请来看看"
 
 
@@ -113,7 +114,7 @@ def contact_row(cast: Cast, facts: Facts) -> Row:
         "id": facts.contact_pk, "version": 2, "project_id": cast.project.pk, "wants": "request",
         "source": facts.source, "status": "routed", "unit_id": facts.home.unit.pk,
         "person_id": facts.home.person.pk, "account_id": facts.home.account.pk, "text": facts.words,
-        "received_at": facts.at, "case": f"workorder:{facts.pk}",
+        "received_at": facts.at, "case": f"workorder:{facts.pk}", "answer_due_at": facts.at + ANSWER,
     }  # fmt: skip
 
 

@@ -145,7 +145,11 @@ def launch(data: Path, extra: dict[str, str] | None = None) -> None:
 def halt(data: Path) -> None:
     """Stop the server cleanly; nothing when none runs."""
     if is_running(data):
-        _control(data, "-w", "-t", "60", "-m", "fast", "stop", timeout=70)
+        try:
+            _control(data, "-w", "-t", "60", "-m", "fast", "stop", timeout=70)
+        except subprocess.CalledProcessError:
+            if is_running(data):  # else it went down by itself meanwhile, which is what was wanted
+                raise
     if (place := socket_directory(data)) != data:
         with suppress(OSError):
             place.rmdir()

@@ -108,7 +108,7 @@ def written_beyond(
 def test_more_fields_than_a_form_lists_change_nothing_more(world: World, role: str) -> None:
     wrong, acted = written_beyond(world, role, sampled(addresses(values(world))).values())
     assert wrong == []
-    assert acted >= (5 if FULL else 2)
+    assert acted >= (5 if FULL else 1)  # a sixth of the routes by the day
 
 
 def test_the_control_a_build_that_hands_the_whole_form_to_the_action_is_found(
