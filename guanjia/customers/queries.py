@@ -18,6 +18,7 @@ from guanjia.customers.models import (
     Vehicle,
 )
 from guanjia.estate import queries as estate
+from guanjia.estate.models import Unit
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import phone_of
@@ -188,6 +189,12 @@ def person_by_phone(project_id: int, number: str) -> Person | None:
     rows = PersonPhone.objects.filter(whole_index=phone_key(number), person__project_id=project_id)
     found = rows.select_related("person").order_by("pk").first()
     return found.person if found else None
+
+
+def home_of(person: Person) -> Unit | None:
+    """The one home in which somebody lives; nothing for who has several, or none."""
+    rows = list(Occupancy.objects.filter(person=person, ended_at=None).select_related("household__unit")[:2])
+    return rows[0].household.unit if len(rows) == 1 else None
 
 
 def person_of(actor: Actor) -> Person | None:

@@ -1,4 +1,4 @@
-"""What happens to contacts and channels."""
+"""What happens to contacts, channels and calls."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,3 +172,55 @@ class ChannelsJudged(DomainEvent):
     available: list[str]
     enabled: list[str]
     complete: list[str]
+
+
+@dataclass(frozen=True)
+class CallRang(DomainEvent):
+    """The telephone of a project rings."""
+
+    label: ClassVar[str] = "来电"
+    icon: ClassVar[str] = "phone-incoming"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class CallTaken(DomainEvent):
+    """Somebody answered; whether that was within the rings of the policy, counted by the machine or by hand."""
+
+    label: ClassVar[str] = "接听来电"
+    icon: ClassVar[str] = "phone-check"
+    quiet: ClassVar[bool] = True
+    in_time: bool
+    is_by_hand: bool
+    is_counted: bool
+    rings: int | None
+    seconds: int
+
+
+@dataclass(frozen=True)
+class CallLost(DomainEvent):
+    """Nobody answered; who hung up within the rings of the policy gave nobody the chance."""
+
+    label: ClassVar[str] = "未接来电"
+    icon: ClassVar[str] = "phone-x"
+    seconds: int
+    is_early: bool
+
+
+@dataclass(frozen=True)
+class CallReturned(DomainEvent):
+    """Somebody called back after a call that was lost."""
+
+    label: ClassVar[str] = "已回拨"
+    icon: ClassVar[str] = "phone-outgoing"
+    in_time: bool
+
+
+@dataclass(frozen=True)
+class CallEnded(DomainEvent):
+    """A call that was answered ended."""
+
+    label: ClassVar[str] = "来电结束"
+    icon: ClassVar[str] = "phone-off"
+    quiet: ClassVar[bool] = True
+    seconds: int

@@ -13,6 +13,7 @@ WAYS = {Source.SCAN: Way.MINI}  # the page behind the code at a door is the mini
 OTHER = "contact.answer.message"
 LIMITS: dict[str, tuple[str, Unit]] = {
     Source.CHAT: ("contact.answer.chat", "service"), Source.EMAIL: ("contact.answer.email", "working_day"),
+    Source.PHONE: ("contact.answer.lost", "wall"),  # only a call that nobody took wants an answer
 }  # fmt: skip
 
 

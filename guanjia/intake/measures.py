@@ -1,4 +1,4 @@
-"""No contact is lost, answers come in time, channels work (M003, M012, M013, M026, M089, M091, M225), as data."""
+"""No contact is lost, answers come in time, channels work (M003, M010 to M013, M026, M089, M091, M225), as data."""
 
 from guanjia.intake.models import Way
 from guanjia.kernel.models import Event
@@ -46,6 +46,18 @@ def held_by(wanted: str, kept: str) -> Watches:
     return look
 
 
+def taken(event: Event) -> Seen | None:
+    """Answered within the rings; rings that were counted by hand stand apart unless the policy says otherwise."""
+    if event.name == "intake.CallLost":
+        return None if event.data["is_early"] else Seen(False)
+    return Seen(bool(event.data["in_time"])) if event.data["is_counted"] else None
+
+
+def abandoned(event: Event) -> Seen:
+    """Nobody answered and nobody called back in time."""
+    return Seen(event.name == "intake.CallLost" or not event.data.get("in_time", True))
+
+
 FIRST = {RECEIVED: answered(), ANSWERED: answered()}
 JUDGED = "intake.ChannelsJudged"
 declare(
@@ -58,5 +70,10 @@ declare(
     Measure("M089", "share", ("A-3.2-1", "B-3.1.1-1", "C-3.1-3", "C-3.1-7", "D-6.2.1-1"),
             {JUDGED: held_by("required", "available")}, 1.0, "写明不提供的渠道不算"),
     Measure("M091", "share", ("A-3.2-3", "AX-3.2-4"), {JUDGED: held_by("enabled", "complete")}, 1.0),
+    Measure("M010", "share", ("C-3.1-1", "D-3.2.1-1"), {"intake.CallTaken": taken, "intake.CallLost": taken}, 0.95,
+            "三声内自己挂断的、手工填铃响的不算"),
+    Measure("M011", "share", ("A-3.2-2", "C-3.1-1"),
+            {"intake.CallTaken": lambda event: Seen(False), "intake.CallLost": abandoned,
+             "intake.CallReturned": abandoned}, 0.03, at_most=True),
     Measure("M225", "share", ("C-3.1-4",), {RECEIVED: by_opening, ANSWERED: by_opening}, 0.95),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from guanjia.customers.models import Person
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.secrets import Sealed, SealedModel
 from guanjia.organization.models import Account, Project
 from guanjia.people.models import Staff
 
@@ -137,3 +138,46 @@ class Channel(Subject):
     def works_since(self, moment: datetime) -> bool:
         """Whether a test went well or somebody came by it since a moment."""
         return any(at is not None and at >= moment for at in (self.last_ok_at, self.last_contact_at))
+
+
+class Call(SealedModel, Subject):
+    """One call that rang: how long until somebody answered, or that nobody did and who calls back (INT-03).
+
+    `contact` is the contact of a call that nobody answered; it waits until somebody called back.
+    """
+
+    class Status(models.TextChoices):
+        """What became of it."""
+
+        RINGING = "ringing", "振铃"
+        ANSWERED = "answered", "接听"
+        LOST = "lost", "未接"
+
+    kind = "call"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.RINGING)
+    their_id = models.CharField(max_length=80, blank=True)
+    number_sealed = models.BinaryField(default=b"")
+    number = Sealed("number_sealed")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT)
+    rang_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    rings = models.PositiveSmallIntegerField(null=True)
+    is_by_hand = models.BooleanField(default=False)
+    answered_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    contact = models.OneToOneField(Contact, null=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "their_id"], condition=~models.Q(their_id=""), name="call_once"
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["project", "-rang_at"], name="call_log")]
+
+    def about(self) -> list[SubjectRef]:
+        """Unit and person."""
+        refs = {"unit": self.unit_id, "person": self.person_id}
+        return [SubjectRef(kind, pk) for kind, pk in refs.items() if pk]

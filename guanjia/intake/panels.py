@@ -5,13 +5,18 @@ from typing import Any
 from django.urls import reverse
 
 from guanjia.intake import channels, queries
-from guanjia.intake.models import Channel, Contact
+from guanjia.intake.models import Call, Channel, Contact
 from guanjia.kernel import going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
+from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
+from guanjia.privacy import declared as privacy
+from guanjia.privacy.declared import PersonalField
 from guanjia.workorders.models import WorkOrder
 
+privacy.declare(PersonalField("intake_call", "number_sealed", "personal", "回拨", mask_phone, 365))
+privacy.word("intake_call", number_sealed="来电号码")
 navigation.add(
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
     Entry("desk", "", "contacts", "联系登记", "message-exclamation", "contacts", "intake.register", 40),
@@ -29,6 +34,12 @@ def names_of_contacts(actor: Actor, contact_ids: list[int]) -> dict[int, str]:
     """What somebody wanted, within reach."""
     rows = queries.contacts(actor).filter(pk__in=contact_ids)
     return {row.pk: f"{row.get_wants_display()}：{row.text[:30]}" for row in rows}
+
+
+@going.page_of(Call.kind)
+def page_of_call(actor: Actor, call_id: int) -> str:
+    """The calls of the day."""
+    return reverse("calls") if actor.may("intake.register") else ""
 
 
 @going.page_of(Channel.kind)

@@ -1,5 +1,6 @@
 """Numbers of the front desk."""
 
+from guanjia.intake.models import Way
 from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey
 
@@ -10,6 +11,7 @@ def at_least_one(value: object) -> str | None:
 
 
 DESK = ("front_desk", "supervisor", "project_manager")
+WAYS = [str(way.label) for way in Way]
 
 policy.declare(
     PolicyKey(
@@ -25,6 +27,23 @@ policy.declare(
     ),
     PolicyKey(
         "contact.answer.email", "邮件几个工作日内首次答复", 1, "个工作日", "C-3.1-8", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "contact.answer.lost", "没接到的来电多久内回拨", 30, "分钟", "C-3.1-1", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "call.max_rings", "铃响几声内接听", 3, "声", "D-3.2.1-1", True, policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "call.max_seconds", "没有铃声数时，几秒内接听", 15, "秒", "D-3.2.1-1", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "call.rings_by_hand", "手工填写的铃响次数怎么算", "apart", "", "D-3.2.1-1", kind="choice", roles=DESK,
+        options={"apart": "单列，不计入三声接听率", "counted": "一并计入三声接听率"},
+    ),
+    PolicyKey(
+        "channel.required", "受理渠道", WAYS, "", "A-3.2-1", True, kind="list", required=tuple(WAYS), roles=DESK,
+        also=("B-3.1.1-1", "C-3.1-1", "C-3.1-3", "C-3.1-5", "C-3.1-7", "D-6.2.1-1"),
     ),
     PolicyKey(
         "channel.test_every", "渠道多久测一次", 1440, "分钟", "A-3.2-1", check=policy.positive, roles=DESK,

@@ -98,3 +98,10 @@ def is_told(is_ok: bool, note: str) -> Verdict:
     if is_ok or note:
         return None
     return Refused("note_needed", "没有通过的，请写哪里不通。", {"note": "请填写"})
+
+
+def may_take_calls(actor: Actor, project_id: int) -> Verdict:
+    """The desk of the project takes calls; the telephone system tells of them."""
+    if actor.kind == "system" or actor.reach("intake.register").covers(project_id):
+        return None
+    return NotAllowed()

@@ -148,6 +148,12 @@ def accounts_with(roles: Iterable[str], project_id: int | None) -> list[int]:
     return list(rows.distinct().values_list("pk", flat=True))
 
 
+def account_named(username: str) -> int | None:
+    """The account of a user name that may sign in, for what other systems tell."""
+    rows = Account.objects.filter(username=username, is_active=True).values_list("pk", flat=True)
+    return rows.first() if username else None
+
+
 def account_names(account_ids: set[int]) -> dict[int, str]:
     """Names of accounts for timelines, in one query."""
     rows = Account.objects.filter(pk__in=account_ids).only("row_key", "name_sealed", "username")

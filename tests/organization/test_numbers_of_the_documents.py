@@ -198,12 +198,15 @@ def test_a_time_word_has_our_default_and_does_not_say_that_it_is_stated(
     assert set(clauses.split()) <= clauses_of(key)
 
 
+BUILT = {"call.rings_by_hand"}
+
+
 @pytest.mark.parametrize(("key", "value", "count", "clauses"), READINGS)
 def test_a_reading_is_a_choice_whose_first_option_counts(
     key: str, value: str, count: int, clauses: str
 ) -> None:
     found = policy.keys[key]
-    assert (found.default, found.kind, found.stated, found.is_built) == (value, "choice", False, False)
+    assert (found.default, found.kind, found.stated, found.is_built) == (value, "choice", False, key in BUILT)
     assert (next(iter(found.options)), len(found.options)) == (value, count)
     assert set(clauses.split()) <= clauses_of(key)
 

@@ -53,7 +53,7 @@ def test_every_value_in_force_has_its_clause_source_and_scope(world: World) -> N
     (confirm,) = (row for row in rows if row["key"] == "sla.confirm")
     assert (confirm["value"], confirm["since"]) == (30, None)
     (rings,) = (row for row in rows if row["key"] == "call.max_rings")
-    assert (rings["source"], rings["is_built"]) == ("制度写明", False)
+    assert (rings["source"], rings["is_built"]) == ("制度写明", True)
 
 
 def test_one_project_or_one_key_may_be_asked_for(world: World) -> None:

@@ -1,5 +1,6 @@
-"""The only writer of contacts and of the register of channels."""
+"""The only writer of contacts, calls and the register of channels."""
 
+from guanjia.intake.actions.calls import end_call, enter_call, ring, take_call
 from guanjia.intake.actions.channels import (
     change_channel,
     decline_channel,
@@ -28,6 +29,8 @@ __all__ = [
     "change_channel",
     "close_contact",
     "decline_channel",
+    "end_call",
+    "enter_call",
     "judge_channels",
     "note_use",
     "open_channel",
@@ -35,7 +38,9 @@ __all__ = [
     "receive",
     "receive_request",
     "receive_scanned",
+    "ring",
     "suspend_channel",
+    "take_call",
     "take_contact",
     "test_channel",
 ]

@@ -8,9 +8,9 @@ from guanjia.customers.models import Person
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import events, limits, queries, rules, states
 from guanjia.intake.actions import channels
-from guanjia.intake.models import Contact
+from guanjia.intake.models import Call, Contact
 from guanjia.kernel import clock, policy
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend, move, ready
@@ -156,7 +156,15 @@ def answer(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contac
     opening = limits.opening_after(contact.received_at, contact.project_id)
     by_opening = moment <= opening if opening else None
     fact = events.ContactAnswered(source=contact.source, in_time=in_time, by_opening=by_opening)
+    if (call := Call.objects.filter(contact=contact, status=Call.Status.LOST).first()) is not None:
+        record(events.CallReturned(in_time=in_time), call, by=by, at=moment)
     return amend(contact, fact, by=by, at=moment, answered_at=moment, handler_id=contact.handler_id or by.id)
+
+
+@action
+def end_by_system(contact: Contact, outcome: str) -> Contact:
+    """A contact needs nobody any more; the system says why."""
+    return move(contact, states.CLOSE, events.ContactClosed(outcome=outcome), by=SYSTEM, outcome=outcome)
 
 
 @action
