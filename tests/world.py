@@ -41,7 +41,7 @@ from guanjia.kernel.refusals import Refused
 from guanjia.knowledge import actions as documents
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.demo import load_catalogue
-from guanjia.knowledge.models import Edition, Skill
+from guanjia.knowledge.models import Edition, Script, Skill
 from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
 from guanjia.organization.models import (
@@ -104,6 +104,7 @@ def build_world() -> None:
     with clock.pinned(datetime(2026, 11, 1, 1, 0, tzinfo=UTC)):
         organization.found_company(by=SYSTEM, name="安居物业", code="ANJU", service_phone="0571-88001234")
         load_catalogue(by=SYSTEM)
+        documents.load_scripts(by=SYSTEM)
         lake = organization.open_project(
             by=SYSTEM,
             code="LAKE",
@@ -555,7 +556,7 @@ class World:
             "building_id": self.home.building_id, "sop_id": self.category().sop_id, "staff_id": staff.pk,
             "shift_id": staff.shifts.first().pk, "claim_id": claim.pk, "occupancy_id": occupancy.pk,
             "message_id": message.pk, "secret": "nothing", "photo": photo.token, **self.home_values(),
-            "document_id": self.standard().document_id,
+            "document_id": self.standard().document_id, "script_id": Script.objects.earliest("pk").pk,
             "promise_id": promise.pk, "compensation_id": given.pk, "supplies_id": supplies.pk,
             "notice_id": late.pk, "clause_id": "A-1.2-3", **self.access_review(),
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,

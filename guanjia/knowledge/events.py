@@ -140,3 +140,25 @@ class EditionAcknowledged(DomainEvent):
     label: ClassVar[str] = "已阅读并承诺遵守"
     icon: ClassVar[str] = "signature"
     is_signed: bool
+
+
+@dataclass(frozen=True)
+class ScriptAdded(DomainEvent):
+    """A script was added to the library."""
+
+    label: ClassVar[str] = "加话术"
+    icon: ClassVar[str] = "message-2"
+
+
+@dataclass(frozen=True)
+class ScriptChanged(DomainEvent):
+    """A script was changed, switched off or on again."""
+
+    label: ClassVar[str] = "修改话术"
+    icon: ClassVar[str] = "edit"
+    fields: list[str]
+    is_on: bool = True
+
+    def detail(self) -> str:
+        """Said when it is not shown any more."""
+        return "" if self.is_on else "停用"

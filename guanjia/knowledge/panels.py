@@ -1,18 +1,22 @@
-"""What documents give to the kernel: menu line with what is owed, the phone's link, pages, names, personal fields."""
+"""What documents and scripts give to the kernel: menu lines, the phone's link, what is said now, pages, names."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 
 from guanjia.kernel import actors, attachments, going, navigation, panels
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Subject
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.text import mask_name
-from guanjia.knowledge import library
-from guanjia.knowledge.models import Document, Edition, ReadingDuty
+from guanjia.knowledge import library, scripts
+from guanjia.knowledge.models import Document, Edition, ReadingDuty, Script
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
+
+Fill = Callable[[Actor, Any], dict[str, Any] | None]
 
 actors.facet(
     "SELECT 'reading_duty', id FROM knowledge_readingduty "
@@ -29,6 +33,7 @@ def owed_count(actor: Actor) -> int:
 
 
 navigation.add(
+    Entry("desk", "团队", "scripts", "话术", "message-2", "desk-scripts", "knowledge.read", 6),
     Entry(
         "desk",
         "团队",
@@ -39,7 +44,7 @@ navigation.add(
         "knowledge.read",
         5,
         owed_count,
-    )
+    ),
 )
 
 
@@ -50,6 +55,20 @@ def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
 
 
 panels.show(Panel("field", "today", "knowledge/field_link.html#link", waiting, 60))
+
+
+def to_say(situation: str) -> Fill:
+    """What is said in a situation at the project of a subject; nothing where no script is on."""
+
+    def fill(actor: Actor, subject: Subject) -> dict[str, Any] | None:
+        found = scripts.said(actor, subject.event_project_id, situation)
+        return {"scripts": found, "situation": situation} if found else None
+
+    return fill
+
+
+for _situation in Script.Situation.values:
+    panels.show(Panel(Script.kind, _situation, "knowledge/say.html#card", to_say(_situation)))
 
 
 def face_of(actor: Actor) -> str:
@@ -77,6 +96,18 @@ def page_of_duty(actor: Actor, duty_id: int) -> str:
     if actor.id != duty.account_id and actor.may("knowledge.follow"):
         return reverse("documents-owed")
     return page_of_document(actor, duty.edition.document_id)
+
+
+@going.page_of(Script.kind)
+def page_of_script(actor: Actor, script_id: int) -> str:
+    """The script in the library, in the face of the actor."""
+    return f"{reverse(f'{face_of(actor)}-scripts')}#script-{script_id}" if actor.may("knowledge.read") else ""
+
+
+@going.names_of(Script.kind)
+def names_of_scripts(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Situation and title of scripts."""
+    return scripts.names(actor, ids)
 
 
 @going.names_of(Document.kind)

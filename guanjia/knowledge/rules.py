@@ -1,4 +1,4 @@
-"""Who may write, publish and acknowledge documents, and what must be right before; pure."""
+"""Who may write, publish and acknowledge documents, who keeps scripts, and what must be right before; pure."""
 
 import re
 from collections.abc import Iterable
@@ -11,9 +11,14 @@ from guanjia.knowledge.states import IN_WRITING
 from guanjia.organization.roles import holding
 
 WRITE, PUBLISH, FOLLOW = "knowledge.write", "knowledge.publish", "knowledge.follow"
+EDIT = "knowledge.edit"
 KEEPING = (WRITE, PUBLISH, FOLLOW)
 CLAUSE = re.compile(r"[ABCD]X?-\d+(\.\d+)*-\d+")
 READERS = tuple(holding("knowledge.read"))
+# what a script may name; `scripts.NAMED` fills it when it is shown
+NAMES = ("{company}", "{project}", "{me}")
+ALLOWED = "{company}（公司）、{project}（项目）、{me}（我的姓名）"
+BRACED = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def may_write(actor: Actor, projects: Iterable[int]) -> Verdict:
@@ -95,3 +100,26 @@ def is_signed_rightly(document: Document, name: str, own_name: str) -> Verdict:
         return None
     words = "请亲手输入您自己的姓名，和账号里的一致。" if name else "承诺书要签名，请输入您的姓名。"
     return Refused("name_differs", words, {"signed_name": words})
+
+
+def may_keep_script(actor: Actor, project_id: int | None) -> Verdict:
+    """Scripts are kept as the catalogue is; what is of one project, by who reaches it."""
+    reach = actor.reach(EDIT)
+    if not reach:
+        return NotAllowed()
+    if project_id is None or reach.covers(project_id):
+        return None
+    words = "您只能写全公司的或您项目的话术，请选您的项目。"
+    return Refused("not_your_scope", words, {"project": words})
+
+
+def is_good_script(say: str, avoid: str) -> Verdict:
+    """A script says something, and only names that are known when it is shown."""
+    if not say:
+        return Refused("script_empty", "至少写一句要说的话。", {"say": "至少写一句要说的话"})
+    for name, text in (("say", say), ("avoid", avoid)):
+        unknown = next((word for word in BRACED.findall(text) if word not in NAMES), None)
+        if unknown is not None:
+            words = f"不认识“{unknown[:20]}”，花括号里只能写 {ALLOWED}。"
+            return Refused("unknown_name", words, {name: words})
+    return None

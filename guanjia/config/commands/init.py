@@ -52,7 +52,7 @@ def _make_keys_for_new_database() -> None:
 
 
 def found(given: argparse.Namespace) -> str:
-    """Found the company with the starting catalogue by actions; returns the secret of the link."""
+    """Found the company with the starting catalogue and scripts by actions; returns the secret of the link."""
     actions, actors = import_module("guanjia.organization.actions"), import_module("guanjia.kernel.actors")
     refusals, work = import_module("guanjia.kernel.refusals"), import_module("guanjia.kernel.work")
     try:
@@ -64,6 +64,7 @@ def found(given: argparse.Namespace) -> str:
             for role in FIRST_ROLES:
                 actions.grant_role(account, role=role, by=actors.SYSTEM)
             import_module("guanjia.knowledge.demo").load_catalogue(by=actors.SYSTEM)
+            import_module("guanjia.knowledge.actions").load_scripts(by=actors.SYSTEM)
             secret: str = actions.issue_password_link(account, by=actors.SYSTEM)
     except refusals.Refused as refusal:
         raise SystemExit(refusal.message) from None

@@ -127,6 +127,7 @@ def show_household(request: Request, household_id: int) -> HttpResponse:
                 for p in people_of(household) if p["row"].ended_at is None],
         gone=[p for p in people_of(household) if p["row"].ended_at is not None],
         butlers=queries.butlers_of(household.unit_id), poll=poll, rings="ringing" in request.GET,
+        to_say=panel_blocks(request, "script", "call", household) if "ringing" in request.GET else [],
         entries=entries_with_links(ref, request.actor), may_edit=request.actor.may("customers.edit"),
         LATEST=LATEST,
         orders=panel_blocks(request, Household.kind, "household", household), **contents_of(household),

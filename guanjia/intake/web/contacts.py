@@ -15,7 +15,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import Request, done, needs, page, panel_blocks, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.web.place import project_of
 from guanjia.sla import queries as sla
@@ -82,7 +82,7 @@ def close_contact(request: Request, contact_id: int) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if submit(form, actions.close_contact, contact, by=request.actor):
         return done(request, "intake/contacts.html#rows", to=reverse("contacts"), said="已结束")
-    facts = known(request.actor, contact)
+    facts = known(request, contact)
     return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=form, **facts)
 
 
@@ -97,20 +97,24 @@ def take_contact(request: Request, contact_id: int) -> HttpResponse:
     if submit(form, actions.take_contact, contact, by=request.actor):
         return done(request, "", to=back)
     return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(),
-                refused=form.non_field_errors(), **known(request.actor, contact))  # fmt: skip
+                refused=form.non_field_errors(), **known(request, contact))  # fmt: skip
 
 
-def known(actor: Actor, contact: Contact) -> dict[str, Any]:
-    """The order it is about, the home, whom to call, who holds it, and what was said from there before."""
+def known(request: Request, contact: Contact) -> dict[str, Any]:
+    """The order it is about, the home, whom to call, who holds it, what was said before, and what to say now."""
+    actor = request.actor
     order = queries.order_of(actor, contact)
     unit_id = contact.unit_id
     household = customers.households(actor).filter(unit_id=unit_id).first() if unit_id else None
     name, phone, reveal = caller(order, contact, household)
     line = lines(actor, [contact])[0]
+    is_open = contact.status == Contact.Status.OPEN
+    moment = "complaint" if contact.wants == Contact.Kind.COMPLAINT else "enquiry"
     return {
+        "to_say": panel_blocks(request, "script", moment, contact) if is_open else [],
         "order": order, "household": household, "earlier": queries.earlier(actor, contact), "phone": phone,
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
-        "is_open": contact.status == Contact.Status.OPEN, "is_mine": contact.handler_id == actor.id, **line,
+        "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from guanjia.intake.models import Contact
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, needs, page, row_number, submit
+from guanjia.kernel.web import Request, done, needs, page, panel_blocks, row_number, submit
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Category, Question
 from guanjia.organization.models import Project
@@ -120,14 +120,16 @@ def look(request: Request) -> HttpResponse:
 
 
 def beside(request: Request, project: Project, form: forms.Form) -> dict[str, Any]:
-    """The household, open orders of the same place, the guided questions and the guess."""
+    """The household, open orders of the same place, the guided questions, the guess, and what is said now."""
     data = form.data if form.is_bound else form.initial
     unit = estate.find_unit(project.pk, data.get("address", "")) if data.get("address") else None
     area_id = row_number(str(data.get("area", "")))
     chosen = data.get("category", "")
     kinds = list(knowledge.categories(request.actor))
     category = next((row for row in kinds if row.code == chosen), None)
+    moment = "desk" if data.get("source") == "desk" else "call"
     return {
+        "to_say": panel_blocks(request, "script", moment, project),
         "unit": unit, "people": people_of(request.actor, unit.pk) if unit else [],
         "duplicates": orders.likely_duplicates(
             request.actor, unit_id=unit.pk if unit else None, area_id=area_id,

@@ -1,4 +1,4 @@
-"""The only writer of the catalogue, of documents with their editions, and of what their readers owe."""
+"""The only writer of the catalogue, of scripts, of documents with their editions, and of what their readers owe."""
 
 from guanjia.knowledge.actions.catalogue import (
     add_category,
@@ -19,15 +19,19 @@ from guanjia.knowledge.actions.documents import (
     write_edition,
 )
 from guanjia.knowledge.actions.reading import acknowledge, settle_readers, take_quiz
+from guanjia.knowledge.actions.scripts import add_script, change_script, load_scripts
 
 __all__ = [
     "acknowledge",
     "add_category",
+    "add_script",
     "add_skill",
     "ask_edition",
     "attach_paper",
     "change_category",
     "change_document",
+    "change_script",
+    "load_scripts",
     "publish_edition",
     "publish_sop",
     "send_back_edition",

@@ -16,6 +16,7 @@ from guanjia.intake import demo as front_desk
 from guanjia.kernel import clock, events
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.refusals import Refused
+from guanjia.knowledge.actions import load_scripts
 from guanjia.knowledge.demo import load_catalogue, load_documents
 from guanjia.knowledge.models import Category, Skill
 from guanjia.measures import actions as measures
@@ -119,6 +120,7 @@ def found() -> tuple[Project, dict[str, Category]]:
     """The company, its catalogue, two projects with service every day, and who works for the whole company."""
     organization.found_company(by=SYSTEM, name="安居物业", code="ANJU", service_phone="0571-88001234")
     kinds = load_catalogue(by=SYSTEM)
+    load_scripts(by=SYSTEM)
     facts = {"service_phone": "0571-88001234", "emergency_phone": "0571-88005678"}
     lake = organization.open_project(by=SYSTEM, code="LAKE", name="湖畔花园", address="湖滨路 88 号", **facts)
     organization.open_project(by=SYSTEM, code="CLOUD", name="云栖花园", address="云栖路 6 号", **facts)
