@@ -76,7 +76,7 @@ def test_a_person_sees_the_own_projects_and_old_clocks_are_left_out(world: World
 def test_a_key_that_limits_no_clock_has_no_preview_and_it_is_said_why(world: World) -> None:
     for key, words in (
         ("rating.low", "没有计时用它作时限，也没有指标用它作界线"),
-        ("call.max_rings", "功能还没有建"),
+        ("perf.consecutive_fail", "功能还没有建"),
         ("workorder.record_fields", "清单"),
         ("water_electric.called", "选择"),
     ):
