@@ -6,7 +6,7 @@ from datetime import timedelta
 from guanjia.estate.models import Unit
 from guanjia.intake import actions
 from guanjia.kernel import clock
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.organization.models import Project
 from guanjia.people.models import Staff
 
@@ -32,6 +32,10 @@ ASKED = (
     ("phone", "enquiry", "物业费能不能用公积金交？", 2, 95, "说明公积金按市里规定提取，物业费可微信、银行卡、前台交"),
     ("desk", "enquiry", "门禁卡丢了怎么补办？", 5, 66, "当场补办，收工本费 15 元，旧卡已停"),
     ("app", "enquiry", "明天几点停水？", 0, 150, "明早九点到十一点清洗水箱，已短信通知全楼"),
+)  # fmt: skip
+# number, minutes ago, seconds until somebody answered or the caller gave up, rings, who answered
+CALLS = (
+    ("13812345678", 42, 8, 2, "zhao"), ("13512345682", 31, 21, 5, "zhao"), ("13312345683", 12, 34, None, ""),
 )  # fmt: skip
 
 
@@ -59,4 +63,10 @@ def load(
         if outcome:
             actions.answer(contact, by=desk, at=at + timedelta(minutes=5))
             actions.close_contact(contact, by=desk, outcome=outcome)
+    for number, minutes, seconds, rings, who in CALLS:
+        at = now - timedelta(minutes=minutes)
+        call = actions.ring(lake, by=SYSTEM, number=number, at=at)
+        if who:
+            call = actions.take_call(call, by=actors[who], rings=rings, at=at + timedelta(seconds=seconds))
+        actions.end_call(call, by=SYSTEM, at=at + timedelta(seconds=seconds + (140 if who else 0)))
     actions.judge_channels()

@@ -64,7 +64,7 @@ def test_a_lost_call_waits_until_somebody_called_back(world: World, signed_in: O
     assert (row.status, row.contact, contact.text) == ("lost", contact, "没接到的来电，请回拨：138****5678")
     assert (contact.unit, contact.answer_due_at) == (world.home, seconds(40) + minutes(30))
     text = signed_in("zhao").get("/desk/calls/").content.decode()
-    assert "未接" in text and f"/desk/contacts/{contact.pk}/" in text and WANG not in text
+    assert "未接" in text and "40 秒" in text and f"/desk/contacts/{contact.pk}/" in text and WANG not in text
     world.run_jobs()
     assert figures(world) == [(0, 1), (1, 1)]
     actions.answer(contact, by=world.zhao, at=seconds(40) + minutes(29))

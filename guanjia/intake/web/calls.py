@@ -1,5 +1,6 @@
 """电话: the calls of the day, what is lost first, and a call entered by hand."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -54,9 +55,15 @@ def line(row: Call, names: dict[int, str]) -> dict[str, Any]:
         "row": row, "when": clock_time(row.rang_at), "dot": look[0], "word": look[1], "waits": waits,
         "who": mask_name(row.person.name) if row.person else "不认识的号码", "number": mask_phone(row.number),
         "place": str(row.unit or ""), "by": names.get(row.answered_by_id or 0, ""),
-        "took": f"{row.rings} 声" if row.rings is not None else in_words(took), "by_hand": row.is_by_hand,
+        "took": f"{row.rings} 声" if row.rings is not None else lasted(took), "by_hand": row.is_by_hand,
         "in_time": calls.is_in_time(row.project_id, row.rings, int(took.total_seconds())),
     }  # fmt: skip
+
+
+def lasted(took: timedelta) -> str:
+    """How long it rang: in seconds as long as seconds matter."""
+    seconds = int(took.total_seconds())
+    return f"{seconds} 秒" if seconds < 60 else in_words(took)
 
 
 @needs("desk.open", "intake.register")
