@@ -1,7 +1,7 @@
 """Who may ask, and for which place; who answers; what a channel needs."""
 
 from guanjia.estate.models import PublicArea, Unit
-from guanjia.intake.models import Channel, Way
+from guanjia.intake.models import Channel, Contact, Way
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, Verdict
 from guanjia.people.models import Staff
@@ -50,6 +50,13 @@ def is_described(text: str, unit: Unit | None, area: PublicArea | None, project_
 def may_handle(is_within_reach: bool) -> Verdict:
     """The desk takes and answers the contacts that it sees."""
     return None if is_within_reach else NotAllowed()
+
+
+def is_same_project(contact: Contact, project_id: int) -> Verdict:
+    """A contact becomes an order of its own project."""
+    if contact.project_id == project_id:
+        return None
+    return Refused("other_project", "这条联系是别的项目的，请先切换到那个项目再转报修。")
 
 
 def may_set_up(actor: Actor, project_id: int) -> Verdict:

@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from guanjia.estate import queries as estate
 from guanjia.intake import actions
 from guanjia.intake.models import Contact
 from guanjia.kernel import clock
 from guanjia.measures import queries as measures
+from guanjia.organization import actions as organization
 from guanjia.organization.moments import local
 from guanjia.sla import queries as clocks
 from guanjia.sla.models import Clock
 from guanjia.workorders import actions as workorders
+from guanjia.workorders.models import WorkOrder
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, minutes, refused
 
@@ -90,6 +93,7 @@ def test_a_contact_becomes_an_order_with_nothing_typed_twice(world: World, signe
     }  # fmt: skip
     assert client.post("/desk/new/", form).status_code == 303
     row = Contact.objects.get()
+    assert WorkOrder.objects.get().source == "email"  # whatever the form of the telephone says
     assert (row.status, row.case.split(":")[0], row.handler_id) == (
         "routed",
         "workorder",
@@ -100,6 +104,17 @@ def test_a_contact_becomes_an_order_with_nothing_typed_twice(world: World, signe
             world.lake, by=world.zhao, category=world.category("water"), description="再来一次", source="phone",
             unit=world.home, contact=row,
         )  # fmt: skip
+
+
+def test_a_contact_becomes_no_order_of_another_project(world: World) -> None:
+    organization.grant_role(world.account("zhao"), by=world.admin, role="front_desk", project=world.hill)
+    contact, unit = came(world, "email"), estate.find_unit(world.hill.pk, "1栋1单元101")
+    with refused("other_project", contact):
+        actions.receive_request(
+            world.hill, by=world.zhao, category=world.category("water"), description="漏水了", source="phone",
+            unit=unit, contact=contact,
+        )  # fmt: skip
+    assert not WorkOrder.objects.exists()
 
 
 def test_a_report_from_home_has_its_first_answer_when_the_desk_takes_it_up(world: World) -> None:

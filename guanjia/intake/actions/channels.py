@@ -11,6 +11,7 @@ from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
+from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
@@ -27,7 +28,8 @@ def change_channel(
     require(rules.may_set_up(by, project.pk), rules.is_way(way), rules.is_of(owner, project.pk))
     row, _ = Channel.objects.get_or_create(project=project, way=way)
     facts: dict[str, Any] = {
-        "address": address.strip()[:120], "owner_id": owner.pk if owner else None, "is_always_open": is_always_open,
+        "address": fit(address, 120, "address").strip(), "owner_id": owner.pk if owner else None,
+        "is_always_open": is_always_open,
         "opening": noted(opening, 200, "opening"), "auto_reply": noted(auto_reply, 300, "auto_reply"),
     }  # fmt: skip
     is_complete = Channel(**facts).is_complete
@@ -102,9 +104,9 @@ def note_use(project_id: int, source: str, *, at: datetime) -> None:
 def judge_channels(at: datetime | None = None) -> int:
     """Once a day for each project: mark silent channels, and write down what was to be reached (M089, M091)."""
     moment = at or clock.now()
-    judged = 0
+    known, judged = channels.judged(moment), 0
     for project in organization.open_projects():
-        if channels.is_judged(project, moment):
+        if project.pk in known:
             continue
         days = int(policy.value("channel.silent_days", project=project.pk))
         silent = moment - timedelta(days=days)

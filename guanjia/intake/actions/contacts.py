@@ -40,7 +40,8 @@ def receive_request(
 ) -> WorkOrder:  # fmt: skip
     """A request for on-site service from any channel: the contact, and the work order with its number (B-3.1.1).
 
-    `contact` is one that waits already, by e-mail or chat: it becomes the order, and nothing is entered twice.
+    `contact` is one that waits already, by e-mail or chat: it becomes the order, which came by the same channel, and
+    nothing is entered twice.
     """
     moment = at or clock.now()
     require(
@@ -56,8 +57,11 @@ def receive_request(
             person=person, origin=origin, waits=False, at=moment,
         )  # fmt: skip
     else:
-        require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.ROUTE))
-        contact = answer(contact, by=by, at=moment)
+        require(
+            rules.may_handle(queries.is_within_reach(by, contact)), rules.is_same_project(contact, project.pk),
+            ready(contact, states.ROUTE),
+        )  # fmt: skip
+        contact, source = answer(contact, by=by, at=moment), contact.source
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
         place_note=place_note, urgency=urgency, person=person, contact_name=name, contact_phone=phone,

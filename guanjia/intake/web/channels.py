@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.intake import actions, channels, limits
 from guanjia.intake.models import Channel, Way
+from guanjia.intake.web.contacts import NothingForm
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
@@ -68,10 +69,6 @@ class TestForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label="怎么试的，哪里不通", max_length=120, required=False)
-
-
-class NothingForm(forms.Form):
-    """A button that needs no facts."""
 
 
 @needs("desk.open", "intake.register")
