@@ -86,6 +86,7 @@ def test_a_contact_becomes_an_order_with_nothing_typed_twice(world: World, signe
     )  # fmt: skip
     client = signed_in("zhao")
     page = client.get(f"/desk/new/?contact={contact.pk}").content.decode()
+    assert 'name="source" value="phone">' in page and 'type="radio" name="source"' not in page
     assert "厨房水管漏水，在哪里报修</textarea>" in page and 'value="3栋2单元501"' in page
     form = {
         "contact": contact.pk, "source": "phone", "address": "3栋2单元501", "category": "water",
