@@ -562,8 +562,24 @@ class World:
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
             **self.presence(order),
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
+            **self.desk_values(),
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
         }  # fmt: skip
+
+    def desk_values(self) -> dict[str, int]:
+        """A visitor at the desk whose need is known, and a question that waits for its answer."""
+        visit = intake.welcome(self.lake, by=self.zhao)
+        facts = {"need": "补办门禁卡", "is_solvable": True, "name": "刘女士", "phone": "13512340077"}
+        intake.record_need(visit, by=self.zhao, **facts)
+        enquiry = intake.ask_anew(
+            self.lake,
+            by=self.zhao,
+            source="phone",
+            question="几点停水",
+            unit=self.neighbour,
+            is_read_back=True,
+        )
+        return {"reception_id": visit.pk, "enquiry_id": enquiry.pk}
 
     def connected(self, order: WorkOrder) -> dict[str, Any]:
         """A webhook that lost an event, and a sender whose door is open."""

@@ -1,4 +1,4 @@
-"""The clocks of contacts and channels (T30, T31), declared as data."""
+"""The clocks of contacts, channels and enquiries (T29, T30, T31), declared as data."""
 
 from datetime import datetime
 
@@ -15,12 +15,21 @@ def due_of(event: Event) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def reply_due(event: Event) -> datetime:
+    """By when the customer was told that the reply comes."""
+    return datetime.fromisoformat(event.data["reply_due_at"])
+
+
 def works(event: Event) -> bool:
     """Whether the event shows that the channel works: a real contact, or a test that went well."""
     return bool(event.data.get("is_ok", True))
 
 
 declare(
+    ClockRule(
+        "T29", "咨询答复", "D-3.2.2-3", "enquiry", start=("intake.EnquiryPromised",), stop=("intake.EnquiryReplied",),
+        void=("intake.EnquiryConverted", "intake.EnquiryGivenUp"), unit="point", due=reply_due,
+    ),
     ClockRule(
         "T30", "首次答复", "C-3.1-8", "contact", start=("intake.ContactReceived",),
         stop=("intake.ContactAnswered", "intake.ContactClosed"), void=("intake.ContactRouted",), unit="point",

@@ -1,10 +1,11 @@
-"""The desk of the demo: the nine ways in with their cards, and contacts that wait for an answer or have one."""
+"""The desk of the demo: the nine ways in with their cards, contacts, enquiries and visitors."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from guanjia.estate.models import Unit
 from guanjia.intake import actions
+from guanjia.intake.models import Contact, Enquiry
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.organization.models import Project
@@ -32,6 +33,11 @@ ASKED = (
     ("phone", "enquiry", "物业费能不能用公积金交？", 2, 95, "说明公积金按市里规定提取，物业费可微信、银行卡、前台交"),
     ("desk", "enquiry", "门禁卡丢了怎么补办？", 5, 66, "当场补办，收工本费 15 元，旧卡已停"),
     ("app", "enquiry", "明天几点停水？", 0, 150, "明早九点到十一点清洗水箱，已短信通知全楼"),
+)  # fmt: skip
+# minutes ago, what is needed, whether it can be solved at once, the steps that were ticked
+VISITS = (
+    (130, "孩子入学要开居住证明", True, ("greeted", "seated", "drink", "farewell")),
+    (85, "电动车在车棚被刮了，想看监控", False, ("greeted", "seated")), (4, "", True, ("greeted", "seated")),
 )  # fmt: skip
 # number, minutes ago, seconds until somebody answered or the caller gave up, rings, who answered
 CALLS = (
@@ -70,3 +76,94 @@ def load(
             call = actions.take_call(call, by=actors[who], rings=rings, at=at + timedelta(seconds=seconds))
         actions.end_call(call, by=SYSTEM, at=at + timedelta(seconds=seconds + (140 if who else 0)))
     actions.judge_channels()
+    load_enquiries(lake, actors, homes)
+    load_visits(lake, actors)
+
+
+def load_enquiries(lake: Project, actors: Mapping[str, Actor], homes: Sequence[Unit]) -> None:
+    """A letter whose answer is promised, a call that needed a second round, and one that is being verified."""
+    now, desk = clock.now(), actors["zhao"]
+    letter = Contact.objects.filter(project=lake, source="email", status="open").earliest("pk")
+    at = now - timedelta(minutes=180)
+    row = actions.open_enquiry(
+        letter, by=desk, question="装修要办什么手续，押金多少", is_complex=True, is_read_back=True, at=at
+    )
+    row = actions.promise_reply(
+        row, by=desk, apologised=True, reply_due_at=now + timedelta(minutes=35), at=at + timedelta(minutes=3)
+    )
+    actions.verify(
+        row, by=desk, verification="先交图纸，工程部看过承重墙再发施工证，押金 2000 元", consulted="工程部 何师傅",
+        at=at + timedelta(minutes=60),
+    )  # fmt: skip
+    row = asked(
+        lake,
+        desk,
+        homes[6],
+        "地下车位能不能装充电桩，谁出钱？",
+        now - timedelta(minutes=150),
+        is_complex=True,
+    )
+    row = actions.promise_reply(row, by=desk, apologised=True, at=now - timedelta(minutes=148))
+    row = actions.verify(
+        row, by=desk, verification="要车位产权证和供电公司同意，费用业主自己出", consulted="工程部、供电公司",
+        at=now - timedelta(minutes=120),
+    )  # fmt: skip
+    row = answered(
+        row,
+        desk,
+        "先到供电公司申请，我们出同意书，费用您自己出",
+        "小区充电设施管理办法",
+        now - timedelta(minutes=110),
+    )
+    actions.explain_again(
+        row,
+        by=desk,
+        unclear="同意书要等多久",
+        reply_due_at=now + timedelta(minutes=140),
+        at=now - timedelta(minutes=108),
+    )
+    row = asked(lake, desk, homes[7], "垃圾分类桶挪到哪里去了？", now - timedelta(minutes=75))
+    row = answered(
+        row, desk, "挪到 3 栋北侧，晚上七点到九点有人指导", "分类投放点公告", now - timedelta(minutes=73)
+    )
+    row = actions.confirm_enquiry(row, by=desk, at=now - timedelta(minutes=72))
+    actions.close_enquiry(row, by=desk, is_else_asked=True, is_thanked=True, at=now - timedelta(minutes=72))
+
+
+def asked(
+    lake: Project, by: Actor, home: Unit, question: str, at: datetime, *, is_complex: bool = False
+) -> Enquiry:
+    """Somebody asks on the telephone."""
+    contact = actions.receive(lake, by=by, wants="enquiry", text=question, source="phone", unit=home, at=at)
+    return actions.open_enquiry(
+        contact, by=by, question=question, is_complex=is_complex, is_read_back=True, at=at
+    )
+
+
+def answered(row: Enquiry, by: Actor, answer: str, source: str, at: datetime) -> Enquiry:
+    """An answer with its source."""
+    return actions.reply(row, by=by, answer=answer, source=source, is_plain=True, at=at)
+
+
+def load_visits(lake: Project, actors: Mapping[str, Actor]) -> None:
+    """Three visitors of the morning: solved at once, left open with a time, and one who sits at the desk now."""
+    now, desk = clock.now(), actors["zhao"]
+    for minutes, need, is_solvable, steps in VISITS:
+        at = now - timedelta(minutes=minutes)
+        visit = actions.welcome(lake, by=desk, at=at)
+        for step in steps:
+            visit = actions.tick_step(visit, by=desk, step=step, at=at + timedelta(minutes=1))
+        if not need:
+            continue
+        visit = actions.record_need(
+            visit, by=desk, need=need, is_solvable=is_solvable, name="刘女士", phone="13512340077",
+            at=at + timedelta(minutes=3),
+        )  # fmt: skip
+        if is_solvable:
+            visit = actions.solve_now(visit, by=desk, how="当场开了证明", at=at + timedelta(minutes=8))
+        else:
+            visit = actions.leave_open(
+                visit, by=desk, situation="要保安部调监控", expected_at=now + timedelta(minutes=90),
+                at=at + timedelta(minutes=8),
+            )  # fmt: skip
+        actions.see_off(visit, by=desk, at=at + timedelta(minutes=10))

@@ -1,4 +1,4 @@
-"""No contact is lost, answers come in time, channels work (M003, M010 to M013, M026, M089, M091, M225), as data."""
+"""Contacts, channels and calls (M003, M010 to M013, M026, M089, M091, M225), visits and enquiries, as data."""
 
 from guanjia.intake.models import Way
 from guanjia.kernel.models import Event
@@ -58,6 +58,51 @@ def abandoned(event: Event) -> Seen:
     return Seen(event.name == "intake.CallLost" or not event.data.get("in_time", True))
 
 
+def answered_at_once(event: Event) -> Seen | None:
+    """A simple question has its first answer in the same contact; one that turns out complex is none (M014)."""
+    if event.name == "intake.EnquiryReplied":
+        is_first = event.data["round"] == 1 and not event.data["is_complex"]
+        return Seen(bool(event.data["is_at_once"])) if is_first else None
+    return Seen(False, undo=bool(event.data.get("is_complex", True)))
+
+
+def replied_in_time(event: Event) -> Seen | None:
+    """A complex question is replied to by the time that was told first; until then it is missed (M015)."""
+    if event.name == "intake.EnquiryReplied":
+        is_first = event.data["round"] == 1 and event.data["is_complex"]
+        return Seen(bool(event.data["is_in_time"])) if is_first else None
+    is_first = event.data.get("round", 1) == 1 and event.data.get("is_complex", True)
+    return Seen(False) if is_first else None
+
+
+def not_replied(event: Event) -> Seen | None:
+    """What became an order or a complaint before a reply is no enquiry any more."""
+    return None if event.data["is_replied"] else Seen(False, undo=True)
+
+
+def verified(event: Event) -> Seen | None:
+    """Each reply to a complex question (M016)."""
+    occasion = int(event.data["round"])
+    return Seen(bool(event.data["is_verified"]), occasion=occasion) if event.data["is_complex"] else None
+
+
+def corrected(event: Event) -> Seen:
+    """Each reply, and whether it was put right later (M247)."""
+    return Seen(event.name == "intake.EnquiryReplyCorrected", occasion=int(event.data["round"]))
+
+
+def unsatisfied(event: Event) -> Seen | None:
+    """Ended without a satisfied customer; what became something else before a reply was not closed (M232)."""
+    return Seen(False) if event.data.get("is_replied", True) and event.data.get("to") != "request" else None
+
+
+def solvable(event: Event) -> Seen | None:
+    """A need that was marked as solvable at once, until it is solved (M245)."""
+    if not event.data["is_solvable"]:
+        return None
+    return Seen(event.name == "intake.VisitSolved" or bool(event.data.get("is_solved")))
+
+
 FIRST = {RECEIVED: answered(), ANSWERED: answered()}
 JUDGED = "intake.ChannelsJudged"
 declare(
@@ -76,4 +121,30 @@ declare(
             {"intake.CallTaken": lambda event: Seen(False), "intake.CallLost": abandoned,
              "intake.CallReturned": abandoned}, 0.03, at_most=True),
     Measure("M225", "share", ("C-3.1-4",), {RECEIVED: by_opening, ANSWERED: by_opening}, 0.95),
+    Measure("M014", "share", ("C-2.1-2", "D-3.1.3-1", "D-3.2.2-2"),
+            {"intake.EnquiryOpened": answered_at_once, "intake.EnquiryPromised": answered_at_once,
+             "intake.EnquiryReplied": answered_at_once, "intake.EnquiryConverted": not_replied}, 0.98),
+    Measure("M015", "share", ("D-3.2.2-3",),
+            {"intake.EnquiryOpened": replied_in_time, "intake.EnquiryPromised": replied_in_time,
+             "intake.EnquiryReplied": replied_in_time, "intake.EnquiryConverted": not_replied}, 0.95),
+    Measure("M016", "share", ("D-3.2.3-1",), {"intake.EnquiryReplied": verified}, 1.0),
+    Measure("M173", "share", ("C-2.1-1", "D-3.1.1-1", "D-3.1.2-1", "D-3.1.2-2", "D-3.1.4-1"),
+            {"intake.VisitorCame": lambda event: Seen(False),
+             "intake.VisitorLeft": lambda event: Seen(not event.data["missing"])}, 0.90),
+    Measure("M231", "share", ("D-3.1.3-3",),
+            {"intake.VisitLeftOpen": lambda event: Seen(bool(event.data["has_contact"]))}, 1.0),
+    Measure("M232", "share", ("D-3.2.4-2",),
+            {"intake.EnquiryClosed": lambda event: Seen(True), "intake.EnquiryGivenUp": unsatisfied,
+             "intake.EnquiryConverted": unsatisfied}, 0.95, "答复前就转办的不算"),
+    Measure("M245", "share", ("D-3.1.3-1",),
+            {"intake.VisitNeedRecorded": solvable, "intake.VisitSolved": solvable, "intake.VisitorLeft": solvable},
+            0.98),
+    Measure("M246", "share", ("D-3.2.2-1",),
+            {"intake.EnquiryOpened": lambda event: Seen(bool(event.data["is_read_back"])),
+             "intake.EnquiryReadBack": lambda event: Seen(True)}, 0.95),
+    Measure("M247", "share", ("D-3.2.3-2",),
+            {"intake.EnquiryReplied": corrected, "intake.EnquiryReplyCorrected": corrected}, 0.01, at_most=True),
+    Measure("M248", "share", ("D-3.2.5-1",),
+            {"intake.EnquiryClosed": lambda event: Seen(bool(event.data["is_else_asked"])),
+             "intake.EnquiryGivenUp": lambda event: Seen(False)}, 0.98),
 )  # fmt: skip

@@ -4,21 +4,30 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.intake import channels, queries
-from guanjia.intake.models import Call, Channel, Contact
+from guanjia.intake import channels, enquiries, queries, visits
+from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry
 from guanjia.kernel import going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.text import mask_name
 from guanjia.privacy import declared as privacy
-from guanjia.privacy.declared import PersonalField
+from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.workorders.models import WorkOrder
 
-privacy.declare(PersonalField("intake_call", "number_sealed", "personal", "回拨", mask_phone, 365))
+privacy.declare(
+    PersonalField("intake_call", "number_sealed", "personal", "回拨", mask_phone, 365),
+    PersonalField("intake_deskvisit", "name_sealed", "personal", "来访跟进", mask_name, 365),
+    PersonalField("intake_deskvisit", "phone_sealed", "personal", "来访跟进", mask_phone, 365),
+)
 privacy.word("intake_call", number_sealed="来电号码")
+privacy.word("intake_deskvisit", name_sealed="来访人称呼", phone_sealed="来访人电话")
 navigation.add(
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
+    Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.register", 38),
+    Entry("desk", "", "enquiries", "咨询", "message-question", "enquiries", "intake.register", 42),
     Entry("desk", "", "contacts", "联系登记", "message-exclamation", "contacts", "intake.register", 40),
 )
 
@@ -52,6 +61,38 @@ def page_of_channel(actor: Actor, channel_id: int) -> str:
 def names_of_channels(actor: Actor, channel_ids: list[int]) -> dict[int, str]:
     """The ways, within reach."""
     return {row.pk: str(row.get_way_display()) for row in channels.channels(actor).filter(pk__in=channel_ids)}
+
+
+@going.page_of(DeskVisit.kind)
+def page_of_visit(actor: Actor, visit_id: int) -> str:
+    """The reception, with this visit in front."""
+    return f"{reverse('reception')}?visit={visit_id}" if actor.may("intake.register") else ""
+
+
+@going.names_of(DeskVisit.kind)
+def names_of_visits(actor: Actor, visit_ids: list[int]) -> dict[int, str]:
+    """What visitors wanted, within reach."""
+    rows = visits.visits(actor).filter(pk__in=visit_ids)
+    return {row.pk: f"来访：{row.contact.text[:30] if row.contact else '还没登记需求'}" for row in rows}
+
+
+@going.page_of(Enquiry.kind)
+def page_of_enquiry(actor: Actor, enquiry_id: int) -> str:
+    """The enquiry, for the desk."""
+    return reverse("enquiry", args=[enquiry_id]) if actor.may("intake.register") else ""
+
+
+@going.names_of(Enquiry.kind)
+def names_of_enquiries(actor: Actor, enquiry_ids: list[int]) -> dict[int, str]:
+    """What was asked, within reach."""
+    return enquiries.names(actor, enquiry_ids)
+
+
+@privacy.opener("desk_visit.phone", "来访人留的电话")
+def open_visitor_phone(actor: Actor, subject: SubjectRef) -> Opened:
+    """The number that a visitor left, for who receives visitors of the project."""
+    visit = visits.get_visit(actor, subject.id)
+    return Opened(str(visit.phone), visit.project_id)
 
 
 def supervisor(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:

@@ -42,6 +42,14 @@ policy.declare(
         options={"apart": "单列，不计入三声接听率", "counted": "一并计入三声接听率"},
     ),
     PolicyKey(
+        "enquiry.complex_days", "复杂咨询答复（另有约定按约定）", 1, "工作日", "D-3.2.2-3", check=policy.positive,
+        roles=DESK,
+    ),
+    PolicyKey(
+        "enquiry.simple_minutes", "简单咨询几分钟内答复算当场", 15, "分钟", "D-3.2.2-2", check=policy.positive,
+        roles=DESK, also=("C-2.1-2", "D-3.1.3-1"),
+    ),
+    PolicyKey(
         "channel.required", "受理渠道", WAYS, "", "A-3.2-1", True, kind="list", required=tuple(WAYS), roles=DESK,
         also=("B-3.1.1-1", "C-3.1-1", "C-3.1-3", "C-3.1-5", "C-3.1-7", "D-6.2.1-1"),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
-from guanjia.intake.models import Contact
+from guanjia.intake.models import Contact, DeskVisit, Enquiry, Round
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -28,6 +28,10 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     cases = [str(row.ref) for row in erasing.orders_of(identity)]
     numbers = list(own.values_list("pk", flat=True))
     scrubbed = privacy.scrub(own | Contact.objects.filter(case__in=cases), identity.words)
+    asked = Enquiry.objects.filter(contact__in=numbers)
+    privacy.scrub(asked, identity.words)
+    privacy.scrub(Round.objects.filter(enquiry__in=asked), identity.words)
+    privacy.scrub(DeskVisit.objects.filter(contact__in=numbers), identity.words)
     Contact.objects.filter(pk__in=numbers).update(account=None)
     return {"联系记录": scrubbed}
 
@@ -45,3 +49,12 @@ def copy_contacts(identity: Identity) -> Iterator[tuple[str, ...]]:
     for row in contacts_of(identity):
         at = f"{local(row.received_at):%Y-%m-%d %H:%M}"
         yield (at, str(row.get_wants_display()), row.text, str(row.get_status_display()))
+
+
+@declared.copy_part("咨询", "时间", "问题", "答复", "依据")
+def copy_enquiries(identity: Identity) -> Iterator[tuple[str, ...]]:
+    """What the person asked, and every reply."""
+    rows = Round.objects.filter(enquiry__contact__in=contacts_of(identity).order_by())
+    for row in rows.select_related("enquiry").order_by("enquiry", "number"):
+        at = f"{local(row.enquiry.opened_at):%Y-%m-%d %H:%M}"
+        yield (at, row.enquiry.question, row.correction or row.answer, row.source)

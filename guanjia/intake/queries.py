@@ -68,11 +68,9 @@ def get_contact(actor: Actor, contact_id: int) -> Contact:
 
 def order_of(actor: Actor, contact: Contact) -> WorkOrder | None:
     """The order within reach that a contact is about, or that it became."""
-    text = contact.origin or contact.case
-    ref = SubjectRef.parse(text) if text else None
-    if ref is None or ref.kind != WorkOrder.kind:
-        return None
-    return orders.orders(actor).filter(pk=ref.id).first()
+    refs = [SubjectRef.parse(text) for text in (contact.origin, contact.case) if text]
+    ref = next((ref for ref in refs if ref.kind == WorkOrder.kind), None)
+    return orders.orders(actor).filter(pk=ref.id).first() if ref else None
 
 
 def contact_of_case(case: SubjectRef) -> Contact | None:
@@ -93,3 +91,8 @@ def is_with_supervisor(order: WorkOrder) -> bool:
     """Whether a complaint about an order waits for an answer."""
     waiting = Contact.objects.filter(wants=Contact.Kind.COMPLAINT, status=Contact.Status.OPEN)
     return waiting.filter(project_id=order.project_id, origin=str(order.ref)).exists()
+
+
+def system_contact(contact_id: int) -> Contact:
+    """A contact by number, for reactions."""
+    return Contact.objects.get(pk=contact_id)

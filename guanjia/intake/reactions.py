@@ -6,13 +6,18 @@ from guanjia.communications import actions as messages
 from guanjia.communications import connections
 from guanjia.communications.events import IncomingReceived
 from guanjia.customers.events import PersonsMerged
-from guanjia.intake import actions, calls, channels, queries, telephony
-from guanjia.intake.events import ChannelDegraded
+from guanjia.intake import actions, calls, channels, enquiries, queries, telephony
+from guanjia.intake.events import ChannelDegraded, ContactClosed
+from guanjia.intake.models import Enquiry
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
-from guanjia.workorders.events import OrderRegistered
+from guanjia.organization.moments import clock_time
+from guanjia.sla.events import ClockWarned
+from guanjia.sla.policies import FIRST_MARK
+from guanjia.workorders.events import OrderCancelled, OrderFinished, OrderRegistered
 
 log = structlog.get_logger()
 
@@ -59,4 +64,31 @@ def tell_who_answers_for_it(event: Event) -> None:
     messages.tell(
         [row.owner.account_id if row.owner else None, *accounts], "channel_degraded", row, once=str(event.pk),
         url="/desk/channels/", way=row.get_way_display(), reason=event.data["reason"],
+    )  # fmt: skip
+
+
+@on(ContactClosed)
+def keep_the_word_of_the_desk(event: Event) -> None:
+    """A visitor's need was met after all: what the desk promised is kept, or late (D-3.1.3-2)."""
+    actions.keep_word(queries.system_contact(event.subject_id), at=event.occurred_at)
+
+
+@on(OrderFinished, OrderCancelled)
+def keep_the_word_by_the_order(event: Event) -> None:
+    """A visitor's need became an order: the promise of the desk ends with the work, or with the wish."""
+    contact = queries.contact_of_case(event.subject)
+    if contact is not None:
+        actions.keep_word(contact, at=event.occurred_at, released=event.name.endswith("OrderCancelled"))
+
+
+@on(ClockWarned, when=lambda event: event.data["rule"] == "T29" and event.data["level"] > FIRST_MARK)
+def remind_who_holds_the_enquiry(event: Event) -> None:
+    """The reply comes due: who holds the contact knows, beside who promised it (notification 17)."""
+    subject = SubjectRef.parse(event.about[1])
+    if subject.kind != Enquiry.kind:
+        return
+    row = enquiries.system_enquiry(subject.id)
+    messages.tell(
+        [row.contact.handler_id], "enquiry_due", row, once=f"{event.pk}", url=f"/desk/enquiries/{row.pk}/",
+        question=row.question[:40], when=clock_time(row.reply_due_at or event.occurred_at),
     )  # fmt: skip

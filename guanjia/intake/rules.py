@@ -1,7 +1,10 @@
 """Who may ask, and for which place; who answers; what a channel needs."""
 
+from datetime import datetime
+
 from guanjia.estate.models import PublicArea, Unit
-from guanjia.intake.models import Channel, Contact, Way
+from guanjia.intake import states
+from guanjia.intake.models import Channel, Contact, DeskVisit, Enquiry, Round, Way
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, Verdict
 from guanjia.people.models import Staff
@@ -112,3 +115,152 @@ def may_take_calls(actor: Actor, project_id: int) -> Verdict:
     if actor.kind == "system" or actor.reach("intake.register").covers(project_id):
         return None
     return NotAllowed()
+
+
+def may_receive_visitors(actor: Actor, project_id: int) -> Verdict:
+    """The desk of the project receives visitors and answers questions."""
+    return None if actor.reach("intake.register").covers(project_id) else NotAllowed()
+
+
+def is_here(visit: DeskVisit) -> Verdict:
+    """Only who is here is received."""
+    if visit.status == DeskVisit.Status.HERE:
+        return None
+    return Refused("visitor_left", "客户已经离开，这次接待已结束。")
+
+
+def is_not_asked_yet(visit: DeskVisit) -> Verdict:
+    """The need is recorded once."""
+    return None if visit.contact_id is None else Refused("need_recorded", "需求已经登记过了，请刷新页面。")
+
+
+def has_need(visit: DeskVisit) -> Verdict:
+    """Nobody is seen off, and nothing solved, before the need is recorded (D-3.1.2-3)."""
+    if visit.contact_id is not None:
+        return None
+    return Refused("need_missing", "还没登记客户的需求，请先问清需求并登记。")
+
+
+def is_undecided(visit: DeskVisit) -> Verdict:
+    """What was solved at the desk or left open is not decided twice."""
+    if not visit.outcome:
+        return None
+    return Refused("visit_decided", f"这次来访已经是“{visit.get_outcome_display()}”。")
+
+
+def is_ahead(moment: datetime | None, now: datetime, field: str) -> Verdict:
+    """A customer is told a time that has not passed (D-3.1.3-2, D-3.2.2-3)."""
+    if moment is None:
+        return Refused("time_missing", "请填写告诉客户的时间。", {field: "请填写告诉客户的时间"})
+    if moment <= now:
+        return Refused(
+            "time_passed", "告诉客户的时间已经过了，请改成以后的时间。", {field: "请改成以后的时间"}
+        )
+    return None
+
+
+def can_be_reached(phone: str) -> Verdict:
+    """Whoever leaves without an answer can be called (D-3.1.3-3)."""
+    if phone:
+        return None
+    return Refused("phone_missing", "没有当场办完的，请留客户的电话。", {"phone": "请留电话"})
+
+
+def is_explained(words: str) -> Verdict:
+    """What cannot be solved at once is explained (D-3.1.3-2)."""
+    return None if words else Refused("situation_missing", "请写怎么向客户说明的。", {"situation": "请填写"})
+
+
+def is_decided(visit: DeskVisit, contact: Contact, enquiry: Enquiry | None) -> Verdict:
+    """A visitor leaves with an answer, a case, or a time (D-3.1.3-2): one of them is known before the farewell."""
+    is_waiting_enquiry = enquiry is not None and enquiry.status in states.WAITING
+    if visit.outcome or contact.status != Contact.Status.OPEN or (enquiry and enquiry.promised_at):
+        return None
+    if is_waiting_enquiry:
+        return Refused("enquiry_waits", "咨询还没有答复：请先答复，或者致歉并约好答复时间。")
+    return Refused("visit_undecided", "请先选：当场解决、留待办理（要有预计时间和电话），或转成报修、咨询。")
+
+
+def is_no_open_enquiry(enquiry: Enquiry | None) -> Verdict:
+    """A contact that is handled as an enquiry ends with it."""
+    if enquiry is None or enquiry.status not in states.WAITING:
+        return None
+    return Refused("enquiry_waits", "这条联系正作为咨询处理，请在咨询单里答复并办结。")
+
+
+def has_no_enquiry(contact: Contact, enquiry: Enquiry | None) -> Verdict:
+    """A contact is one enquiry at most."""
+    return None if enquiry is None else Refused("enquiry_exists", "这条联系已经有咨询单了。")
+
+
+def is_question(text: str) -> Verdict:
+    """A question is written down (D-3.2.2-1)."""
+    if len(text.strip()) >= MIN_WORDS:
+        return None
+    return Refused("question_needed", "请写客户问什么。", {"question": "请写客户问什么"})
+
+
+def is_read_back(enquiry: Enquiry) -> Verdict:
+    """Nothing is answered before the question was said again and agreed (D-3.2.2-1)."""
+    if enquiry.read_back_at is not None:
+        return None
+    return Refused("read_back_needed", "请先把问题复述给客户听，客户说对了再勾“已复述确认”。")
+
+
+def is_apologised(has_apologised: bool) -> Verdict:
+    """Who has to wait hears an apology first (D-3.2.2-3)."""
+    if has_apologised:
+        return None
+    return Refused("apology_needed", "请先向客户致歉，再约答复时间。", {"apologised": "致歉后勾选"})
+
+
+def is_verified(note: str, consulted: str) -> Verdict:
+    """A verification says what was found and who was asked (D-3.2.3-1)."""
+    fields = {}
+    if not note:
+        fields["verification"] = "请写核实到什么"
+    if not consulted:
+        fields["consulted"] = "请写问了哪个部门、谁"
+    return Refused("verification_incomplete", "核实记录要写清结果和问了谁。", fields) if fields else None
+
+
+def may_reply(enquiry: Enquiry, row: Round) -> Verdict:
+    """A complex question is promised, then verified, before it is answered (D-3.2.2-3, D-3.2.3-1)."""
+    if not enquiry.is_complex or row.verification:
+        return None
+    if enquiry.status == Enquiry.Status.OPEN:
+        return Refused("promise_needed", "复杂问题请先致歉、约好答复时间，核实后再答复。")
+    return Refused("verification_needed", "复杂问题请先核实：写清核实到什么、问了谁，再答复。")
+
+
+def is_whole_reply(answer: str, source: str, is_plain: bool) -> Verdict:
+    """A reply has words, a source, and is said in plain language (D-3.2.3-2, D-3.2.4-1)."""
+    fields = {}
+    if not answer:
+        fields["answer"] = "请写怎么答复的"
+    if not source:
+        fields["source"] = "请写依据"
+    if not is_plain:
+        fields["is_plain"] = "请换成客户听得懂的话，再勾选"
+    return (
+        Refused("reply_incomplete", "答复还缺：" + "；".join(fields.values()) + "。", fields)
+        if fields
+        else None
+    )
+
+
+def says_what(words: str, field: str) -> Verdict:
+    """Words without which nobody could go on."""
+    return None if words else Refused("words_needed", "请写清楚再提交。", {field: "请填写"})
+
+
+def is_put_right(has_told: bool) -> Verdict:
+    """A correction reaches the customer before it is recorded (D-3.2.3-2)."""
+    if has_told:
+        return None
+    return Refused("correction_untold", "请先把更正的内容告诉客户，再登记。", {"is_told": "告诉客户后勾选"})
+
+
+def has_replied(row: Round | None) -> Verdict:
+    """Only a reply can be corrected."""
+    return None if row else Refused("no_reply", "还没有答复过，没有可更正的。")

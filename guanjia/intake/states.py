@@ -1,6 +1,6 @@
-"""The life cycles of a contact, of a channel and of a call."""
+"""The life cycles of a contact, of a channel, of a call, of a visit at the desk and of an enquiry."""
 
-from guanjia.intake.models import Call, Channel, Contact
+from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry
 from guanjia.kernel.moves import Move
 
 Status = Contact.Status
@@ -19,7 +19,24 @@ Ring = Call.Status
 TAKE = Move.of([Ring.RINGING, Ring.LOST], Ring.ANSWERED, "接听", stamp="answered_at", need="intake.register")
 LOSE = Move.of([Ring.RINGING], Ring.LOST, "未接", stamp="ended_at")
 
+Here = DeskVisit.Status
+LEAVE = Move.of([Here.HERE], Here.LEFT, "送客", stamp="left_at", need="intake.register")
+
+Asked = Enquiry.Status
+WORKING = (Asked.OPEN, Asked.PROMISED, Asked.VERIFYING)
+WAITING = (*WORKING, Asked.ANSWERED, Asked.CONFIRMED)
+PROMISE = Move.of([Asked.OPEN], Asked.PROMISED, "致歉约时间", stamp="promised_at", need="intake.register")
+VERIFY = Move.of([Asked.PROMISED, Asked.VERIFYING], Asked.VERIFYING, "记录核实", need="intake.register")
+REPLY = Move.of(WORKING, Asked.ANSWERED, "答复", stamp="answered_at", need="intake.register")
+ASK_AGAIN = Move.of([Asked.ANSWERED], Asked.VERIFYING, "再解释", need="intake.register")
+CONFIRM = Move.of([Asked.ANSWERED], Asked.CONFIRMED, "客户满意", stamp="confirmed_at", need="intake.register")
+FINISH = Move.of([Asked.CONFIRMED], Asked.CLOSED, "办结", stamp="ended_at", need="intake.register")
+GIVE_UP = Move.of(WAITING, Asked.GIVEN_UP, "特批结束", stamp="ended_at", need="intake.channels")
+CONVERT = Move.of(WAITING, Asked.CONVERTED, "转办", stamp="ended_at", need="intake.register")
+
 MOVES = {
     "ROUTE": ROUTE, "CLOSE": CLOSE, "OPEN": OPEN, "DEGRADE": DEGRADE, "RECOVER": RECOVER, "SUSPEND": SUSPEND,
-    "DECLINE": DECLINE, "TAKE": TAKE, "LOSE": LOSE,
+    "DECLINE": DECLINE, "TAKE": TAKE, "LOSE": LOSE, "LEAVE": LEAVE, "PROMISE": PROMISE, "VERIFY": VERIFY,
+    "REPLY": REPLY, "ASK_AGAIN": ASK_AGAIN, "CONFIRM": CONFIRM, "FINISH": FINISH, "GIVE_UP": GIVE_UP,
+    "CONVERT": CONVERT,
 }  # fmt: skip

@@ -55,7 +55,8 @@ PERSONAL = frozenset(
     {"order_id", "household_id", "occupancy_id", "claim_id", "follow_up_id", "contact_id", "message_id",
      "compensation_id", "promise_id", "supplies_id", "notice_id", "preference_id", "vehicle_id", "move_in_id",
      "consent_id", "request_id", "export_id", "invitation_id", "emergency_id", "change_request_id", "brief_id",
-     "block_id", "person_id", "visit_id", "gone_id", "incident_id", "hold_id", "party", "plan_id"}
+     "block_id", "person_id", "visit_id", "gone_id", "incident_id", "hold_id", "party", "plan_id", "reception_id",
+     "enquiry_id"}
 )  # fmt: skip
 STAFF = ("front_desk", "dispatcher", "butler", "technician", "contractor", "supervisor", "project_manager",
          "department_head", "security_butler", "cashier", "employee")  # fmt: skip

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Person
 from guanjia.estate.models import PublicArea, Unit
-from guanjia.intake import events, limits, queries, rules, states
-from guanjia.intake.actions import channels
+from guanjia.intake import events, limits, queries, rules, states, visits
+from guanjia.intake.actions import channels, endings
 from guanjia.intake.models import Call, Contact
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -48,7 +48,10 @@ def receive_request(
         rules.may_receive(by, project.pk, unit),
         rules.is_described(description, unit, area, project.pk),
     )
-    person = caller(by, project, contact_phone)
+    if contact is not None:  # what a visitor left at the desk is not asked again
+        contact_phone = contact_phone or visits.phone_of_contact(contact)
+        contact_name = contact_name or visits.name_of_contact(contact)
+    person = caller(by, project, contact_phone) or (contact.person if contact else None)
     name = contact_name or (person.name if person else "")
     phone = contact_phone or (customers.phones_of([person.pk]).get(person.pk, "") if person else "")
     if contact is None:
@@ -68,6 +71,7 @@ def receive_request(
         wished=wished, answers=answers, origin=contact.ref,
         asked_by=by.id if by.kind == "account" and by.person_id else None, photos=photos, at=moment,
     )  # fmt: skip
+    endings.convert(contact, by=by, to="request", at=moment)
     fact = events.ContactRouted(case=str(order.ref))
     move(contact, states.ROUTE, fact, by=by, at=moment, about=[order.ref], case=str(order.ref))
     return order
@@ -173,8 +177,11 @@ def end_by_system(contact: Contact, outcome: str) -> Contact:
 
 @action
 def close_contact(contact: Contact, *, by: Actor, outcome: str) -> Contact:
-    """Answer a contact without a case; the outcome is kept."""
-    require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE))
+    """Answer a contact without a case; the outcome is kept. One that is an enquiry ends with that."""
+    require(
+        rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE),
+        rules.is_no_open_enquiry(visits.enquiry_of(contact)),
+    )  # fmt: skip
     words = noted(outcome, 200, "outcome")
     if not words:
         raise Refused("outcome_needed", "请写怎么答复的。", {"outcome": "请填写"})

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
-from guanjia.intake import actions, queries
+from guanjia.intake import actions, queries, visits
 from guanjia.intake.models import Contact
 from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
@@ -114,7 +114,7 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         "to_say": panel_blocks(request, "script", moment, contact) if is_open else [],
         "order": order, "household": household, "earlier": queries.earlier(actor, contact), "phone": phone,
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
-        "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
+        "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
 from guanjia.estate.models import PublicArea
-from guanjia.intake import actions, queries
+from guanjia.intake import actions, queries, visits
 from guanjia.intake.models import Contact
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
@@ -78,7 +78,7 @@ def said_by(contact: Contact) -> dict[str, Any]:
     """What a contact said already, for the form."""
     return {
         "description": contact.text, "address": str(contact.unit or ""), "area": contact.area_id or "",
-        "contact_name": contact.person.name if contact.person else "",
+        "contact_name": visits.name_of_contact(contact),
     }  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """The addresses of this context's screens."""
 
-from guanjia.intake.web import calls, channels, contacts, desk, resident
+from guanjia.intake.web import calls, channels, contacts, desk, enquiries, reception, resident
 
 urlpatterns = [
     *desk.urlpatterns,
     *contacts.urlpatterns,
     *channels.urlpatterns,
     *calls.urlpatterns,
+    *enquiries.urlpatterns,
+    *reception.urlpatterns,
     *resident.urlpatterns,
 ]

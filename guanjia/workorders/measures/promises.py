@@ -158,6 +158,7 @@ declare(
             {"workorders.OrderConfirmed": told_a_time,
              "workorders.OrderAccepted": lambda event: Seen(False, first=True),
              "workorders.PlanTold": told_a_time, "workorders.VisitRescheduled": told_a_time,
+             "intake.VisitLeftOpen": told_a_time, "intake.EnquiryPromised": told_a_time,
              "sla.PromiseGiven": registered, "sla.PromiseMoved": registered}, 1.0),
     Measure("M019", "share", ("A-1.3-3",),
             {"sla.PromiseOverdue": noticed, "sla.PromiseMoved": told_before, "sla.PromiseSettled": noticed_late}, 1.0),

@@ -1,0 +1,7 @@
+"""Tables of the front desk: contacts, channels and calls; visits; enquiries."""
+
+from guanjia.intake.models.contacts import Call, Channel, Contact, Source, Way
+from guanjia.intake.models.enquiries import Enquiry, Round
+from guanjia.intake.models.visits import DeskVisit, Tick
+
+__all__ = ["Call", "Channel", "Contact", "DeskVisit", "Enquiry", "Round", "Source", "Tick", "Way"]

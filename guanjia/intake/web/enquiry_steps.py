@@ -1,0 +1,154 @@
+"""The numbered steps of an enquiry: which are done, with what, and which form is next."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import Form
+
+from guanjia.intake import enquiries
+from guanjia.intake.models import Enquiry, Round
+from guanjia.kernel import going
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refs import SubjectRef
+from guanjia.organization import queries as organization
+from guanjia.organization.moments import clock_time
+
+Status = Enquiry.Status
+WORDS = {
+    "read-back": "复述过了，客户说对", "promise": "约好了", "verify": "记下核实", "reply": "答复",
+    "again": "没听懂或不满意，再来一轮", "satisfied": "客户听懂了，也满意", "close": "办结",
+}  # fmt: skip
+
+
+@dataclass
+class Step:
+    """One step: its title, whether it is done, what was noted, and its forms while it is next."""
+
+    title: str
+    state: str = ""
+    facts: list[tuple[str, Any]] = field(default_factory=list)
+    acts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def act(name: str, forms: dict[str, Form], *, folded: str = "") -> dict[str, Any]:
+    """A form of a step; `folded` is the word under which a second one waits."""
+    form = forms[name]
+    is_open = form.is_bound
+    return {"name": name, "word": WORDS[name], "form": form, "folded": "" if is_open else folded}
+
+
+def steps_of(actor: Actor, enquiry: Enquiry, forms: dict[str, Form]) -> list[Step]:
+    """The steps in their order; every round brings its own verification, reply and question."""
+    rounds = enquiries.rounds(enquiry)
+    names = organization.names_of_refs(
+        {ref for row in rounds for ref in (row.verified_by, row.replied_by) if ref}
+    )
+    steps = [first(enquiry, forms)]
+    if enquiry.is_complex or enquiry.status == Status.OPEN:
+        steps += promised(enquiry, forms)
+    for row in rounds:
+        steps += of_round(actor, enquiry, row, names, forms)
+    return [*steps, last(enquiry, forms)]
+
+
+def first(enquiry: Enquiry, forms: dict[str, Form]) -> Step:
+    """Listen, write down, say it again."""
+    facts: list[tuple[str, Any]] = [("问题", enquiry.question)]
+    if enquiry.read_back_at:
+        return Step("听清并复述", "done", [*facts, ("复述确认", clock_time(enquiry.read_back_at))])
+    is_next = enquiry.status == Status.OPEN
+    return Step("听清并复述", "now" if is_next else "", facts, [act("read-back", forms)] if is_next else [])
+
+
+def promised(enquiry: Enquiry, forms: dict[str, Form]) -> list[Step]:
+    """Apologise and say by when; a simple question does not need it."""
+    if enquiry.promised_at:
+        due = enquiry.reply_due_at
+        facts = [("致歉", clock_time(enquiry.promised_at))]
+        return [
+            Step(
+                "致歉，约答复时间", "done", [*facts, ("答应", f"{clock_time(due)} 前答复")] if due else facts
+            )
+        ]
+    if not enquiry.is_complex:
+        return []
+    is_next = enquiry.status == Status.OPEN and enquiry.read_back_at is not None
+    return [
+        Step("致歉，约答复时间", "now" if is_next else "", [], [act("promise", forms)] if is_next else [])
+    ]
+
+
+def of_round(
+    actor: Actor, enquiry: Enquiry, row: Round, names: dict[str, str], forms: dict[str, Form]
+) -> list[Step]:
+    """Verify, reply, ask whether it is understood: once a round."""
+    is_present = row.number == enquiry.round
+    mark = f"（第 {row.number} 轮）" if enquiry.round > 1 else ""
+    steps = [verification(enquiry, row, mark, names, forms)] if enquiry.is_complex or row.verification else []
+    steps.append(answer(actor, enquiry, row, mark, names, forms))
+    if row.is_understood is False:
+        return [*steps, Step(f"听懂、满意了吗{mark}", "done", [("还没有", row.unclear)])]
+    if row.is_understood:
+        return [*steps, Step(f"听懂、满意了吗{mark}", "done", [("客户", "明白，满意")])]
+    is_next = is_present and enquiry.status == Status.ANSWERED
+    acts = [act("satisfied", forms), act("again", forms, folded="没听懂或不满意")] if is_next else []
+    return [*steps, Step(f"听懂、满意了吗{mark}", "now" if is_next else "", [], acts)]
+
+
+def verification(
+    enquiry: Enquiry, row: Round, mark: str, names: dict[str, str], forms: dict[str, Form]
+) -> Step:
+    """What was found, and who was asked."""
+    if row.verification:
+        by = names.get(row.verified_by, "")
+        return Step(
+            f"核实{mark}", "done", [("核实到", row.verification), ("问了", row.consulted), ("谁核实的", by)]
+        )
+    is_next = row.number == enquiry.round and enquiry.status in (Status.PROMISED, Status.VERIFYING)
+    return Step(f"核实{mark}", "now" if is_next else "", [], [act("verify", forms)] if is_next else [])
+
+
+def answer(
+    actor: Actor, enquiry: Enquiry, row: Round, mark: str, names: dict[str, str], forms: dict[str, Form]
+) -> Step:
+    """The reply with its source; a wrong one with what is right."""
+    if row.replied_at:
+        facts: list[tuple[str, Any]] = [("答复", row.answer), ("依据", source_of(actor, row.source))]
+        facts += [("更正", row.correction)] if row.correction else []
+        return Step(
+            f"答复{mark}",
+            "done",
+            [*facts, ("什么时候", f"{clock_time(row.replied_at)} {names.get(row.replied_by, '')}")],
+        )
+    is_ready = row.verification if enquiry.is_complex else enquiry.read_back_at
+    is_working = enquiry.status in (Status.OPEN, Status.VERIFYING)
+    if row.number != enquiry.round or not is_ready or not is_working:
+        return Step(f"答复{mark}")
+    acts = [act("reply", forms)]
+    if enquiry.status == Status.OPEN:
+        acts.append(act("promise", forms, folded="一时答不上来：致歉，约答复时间"))
+    return Step(f"答复{mark}", "now", [], acts)
+
+
+def source_of(actor: Actor, source: str) -> str:
+    """The source in words: an answer of the library by its name."""
+    kind, _, number = source.partition(":")
+    if kind == "answer" and number.isdigit():
+        return going.names(actor, [SubjectRef(kind, int(number))]).get(
+            SubjectRef(kind, int(number)), "知识库"
+        )
+    return source
+
+
+def last(enquiry: Enquiry, forms: dict[str, Form]) -> Step:
+    """Anything else, thanks; or how it ended otherwise."""
+    title = "还有别的吗，致谢"
+    if enquiry.status == Status.CLOSED:
+        return Step(title, "done", [("还有别的吗", "问过" if enquiry.is_else_asked else "没有问"),
+                                    ("致谢", "谢过" if enquiry.is_thanked else "没有谢")])  # fmt: skip
+    if enquiry.status == Status.GIVEN_UP:
+        return Step("特批结束", "done", [("原因", enquiry.reason)])
+    if enquiry.status == Status.CONVERTED:
+        return Step("已转办", "done")
+    is_next = enquiry.status == Status.CONFIRMED
+    return Step(title, "now" if is_next else "", [], [act("close", forms)] if is_next else [])

@@ -1,0 +1,304 @@
+"""前台接待: who is here, the steps of the reception at one tap, the need, what became of it (D 三(一))."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from guanjia.estate import queries as estate
+from guanjia.intake import actions, visits
+from guanjia.intake.models import DeskVisit
+from guanjia.kernel import clock, going
+from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import Refused
+from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import Request, done, needs, page, panel_blocks, refuse, row_number, submit
+from guanjia.organization import queries as organization
+from guanjia.organization.models import Project
+from guanjia.organization.moments import clock_time, local
+from guanjia.organization.web.place import project_of
+from guanjia.privacy import actions as privacy
+from guanjia.privacy.models import Reveal
+from guanjia.privacy.queries import watermark
+from guanjia.sla.web.forms import Moment, long
+
+NAV, HERE = "reception", DeskVisit.Status.HERE
+HALF_HOUR = timedelta(minutes=30)
+
+
+class NothingForm(forms.Form):
+    """A tap."""
+
+
+class StepForm(forms.Form):
+    """Which step was done."""
+
+    step = forms.CharField(max_length=8)
+
+
+class NeedForm(forms.Form):
+    """What the visitor wants, and who it is as far as it was said."""
+
+    need = forms.CharField(label="客户要什么", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    is_solvable = forms.TypedChoiceField(
+        label="能当场解决吗", choices=[("1", "能"), ("0", "不能")], coerce=lambda value: value == "1", initial="1",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    address = forms.CharField(label="房屋（3栋2单元501 或 3-2-501）", max_length=40, required=False)
+    name = forms.CharField(label="怎么称呼", max_length=40, required=False)
+    phone = forms.CharField(
+        label="电话", max_length=30, required=False, help_text="当场办不完的一定要留",
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the address into the unit."""
+        facts = super().clean() or {}
+        address = facts.pop("address", "")
+        unit = estate.find_unit(self.project.pk, address) if address else None
+        if address and unit is None:
+            self.add_error("address", f"没有找到“{address}”，请按 3栋2单元501 的样子写，访客可以不填。")
+        return facts | {"unit": unit}
+
+
+class SolvedForm(forms.Form):
+    """How the need was met."""
+
+    how = forms.CharField(label="怎么解决的", max_length=200)
+
+
+class OpenForm(forms.Form):
+    """What the visitor was told who leaves without an answer."""
+
+    situation = long("怎么向客户说明的", 200)
+    expected_at = Moment(label="预计什么时候办好")
+    name = forms.CharField(label="怎么称呼", max_length=40, required=False)
+    phone = forms.CharField(
+        label="电话", max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+
+
+class NumberForm(forms.Form):
+    """How to reach a visitor."""
+
+    name = forms.CharField(label="怎么称呼", max_length=40, required=False)
+    phone = forms.CharField(label="电话", max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+
+
+class PurposeForm(forms.Form):
+    """Why the number is opened."""
+
+    purpose = forms.ChoiceField(label="用途", choices=Reveal.Purpose.choices, widget=forms.RadioSelect)
+
+
+@needs("desk.open", "intake.register")
+def reception(request: Request) -> HttpResponse:
+    """Today's visitors, the chosen one in front, else the latest who is here."""
+    chosen = row_number(request.GET.get("visit", ""))
+    visit = visits.get_visit(request.actor, chosen) if chosen else None
+    return show(request, visit)
+
+
+def show(request: Request, visit: DeskVisit | None, **bound: forms.Form) -> HttpResponse:
+    """The page of the reception; a refused form stands where it was sent."""
+    project = visit.project if visit else project_of(request)
+    midnight = local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = visits.of_day(request.actor, project.pk, midnight)
+    here = [row for row in rows if row.status == HERE]
+    visit = visit or (here[0] if here else None)
+    names = organization.account_names({row.received_by_id for row in rows if row.received_by_id})
+    return page(
+        request, "intake/reception.html", nav_on=NAV, visit=visit, here=[brief(row) for row in here],
+        today=[line(request, row, names) for row in rows], forms=forms_of(visit, bound) if visit else {},
+        facts=facts(request, visit) if visit else {}, refused=errors(bound),
+        to_say=panel_blocks(request, "script", "desk", visit or project),
+    )  # fmt: skip
+
+
+def errors(bound: dict[str, forms.Form]) -> list[str]:
+    """What was refused of a tap, which has no fields to say it at."""
+    taps = (form for form in bound.values() if not form.fields or isinstance(form, StepForm))
+    return [form.refusal.message for form in taps if hasattr(form, "refusal")]
+
+
+def forms_of(visit: DeskVisit, bound: dict[str, forms.Form]) -> dict[str, forms.Form]:
+    """The forms of a visit, empty but for the one that was refused."""
+    usual = local(clock.now() + HALF_HOUR).replace(second=0, microsecond=0)
+    fresh = {
+        "need": NeedForm(project=visit.project), "solved": SolvedForm(),
+        "open": OpenForm(initial={"expected_at": usual}), "number": NumberForm(),
+    }  # fmt: skip
+    return fresh | bound
+
+
+def brief(row: DeskVisit) -> dict[str, Any]:
+    """A visitor in a tab."""
+    return {"pk": row.pk, "who": who(row), "at": clock_time(row.came_at)}
+
+
+def who(row: DeskVisit) -> str:
+    """How the visitor is called, masked; a home or nothing where no name was said."""
+    name = str(row.name) or (row.contact.person.name if row.contact and row.contact.person else "")
+    place = str(row.contact.unit) if row.contact and row.contact.unit else ""
+    return mask_name(name) if name else place or "来访客人"
+
+
+def facts(request: Request, row: DeskVisit) -> dict[str, Any]:
+    """The steps with their times, the need, what became of it, and what is missing."""
+    ticked = visits.done(row)
+    contact = row.contact
+    phone = str(row.phone)
+    steps = [
+        {"step": step, "name": name, "at": clock_time(ticked[step]) if step in ticked else ""}
+        for step, name in DeskVisit.Step.choices if step != DeskVisit.Step.NEED
+    ]  # fmt: skip
+    labels = dict(DeskVisit.Step.choices)
+    return {
+        "who": who(row), "steps": steps, "is_here": row.status == HERE, "became": became(request, row),
+        "phone": mask_phone(phone) if phone else "", "came": clock_time(row.came_at),
+        "reveal": reverse("visit-reveal", args=[row.pk]) if request.actor.may("customers.reveal") else "",
+        "missing": [str(labels[step]) for step in visits.missing(row)],
+        "is_open": contact is not None and contact.status == "open" and not row.outcome and not contact.case,
+        "expected": clock_time(row.expected_at) if row.expected_at else "",
+    }  # fmt: skip
+
+
+def became(request: Request, row: DeskVisit) -> dict[str, str]:
+    """What the visit became: a word, and where to."""
+    contact = row.contact
+    if contact is None:
+        return {"word": "", "to": "", "name": ""}
+    ref = SubjectRef.parse(contact.case) if contact.case else None
+    word = {"enquiry": "转咨询", "workorder": "转服务单"}.get(ref.kind if ref else "", "")
+    if not word and contact.wants == "complaint":
+        word = "转投诉"
+    to = going.address(request.actor, ref) if ref else reverse("contact", args=[contact.pk])
+    return {"word": word or str(row.get_outcome_display()), "to": to}
+
+
+def line(request: Request, row: DeskVisit, names: dict[int, str]) -> dict[str, Any]:
+    """A visit in the list of the day."""
+    labels = dict(DeskVisit.Step.choices)
+    lacks = [str(labels[step]) for step in visits.missing(row)]
+    return {
+        "pk": row.pk, "who": who(row), "need": row.contact.text[:60] if row.contact else "还没登记需求",
+        "at": clock_time(row.came_at), "by": names.get(row.received_by_id or 0, ""), "is_here": row.status == HERE,
+        "lacks": lacks, "became": became(request, row),
+    }  # fmt: skip
+
+
+def back(reception_id: int) -> str:
+    """The reception with a visit in front."""
+    return f"{reverse('reception')}?visit={reception_id}"
+
+
+@needs("desk.open", "intake.register")
+def welcome(request: Request) -> HttpResponse:
+    """Somebody came: one tap."""
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    if submit(form, actions.welcome, project_of(request), by=request.actor):
+        ref = SubjectRef.parse(form.answer.body["ref"])  # type: ignore[attr-defined]
+        return done(request, "", to=back(ref.id))
+    return show(request, None, welcome=form)
+
+
+@needs("desk.open", "intake.register")
+def step(request: Request, reception_id: int) -> HttpResponse:
+    """One step: one tap."""
+    visit = visits.get_visit(request.actor, reception_id)
+    form = StepForm(request.POST or None)
+    if submit(form, actions.tick_step, visit, by=request.actor):
+        return done(request, "", to=back(reception_id))
+    return show(request, visit, step=form)
+
+
+@needs("desk.open", "intake.register")
+def need(request: Request, reception_id: int) -> HttpResponse:
+    """What the visitor wants."""
+    visit = visits.get_visit(request.actor, reception_id)
+    form = NeedForm(request.POST or None, project=visit.project)
+    if submit(form, actions.record_need, visit, by=request.actor):
+        return done(request, "", to=back(reception_id))
+    return show(request, visit, need=form)
+
+
+@needs("desk.open", "intake.register")
+def solved(request: Request, reception_id: int) -> HttpResponse:
+    """Solved at once."""
+    visit = visits.get_visit(request.actor, reception_id)
+    form = SolvedForm(request.POST or None)
+    if submit(form, actions.solve_now, visit, by=request.actor):
+        return done(request, "", to=back(reception_id))
+    return show(request, visit, solved=form)
+
+
+@needs("desk.open", "intake.register")
+def leave_open(request: Request, reception_id: int) -> HttpResponse:
+    """Left open, with a time and a number."""
+    visit = visits.get_visit(request.actor, reception_id)
+    form = OpenForm(request.POST or None)
+    if submit(form, actions.leave_open, visit, by=request.actor):
+        return done(request, "", to=back(reception_id))
+    return show(request, visit, open=form)
+
+
+@needs("desk.open", "intake.register")
+def leave_number(request: Request, reception_id: int) -> HttpResponse:
+    """How to reach the visitor."""
+    visit = visits.get_visit(request.actor, reception_id)
+    form = NumberForm(request.POST or None)
+    if submit(form, actions.leave_number, visit, by=request.actor):
+        return done(request, "", to=back(reception_id))
+    return show(request, visit, number=form)
+
+
+@needs("desk.open", "intake.register")
+def see_off(request: Request, reception_id: int) -> HttpResponse:
+    """The visitor leaves."""
+    visit = visits.get_visit(request.actor, reception_id)
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    if submit(form, actions.see_off, visit, by=request.actor):
+        return done(request, "", to=reverse("reception"))
+    return show(request, visit, leave=form)
+
+
+@needs("desk.open", "intake.register", "customers.reveal")
+def reveal_phone(request: Request, reception_id: int) -> HttpResponse:
+    """GET asks the purpose, POST opens the number that the visitor left, and leaves a row."""
+    visit = visits.get_visit(request.actor, reception_id)
+    form, shown = PurposeForm(request.POST or None), ("", "", 0)
+    if form.is_bound and form.is_valid():
+        try:
+            text, row = privacy.reveal(
+                by=request.actor, field="desk_visit.phone", subject=visit.ref, case=f"来访 {visit.pk}",
+                **form.cleaned_data,
+            )  # fmt: skip
+            until = f"{clock_time(row.expires_at)}，{watermark(row)}"
+            shown = (text, until, int(row.expires_at.timestamp()))
+        except Refused as refusal:
+            refuse(form, refusal)
+    return page(
+        request, "intake/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, visit=visit, form=form,
+        masked=mask_phone(str(visit.phone)) if visit.phone else "", shown=shown, purposes=Reveal.Purpose.choices,
+        back=back(reception_id),
+    )  # fmt: skip
+
+
+urlpatterns: list[URLPattern] = [
+    path("desk/reception/", reception, name="reception"),
+    path("desk/reception/welcome/", welcome, name="visit-welcome"),
+    path("desk/reception/<int:reception_id>/step/", step, name="visit-step"),
+    path("desk/reception/<int:reception_id>/need/", need, name="visit-need"),
+    path("desk/reception/<int:reception_id>/solved/", solved, name="visit-solved"),
+    path("desk/reception/<int:reception_id>/open/", leave_open, name="visit-open"),
+    path("desk/reception/<int:reception_id>/number/", leave_number, name="visit-number"),
+    path("desk/reception/<int:reception_id>/leave/", see_off, name="visit-leave"),
+    path("desk/reception/<int:reception_id>/reveal/", reveal_phone, name="visit-reveal"),
+]
