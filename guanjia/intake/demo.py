@@ -95,6 +95,12 @@ def load_enquiries(lake: Project, actors: Mapping[str, Actor], homes: Sequence[U
         row, by=desk, verification="先交图纸，工程部看过承重墙再发施工证，押金 2000 元", consulted="工程部 何师傅",
         at=at + timedelta(minutes=60),
     )  # fmt: skip
+    load_rounds(lake, desk, homes)
+
+
+def load_rounds(lake: Project, desk: Actor, homes: Sequence[Unit]) -> None:
+    """A question that needed a second round, and one that was closed at once."""
+    now = clock.now()
     row = asked(
         lake,
         desk,

@@ -1,15 +1,17 @@
 """What contacts tell the protection of personal data: what somebody said to the company is erased and copied."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from guanjia.customers.models import Person
 from guanjia.intake.models import Contact, DeskVisit, Enquiry, Round
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
 from guanjia.privacy import declared
-from guanjia.privacy.declared import Identity
+from guanjia.privacy.declared import Held, Identity, KeepRule
 from guanjia.workorders.actions import erasing
 
 
@@ -58,3 +60,19 @@ def copy_enquiries(identity: Identity) -> Iterator[tuple[str, ...]]:
     for row in rows.select_related("enquiry").order_by("enquiry", "number"):
         at = f"{local(row.enquiry.opened_at):%Y-%m-%d %H:%M}"
         yield (at, row.enquiry.question, row.correction or row.answer, row.source)
+
+
+def old_visitors(before: datetime, held: Held) -> QuerySet[DeskVisit]:
+    """Visits that ended before a moment, whose need waits no more, and that still hold a name or a number."""
+    rows = DeskVisit.objects.filter(left_at__lt=before).exclude(contact__status=Contact.Status.OPEN)
+    rows = rows.exclude(name_sealed=b"", phone_sealed=b"")
+    return rows.exclude(contact__person__in=held.ids(Person.kind))
+
+
+declared.keep(
+    KeepRule(
+        "desk_visits", "来访人的称呼和电话", "离开以后", ("intake_deskvisit", "phone_sealed"),
+        lambda before, held: old_visitors(before, held).count(),
+        lambda before, held: old_visitors(before, held).update(name_sealed=b"", phone_sealed=b""),
+    )
+)  # fmt: skip

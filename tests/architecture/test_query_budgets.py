@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from guanjia.communications import actions as messages
 from guanjia.customers.models import Household
+from guanjia.intake import actions as desk
+from guanjia.intake import enquiries as intake
 from guanjia.kernel.actors import SYSTEM
 from guanjia.privacy import actions as privacy
 from guanjia.stores import actions as stores
@@ -56,7 +58,7 @@ def fill(world: World) -> dict[str, int]:
     return {
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
-        **stocked(world), "supplier": world.supplier().pk, **connected(world, order),
+        **stocked(world), "supplier": world.supplier().pk, **connected(world, order), **received(world),
     }  # fmt: skip
 
 
@@ -72,6 +74,16 @@ def connected(world: World, order: WorkOrder) -> dict[str, int]:
                 by=world.admin, name=f"平台 {n}", address=url, events_wanted=[], project=world.lake
             )
     return {"webhook": facts["webhook_id"], "sender": facts["sender_id"]}
+
+
+def received(world: World) -> dict[str, int]:
+    """Several visitors of today, and several questions, one of them in its second round."""
+    for _ in range(4):
+        facts = world.desk_values()
+    row = intake.system_enquiry(facts["enquiry_id"])
+    row = desk.reply(row, by=world.zhao, answer="两点", source="公告", is_plain=True)
+    desk.explain_again(row, by=world.zhao, unclear="哪一天")
+    return {"enquiry": row.pk, "visit": facts["reception_id"]}
 
 
 def stocked(world: World) -> dict[str, int]:

@@ -314,6 +314,38 @@ def test_every_step_of_the_page_keeps_what_was_typed_when_it_is_refused(
     assert signed_in("qian").get(at).status_code == 404
 
 
+def test_the_other_steps_go_by_their_forms_too(world: World, signed_in: Open) -> None:
+    client, boss = signed_in("zhao"), signed_in("zhou")
+    contact = actions.receive(
+        world.lake,
+        by=world.wang,
+        wants="enquiry",
+        text="装修要办什么手续",
+        source="email",
+        unit=world.home,
+        at=NOW,
+    )
+    page = client.get(f"/desk/enquiries/new/?contact={contact.pk}").content.decode()
+    assert "装修要办什么手续</textarea>" in page and 'name="address"' not in page
+    form = {"contact": contact.pk, "question": "装修要办什么手续", "is_complex": "1"}
+    assert client.post("/desk/enquiries/new/", form).status_code == 303
+    row = Enquiry.objects.get()
+    at = f"/desk/enquiries/{row.pk}/"
+    assert client.post(f"{at}read-back/").status_code == 303
+    assert client.post(f"{at}promise/", {"apologised": "on"}).status_code == 303
+    replied(world, verified(world, world.fresh(row)), 31)
+    assert client.post(f"{at}again/", {"unclear": "押金呢"}).status_code == 303
+    facts = {"correction": "押金是 2000 元", "is_told": "on"}
+    assert client.post(f"{at}correct/", facts).status_code == 303
+    assert client.post(f"{at}give-up/", {"reason": "说了三次"}).status_code == 403
+    assert boss.post(f"{at}give-up/", {"reason": "政策不允许，说了三次"}).status_code == 303
+    text = client.get(at).content.decode()
+    assert "押金是 2000 元" in text and "政策不允许，说了三次" in text and "特批结束" in text
+    text = client.get("/desk/enquiries/?view=log").content.decode()
+    assert "装修要办什么手续" in text and "第 2 轮" in text
+    assert "没有咨询" in client.get("/desk/enquiries/").content.decode()
+
+
 def test_what_a_person_asked_is_copied_and_erased_with_the_person(world: World) -> None:
     row = replied(world, asked(world))
     who = Identity(refs=(world.person("wang").ref,), keys=(), mark="m", words=("王慧敏",), account_id=None)

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from guanjia.intake import actions, visits
+from guanjia.intake import actions, protection, visits
 from guanjia.intake.models import Contact, DeskVisit, Enquiry
 from guanjia.measures import queries as measures
 from guanjia.organization.moments import local
+from guanjia.privacy import declared
+from guanjia.privacy.declared import Held
 from guanjia.sla.models import Promise
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
@@ -157,6 +159,16 @@ def test_the_reception_goes_by_taps_and_shows_what_is_missing(world: World, sign
     assert (visit.status, visit.outcome, visit.expected_at) == ("left", "open", NOW + minutes(90))
 
 
+def test_what_is_solved_and_a_number_go_by_their_forms_too(world: World, signed_in: Open) -> None:
+    client, visit = signed_in("zhao"), came(world)
+    at = f"/desk/reception/{visit.pk}/"
+    assert client.post(f"{at}number/", {"name": "刘建国", "phone": "12"}).status_code == 422
+    assert client.post(f"{at}number/", {"name": "刘建国", "phone": PHONE}).status_code == 303
+    assert client.post(f"{at}solved/", {"how": "补办了新卡"}).status_code == 303
+    text = client.get(f"/desk/reception/?visit={visit.pk}").content.decode()
+    assert "当场解决" in text and "刘**" in text and "送客户离开" in text
+
+
 def test_a_number_that_a_visitor_left_is_opened_with_a_purpose(world: World, signed_in: Open) -> None:
     visit = left_open(world, came(world))
     url = f"/desk/reception/{visit.pk}/reveal/"
@@ -170,6 +182,7 @@ def test_a_visit_becomes_an_order_with_nothing_typed_twice(world: World, signed_
     client = signed_in("zhao")
     text = client.get(f"/desk/new/?contact={visit.contact_id}").content.decode()
     assert "厨房水管漏水</textarea>" in text and 'value="3栋2单元501"' in text
+    assert "电话已留 135****0000" in text and PHONE not in text
     form = {
         "contact": visit.contact_id, "source": "phone", "address": "3栋2单元501", "category": "water",
         "description": "厨房水管漏水",
@@ -207,6 +220,18 @@ def test_a_visit_that_is_a_complaint_still_wants_a_time(world: World, client: Cl
     with refused("visit_undecided", visit):
         actions.see_off(visit, by=world.zhao)
     actions.see_off(left_open(world, visit), by=world.zhao, at=NOW + minutes(9))
+
+
+def test_name_and_number_of_a_visitor_go_a_year_after_the_need_was_met(world: World) -> None:
+    waits, met = left_open(world, came(world)), left_open(world, came(world))
+    for visit in (waits, met):
+        actions.see_off(visit, by=world.zhao, at=NOW + minutes(9))
+    actions.close_contact(Contact.objects.get(pk=met.contact_id), by=world.zhao, outcome="办好了")
+    nobody, later = Held(), NOW + timedelta(days=2)
+    assert protection.old_visitors(NOW, nobody).count() == 0
+    rule = declared.keeping["desk_visits"]
+    assert (rule.over(later, nobody), rule.clear(later, nobody)) == (1, 1)
+    assert (world.fresh(met).phone, world.fresh(met).name, world.fresh(waits).phone) == ("", "", PHONE)
 
 
 def test_only_the_desk_of_the_project_receives_visitors(world: World) -> None:

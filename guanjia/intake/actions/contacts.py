@@ -48,12 +48,7 @@ def receive_request(
         rules.may_receive(by, project.pk, unit),
         rules.is_described(description, unit, area, project.pk),
     )
-    if contact is not None:  # what a visitor left at the desk is not asked again
-        contact_phone = contact_phone or visits.phone_of_contact(contact)
-        contact_name = contact_name or visits.name_of_contact(contact)
-    person = caller(by, project, contact_phone) or (contact.person if contact else None)
-    name = contact_name or (person.name if person else "")
-    phone = contact_phone or (customers.phones_of([person.pk]).get(person.pk, "") if person else "")
+    name, phone, person = who_asks(by, project, contact, contact_name, contact_phone)
     if contact is None:
         contact = receive(
             project, by=by, wants="request", text=description, source=source, unit=unit, area=area,
@@ -75,6 +70,18 @@ def receive_request(
     fact = events.ContactRouted(case=str(order.ref))
     move(contact, states.ROUTE, fact, by=by, at=moment, about=[order.ref], case=str(order.ref))
     return order
+
+
+def who_asks(
+    by: Actor, project: Project, contact: Contact | None, name: str, phone: str
+) -> tuple[str, str, Person | None]:
+    """Name, number and file of who asks; what a visitor left or the contact knows already is not asked again."""
+    if contact is not None:
+        name, phone = name or visits.name_of_contact(contact), phone or visits.phone_of_contact(contact)
+    person = caller(by, project, phone) or (contact.person if contact else None)
+    if person is None:
+        return name, phone, None
+    return name or person.name, phone or customers.phones_of([person.pk]).get(person.pk, ""), person
 
 
 @action

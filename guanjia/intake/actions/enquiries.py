@@ -9,7 +9,7 @@ from guanjia.intake.models import Call, Contact, Enquiry, Round
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
-from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.moves import Move, amend, move, ready
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
 from guanjia.kernel.work import action
@@ -18,7 +18,7 @@ from guanjia.organization.moments import minute_of
 from guanjia.sla import actions as sla
 
 
-def may_work(by: Actor, enquiry: Enquiry, step: states.Move) -> None:
+def may_work(by: Actor, enquiry: Enquiry, step: Move) -> None:
     """Whoever handles the contact works on its enquiry."""
     require(rules.may_handle(queries.is_within_reach(by, enquiry.contact)), ready(enquiry, step))
 
@@ -102,6 +102,7 @@ def promise_reply(
     )  # fmt: skip
     fact = events.EnquiryPromised(reply_due_at=due_at, round=enquiry.round)
     enquiry = move(enquiry, states.PROMISE, fact, by=by, at=moment, is_complex=True, reply_due_at=due_at)
+    enquiry.rounds.update(due_at=due_at)
     contacts.answer(enquiry.contact, by=by, at=moment)
     sla.promise(enquiry, what=enquiries.REPLY, due_at=due_at, by=by, at=moment)
     return enquiry
@@ -176,7 +177,7 @@ def explain_again(
     )
     row.is_understood, row.unclear = False, words
     row.save(update_fields=["is_understood", "unclear"])
-    Round.objects.create(enquiry=enquiry, number=enquiry.round)
+    Round.objects.create(enquiry=enquiry, number=enquiry.round, due_at=due_at)
     if due_at is not None:
         promised = events.EnquiryPromised(reply_due_at=due_at, round=enquiry.round)
         record(promised, enquiry, by=by, at=moment)

@@ -68,25 +68,20 @@ def record_need(
     )  # fmt: skip
     visit.contact = contact
     fact = events.VisitNeedRecorded(is_solvable=is_solvable, contact_id=contact.pk)
+    note_reach(visit, name, phone)
     visit = amend(
-        visit,
-        fact,
-        by=by,
-        at=moment,
-        contact=contact,
-        is_solvable=is_solvable,
-        **reached_by(visit, name, phone),
-    )
+        visit, fact, by=by, at=moment, contact=contact, is_solvable=is_solvable, name_sealed=visit.name_sealed,
+        phone_sealed=visit.phone_sealed,
+    )  # fmt: skip
     return _ticked(visit, NEED, by, moment)
 
 
-def reached_by(visit: DeskVisit, name: str, phone: str) -> dict[str, bytes]:
-    """Name and number as they are kept, sealed; what was said before stays where nothing new is said."""
+def note_reach(visit: DeskVisit, name: str, phone: str) -> None:
+    """Name and number, sealed on the row; what was said before stays where nothing new is said."""
     if name.strip():
         visit.name = fit(name, 40, "name")
     if phone.strip():
         visit.phone = phone_of(phone)
-    return {"name_sealed": visit.name_sealed, "phone_sealed": visit.phone_sealed}
 
 
 @action
@@ -104,7 +99,7 @@ def solve_now(visit: DeskVisit, *, by: Actor, how: str, at: datetime | None = No
 
 def wanted(visit: DeskVisit) -> Contact:
     """The contact of a visit as it is now."""
-    return Contact.objects.get(pk=visit.contact_id)
+    return Contact.objects.get(visit=visit)
 
 
 @action
@@ -123,9 +118,10 @@ def leave_open(
     known = phone.strip() or visits.phone_of_contact(wanted(visit))
     require(rules.can_be_reached(known))
     fact = events.VisitLeftOpen(expected_at=due_at, has_contact=bool(known))
+    note_reach(visit, name, known)
     visit = amend(
         visit, fact, by=by, at=moment, outcome=DeskVisit.Outcome.OPEN, situation=words, expected_at=due_at,
-        **reached_by(visit, name, known),
+        name_sealed=visit.name_sealed, phone_sealed=visit.phone_sealed,
     )  # fmt: skip
     sla.promise(visit, what=visits.WORD, due_at=due_at, how="face", by=by, at=moment)
     return visit
@@ -140,7 +136,11 @@ def leave_number(
         rules.may_receive_visitors(by, visit.project_id), rules.is_here(visit), rules.has_need(visit),
         rules.can_be_reached(phone.strip()),
     )  # fmt: skip
-    return amend(visit, events.VisitNumberLeft(), by=by, at=at, **reached_by(visit, name, phone))
+    note_reach(visit, name, phone)
+    return amend(
+        visit, events.VisitNumberLeft(), by=by, at=at, name_sealed=visit.name_sealed,
+        phone_sealed=visit.phone_sealed,
+    )  # fmt: skip
 
 
 @action

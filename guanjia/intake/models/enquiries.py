@@ -70,6 +70,7 @@ class Round(models.Model):
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField(null=True)
     verification = models.CharField(max_length=500, blank=True)
     consulted = models.CharField(max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True)

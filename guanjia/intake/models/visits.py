@@ -52,9 +52,8 @@ class DeskVisit(SealedModel, Subject):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(outcome="open")
-                | models.Q(expected_at__isnull=False) & ~models.Q(phone_sealed=b""),
-                name="desk_visit_open_has_time_and_phone",
+                condition=~models.Q(outcome="open") | models.Q(expected_at__isnull=False),
+                name="desk_visit_open_has_time",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="here") | models.Q(contact__isnull=False, left_at__isnull=False),

@@ -106,6 +106,7 @@ def new(request: Request) -> HttpResponse:
         nav_on="new",
         form=form,
         contact=contact,
+        left=mask_phone(visits.phone_of_contact(contact)) if contact else "",
         asked=False,
         **beside(request, project, form),
     )

@@ -45,7 +45,7 @@ def steps_of(actor: Actor, enquiry: Enquiry, forms: dict[str, Form]) -> list[Ste
     )
     steps = [first(enquiry, forms)]
     if enquiry.is_complex or enquiry.status == Status.OPEN:
-        steps += promised(enquiry, forms)
+        steps += promised(enquiry, rounds[0], forms)
     for row in rounds:
         steps += of_round(actor, enquiry, row, names, forms)
     return [*steps, last(enquiry, forms)]
@@ -60,22 +60,16 @@ def first(enquiry: Enquiry, forms: dict[str, Form]) -> Step:
     return Step("听清并复述", "now" if is_next else "", facts, [act("read-back", forms)] if is_next else [])
 
 
-def promised(enquiry: Enquiry, forms: dict[str, Form]) -> list[Step]:
+def promised(enquiry: Enquiry, row: Round, forms: dict[str, Form]) -> list[Step]:
     """Apologise and say by when; a simple question does not need it."""
-    if enquiry.promised_at:
-        due = enquiry.reply_due_at
-        facts = [("致歉", clock_time(enquiry.promised_at))]
-        return [
-            Step(
-                "致歉，约答复时间", "done", [*facts, ("答应", f"{clock_time(due)} 前答复")] if due else facts
-            )
-        ]
+    title = "致歉，约答复时间"
+    if enquiry.promised_at and row.due_at:
+        told = ("答应", f"{clock_time(row.due_at)} 前答复")
+        return [Step(title, "done", [("致歉", clock_time(enquiry.promised_at)), told])]
     if not enquiry.is_complex:
         return []
     is_next = enquiry.status == Status.OPEN and enquiry.read_back_at is not None
-    return [
-        Step("致歉，约答复时间", "now" if is_next else "", [], [act("promise", forms)] if is_next else [])
-    ]
+    return [Step(title, "now" if is_next else "", [], [act("promise", forms)] if is_next else [])]
 
 
 def of_round(
@@ -88,6 +82,8 @@ def of_round(
     steps.append(answer(actor, enquiry, row, mark, names, forms))
     if row.is_understood is False:
         return [*steps, Step(f"听懂、满意了吗{mark}", "done", [("还没有", row.unclear)])]
+    if row.number > 1 and row.due_at and not row.replied_at:
+        steps[0].facts.append(("答应", f"{clock_time(row.due_at)} 前再答复"))
     if row.is_understood:
         return [*steps, Step(f"听懂、满意了吗{mark}", "done", [("客户", "明白，满意")])]
     is_next = is_present and enquiry.status == Status.ANSWERED

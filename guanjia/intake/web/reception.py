@@ -118,8 +118,13 @@ def show(request: Request, visit: DeskVisit | None, **bound: forms.Form) -> Http
         request, "intake/reception.html", nav_on=NAV, visit=visit, here=[brief(row) for row in here],
         today=[line(request, row, names) for row in rows], forms=forms_of(visit, bound) if visit else {},
         facts=facts(request, visit) if visit else {}, refused=errors(bound),
-        to_say=panel_blocks(request, "script", "desk", visit or project),
+        to_say=panel_blocks(request, "script", moment_of(visit), visit or project),
     )  # fmt: skip
+
+
+def moment_of(visit: DeskVisit | None) -> str:
+    """What is to be said now: words of welcome, or of farewell once the need is known (D-3.1.1-2, D-3.1.4-1)."""
+    return "farewell" if visit and visit.contact_id else "desk"
 
 
 def errors(bound: dict[str, forms.Form]) -> list[str]:
@@ -164,7 +169,7 @@ def facts(request: Request, row: DeskVisit) -> dict[str, Any]:
         "who": who(row), "steps": steps, "is_here": row.status == HERE, "became": became(request, row),
         "phone": mask_phone(phone) if phone else "", "came": clock_time(row.came_at),
         "reveal": reverse("visit-reveal", args=[row.pk]) if request.actor.may("customers.reveal") else "",
-        "missing": [str(labels[step]) for step in visits.missing(row)],
+        "missing": [str(labels[step]) for step in visits.missing(row) if step != DeskVisit.Step.NEED],
         "is_open": contact is not None and contact.status == "open" and not row.outcome and not contact.case,
         "expected": clock_time(row.expected_at) if row.expected_at else "",
     }  # fmt: skip
