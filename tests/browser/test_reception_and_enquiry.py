@@ -24,7 +24,7 @@ def press(page: Page, word: str) -> None:
 def test_a_visitor_is_received_by_taps_and_leaves_with_a_time(site: Site, window: Open) -> None:
     page = window("zhao", TABLET)
     page.goto(f"{site.url}/desk/reception/")
-    press(page, "来客人了")
+    page.get_by_role("button", name="来客人了").click()
     for tap in ("起身迎接、微笑问候", "引导就座", "送上茶水"):
         button = page.locator("main").get_by_role("button", name=tap)
         box = button.bounding_box()

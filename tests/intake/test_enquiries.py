@@ -249,7 +249,7 @@ def test_an_enquiry_becomes_a_complaint_that_stays_open_and_stands_first(
     assert (row.status, contact.wants, contact.status, contact.case) == ("converted", "complaint", "open", "")
     assert world.events(contact)[-1] == "ContactSorted"
     page = signed_in("zhao").get("/desk/contacts/").content.decode()
-    assert page.index(f"/desk/contacts/{contact.pk}/") < page.index(f"/desk/contacts/{older.contact_id}/")
+    assert page.index(f"/desk/contacts/{contact.pk}/") < page.index(f"/desk/enquiries/{older.pk}/")
     assert figures(world, "M232") == [(0, 1)]
 
 
