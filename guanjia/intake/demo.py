@@ -81,7 +81,7 @@ def load(
 
 
 def load_enquiries(lake: Project, actors: Mapping[str, Actor], homes: Sequence[Unit]) -> None:
-    """A letter whose answer is promised, a call that needed a second round, and one that is being verified."""
+    """A letter whose answer is promised and verified; and the calls."""
     now, desk = clock.now(), actors["zhao"]
     letter = Contact.objects.filter(project=lake, source="email", status="open").earliest("pk")
     at = now - timedelta(minutes=180)
@@ -99,7 +99,7 @@ def load_enquiries(lake: Project, actors: Mapping[str, Actor], homes: Sequence[U
 
 
 def load_rounds(lake: Project, desk: Actor, homes: Sequence[Unit]) -> None:
-    """A question that needed a second round, and one that was closed at once."""
+    """A call that needed a second round, and one that was answered and closed at once."""
     now = clock.now()
     row = asked(
         lake,
