@@ -557,6 +557,7 @@ class World:
             "shift_id": staff.shifts.first().pk, "claim_id": claim.pk, "occupancy_id": occupancy.pk,
             "message_id": message.pk, "secret": "nothing", "photo": photo.token, **self.home_values(),
             "document_id": self.standard().document_id, "script_id": Script.objects.earliest("pk").pk,
+            **self.asked_often(),
             "promise_id": promise.pk, "compensation_id": given.pk, "supplies_id": supplies.pk,
             "notice_id": late.pk, "clause_id": "A-1.2-3", **self.access_review(),
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
@@ -580,6 +581,19 @@ class World:
             is_read_back=True,
         )
         return {"reception_id": visit.pk, "enquiry_id": enquiry.pk}
+
+    def asked_often(self) -> dict[str, Any]:
+        """An answer in use, and a question that found none."""
+        facts: dict[str, Any] = {
+            "question": "泳池几点开",
+            "text": "九点到八点。",
+            "source": "公示",
+            "project": self.lake,
+        }
+        row = documents.write_answer(by=self.zhou, **facts)
+        documents.publish_answer(row, by=self.lin, valid_to=date(2027, 11, 24))
+        asked = documents.note_unanswered("能放风筝吗", by=self.zhao, project_id=self.lake.pk)
+        return {"answer_id": row.pk, "unanswered_id": asked.pk}
 
     def connected(self, order: WorkOrder) -> dict[str, Any]:
         """A webhook that lost an event, and a sender whose door is open."""

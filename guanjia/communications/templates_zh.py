@@ -146,6 +146,8 @@ WORDS: dict[str, Words] = {
     "review_due": Words(
         "制度文件该复审了", "{edition}，{day} 前看一遍：要改就写下一版，不改就填下次复审的日期。"
     ),
+    "answer_corrected": Words("您用过的答案有误", "“{question}”：{reason}。请告诉问过您的客户，改好后再用。"),
+    "answer_ends": Words("答案该复核了", "“{question}”到 {day} 为止：没有变就点复核，有变就更正。"),
     "export_asked": Words("有人申请导出没打码的名单，请批准", "{number}，{rows} 行。用途：{reason}"),
     "export_decided": Words("导出申请有结果", "{number}：{result}。{note}"),
     "incident_reported": Words("有信息安全事件，请马上处置", "{number} {sort}，{when} 前控制住。", True),

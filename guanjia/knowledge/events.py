@@ -1,4 +1,4 @@
-"""What happened to the catalogue and to the documents."""
+"""What happened to the catalogue, to documents, scripts and answers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -162,3 +162,106 @@ class ScriptChanged(DomainEvent):
     def detail(self) -> str:
         """Said when it is not shown any more."""
         return "" if self.is_on else "停用"
+
+
+@dataclass(frozen=True)
+class AnswerWritten(DomainEvent):
+    """An answer was written, or its draft was changed."""
+
+    label: ClassVar[str] = "写答案"
+    icon: ClassVar[str] = "writing-sign"
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class AnswerPublished(DomainEvent):
+    """Another person than the writer put an answer in use, in plain words or with the reason why not."""
+
+    label: ClassVar[str] = "发布答案"
+    icon: ClassVar[str] = "circle-check"
+    valid_to: date
+    is_plain: bool = True
+
+
+@dataclass(frozen=True)
+class AnswerRenewed(DomainEvent):
+    """Somebody looked at an answer again: it holds until a later day."""
+
+    label: ClassVar[str] = "复核答案"
+    icon: ClassVar[str] = "circle-check"
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class AnswerLapsed(DomainEvent):
+    """The day until which an answer holds has passed, and nobody looked at it again."""
+
+    label: ClassVar[str] = "答案过了有效期"
+    icon: ClassVar[str] = "clock"
+    automatic: ClassVar[bool] = True
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class AnswerCorrected(DomainEvent):
+    """An answer was wrong: it is out of use until it is put right, and `given` names the cases that heard it."""
+
+    label: ClassVar[str] = "更正答案"
+    icon: ClassVar[str] = "edit"
+    reason: str
+    given: list[str]
+
+    def detail(self) -> str:
+        """What was wrong."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class AnswerWithdrawn(DomainEvent):
+    """An answer is not given any more, with the reason."""
+
+    label: ClassVar[str] = "停用答案"
+    icon: ClassVar[str] = "ban"
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
+class AnswerUsed(DomainEvent):
+    """An answer was given to somebody."""
+
+    label: ClassVar[str] = "用了答案"
+    icon: ClassVar[str] = "message-2"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class QuestionNoted(DomainEvent):
+    """A question for which there is no answer was asked, again or for the first time."""
+
+    label: ClassVar[str] = "没有答案的问题"
+    icon: ClassVar[str] = "message-exclamation"
+
+
+@dataclass(frozen=True)
+class QuestionTaken(DomainEvent):
+    """Somebody writes the answer to a question."""
+
+    label: ClassVar[str] = "开始写答案"
+    icon: ClassVar[str] = "writing-sign"
+
+
+@dataclass(frozen=True)
+class QuestionDropped(DomainEvent):
+    """A question gets no answer, with the reason."""
+
+    label: ClassVar[str] = "不用答"
+    icon: ClassVar[str] = "ban"
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason

@@ -58,6 +58,11 @@ def newest(actor: Actor) -> QuerySet[Edition]:
     return rows.filter(kept | (_is_for(actor) & Q(status=Status.PUBLISHED))).order_by("document__number")
 
 
+def documents(actor: Actor) -> QuerySet[Document]:
+    """The documents that this person may read, by number."""
+    return Document.objects.filter(pk__in=newest(actor).values("document")).order_by("number")
+
+
 def in_writing(actor: Actor) -> QuerySet[Edition]:
     """Drafts and what waits for publication, for who writes or publishes there."""
     rows = Edition.objects.filter(status__in=IN_WRITING).select_related("document")

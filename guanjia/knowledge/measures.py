@@ -1,4 +1,4 @@
-"""Categories with a procedure (M031), who has read what is in force (M181), who understood it (M108): as data."""
+"""Procedures (M031), who has read (M181) and understood (M108) what is in force, answers that hold (M182): as data."""
 
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, declare
@@ -31,4 +31,9 @@ declare(
              "knowledge.ReadingDropped": lambda event: Seen(undo=True)}, 0.98, "换了新版、换岗、离职的不再算",
             standing=True),
     Measure("M108", "share", (PHILOSOPHY,), {"knowledge.QuizTaken": understood}, 0.90),
+    Measure("M182", "share", ("CX-6.2-1", "D-3.2.3-2", "D-3.2.4-1"),
+            {"knowledge.AnswerPublished": lambda event: Seen(), "knowledge.AnswerRenewed": lambda event: Seen(),
+             "knowledge.AnswerLapsed": lambda event: Seen(False),
+             "knowledge.AnswerCorrected": lambda event: Seen(undo=True),
+             "knowledge.AnswerWithdrawn": lambda event: Seen(undo=True)}, 0.95, "更正中和停用的不算", standing=True),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What documents and scripts give to the kernel: menu lines, the phone's link, what is said now, pages, names."""
+"""What documents, scripts and answers give to the kernel: menu lines, panels of other pages, pages, names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +11,8 @@ from guanjia.kernel.models import Subject
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.text import mask_name
-from guanjia.knowledge import library, scripts
-from guanjia.knowledge.models import Document, Edition, ReadingDuty, Script
+from guanjia.knowledge import answers, library, scripts
+from guanjia.knowledge.models import Answer, Document, Edition, ReadingDuty, Script, Unanswered
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
 
@@ -34,6 +34,7 @@ def owed_count(actor: Actor) -> int:
 
 navigation.add(
     Entry("desk", "团队", "scripts", "话术", "message-2", "desk-scripts", "knowledge.read", 6),
+    Entry("desk", "团队", "answers", "问答", "message-question", "desk-answers", "knowledge.read", 6),
     Entry(
         "desk",
         "团队",
@@ -71,6 +72,16 @@ for _situation in Script.Situation.values:
     panels.show(Panel(Script.kind, _situation, "knowledge/say.html#card", to_say(_situation)))
 
 
+def asked_about(actor: Actor, subject: Subject) -> dict[str, Any] | None:
+    """The search for an answer, with the case in which it is asked; at the desk alone."""
+    if not (actor.may("desk.open") and actor.may("knowledge.read")):
+        return None
+    return {"subject": subject.ref, "project": subject.event_project_id or ""}
+
+
+panels.show(Panel("answers", "ask", "knowledge/ask_card.html#card", asked_about))
+
+
 def face_of(actor: Actor) -> str:
     """The face in which this person reads documents."""
     return "field" if actor.channel == "field" or not actor.may("desk.open") else "desk"
@@ -102,6 +113,32 @@ def page_of_duty(actor: Actor, duty_id: int) -> str:
 def page_of_script(actor: Actor, script_id: int) -> str:
     """The script in the library, in the face of the actor."""
     return f"{reverse(f'{face_of(actor)}-scripts')}#script-{script_id}" if actor.may("knowledge.read") else ""
+
+
+@going.page_of(Answer.kind)
+def page_of_answer(actor: Actor, answer_id: int) -> str:
+    """The answer at the desk; on the phone the list of answers."""
+    if not actor.may("knowledge.read"):
+        return ""
+    return reverse("answer", args=[answer_id]) if face_of(actor) == "desk" else reverse("field-answers")
+
+
+@going.page_of(Unanswered.kind)
+def page_of_unanswered(actor: Actor, row_id: int) -> str:
+    """The questions that found no answer."""
+    return reverse("unanswered") if actor.may("desk.open") and actor.may("knowledge.read") else ""
+
+
+@going.names_of(Unanswered.kind)
+def names_of_unanswered(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """The words that were asked, within reach."""
+    return dict(answers.unanswered(actor).filter(pk__in=ids).values_list("pk", "text"))
+
+
+@going.names_of(Answer.kind)
+def names_of_answers(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Questions of answers within reach."""
+    return answers.names(actor, ids)
 
 
 @going.names_of(Script.kind)

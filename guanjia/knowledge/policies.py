@@ -1,4 +1,4 @@
-"""What may narrow a rule: the category of a service, how soon it is wanted; and the values of documents."""
+"""What may narrow a rule: the category of a service, how soon it is wanted; and the values of documents and answers."""
 
 from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey, positive
@@ -18,6 +18,24 @@ def urgencies() -> list[tuple[object, str]]:
 
 
 scopes.declare(ScopeName("category", "类别", categories), ScopeName("urgency", "紧急程度", urgencies))
+
+
+JARGON = [
+    "公共维修基金=维修资金", "专项维修资金=大家存的房屋大修的钱", "强弱电井=走廊里的电线井",
+    "弱电=网络、电话、门铃这些线", "强电=家里用电的线", "管井=走水管的井", "立管=上下楼共用的水管",
+    "隔油池=厨房脏水的沉淀池", "二次供水=水泵加压送上楼的水", "减压阀=调小水压的阀门", "公摊=大家分摊的面积",
+    "产权人=房主", "业主大会=全体业主开会投票", "违建=没批准就盖的", "承重墙=撑房子的墙", "滞纳金=晚交多收的钱",
+    "不可抗力=谁也拦不住的事", "质保期=免费保修的时间", "工单=这件事的登记", "闭环=办完回话",
+    "首问责任=第一个接的人负责到底", "报事=报修或反映事情", "客诉=投诉", "空置房=没人住的房", "红线内=小区里面",
+    "竣工验收=盖好以后的检查", "分户验收=一户一户检查", "巡更=夜里巡逻", "消杀=打药灭虫",
+    "飞线充电=拉电线到楼下充电",
+]  # fmt: skip
+
+
+def pairs(value: object) -> str | None:
+    """A list of words, each with plain words behind a sign of equality."""
+    good = isinstance(value, list) and all("=" in str(item).strip("=") for item in value)
+    return None if good else "请一行写一个，写成“术语=通俗的说法”。"
 
 
 KEEPERS = ("supervisor", "project_manager", "administrator")
@@ -40,5 +58,20 @@ policy.declare(
     ),
     PolicyKey(
         "documents.quiz_pass", "小测验答对多少算合格", 80, "%", "D-2.1.1-3", check=share, scopes=(), roles=KEEPERS,
+    ),
+    PolicyKey(
+        "answers.jargon", "业主听不懂的词和通俗说法", JARGON, "", "D-3.2.4-1", check=pairs, kind="list", scopes=(),
+        roles=KEEPERS,
+    ),
+    PolicyKey(
+        "answers.valid_months", "答案默认几个月后复核", 12, "个月", "D-3.2.3-2", check=positive, scopes=(),
+        roles=KEEPERS,
+    ),
+    PolicyKey(
+        "answers.notice_days", "答案到期前几天提醒复核", 14, "天", "D-3.2.3-2", check=positive, scopes=(),
+        roles=KEEPERS,
+    ),
+    PolicyKey(
+        "answers.sure", "多像才可以不经人直接回答", 75, "%", "D-3.2.3-2", check=share, scopes=(), roles=KEEPERS,
     ),
 )  # fmt: skip

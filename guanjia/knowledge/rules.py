@@ -1,4 +1,4 @@
-"""Who may write, publish and acknowledge documents, who keeps scripts, and what must be right before; pure."""
+"""Who may write, publish and acknowledge documents, who keeps scripts and answers, and what must be right; pure."""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +6,12 @@ from datetime import date
 
 from guanjia.kernel.actors import Actor, Reach
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
-from guanjia.knowledge.models import Document, Edition, ReadingDuty
+from guanjia.knowledge.models import Answer, Document, Edition, ReadingDuty
 from guanjia.knowledge.states import IN_WRITING
 from guanjia.organization.roles import holding
 
 WRITE, PUBLISH, FOLLOW = "knowledge.write", "knowledge.publish", "knowledge.follow"
-EDIT = "knowledge.edit"
+EDIT, READ = "knowledge.edit", "knowledge.read"
 KEEPING = (WRITE, PUBLISH, FOLLOW)
 CLAUSE = re.compile(r"[ABCD]X?-\d+(\.\d+)*-\d+")
 READERS = tuple(holding("knowledge.read"))
@@ -123,3 +123,58 @@ def is_good_script(say: str, avoid: str) -> Verdict:
             words = f"不认识“{unknown[:20]}”，花括号里只能写 {ALLOWED}。"
             return Refused("unknown_name", words, {name: words})
     return None
+
+
+def may_write_answer(actor: Actor, project_id: int | None) -> Verdict:
+    """Who writes an answer reaches everybody who would hear it, as with documents."""
+    words = "您只能写自己项目的答案，请选您的项目；全公司的请系统管理员写。"
+    return _reaches(actor.reach(WRITE), _places(project_id), words)
+
+
+def may_publish_answer(actor: Actor, project_id: int | None) -> Verdict:
+    """Who publishes, renews or withdraws an answer reaches everybody who would hear it."""
+    words = "您只能发布自己项目的答案，全公司的请系统管理员发布。"
+    return _reaches(actor.reach(PUBLISH), _places(project_id), words)
+
+
+def _places(project_id: int | None) -> list[int]:
+    return [] if project_id is None else [project_id]
+
+
+def is_answer_of_another(answer: Answer, actor: Actor) -> Verdict:
+    """Nobody publishes the answer that they wrote themselves."""
+    if answer.written_by != actor.ref:
+        return None
+    return Refused("own_approval", "这条答案是您自己写的，请另一位有发布权限的人来看。")
+
+
+def is_whole_answer(answer: Answer) -> Verdict:
+    """An answer that is given says something, and where it comes from (D-3.2.3-2)."""
+    missing = {}
+    if not answer.text:
+        missing["text"] = "请写答案"
+    if not answer.source and answer.document_id is None:
+        missing["source"] = "请写依据，或选一份制度文件"
+    return (
+        Refused("answer_unfinished", f"还不能发布：{'；'.join(missing.values())}。", missing)
+        if missing
+        else None
+    )
+
+
+def is_plain(found: Iterable[tuple[str, str]], reason: str) -> Verdict:
+    """Words of the trade are replaced, or somebody says why they stay (D-3.2.4-1)."""
+    words = "；".join(
+        f"“{word}”可以说成“{plain}”" if plain else f"“{word}”请换个说法" for word, plain in found
+    )
+    if not words or reason:
+        return None
+    message = f"有业主听不懂的词：{words}。请改写，或在这里写为什么要保留。"
+    return Refused("jargon", message, {"plain_reason": message})
+
+
+def holds_on(valid_to: date, today: date) -> Verdict:
+    """An answer holds until a day that is still to come."""
+    if valid_to > today:
+        return None
+    return Refused("valid_past", "有效期要填今天以后的日期。", {"valid_to": "请填今天以后"})

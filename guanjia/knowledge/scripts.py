@@ -8,11 +8,10 @@ from django.db.models import Q, QuerySet
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.knowledge.models import Script
-from guanjia.knowledge.rules import EDIT
+from guanjia.knowledge.rules import EDIT, READ
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 
-READ = "knowledge.read"
 SPOKEN = "“"
 
 

@@ -140,7 +140,27 @@ def lead_finished(world: World, given: Given) -> Given:
     return {"order_id": other.pk}
 
 
+def answer_in_writing(world: World, given: Given) -> Given:
+    """The draft of an answer."""
+    facts: dict[str, Any] = {
+        "question": "泳池在哪",
+        "text": "南门。",
+        "source": "公示",
+        "project": world.lake,
+    }
+    return {"answer_id": documents.write_answer(by=world.zhou, **facts).pk}
+
+
+def asked_at_the_desk(world: World, given: Given) -> Given:
+    """A question at the desk of the lake project."""
+    return {"fields": {"subject": str(world.lake.ref), "q": "能划船吗"}}
+
+
 RARE: tuple[Rare, ...] = (
+    ("desk/answers/<int:answer_id>/edit/", "zhou", answer_in_writing, {"question": "泳池在哪儿", "audience": "staff"}),
+    ("desk/answers/<int:answer_id>/publish/", "lin", answer_in_writing, {"valid_to": "2027-11-24"}),
+    ("desk/answers/<int:answer_id>/use/", "zhao", asked_at_the_desk, {}),
+    ("desk/answers/note/", "zhao", asked_at_the_desk, {}),
     ("desk/set-up/policies/changes/<int:change_id>/refuse/", "admin", asked_change, {"reason": "不急"}),
     ("desk/set-up/policies/sets/<int:set_id>/refuse/", "admin", asked_change, {"reason": "不急"}),
     ("desk/set-up/policies/sets/<int:set_id>/withdraw/", "lin", asked_change, {}),

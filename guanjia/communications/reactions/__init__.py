@@ -1,6 +1,7 @@
 """What messages hear from the contexts below, a module each."""
 
 from guanjia.communications.reactions import (
+    answers,
     documents,
     homes,
     ladder,
@@ -11,4 +12,4 @@ from guanjia.communications.reactions import (
     stores,
 )
 
-__all__ = ["documents", "homes", "ladder", "promises", "protection", "rosters", "rules", "stores"]
+__all__ = ["answers", "documents", "homes", "ladder", "promises", "protection", "rosters", "rules", "stores"]

@@ -65,6 +65,7 @@ def found(given: argparse.Namespace) -> str:
                 actions.grant_role(account, role=role, by=actors.SYSTEM)
             import_module("guanjia.knowledge.demo").load_catalogue(by=actors.SYSTEM)
             import_module("guanjia.knowledge.actions").load_scripts(by=actors.SYSTEM)
+            import_module("guanjia.knowledge.actions").load_answers(by=actors.SYSTEM)
             secret: str = actions.issue_password_link(account, by=actors.SYSTEM)
     except refusals.Refused as refusal:
         raise SystemExit(refusal.message) from None

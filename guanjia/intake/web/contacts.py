@@ -111,7 +111,9 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
     is_open = contact.status == Contact.Status.OPEN
     moment = "complaint" if contact.wants == Contact.Kind.COMPLAINT else "enquiry"
     return {
-        "to_say": panel_blocks(request, "script", moment, contact) if is_open else [],
+        "to_say": [
+            *panel_blocks(request, "answers", "ask", contact), *panel_blocks(request, "script", moment, contact)
+        ] if is_open else [],
         "order": order, "household": household, "earlier": queries.earlier(actor, contact), "phone": phone,
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,

@@ -130,7 +130,9 @@ def beside(request: Request, project: Project, form: forms.Form) -> dict[str, An
     category = next((row for row in kinds if row.code == chosen), None)
     moment = "desk" if data.get("source") == "desk" else "call"
     return {
-        "to_say": panel_blocks(request, "script", moment, project),
+        "to_say": [
+            *panel_blocks(request, "answers", "ask", project), *panel_blocks(request, "script", moment, project)
+        ],
         "unit": unit, "people": people_of(request.actor, unit.pk) if unit else [],
         "duplicates": orders.likely_duplicates(
             request.actor, unit_id=unit.pk if unit else None, area_id=area_id,

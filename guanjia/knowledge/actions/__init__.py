@@ -1,5 +1,16 @@
-"""The only writer of the catalogue, of scripts, of documents with their editions, and of what their readers owe."""
+"""The only writer of the catalogue, of scripts and answers, of documents with their editions and readers."""
 
+from guanjia.knowledge.actions.answers import (
+    change_answer,
+    correct_answer,
+    load_answers,
+    note_lapsed,
+    publish_answer,
+    renew_answer,
+    use_answer,
+    withdraw_answer,
+    write_answer,
+)
 from guanjia.knowledge.actions.catalogue import (
     add_category,
     add_skill,
@@ -20,6 +31,7 @@ from guanjia.knowledge.actions.documents import (
 )
 from guanjia.knowledge.actions.reading import acknowledge, settle_readers, take_quiz
 from guanjia.knowledge.actions.scripts import add_script, change_script, load_scripts
+from guanjia.knowledge.actions.unanswered import drop_unanswered, note_unanswered, write_unanswered
 
 __all__ = [
     "acknowledge",
@@ -28,18 +40,30 @@ __all__ = [
     "add_skill",
     "ask_edition",
     "attach_paper",
+    "change_answer",
     "change_category",
     "change_document",
     "change_script",
+    "correct_answer",
+    "drop_unanswered",
+    "load_answers",
     "load_scripts",
+    "note_lapsed",
+    "note_unanswered",
+    "publish_answer",
     "publish_edition",
     "publish_sop",
+    "renew_answer",
     "send_back_edition",
     "set_price",
     "set_questions",
     "settle_readers",
     "take_quiz",
+    "use_answer",
+    "withdraw_answer",
     "withdraw_edition",
+    "write_answer",
     "write_document",
     "write_edition",
+    "write_unanswered",
 ]

@@ -1,5 +1,12 @@
 """The addresses of this context's screens."""
 
-from guanjia.knowledge.web import desk, documents, keeping, scripts
+from guanjia.knowledge.web import answer_keeping, answers, desk, documents, keeping, scripts
 
-urlpatterns = [*desk.urlpatterns, *keeping.urlpatterns, *documents.urlpatterns, *scripts.urlpatterns]
+urlpatterns = [
+    *desk.urlpatterns,
+    *keeping.urlpatterns,
+    *documents.urlpatterns,
+    *scripts.urlpatterns,
+    *answers.urlpatterns,
+    *answer_keeping.urlpatterns,
+]

@@ -1,0 +1,43 @@
+"""Scripts 话术 (KNO-02)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from guanjia.kernel.models import Subject
+from guanjia.organization.models import Project
+
+
+class Script(Subject):
+    """What to say in a situation, what to do, what never to say 话术 (KNO-02); of every project, or of one."""
+
+    class Situation(models.TextChoices):
+        """The moment that shows it."""
+
+        CALL = "call", "来电"
+        DESK = "desk", "前台接待"
+        DOOR = "door", "上门"
+        COMPLAINT = "complaint", "投诉"
+        ENQUIRY = "enquiry", "咨询"
+        FAREWELL = "farewell", "结束和道别"
+        PRACTICE = "practice", "学着说"
+
+    kind = "script"
+    situation = models.CharField("什么时候说", max_length=10, choices=Situation.choices)
+    title = models.CharField("名称", max_length=30)
+    position = models.PositiveSmallIntegerField("排在第几", default=1)
+    say = models.TextField("这样说", help_text="一行一句")
+    avoid = models.TextField("不要说", blank=True, help_text="一行一句")
+    clauses = ArrayField(models.CharField(max_length=16), default=list)
+    project = models.ForeignKey(Project, null=True, on_delete=models.PROTECT, help_text="空是全公司")
+    is_on = models.BooleanField("在用", default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["situation", "title", "project"], name="script_title_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=~models.Q(say=""), name="script_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_situation_display()}：{self.title}"
