@@ -593,7 +593,18 @@ class World:
         row = documents.write_answer(by=self.zhou, **facts)
         documents.publish_answer(row, by=self.lin, valid_to=date(2027, 11, 24))
         asked = documents.note_unanswered("能放风筝吗", by=self.zhao, project_id=self.lake.pk)
-        return {"answer_id": row.pk, "unanswered_id": asked.pk}
+        law_facts: dict[str, Any] = {"title": "条例", "issuer": "国务院", "effective_on": date(2020, 1, 1)}
+        law = documents.write_regulation(by=self.admin, **law_facts)
+        change = documents.announce_change(
+            law, by=self.admin, what="收费要公示", effective_on=date(2026, 11, 24), others=["客服口径"]
+        )
+        case = documents.write_case(
+            by=self.zhou, title="没公示", is_good=False, facts="一位业主问", lesson="先公示"
+        )
+        return {
+            "answer_id": row.pk, "unanswered_id": asked.pk, "regulation_id": law.pk, "law_change_id": change.pk,
+            "process_id": change.processes.get().pk, "case_id": case.pk,
+        }  # fmt: skip
 
     def connected(self, order: WorkOrder) -> dict[str, Any]:
         """A webhook that lost an event, and a sender whose door is open."""

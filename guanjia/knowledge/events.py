@@ -265,3 +265,78 @@ class QuestionDropped(DomainEvent):
     def detail(self) -> str:
         """Why."""
         return self.reason
+
+
+@dataclass(frozen=True)
+class RegulationWritten(DomainEvent):
+    """A regulation was taken into the library or changed there; a key one is explained by words and a case."""
+
+    label: ClassVar[str] = "写法规"
+    icon: ClassVar[str] = "writing-sign"
+    fields: list[str]
+    is_key: bool
+    is_explained: bool
+
+
+@dataclass(frozen=True)
+class RegulationChanged(DomainEvent):
+    """A regulation changed: training and review of the processes that it touches are due (T44)."""
+
+    label: ClassVar[str] = "法规有变"
+    icon: ClassVar[str] = "file-text"
+    effective_on: date
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class RegulationTrained(DomainEvent):
+    """People were trained on what changed."""
+
+    label: ClassVar[str] = "法规培训"
+    icon: ClassVar[str] = "users"
+    trained_on: date
+
+
+@dataclass(frozen=True)
+class ProcessReviewed(DomainEvent):
+    """Somebody reviewed a process that a change touches; whether in time."""
+
+    label: ClassVar[str] = "评审流程"
+    icon: ClassVar[str] = "checks"
+    in_time: bool
+
+
+@dataclass(frozen=True)
+class ProcessMissed(DomainEvent):
+    """The days are over and nobody reviewed a process that a change touches."""
+
+    label: ClassVar[str] = "流程到期没评审"
+    icon: ClassVar[str] = "alarm"
+    automatic: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class RegulationSettled(DomainEvent):
+    """People are trained and every process that a change touches was reviewed; whether in time."""
+
+    label: ClassVar[str] = "法规变动已落实"
+    icon: ClassVar[str] = "circle-check"
+    in_time: bool
+
+
+@dataclass(frozen=True)
+class CaseWritten(DomainEvent):
+    """A case was written or changed."""
+
+    label: ClassVar[str] = "写案例"
+    icon: ClassVar[str] = "writing-sign"
+    is_good: bool
+
+
+@dataclass(frozen=True)
+class CaseDiscussed(DomainEvent):
+    """A case was talked through, and what was agreed."""
+
+    label: ClassVar[str] = "讨论案例"
+    icon: ClassVar[str] = "users"
+    held_on: date

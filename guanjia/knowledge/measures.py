@@ -1,6 +1,7 @@
 """Procedures (M031), who has read (M181) and understood (M108) what is in force, answers that hold (M182): as data."""
 
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, declare
 
 PHILOSOPHY = "D-2.1.1-3"  # the clause whose documents tell the philosophy of service
@@ -23,6 +24,18 @@ def understood(event: Event) -> Seen | None:
     return Seen(bool(event.data["passed"])) if PHILOSOPHY in event.data["clauses"] else None
 
 
+def in_time(event: Event) -> Seen:
+    """Done before the days of the policy were over."""
+    return Seen(bool(event.data["in_time"]))
+
+
+def law_overdue(event: Event) -> Seen | None:
+    """The days are over and a change of the law is not settled: counted now as missed."""
+    if event.data["rule"] != "T44" or event.data["level"] != 100:
+        return None
+    return Seen(False, subject=SubjectRef.parse(event.about[1]))
+
+
 declare(
     Measure("M031", "share", ("B-3.3.3-1", "B-7-2"), {"knowledge.CategoryChanged": has_procedure}, 1.0,
             standing=True),
@@ -36,4 +49,12 @@ declare(
              "knowledge.AnswerLapsed": lambda event: Seen(False),
              "knowledge.AnswerCorrected": lambda event: Seen(undo=True),
              "knowledge.AnswerWithdrawn": lambda event: Seen(undo=True)}, 0.95, "更正中和停用的不算", standing=True),
+    Measure("M112", "share", ("A-2.1-13", "C-4.2-1"),
+            {"knowledge.RegulationSettled": in_time, "sla.ClockBreached": law_overdue}, 1.0),
+    Measure("M243", "share", ("C-4.2-2",),
+            {"knowledge.ProcessReviewed": in_time, "knowledge.ProcessMissed": lambda event: Seen(False)}, 1.0),
+    Measure("M229", "share", ("C-4.2-3",),
+            {"knowledge.RegulationWritten": lambda event: Seen(event.data["is_explained"],
+                                                               undo=not event.data["is_key"])},
+            1.0, "不是重点法规的不算", standing=True),
 )  # fmt: skip

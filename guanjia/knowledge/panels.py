@@ -11,8 +11,19 @@ from guanjia.kernel.models import Subject
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.text import mask_name
-from guanjia.knowledge import answers, library, scripts
-from guanjia.knowledge.models import Answer, Document, Edition, ReadingDuty, Script, Unanswered
+from guanjia.knowledge import answers, laws, library, scripts
+from guanjia.knowledge.models import (
+    AffectedProcess,
+    Answer,
+    Case,
+    Document,
+    Edition,
+    ReadingDuty,
+    Regulation,
+    RegulationChange,
+    Script,
+    Unanswered,
+)
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
 
@@ -35,6 +46,8 @@ def owed_count(actor: Actor) -> int:
 navigation.add(
     Entry("desk", "团队", "scripts", "话术", "message-2", "desk-scripts", "knowledge.read", 6),
     Entry("desk", "团队", "answers", "问答", "message-question", "desk-answers", "knowledge.read", 6),
+    Entry("desk", "团队", "laws", "法规", "scale", "desk-laws", "knowledge.read", 6),
+    Entry("desk", "团队", "cases", "案例", "bulb", "desk-cases", "knowledge.read", 6),
     Entry(
         "desk",
         "团队",
@@ -121,6 +134,63 @@ def page_of_answer(actor: Actor, answer_id: int) -> str:
     if not actor.may("knowledge.read"):
         return ""
     return reverse("answer", args=[answer_id]) if face_of(actor) == "desk" else reverse("field-answers")
+
+
+def at_desk(actor: Actor) -> bool:
+    """Whether this person reads regulations and cases at the desk."""
+    return actor.may("desk.open") and actor.may("knowledge.read")
+
+
+@going.page_of(Regulation.kind)
+def page_of_regulation(actor: Actor, regulation_id: int) -> str:
+    """The regulation."""
+    return reverse("law", args=[regulation_id]) if at_desk(actor) else ""
+
+
+@going.page_of(RegulationChange.kind)
+def page_of_change(actor: Actor, change_id: int) -> str:
+    """The regulation that changed."""
+    return page_of_regulation(actor, laws.system_change(change_id).regulation_id)
+
+
+@going.page_of(AffectedProcess.kind)
+def page_of_process(actor: Actor, process_id: int) -> str:
+    """The regulation that touches a process."""
+    return (
+        page_of_regulation(actor, laws.get_process(actor, process_id).change.regulation_id)
+        if at_desk(actor)
+        else ""
+    )
+
+
+@going.page_of(Case.kind)
+def page_of_case(actor: Actor, case_id: int) -> str:
+    """The cases."""
+    return reverse("desk-cases") if at_desk(actor) else ""
+
+
+@going.names_of(Regulation.kind)
+def names_of_regulations(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Titles of regulations."""
+    return {row.pk: str(row) for row in laws.regulations(actor).filter(pk__in=ids)}
+
+
+@going.names_of(RegulationChange.kind)
+def names_of_changes(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Which regulation changed, and when."""
+    return {row.pk: str(row) for row in laws.changes(actor).filter(pk__in=ids)}
+
+
+@going.names_of(AffectedProcess.kind)
+def names_of_processes(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """The processes that changes touch."""
+    return laws.process_names(actor, ids)
+
+
+@going.names_of(Case.kind)
+def names_of_cases(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Titles of cases."""
+    return {row.pk: str(row) for row in laws.cases(actor).filter(pk__in=ids)}
 
 
 @going.page_of(Unanswered.kind)

@@ -60,6 +60,9 @@ policy.declare(
         "documents.quiz_pass", "小测验答对多少算合格", 80, "%", "D-2.1.1-3", check=share, scopes=(), roles=KEEPERS,
     ),
     PolicyKey(
+        "training.law_after_days", "法规变化后培训", 30, "天", "C-4.2-1", check=positive, scopes=(), roles=KEEPERS,
+    ),
+    PolicyKey(
         "answers.jargon", "业主听不懂的词和通俗说法", JARGON, "", "D-3.2.4-1", check=pairs, kind="list", scopes=(),
         roles=KEEPERS,
     ),

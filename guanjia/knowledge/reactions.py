@@ -2,10 +2,12 @@
 
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.knowledge import actions, library
+from guanjia.kernel.refs import SubjectRef
+from guanjia.knowledge import actions, laws, library
 from guanjia.knowledge.events import EditionPublished, EditionWithdrawn
 from guanjia.knowledge.rules import READERS
 from guanjia.organization.events import AccountClosed, AccountReopened, RoleGranted, RoleRevoked
+from guanjia.sla.events import ClockBreached
 
 
 @on(EditionPublished, EditionWithdrawn)
@@ -25,3 +27,9 @@ def settle_one(event: Event) -> None:
     """Who left owes nothing."""
     for document in library.system_documents():
         actions.settle_readers(document, event.subject_id)
+
+
+@on(ClockBreached, when=lambda event: event.data["rule"] == "T44" and event.data["level"] == 100)
+def count_what_was_not_reviewed(event: Event) -> None:
+    """The days of a change of the law are over: each process that waits counts as missed."""
+    actions.note_missed(laws.system_change(SubjectRef.parse(event.about[1]).id))

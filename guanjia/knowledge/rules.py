@@ -178,3 +178,14 @@ def holds_on(valid_to: date, today: date) -> Verdict:
     if valid_to > today:
         return None
     return Refused("valid_past", "有效期要填今天以后的日期。", {"valid_to": "请填今天以后"})
+
+
+def may_keep_laws(actor: Actor) -> Verdict:
+    """Regulations hold for the whole company: who writes for all of it keeps them."""
+    words = "法规对全公司有效，请培训、制度流程负责人或系统管理员来登记。"
+    return _reaches(actor.reach(WRITE), (), words)
+
+
+def may_review(actor: Actor) -> Verdict:
+    """Who writes the processes of some place reviews them, trains on them, and tells cases."""
+    return None if actor.reach(WRITE) else NotAllowed()

@@ -1,7 +1,7 @@
 """The life cycles of an edition, of what a reader owes, of an answer and of a question without one."""
 
 from guanjia.kernel.moves import Move
-from guanjia.knowledge.models import Answer, Edition, ReadingDuty, Unanswered
+from guanjia.knowledge.models import Answer, Edition, ReadingDuty, RegulationChange, Unanswered
 
 Status = Edition.Status
 ASK = Move.of([Status.DRAFT], Status.ASKED, "送审", need="knowledge.write")
@@ -38,3 +38,6 @@ MOVES |= {
     "QUESTION_WRITE": QUESTION_WRITE,
     "QUESTION_DROP": QUESTION_DROP,
 }
+
+SETTLE = Move.of([RegulationChange.Status.OPEN], RegulationChange.Status.SETTLED, "落实", stamp="settled_at")
+MOVES |= {"SETTLE": SETTLE}

@@ -11,6 +11,7 @@ from guanjia.knowledge.actions.answers import (
     withdraw_answer,
     write_answer,
 )
+from guanjia.knowledge.actions.cases import change_case, note_talk, write_case
 from guanjia.knowledge.actions.catalogue import (
     add_category,
     add_skill,
@@ -29,6 +30,15 @@ from guanjia.knowledge.actions.documents import (
     write_document,
     write_edition,
 )
+from guanjia.knowledge.actions.laws import (
+    announce_change,
+    edit_regulation,
+    note_explained,
+    note_missed,
+    note_training,
+    review_process,
+    write_regulation,
+)
 from guanjia.knowledge.actions.reading import acknowledge, settle_readers, take_quiz
 from guanjia.knowledge.actions.scripts import add_script, change_script, load_scripts
 from guanjia.knowledge.actions.unanswered import drop_unanswered, note_unanswered, write_unanswered
@@ -38,22 +48,30 @@ __all__ = [
     "add_category",
     "add_script",
     "add_skill",
+    "announce_change",
     "ask_edition",
     "attach_paper",
     "change_answer",
+    "change_case",
     "change_category",
     "change_document",
     "change_script",
     "correct_answer",
     "drop_unanswered",
+    "edit_regulation",
     "load_answers",
     "load_scripts",
+    "note_explained",
     "note_lapsed",
+    "note_missed",
+    "note_talk",
+    "note_training",
     "note_unanswered",
     "publish_answer",
     "publish_edition",
     "publish_sop",
     "renew_answer",
+    "review_process",
     "send_back_edition",
     "set_price",
     "set_questions",
@@ -63,7 +81,9 @@ __all__ = [
     "withdraw_answer",
     "withdraw_edition",
     "write_answer",
+    "write_case",
     "write_document",
     "write_edition",
+    "write_regulation",
     "write_unanswered",
 ]

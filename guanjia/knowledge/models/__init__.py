@@ -1,13 +1,17 @@
-"""Tables of the catalogue, of documents, scripts and answers."""
+"""Tables of the catalogue, of documents, scripts, answers, regulations and cases."""
 
 from guanjia.knowledge.models.answers import Answer, AnswerUse, Unanswered
 from guanjia.knowledge.models.catalogue import Category, PriceItem, Question, Skill, Sop, SopStep
 from guanjia.knowledge.models.documents import Document, Edition, QuizTry, ReadingDuty
+from guanjia.knowledge.models.laws import AffectedProcess, Case, CaseTalk, Regulation, RegulationChange
 from guanjia.knowledge.models.scripts import Script
 
 __all__ = [
+    "AffectedProcess",
     "Answer",
     "AnswerUse",
+    "Case",
+    "CaseTalk",
     "Category",
     "Document",
     "Edition",
@@ -15,6 +19,8 @@ __all__ = [
     "Question",
     "QuizTry",
     "ReadingDuty",
+    "Regulation",
+    "RegulationChange",
     "Script",
     "Skill",
     "Sop",

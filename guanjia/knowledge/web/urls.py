@@ -1,6 +1,6 @@
 """The addresses of this context's screens."""
 
-from guanjia.knowledge.web import answer_keeping, answers, desk, documents, keeping, scripts
+from guanjia.knowledge.web import answer_keeping, answers, desk, documents, keeping, laws, scripts
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *scripts.urlpatterns,
     *answers.urlpatterns,
     *answer_keeping.urlpatterns,
+    *laws.urlpatterns,
 ]

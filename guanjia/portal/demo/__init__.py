@@ -17,7 +17,7 @@ from guanjia.kernel import clock, events
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge.actions import load_scripts
-from guanjia.knowledge.demo import load_answers, load_catalogue, load_documents
+from guanjia.knowledge.demo import load_answers, load_catalogue, load_documents, load_laws
 from guanjia.knowledge.models import Category, Skill
 from guanjia.measures import actions as measures
 from guanjia.organization import actions as organization
@@ -110,6 +110,7 @@ def load(say: Callable[[str], object] = print) -> None:
     owner = accounts.actor_of_account(Account.objects.get(username="wang").pk, "resident")
     load_documents(teller.actors["lin"], chief, keeper, lake.pk, now)
     load_answers(teller.actors["zhou"], keeper, teller.actors["zhao"], lake, now)
+    load_laws(keeper, teller.actors["zhou"], now)
     with events.muted():
         files_of_homes.load(homes, teller.actors["zhao"], teller.actors["zhou"])
     guarded_data.load(lake, owner, *(teller.actors[name] for name in ("zhao", "zhou", "lin")))
