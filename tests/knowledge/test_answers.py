@@ -186,7 +186,8 @@ def test_a_wrong_answer_is_given_no_more_until_another_publishes_it_right_and_wh
     assert again.status == "draft"
 
 
-@pytest.mark.clause("D-3.2.3-2", "D-3.2.4-1")
+@pytest.mark.clause("D-3.2.3-2")
+@pytest.mark.clause("D-3.2.4-1")
 def test_answers_whose_day_has_passed_count_against_the_figure_until_somebody_looks_again(
     world: World,
 ) -> None:

@@ -1,5 +1,7 @@
 """Answers: who gave one that was wrong must tell the customers; who keeps one is reminded before it ends."""
 
+from typing import Any
+
 from guanjia.communications import actions
 from guanjia.kernel import jobs
 from guanjia.kernel.events import on
@@ -12,7 +14,7 @@ from guanjia.knowledge.events import AnswerCorrected
 def tell_who_gave_it(event: Event) -> None:
     """Whoever gave a wrong answer hears what was wrong with it (D-3.2.3-2)."""
     row = answers.system_answer(event.subject_id)
-    told = {"question": row.question, "reason": event.data["reason"]}
+    told: dict[str, Any] = {"question": row.question, "reason": event.data["reason"]}
     actions.tell(answers.givers(row), "answer_corrected", row, once=f"{event.pk}", **told)
 
 
@@ -20,5 +22,5 @@ def tell_who_gave_it(event: Event) -> None:
 def remind_of_answers() -> None:
     """Who keeps an answer is told some days before it ends, once for each end."""
     for row in answers.to_review():
-        told = {"question": row.question, "day": str(row.valid_to)}
+        told: dict[str, Any] = {"question": row.question, "day": str(row.valid_to)}
         actions.tell(answers.keepers(row), "answer_ends", row, once=f"{row.pk}:{row.valid_to}", **told)

@@ -1,5 +1,7 @@
 """Questions that nobody could answer: noted with a count, made an answer, or let be with the reason."""
 
+from typing import Any
+
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
@@ -29,7 +31,7 @@ def note_unanswered(
     asked_in, about = ([str(subject)] if subject else []), ([subject] if subject else [])
     if known is not None:
         cases = list(dict.fromkeys([*known.asked_in, *asked_in]))[-KEPT:]
-        facts = {"times": known.times + 1, "asked_in": cases, "asked_at": clock.now()}
+        facts: dict[str, Any] = {"times": known.times + 1, "asked_in": cases, "asked_at": clock.now()}
         return amend(known, events.QuestionNoted(), by=by, about=about, **facts)
     row = Unanswered(text=words, plain=plain, project_id=project_id, asked_in=asked_in, asked_at=clock.now())
     row.save(force_insert=True)

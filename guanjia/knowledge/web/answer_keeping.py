@@ -81,7 +81,7 @@ def new_end() -> dict[str, Any]:
 @needs("desk.open", WRITE)
 def write_answer(request: Request) -> HttpResponse:
     """Write a new answer."""
-    begun = {"audience": Answer.Audience.EVERYONE}
+    begun: dict[str, Any] = {"audience": Answer.Audience.EVERYONE}
     places = organization.projects(request.actor, WRITE)
     if not request.actor.reach(WRITE).company:
         begun["project"] = places.first()
@@ -132,7 +132,7 @@ def show_unanswered(request: Request) -> HttpResponse:
     names = organization.names_of_refs([row.settled_by for row in rows])
     refs = {row.pk: [SubjectRef.parse(text) for text in row.asked_in[-3:]] for row in rows}
     called = going.names(actor, {ref for some in refs.values() for ref in some})
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "row": row, "when": clock_time(row.asked_at), "who": names[row.settled_by] if row.settled_by else "",
             "may": rules.may_write_answer(actor, row.project_id) is None and row.status == Unanswered.Status.OPEN,

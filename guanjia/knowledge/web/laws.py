@@ -163,13 +163,13 @@ def show_cases(request: Request) -> HttpResponse:
 
 
 def verb(
-    find: Callable[[Any, int], Any], form_class: type[forms.Form], act: Callable[..., Any], title: str, nav: str,
+    find: Callable[[Any, int], Any], form_class: Callable[..., forms.Form], act: Callable[..., Any], title: str, nav: str,
     to: Callable[[Any], str], begin: Callable[[Any], dict[str, Any]] | None = None, chooses: bool = False,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """The page of one verb of a regulation, a change, a process or a case; some forms choose from what there is."""
 
     @needs("desk.open", WRITE)
-    def run(request: Request, **number: int) -> HttpResponse:
+    def run(request: Request, /, **number: int) -> HttpResponse:
         row = find(request.actor, *number.values())
         given, more = (
             (request.POST if request.method == "POST" else None),

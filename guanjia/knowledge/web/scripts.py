@@ -14,7 +14,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 from guanjia.organization.web.place import project_of, projects_of
 
-NAV, READ, LAST = "scripts", library.READ, 999
+NAV, READ, LAST = "scripts", rules.READ, 999
 TEMPLATES = {"desk": "knowledge/scripts.html", "field": "knowledge/field_scripts.html"}
 
 
