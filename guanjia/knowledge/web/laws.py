@@ -163,8 +163,8 @@ def show_cases(request: Request) -> HttpResponse:
 
 
 def verb(
-    find: Callable[[Any, int], Any], form_class: Callable[..., forms.Form], act: Callable[..., Any], title: str, nav: str,
-    to: Callable[[Any], str], begin: Callable[[Any], dict[str, Any]] | None = None, chooses: bool = False,
+    find: Callable[[Any, int], Any], form_class: Callable[..., forms.Form], act: Callable[..., Any], title: str,
+    nav: str, to: Callable[[Any], str], begin: Callable[[Any], dict[str, Any]] | None = None, chooses: bool = False,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """The page of one verb of a regulation, a change, a process or a case; some forms choose from what there is."""
 
@@ -195,7 +195,7 @@ def adding(
 
     @needs("desk.open", WRITE)
     def run(request: Request) -> HttpResponse:
-        more = {"request": request} if chooses else {}
+        more: dict[str, Any] = {"request": request} if chooses else {}
         form = form_class(request.POST if request.method == "POST" else None, **more)
         if submit(form, act, by=request.actor):
             return done(request, "", to=reverse(to))
