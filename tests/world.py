@@ -33,7 +33,7 @@ from guanjia.insights import clauses
 from guanjia.insights.models import Report
 from guanjia.insights.periods import last_over
 from guanjia.intake import actions as intake
-from guanjia.intake.models import Channel
+from guanjia.intake.models import Call, Channel
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.models import Event, LongRun, Subject
@@ -509,6 +509,13 @@ class World:
         )  # fmt: skip
         return intake.open_channel(row, by=self.zhou)
 
+    def call(self) -> Call:
+        """A call from the home that rings, and has a recording."""
+        row = intake.ring(self.lake, by=SYSTEM, number="13812345678", their_id="of the world")
+        row.recording = "https://pbx.example.cn/1.mp3"
+        row.save()
+        return row
+
     def special_day(self) -> str:
         """A day that the lake project works though the week does not."""
         day = date(2026, 12, 5)
@@ -565,6 +572,7 @@ class World:
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
             **self.desk_values(),
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
+            "call_id": self.call().pk,
         }  # fmt: skip
 
     def desk_values(self) -> dict[str, int]:

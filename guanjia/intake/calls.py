@@ -1,8 +1,8 @@
-"""Reads of calls, and what counts as answered in time."""
+"""Reads of calls: what counts as answered in time, whose turn a ringing one is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from guanjia.intake.models import Call
 from guanjia.kernel import policy
@@ -10,6 +10,10 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
+from guanjia.people import queries as people
+
+FRONT_DESK = ("front_desk",)
+TALK = timedelta(hours=2)  # nobody talks longer: the telephone system forgot to say that it ended
 
 
 def calls(actor: Actor) -> QuerySet[Call]:
@@ -48,9 +52,56 @@ def counted(actor: Actor, project_id: int, since: datetime) -> dict[str, int]:
     )  # fmt: skip
 
 
+def to_call_back(actor: Actor, project_id: int) -> QuerySet[Call]:
+    """Lost calls that nobody called back yet, the longest wait first."""
+    rows = calls(actor).filter(project_id=project_id, status=Call.Status.LOST, contact__status="open")
+    return rows.filter(contact__answered_at=None).order_by("rang_at")
+
+
 def project_of(code: str) -> Project | None:
     """The project that a telephone system names by its code; the only one where there is no other."""
     rows = organization.open_projects()
     if code:
         return next((row for row in rows if row.code == code), None)
     return rows[0] if len(rows) == 1 else None
+
+
+def agents(project_id: int, at: datetime) -> list[int]:
+    """Who of the front desk works at an instant and talks to nobody: whose last call is longest ago comes first."""
+    desk = set(organization.accounts_with(FRONT_DESK, project_id))
+    here = {row.account_id for row in people.on_duty(project_id, at)} & desk
+    recent = Call.objects.filter(answered_by__in=here, answered_at__gt=at - TALK)
+    busy = set(recent.filter(ended_at=None).values_list("answered_by", flat=True))
+    last = dict(recent.values_list("answered_by").annotate(Max("answered_at")))
+    free = [pk for pk in here if pk is not None and pk not in busy]
+    return sorted(free, key=lambda pk: (last.get(pk, at - TALK), pk))
+
+
+def colleagues(actor: Actor, project_id: int, at: datetime) -> dict[int, str]:
+    """To whom a call may be given: the others of the front desk who are here and free."""
+    return organization.account_names(set(agents(project_id, at)) - {actor.id or 0})
+
+
+def at_my_desk(actor: Actor, project_id: int, at: datetime) -> Call | None:
+    """The call of this person now: the one being spoken on, else the longest ringing one that is this person's turn."""
+    rows = calls(actor).filter(project_id=project_id)
+    talking = rows.filter(answered_by_id=actor.id, ended_at=None, answered_at__gt=at - TALK)
+    return talking.order_by("-answered_at").first() or ringing(actor, project_id).first()
+
+
+def ringing(actor: Actor, project_id: int) -> QuerySet[Call]:
+    """What rings and is this person's turn, or everybody's, the longest ringing first."""
+    rows = calls(actor).filter(project_id=project_id, status=Call.Status.RINGING)
+    return rows.filter(Q(offered_to=None) | Q(offered_to_id=actor.id)).order_by("rang_at", "pk")
+
+
+def ring_seconds(project_id: int) -> float:
+    """How long one ring lasts, from the policies of rings and of seconds (D-3.2.1-1)."""
+    most = float(policy.value("call.max_seconds", project=project_id))
+    return most / int(policy.value("call.max_rings", project=project_id))
+
+
+def unanswered(at: datetime) -> list[Call]:
+    """Everything that rings, for the sweep, the longest ringing first."""
+    rows = Call.objects.filter(status=Call.Status.RINGING, rang_at__lte=at)
+    return list(rows.select_related("project").order_by("rang_at"))

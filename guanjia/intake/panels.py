@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.intake import channels, enquiries, queries, visits
+from guanjia.customers.masks import hide
+from guanjia.intake import calls, channels, enquiries, queries, visits
 from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry
 from guanjia.kernel import going, navigation, panels
 from guanjia.kernel.actors import Actor
@@ -19,12 +20,14 @@ from guanjia.workorders.models import WorkOrder
 
 privacy.declare(
     PersonalField("intake_call", "number_sealed", "personal", "回拨", mask_phone, 365),
+    PersonalField("intake_call", "recording_sealed", "personal", "核对通话里说过的话", hide, 365),
     PersonalField("intake_deskvisit", "name_sealed", "personal", "来访跟进", mask_name, 365),
     PersonalField("intake_deskvisit", "phone_sealed", "personal", "来访跟进", mask_phone, 365),
 )
-privacy.word("intake_call", number_sealed="来电号码")
+privacy.word("intake_call", number_sealed="来电号码", recording_sealed="通话录音的地址")
 privacy.word("intake_deskvisit", name_sealed="来访人称呼", phone_sealed="来访人电话")
 navigation.add(
+    Entry("desk", "", "phone", "电话台", "headset", "phone-desk", "intake.register", 12),
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
     Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.register", 38),
     Entry("desk", "", "enquiries", "咨询", "message-question", "enquiries", "intake.register", 42),
@@ -47,8 +50,22 @@ def names_of_contacts(actor: Actor, contact_ids: list[int]) -> dict[int, str]:
 
 @going.page_of(Call.kind)
 def page_of_call(actor: Actor, call_id: int) -> str:
-    """The calls of the day."""
-    return reverse("calls") if actor.may("intake.register") else ""
+    """The call at the telephone desk."""
+    return reverse("call", args=[call_id]) if actor.may("intake.register") else ""
+
+
+@privacy.opener("call.number", "来电号码")
+def open_number(actor: Actor, subject: SubjectRef) -> Opened:
+    """The number of a call within reach."""
+    row = calls.get_call(actor, subject.id)
+    return Opened(row.number, row.project_id)
+
+
+@privacy.opener("call.recording", "通话录音")
+def open_recording(actor: Actor, subject: SubjectRef) -> Opened:
+    """Where the recording of a call within reach stands."""
+    row = calls.get_call(actor, subject.id)
+    return Opened(row.recording, row.project_id)
 
 
 @going.page_of(Channel.kind)

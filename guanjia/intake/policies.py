@@ -38,6 +38,21 @@ policy.declare(
         "call.max_seconds", "没有铃声数时，几秒内接听", 15, "秒", "D-3.2.1-1", check=policy.positive, roles=DESK,
     ),
     PolicyKey(
+        "call.overflow_rings", "铃响几声没接，别的座席也能接", 2, "声", "C-3.1-1", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "call.longest_ring", "电话系统没说挂断，响几分钟就算没接到", 5, "分钟", "C-3.1-1",
+        check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "call.import_back", "导入来电清单，多久以内没接到的要回拨", 1440, "分钟", "C-3.1-1", check=policy.positive,
+        roles=DESK,
+    ),
+    PolicyKey(
+        "call.recording", "电话系统的录音", "off", "", "C-3.1-1", kind="choice", roles=DESK,
+        options={"off": "不保存（没有告知客户通话会录音）", "on": "保存地址（接通时已告知客户通话会录音）"},
+    ),
+    PolicyKey(
         "call.rings_by_hand", "手工填写的铃响次数怎么算", "apart", "", "D-3.2.1-1", kind="choice", roles=DESK,
         options={"apart": "单列，不计入三声接听率", "counted": "一并计入三声接听率"},
     ),
@@ -61,3 +76,4 @@ policy.declare(
         roles=DESK, also=("B-3.1.1-1", "C-3.1-3"),
     ),
 )  # fmt: skip
+policy.relate("call.overflow_rings", "<=", "call.max_rings", "先让别的座席接，三声内才接得到")

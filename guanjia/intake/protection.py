@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from guanjia.customers.models import Person
-from guanjia.intake.models import Contact, DeskVisit, Enquiry, Round
+from guanjia.intake.models import Call, Contact, DeskVisit, Enquiry, Round
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -36,6 +36,31 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     privacy.scrub(DeskVisit.objects.filter(contact__in=numbers), identity.words)
     Contact.objects.filter(pk__in=numbers).update(account=None)
     return {"联系记录": scrubbed}
+
+
+@declared.eraser
+@action
+def erase_calls(identity: Identity) -> dict[str, int]:
+    """Take numbers and recordings of the person's calls away."""
+    people = [ref.id for ref in identity.refs if ref.kind == "person"]
+    rows = Call.objects.filter(person__in=people)
+    return {"来电号码和录音": rows.update(number_sealed=b"", recording_sealed=b"", person=None)}
+
+
+def old_calls(before: datetime, held: Held) -> QuerySet[Call]:
+    """Calls with a number or a recording that ended before a moment, of nobody whose data is held."""
+    people = held.ids("person")
+    rows = Call.objects.filter(rang_at__lt=before).exclude(number_sealed=b"", recording_sealed=b"")
+    return rows.filter(Q(person=None) | ~Q(person__in=people))
+
+
+declared.keep(
+    KeepRule(
+        "calls", "来电号码和录音", "来电以后", ("intake_call", "number_sealed"),
+        lambda before, held: old_calls(before, held).count(),
+        lambda before, held: old_calls(before, held).update(number_sealed=b"", recording_sealed=b""),
+    ),
+)  # fmt: skip
 
 
 @declared.obstacle

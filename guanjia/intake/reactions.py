@@ -51,9 +51,10 @@ def hear_the_telephone(event: Event) -> None:
     row = actions.ring(project, by=SYSTEM, number=said.number, their_id=said.call, at=said.rang_at or said.at)
     if said.event == "answered":
         agent = organization.account_named(said.agent)
-        actions.take_call(row, by=SYSTEM, account_id=agent, rings=said.rings, at=said.at)
+        row = actions.take_call(row, by=SYSTEM, account_id=agent, rings=said.rings, at=said.at)
     elif said.event == "ended":
-        actions.end_call(row, by=SYSTEM, at=said.at)
+        row = actions.end_call(row, by=SYSTEM, at=said.at)
+    actions.keep_recording(row, by=SYSTEM, address=said.recording)
 
 
 @on(ChannelDegraded)

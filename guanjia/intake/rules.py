@@ -4,7 +4,7 @@ from datetime import datetime
 
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import states
-from guanjia.intake.models import Channel, Contact, DeskVisit, Enquiry, Round, Way
+from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry, Round, Way
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, Verdict
 from guanjia.people.models import Staff
@@ -264,3 +264,19 @@ def is_put_right(has_told: bool) -> Verdict:
 def has_replied(row: Round | None) -> Verdict:
     """Only a reply can be corrected."""
     return None if row else Refused("no_reply", "还没有答复过，没有可更正的。")
+
+
+def still_rings(row: Call) -> Verdict:
+    """Only a call that rings is given to somebody else or put off."""
+    return (
+        None
+        if row.status == Call.Status.RINGING
+        else Refused("rings_no_more", "这个电话已经有人接了，或者挂断了。")
+    )
+
+
+def was_not_lost(row: Call) -> Verdict:
+    """What nobody answered is called back, by its contact."""
+    if row.status != Call.Status.LOST:
+        return None
+    return Refused("call_was_lost", "这个电话没有接到，请回拨后在那条待回拨的联系上登记。")

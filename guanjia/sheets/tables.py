@@ -9,28 +9,42 @@ from guanjia.sheets.workbook_safety import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
 from guanjia.sheets.workbooks import Cell, OpenWorkbook, Table, heading_of, table_in
 
 WORKBOOK, PLAIN = ".xlsx", (".csv", ".txt", ".tsv")
+SENT = "上传的文件"
 _SEPARATORS = ",\t;"
 
 
 def read_table(path: Path, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> Table:
     """The first table of a file with all needed fields; else refused, with the headings that there are."""
-    sheets = sheets_of(path)
+    return _first_table(sheets_of(path), path.name, columns, needed)
+
+
+def table_of(data: bytes, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> Table:
+    """The same of a file that was sent: a workbook by its first signs, else plain text."""
+    sheets = list(OpenWorkbook(data).sheets()) if data[:2] == b"PK" else [(SENT, _plain_cells(data, SENT))]
+    return _first_table(sheets, SENT, columns, needed)
+
+
+def _first_table(
+    sheets: Sequence[tuple[str, list[list[Cell]]]], file: str, columns: Mapping[str, Sequence[str]],
+    needed: Sequence[str],
+) -> Table:  # fmt: skip
     for name, cells in sheets:
         table = table_in(name, cells, columns, frozenset(needed))
         if table is not None and any(not row.is_blank() for row in table.rows):
             return table
         if table is not None:
-            raise WorkbookRefused("no_rows", f"“{path.name}”的表头下面没有数据，请填好后再来")
+            raise WorkbookRefused("no_rows", f"“{file}”的表头下面没有数据，请填好后再来")
     there = "、".join(_headings(sheets)) or "空的"
     wanted = "；".join("/".join(columns[name][:3]) for name in needed)
-    message = f"“{path.name}”里没有找到表头 {wanted}。现有的列：{there}。请改表头，或用选项说明是哪一列"
+    message = f"“{file}”里没有找到表头 {wanted}。现有的列：{there}。请改表头，或用选项说明是哪一列"
     raise WorkbookRefused("header_missing", message)
 
 
 def sheets_of(path: Path) -> list[tuple[str, list[list[Cell]]]]:
     """The sheets of a file with their cells; plain text is one sheet."""
     if path.suffix.lower() in PLAIN:
-        return [(path.stem, _plain_cells(path))]
+        with path.open("rb") as file:
+            return [(path.stem, _plain_cells(file.read(LARGEST_FILE + 1), path.name))]
     if path.suffix.lower() == WORKBOOK:
         return list(OpenWorkbook(path).sheets())
     raise WorkbookRefused("unknown_kind", f"不认识“{path.name}”，请另存为 xlsx 或 csv")
@@ -45,12 +59,10 @@ def _headings(sheets: Sequence[tuple[str, list[list[Cell]]]]) -> list[str]:
     return []
 
 
-def _plain_cells(path: Path) -> list[list[Cell]]:
-    with path.open("rb") as file:
-        data = file.read(LARGEST_FILE + 1)
+def _plain_cells(data: bytes, name: str) -> list[list[Cell]]:
     if len(data) > LARGEST_FILE:
         raise WorkbookRefused("file_too_large", "文件超过 50 MB，请拆成几份")
-    text = _decoded(data, path.name).replace("\x00", "")
+    text = _decoded(data, name).replace("\x00", "")
     first = text.lstrip().split("\n", 1)[0]
     separator = max(_SEPARATORS, key=first.count)
     try:
@@ -58,7 +70,7 @@ def _plain_cells(path: Path) -> list[list[Cell]]:
             list(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         ]
     except csv.Error as error:
-        message = f"“{path.name}”不是整齐的 csv（多半是引号没有成对），请用 Excel 或 WPS 打开后另存为 xlsx"
+        message = f"“{name}”不是整齐的 csv（多半是引号没有成对），请用 Excel 或 WPS 打开后另存为 xlsx"
         raise WorkbookRefused("csv_damaged", message) from error
     if len(lines) > MOST_ROWS or max(map(len, lines), default=0) > MOST_COLUMNS:
         raise WorkbookRefused("too_many_rows", f"表格超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，请拆成几份")

@@ -27,7 +27,9 @@ from tests.world import World
 OWN_ROLES = tuple(role for role in PROJECT_ROLES if ROLES[role].scope in ("own", "zone"))
 SHUT, GONE = 403, (302, 403, 404, 405)
 # parameters whose rows are the company's, so that another project's role may see them
-COMPANY_WIDE = {"key", "policy_key", "code", "kind", "sop_id", "secret", "token", "clause_id", "document_id"}
+COMPANY_WIDE = {
+    "key", "policy_key", "code", "kind", "sop_id", "secret", "token", "clause_id", "document_id", "sender_name",
+}  # fmt: skip
 
 
 def wanted(path: str) -> tuple[str, ...]:

@@ -1,5 +1,14 @@
 """The only writer of contacts, calls and the register of channels."""
 
+from guanjia.intake.actions.answering import (
+    keep_recording,
+    pass_call,
+    place_call,
+    put_off_call,
+    register_call,
+    sweep_calls,
+)
+from guanjia.intake.actions.call_lists import import_calls
 from guanjia.intake.actions.calls import end_call, enter_call, ring, take_call
 from guanjia.intake.actions.channels import (
     change_channel,
@@ -23,7 +32,6 @@ from guanjia.intake.actions.contacts import (
 )
 from guanjia.intake.actions.enquiries import (
     ask_anew,
-    ask_by_call,
     close_enquiry,
     confirm_enquiry,
     correct_reply,
@@ -51,7 +59,6 @@ __all__ = [
     "UNSORTED",
     "answer",
     "ask_anew",
-    "ask_by_call",
     "ask_for_supervisor",
     "change_channel",
     "close_contact",
@@ -63,7 +70,9 @@ __all__ = [
     "enter_call",
     "explain_again",
     "give_up_enquiry",
+    "import_calls",
     "judge_channels",
+    "keep_recording",
     "keep_word",
     "leave_number",
     "leave_open",
@@ -71,18 +80,23 @@ __all__ = [
     "note_use",
     "open_channel",
     "open_enquiry",
+    "pass_call",
     "pass_contacts",
+    "place_call",
     "promise_reply",
+    "put_off_call",
     "read_back",
     "receive",
     "receive_request",
     "receive_scanned",
     "record_need",
+    "register_call",
     "reply",
     "ring",
     "see_off",
     "solve_now",
     "suspend_channel",
+    "sweep_calls",
     "take_call",
     "take_contact",
     "test_channel",

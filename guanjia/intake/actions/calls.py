@@ -20,10 +20,10 @@ LOST = "没接到的来电，请回拨"
 
 @action
 def ring(
-    project: Project, *, by: Actor, number: str, their_id: str = "", is_by_hand: bool = False,
+    project: Project, *, by: Actor, number: str, their_id: str = "", is_by_hand: bool = False, is_offered: bool = True,
     at: datetime | None = None,
 ) -> Call:  # fmt: skip
-    """A call comes in; the same call of the telephone system again is the same row."""
+    """A call comes in; the same call of the telephone system again is the same row. One of a list is nobody's turn."""
     require(rules.may_take_calls(by, project.pk))
     known = calls.by_their_id(project.pk, their_id)
     if known is not None:
@@ -39,6 +39,9 @@ def ring(
         unit=home,
         rang_at=moment,
         is_by_hand=is_by_hand,
+        offered_to_id=None
+        if is_by_hand or not is_offered
+        else next(iter(calls.agents(project.pk, moment)), None),
     )
     row.number = whole or number.strip()[:30]
     row.save(force_insert=True)
@@ -66,7 +69,7 @@ def take_call(
         in_time=calls.is_in_time(row.project_id, rings, seconds), is_by_hand=row.is_by_hand, rings=rings,
         is_counted=not (row.is_by_hand and apart), seconds=seconds,
     )  # fmt: skip
-    holder = account_id or (by.id if by.kind == "account" else None)
+    holder = (by.id if by.kind == "account" else None) if account_id is None else account_id or None
     was_lost = row.contact if row.status == Call.Status.LOST else None
     row = move(row, states.TAKE, fact, by=by, at=moment, rings=rings, answered_by_id=holder)
     if was_lost is not None and was_lost.status == Contact.Status.OPEN:
@@ -75,23 +78,26 @@ def take_call(
 
 
 @action
-def end_call(row: Call, *, by: Actor, at: datetime | None = None) -> Call:
-    """A call ended: one that was answered keeps its length, another one is lost and waits to be called back."""
+def end_call(row: Call, *, by: Actor, at: datetime | None = None, calls_back: bool = True) -> Call:
+    """A call ended: one that was answered keeps its length, another one is lost and waits to be called back.
+
+    `calls_back` is off for what is so old, or so well known, that nobody needs to call.
+    """
     require(rules.may_take_calls(by, row.project_id))
     moment = max(at or clock.now(), row.rang_at)
     if row.status == Call.Status.RINGING:
-        return _lose(row, by, moment)
+        return lose(row, by, moment, calls_back=calls_back)
     if row.status == Call.Status.LOST or row.ended_at is not None:
         return row
     talked = int((moment - (row.answered_at or row.rang_at)).total_seconds())
     return amend(row, events.CallEnded(seconds=max(talked, 0)), by=by, at=moment, ended_at=moment)
 
 
-def _lose(row: Call, by: Actor, at: datetime) -> Call:
+def lose(row: Call, by: Actor, at: datetime, *, calls_back: bool = True) -> Call:
     """Nobody answered: a contact waits for the call back."""
     seconds = int((at - row.rang_at).total_seconds())
     is_early = calls.is_in_time(row.project_id, None, seconds)
-    contact = contacts.receive(
+    contact = None if not calls_back else contacts.receive(
         row.project, by=SYSTEM, wants="enquiry", text=f"{LOST}：{mask_phone(row.number)}", source="phone",
         unit=row.unit, person=row.person, origin=row.ref, at=at,
     )  # fmt: skip

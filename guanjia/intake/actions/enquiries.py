@@ -5,7 +5,7 @@ from datetime import datetime
 from guanjia.estate.models import Unit
 from guanjia.intake import enquiries, events, queries, rules, states, visits
 from guanjia.intake.actions import contacts, endings
-from guanjia.intake.models import Call, Contact, Enquiry, Round
+from guanjia.intake.models import Contact, Enquiry, Round
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
@@ -44,22 +44,6 @@ def open_enquiry(
     holder = contact.handler_id or (by.id if by.kind == "account" else None)
     amend(contact, fact, by=by, at=moment, wants="enquiry", case=str(row.ref), handler_id=holder)
     return row
-
-
-@action
-def ask_by_call(
-    call: Call, *, by: Actor, question: str, is_complex: bool = False, is_read_back: bool = False,
-    at: datetime | None = None,
-) -> Enquiry:  # fmt: skip
-    """A call that somebody took asks something: its caller and home are known, nothing is typed twice."""
-    require(rules.may_take_calls(by, call.project_id), rules.is_question(question))
-    contact = contacts.receive(
-        call.project, by=by, wants="enquiry", text=question, source="phone", unit=call.unit, person=call.person,
-        origin=call.ref, at=at,
-    )  # fmt: skip
-    return open_enquiry(
-        contact, by=by, question=question, is_complex=is_complex, is_read_back=is_read_back, at=at
-    )
 
 
 @action

@@ -1,9 +1,14 @@
 """What happens to contacts, channels and calls, to visits and to enquiries."""
 
 from guanjia.intake.events.contacts import (
+    CallBecame,
     CallEnded,
     CallLost,
+    CallOffered,
+    CallPassed,
+    CallPlaced,
     CallRang,
+    CallRecorded,
     CallReturned,
     CallTaken,
     ChannelChanged,
@@ -46,9 +51,14 @@ from guanjia.intake.events.visits import (
 )
 
 __all__ = [
+    "CallBecame",
     "CallEnded",
     "CallLost",
+    "CallOffered",
+    "CallPassed",
+    "CallPlaced",
     "CallRang",
+    "CallRecorded",
     "CallReturned",
     "CallTaken",
     "ChannelChanged",

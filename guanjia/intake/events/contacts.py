@@ -224,3 +224,50 @@ class CallEnded(DomainEvent):
     icon: ClassVar[str] = "phone-off"
     quiet: ClassVar[bool] = True
     seconds: int
+
+
+@dataclass(frozen=True)
+class CallPassed(DomainEvent):
+    """Somebody gave a ringing call to a colleague."""
+
+    label: ClassVar[str] = "转给同事接"
+    icon: ClassVar[str] = "arrow-forward-up"
+    quiet: ClassVar[bool] = True
+    to_account_id: int
+
+
+@dataclass(frozen=True)
+class CallOffered(DomainEvent):
+    """Whose turn it was did not answer within the rings of the policy: now anybody may."""
+
+    label: ClassVar[str] = "转给其他座席"
+    icon: ClassVar[str] = "users"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class CallPlaced(DomainEvent):
+    """Somebody said from which home the call comes."""
+
+    label: ClassVar[str] = "确认来电住户"
+    icon: ClassVar[str] = "home-check"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class CallBecame(DomainEvent):
+    """What was said on the telephone was entered."""
+
+    label: ClassVar[str] = "登记来电内容"
+    icon: ClassVar[str] = "pencil"
+    quiet: ClassVar[bool] = True
+    wants: str
+
+
+@dataclass(frozen=True)
+class CallRecorded(DomainEvent):
+    """The telephone system keeps a recording of the call; its address stands sealed in the row."""
+
+    label: ClassVar[str] = "通话录音"
+    icon: ClassVar[str] = "microphone"
+    quiet: ClassVar[bool] = True

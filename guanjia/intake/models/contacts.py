@@ -53,6 +53,7 @@ class Contact(Subject):
         REQUEST = "request", "报修"
         COMPLAINT = "complaint", "投诉"
         ENQUIRY = "enquiry", "咨询"
+        PRAISE = "praise", "表扬或建议"
 
     class Status(models.TextChoices):
         """What became of it."""
@@ -143,7 +144,8 @@ class Channel(Subject):
 class Call(SealedModel, Subject):
     """One call that rang: how long until somebody answered, or that nobody did and who calls back (INT-03).
 
-    `contact` is the contact of a call that nobody answered; it waits until somebody called back.
+    `contact` is what the call became: of one that nobody answered, it waits until somebody called back. `offered_to`
+    is whose turn it is while it rings; nobody's is everybody's.
     """
 
     class Status(models.TextChoices):
@@ -166,7 +168,10 @@ class Call(SealedModel, Subject):
     ended_at = models.DateTimeField(null=True)
     rings = models.PositiveSmallIntegerField(null=True)
     is_by_hand = models.BooleanField(default=False)
+    offered_to = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    recording_sealed = models.BinaryField(default=b"")
+    recording = Sealed("recording_sealed")
     contact = models.OneToOneField(Contact, null=True, on_delete=models.SET_NULL)
 
     class Meta:
@@ -175,7 +180,13 @@ class Call(SealedModel, Subject):
                 fields=["project", "their_id"], condition=~models.Q(their_id=""), name="call_once"
             )
         ]  # fmt: skip
-        indexes = [models.Index(fields=["project", "-rang_at"], name="call_log")]
+        indexes = [
+            models.Index(fields=["project", "-rang_at"], name="call_log"),
+            models.Index(fields=["rang_at"], condition=models.Q(status="ringing"), name="call_ringing"),
+            models.Index(
+                fields=["answered_by", "-answered_at"], condition=models.Q(ended_at=None), name="call_talking",
+            ),
+        ]  # fmt: skip
 
     def about(self) -> list[SubjectRef]:
         """Unit and person."""

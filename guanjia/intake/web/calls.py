@@ -71,7 +71,9 @@ def enter_call(request: Request) -> HttpResponse:
     """Enter a call by hand."""
     form = EnterForm(request.POST or None)
     if submit(form, actions.enter_call, project_of(request), by=request.actor):
-        return done(request, "", to=reverse("calls"))
+        number = int(form.answer.body["ref"].split(":")[1])  # type: ignore[attr-defined]
+        to = reverse("call", args=[number]) if form.cleaned_data["is_answered"] else reverse("calls")
+        return done(request, "", to=to)
     note = "接了电话系统的，来电自动登记；手工填的铃响次数单列，不计入三声接听率"
     return ask(request, form, "登记来电", reverse("calls"), NAV, verb="登记", note=note)
 

@@ -95,7 +95,7 @@ def new(request: Request) -> HttpResponse:
     """A new case during a call: everything on one page, likely duplicates while typing."""
     project = project_of(request)
     contact = contact_of(request)
-    initial = request.GET.dict() if contact is None else said_by(contact)
+    initial = request.GET.dict() | (said_by(contact) if contact else {})
     form = NewForm(request.POST or None, actor=request.actor, project=project, initial=initial)
     if submit(form, receive, project, by=request.actor, contact=contact):
         order_id = str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]

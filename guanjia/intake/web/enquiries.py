@@ -7,8 +7,8 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.intake import actions, calls, enquiries, queries
-from guanjia.intake.models import Call, Contact, Enquiry
+from guanjia.intake import actions, enquiries, queries
+from guanjia.intake.models import Contact, Enquiry
 from guanjia.intake.web.enquiry_forms import (
     AgainForm,
     CloseForm,
@@ -135,30 +135,25 @@ def verb_view(name: str) -> Callable[..., HttpResponse]:
     return act
 
 
-def source_of(request: Request) -> Contact | Call | None:
-    """The contact or the call that asks, where its page led here: nothing is typed twice."""
-    given = request.POST or request.GET
-    if number := row_number(given.get("contact", "")):
-        return queries.get_contact(request.actor, number)
-    number = row_number(given.get("call", ""))
-    return calls.get_call(request.actor, number) if number else None
+def source_of(request: Request) -> Contact | None:
+    """The contact that asks, where its page or the call's led here: nothing is typed twice."""
+    number = row_number((request.POST or request.GET).get("contact", ""))
+    return queries.get_contact(request.actor, number) if number else None
 
 
-def opened(subject: Contact | Call | None, *, by: Actor, project: Any, **facts: Any) -> Enquiry:
-    """Open the enquiry of a contact, of a call, or of somebody of whom nothing is known yet."""
+def opened(subject: Contact | None, *, by: Actor, project: Any, **facts: Any) -> Enquiry:
+    """Open the enquiry of a contact, or of somebody of whom nothing is known yet."""
     place = {"source": facts.pop("source"), "unit": facts.pop("unit")}
-    if isinstance(subject, Contact):
+    if subject is not None:
         return actions.open_enquiry(subject, by=by, **facts)
-    if isinstance(subject, Call):
-        return actions.ask_by_call(subject, by=by, **facts)
     return actions.ask_anew(project, by=by, **place, **facts)
 
 
 @needs("desk.open", "intake.register")
 def new_enquiry(request: Request) -> HttpResponse:
-    """A question: from a contact or a call that is known, or anew."""
+    """A question: from a contact that is known, or anew."""
     project, subject = project_of(request), source_of(request)
-    first = {"question": subject.text} if isinstance(subject, Contact) else {}
+    first = {"question": subject.text} if subject else {}
     form = NewForm(request.POST or None, project=project, is_known=subject is not None, initial=first)
     if submit(form, opened, subject, by=request.actor, project=project):
         ref = SubjectRef.parse(form.answer.body["ref"])  # type: ignore[attr-defined]

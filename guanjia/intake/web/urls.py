@@ -1,6 +1,6 @@
 """The addresses of this context's screens."""
 
-from guanjia.intake.web import calls, channels, contacts, desk, enquiries, reception, resident
+from guanjia.intake.web import calls, channels, contacts, desk, enquiries, phone, reception, resident
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -9,5 +9,6 @@ urlpatterns = [
     *calls.urlpatterns,
     *enquiries.urlpatterns,
     *reception.urlpatterns,
+    *phone.urlpatterns,
     *resident.urlpatterns,
 ]

@@ -1,0 +1,265 @@
+"""电话台: what rings, who calls, what is known of the home, and what the call becomes by one key (INT-03)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from guanjia.customers import queries as customers
+from guanjia.customers.models import Household
+from guanjia.customers.wishes import Serving
+from guanjia.intake import actions, caller, calls
+from guanjia.intake.models import Call, Contact
+from guanjia.intake.web.calls import line
+from guanjia.kernel import clock, policy
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.refusals import NotFound, Refused
+from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import Request, afterwards, done, live_url, needs, page, panel_blocks, refuse, submit
+from guanjia.organization import queries as organization
+from guanjia.organization.moments import clock_time, local
+from guanjia.organization.web.place import project_of
+from guanjia.privacy import actions as privacy
+from guanjia.privacy.models import Reveal
+from guanjia.privacy.queries import watermark
+from guanjia.sla import queries as sla
+from guanjia.sla.web.words import what_of
+from guanjia.workorders import states
+from guanjia.workorders.models import WorkOrder
+
+NAV, SHOWN = "phone", 8
+URGENT = "urgent"
+KEYS = (
+    ("request", "新报修"), ("complaint", "投诉"), ("enquiry", "咨询"), ("praise", "表扬或建议"), (URGENT, "突发事件"),
+)  # fmt: skip
+
+
+class NothingForm(forms.Form):
+    """A button that needs no facts."""
+
+
+class PassForm(forms.Form):
+    """To whom a call is given."""
+
+    to = forms.IntegerField()
+
+
+class HomeForm(forms.Form):
+    """From which home a call comes."""
+
+    address = forms.CharField(label="房屋（3栋2单元501 或 3-2-501）", max_length=40)
+
+
+class RegisterForm(forms.Form):
+    """What the caller says, and which key was pressed; the last key is a request that is urgent."""
+
+    wants = forms.ChoiceField(choices=KEYS)
+    text = forms.CharField(label="边听边记", max_length=2000, required=False, widget=forms.Textarea)
+
+
+class PurposeForm(forms.Form):
+    """For what a value is opened."""
+
+    purpose = forms.ChoiceField(choices=Reveal.Purpose.choices)
+
+
+@needs("desk.open", "intake.register")
+def phone(request: Request) -> HttpResponse:
+    """Waiting for a call: the one whose turn it is opens by itself; else the last calls, lost ones to call back."""
+    project, now = project_of(request), clock.now()
+    poll = live_url(request, [f"project:{project.pk}"])
+    mine = calls.at_my_desk(request.actor, project.pk, now)
+    if mine is not None:
+        return done(request, "", to=reverse("call", args=[mine.pk]))
+    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = list(calls.calls(request.actor).filter(project=project, rang_at__gte=midnight)[:SHOWN])
+    names = organization.account_names({row.answered_by_id for row in rows if row.answered_by_id})
+    return page(
+        request, "intake/phone.html#waiting", nav_on=NAV, poll=poll, rows=[line(row, names) for row in rows],
+        sums=calls.counted(request.actor, project.pk, midnight),
+        waiting=[line(row, names) for row in calls.to_call_back(request.actor, project.pk)[:SHOWN]],
+    )  # fmt: skip
+
+
+@needs("desk.open", "intake.register")
+def show_call(request: Request, call_id: int) -> HttpResponse:
+    """One call with everything that is known before the second sentence; the read of the file leaves a row."""
+    row = calls.get_call(request.actor, call_id)
+    poll = live_url(request, [f"call:{call_id}", f"unit:{row.unit_id}"])
+    return shown(request, row, RegisterForm(), poll)
+
+
+def shown(request: Request, row: Call, form: forms.Form, poll: str = "") -> HttpResponse:
+    """The page of a call; what was refused stands on it, what was noted stays."""
+    known, at = caller.known(request.actor, row), reverse("call", args=[row.pk])
+    household = known.household
+    if household is not None:
+        afterwards(request, lambda: privacy.note_read(by=request.actor, subject=household.ref, page=at))
+    return page(
+        request, "intake/call.html#call", nav_on=NAV, row=row, form=form, known=known, keys=KEYS,
+        poll=poll or live_url(request, [f"call:{row.pk}"], at), **caller_of(row, known),
+        **turn_of(request, row), **beside(request, row, known),
+    )  # fmt: skip
+
+
+def caller_of(row: Call, known: caller.Known) -> dict[str, Any]:
+    """Who calls, masked, and how the number is opened."""
+    living = next((o for o in known.people if o.person_id == row.person_id), None)
+    return {
+        "who": mask_name(row.person.name) if row.person else "不认识的号码", "number": mask_phone(row.number),
+        "relation": str(living.get_relation_display()) if living else "",
+        "others": [
+            (f"{mask_name(o.person.name)}（{o.get_relation_display()}）",
+             next((mask_phone(p.number) for p in o.person.phones.all()), "—"))
+            for o in known.people if o != living
+        ],
+    }  # fmt: skip
+
+
+def turn_of(request: Request, row: Call) -> dict[str, Any]:
+    """Whether it rings, how often it did, who talks, to whom it may be given."""
+    now, is_ringing = clock.now(), row.status == Call.Status.RINGING
+    seconds = calls.ring_seconds(row.project_id)
+    most = int(policy.value("call.max_rings", project=row.project_id))
+    rung = (
+        row.rings
+        or int((((row.answered_at or row.ended_at or now) - row.rang_at).total_seconds()) // seconds) + 1
+    )
+    talker = row.answered_by_id or 0
+    return {
+        "is_ringing": is_ringing, "is_talking": row.status == Call.Status.ANSWERED and row.ended_at is None,
+        "rung": rung, "most": most, "seconds": seconds, "is_mine": talker == request.actor.id,
+        "by": organization.account_names({talker}).get(talker, "") if talker else "",
+        "colleagues": calls.colleagues(request.actor, row.project_id, now) if is_ringing else {},
+        "turn": organization.account_names({row.offered_to_id}).get(row.offered_to_id, "")
+        if is_ringing and row.offered_to_id not in (None, request.actor.id) else "",
+    }  # fmt: skip
+
+
+def beside(request: Request, row: Call, known: caller.Known) -> dict[str, Any]:
+    """Open cases with their clocks, promises in words, earlier calls, what to say and what to mind."""
+    clocks = sla.next_clocks(WorkOrder.kind, [order.pk for order in known.cases])
+    names = organization.account_names({c.answered_by_id for c in known.calls if c.answered_by_id})
+    cases = [(order, sla.view(clocks[order.pk]) if order.pk in clocks else None) for order in known.cases]
+    serving = Serving(known.household, row.ref) if known.household else None
+    return {
+        "cases": cases, "dots": states.DOT, "lines": [line(c, names) for c in known.calls],
+        "butlers": customers.butlers_of(row.unit_id), "to_say": panel_blocks(request, "script", "call", row),
+        "wishes": panel_blocks(request, Household.kind, "call", serving) if serving else [],
+        "promises": [(promise, what_of(promise)) for promise in known.promises],
+    }  # fmt: skip
+
+
+@needs("desk.open", "intake.register")
+def take(request: Request, call_id: int) -> HttpResponse:
+    """Answer."""
+    return _press(request, call_id, NothingForm, actions.take_call)
+
+
+@needs("desk.open", "intake.register")
+def give(request: Request, call_id: int) -> HttpResponse:
+    """Give a ringing call to a colleague."""
+    return _press(request, call_id, PassForm, actions.pass_call, to=reverse("phone-desk"))
+
+
+@needs("desk.open", "intake.register")
+def put_off(request: Request, call_id: int) -> HttpResponse:
+    """Nobody can answer now: it is called back."""
+    return _press(request, call_id, NothingForm, actions.put_off_call, to=reverse("phone-desk"))
+
+
+@needs("desk.open", "intake.register")
+def end(request: Request, call_id: int) -> HttpResponse:
+    """The call is over, where the telephone system does not say so."""
+    return _press(request, call_id, NothingForm, actions.end_call, to=reverse("phone-desk"))
+
+
+@needs("desk.open", "intake.register")
+def place(request: Request, call_id: int) -> HttpResponse:
+    """Say from which home the call comes."""
+    return _press(request, call_id, HomeForm, actions.place_call)
+
+
+def _press(
+    request: Request, call_id: int, kind: type[forms.Form], act: Callable[..., Call], to: str = ""
+) -> HttpResponse:
+    """One button on the page of a call; a refusal stands on the page, a look at the address goes back to it."""
+    row, at = calls.get_call(request.actor, call_id), reverse("call", args=[call_id])
+    if request.method != "POST":
+        return HttpResponseRedirect(at)
+    form = kind(request.POST)
+    if submit(form, act, row, by=request.actor):
+        return done(request, "", to=to or at)
+    return shown(request, row, form)
+
+
+@needs("desk.open", "intake.register")
+def register(request: Request, call_id: int) -> HttpResponse:
+    """One key: what the call becomes, with the words that were noted; a request goes on to its form."""
+    row = calls.get_call(request.actor, call_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("call", args=[call_id]))
+    form = RegisterForm(request.POST)
+    if submit(form, enter, row, by=request.actor):
+        contact_id = int(form.answer.body["ref"].split(":")[1])  # type: ignore[attr-defined]
+        wants = form.cleaned_data["wants"]
+        return done(request, "", to=next_page(wants, contact_id))
+    return shown(request, row, form)
+
+
+def next_page(wants: str, contact_id: int) -> str:
+    """Where what was noted goes on: the form of an order, of an enquiry, or the contact itself."""
+    at = {"request": reverse("desk-new"), URGENT: reverse("desk-new"), "enquiry": reverse("enquiry-new")}.get(
+        wants
+    )
+    if at is None:
+        return reverse("contact", args=[contact_id])
+    return f"{at}?contact={contact_id}" + ("&urgency=urgent" if wants == URGENT else "")
+
+
+def enter(row: Call, *, by: Actor, wants: str, text: str) -> Contact:
+    """Enter the call; something sudden is a request whose urgency the form already has."""
+    kind = Contact.Kind.REQUEST if wants == URGENT else wants
+    return actions.register_call(row, by=by, wants=kind, text=text)
+
+
+@needs("desk.open", "customers.reveal")
+def reveal(request: Request, call_id: int, what: str) -> HttpResponse:
+    """GET asks the purpose, POST opens the number or the recording and leaves a row that the customer can see."""
+    row, form = calls.get_call(request.actor, call_id), PurposeForm(request.POST or None)
+    if not getattr(row, what):
+        raise NotFound("这个电话没有录音。" if what == "recording" else "这个电话没有号码。")
+    text, until = "", ""
+    if form.is_bound and form.is_valid():
+        try:
+            text, seen = privacy.reveal(
+                by=request.actor, field=f"call.{what}", subject=row.ref, case=f"来电 {clock_time(row.rang_at)}",
+                **form.cleaned_data,
+            )  # fmt: skip
+            until = f"{clock_time(seen.expires_at)}，{watermark(seen)}"
+        except Refused as refusal:
+            refuse(form, refusal)
+    return page(
+        request, "intake/call_reveal.html#reveal", nav_on=NAV, status=200 if text else None, form=form, text=text,
+        until=until, masked=mask_phone(row.number) if what == "number" else "通话录音",
+        who=mask_name(row.person.name) if row.person else "来电人", purposes=Reveal.Purpose.choices,
+        action=request.path, back=reverse("call", args=[row.pk]),
+    )  # fmt: skip
+
+
+AT = "desk/phone/<int:call_id>/"
+urlpatterns: list[URLPattern] = [
+    path("desk/phone/", phone, name="phone-desk"),
+    path(AT, show_call, name="call"),
+    path(f"{AT}take/", take, name="call-take"),
+    path(f"{AT}pass/", give, name="call-pass"),
+    path(f"{AT}later/", put_off, name="call-later"),
+    path(f"{AT}end/", end, name="call-end"),
+    path(f"{AT}home/", place, name="call-home"),
+    path(f"{AT}register/", register, name="call-register"),
+    path(f"{AT}number/", reveal, {"what": "number"}, name="call-number"),
+    path(f"{AT}recording/", reveal, {"what": "recording"}, name="call-recording"),
+]
