@@ -271,10 +271,16 @@ def test_a_contact_that_is_an_enquiry_ends_with_it_and_shows_it_in_the_log(
 
 def test_an_answered_call_becomes_an_enquiry_of_its_caller(world: World, signed_in: Open) -> None:
     call = actions.ring(world.lake, by=SYSTEM, number="13812345678", at=NOW)
-    actions.take_call(call, by=world.zhao, rings=2, at=NOW + minutes(0.1))
     client = signed_in("zhao")
-    assert f"/desk/enquiries/new/?call={call.pk}" in client.get("/desk/calls/").content.decode()
-    form = {"call": call.pk, "question": "几点停水", "is_complex": "0", "is_read_back": "on"}
+    noted = {"wants": "enquiry", "text": "几点停水"}
+    asked_at = client.post(f"/desk/phone/{call.pk}/register/", noted)["Location"]
+    assert "几点停水" in client.get(asked_at).content.decode()
+    form = {
+        "contact": Contact.objects.get().pk,
+        "question": "几点停水",
+        "is_complex": "0",
+        "is_read_back": "on",
+    }
     assert client.post("/desk/enquiries/new/", form).status_code == 303
     contact = Enquiry.objects.get().contact
     assert (contact.source, contact.unit, contact.person, contact.origin) == (
