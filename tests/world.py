@@ -19,7 +19,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
-from guanjia.communications.models import Delivery
+from guanjia.communications import mailbox
+from guanjia.communications.models import Delivery, Letter, Mailbox
+from guanjia.communications.reading import Read
 from guanjia.customers import actions as customers
 from guanjia.customers import wishes
 from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person, StaffBlock
@@ -630,8 +632,21 @@ class World:
         messages.renew_sender(sender, by=self.admin)
         messages.switch_sender(sender, by=self.admin, on=True)
         return {
+            "letter_id": self.letter(automatic="自动回复").pk,
             "webhook_id": hook.pk, "delivery_id": lost.pk, "sender_id": sender.pk, "sender_name": sender.name,
         }  # fmt: skip
+
+    def letter(self, text: str = "厨房水管漏水", **facts: Any) -> Letter:
+        """A letter by e-mail to the lake project, as the mailbox's reader takes it."""
+        box = mailbox.box_of("imaps://service%40anju.example:x@imap.anju.example/INBOX?project=LAKE")
+        row = messages.claim_mailbox(box) or Mailbox.objects.get(name=box.name)
+        number = row.letters.count() + 1
+        said = {
+            "message_id": f"<{number}@example.com>",
+            "address": "wang@example.com",
+            "name": "王慧敏",
+        } | facts
+        return messages.take_letter(row, number, Read(subject="报修", text=text, digest=f"{number}", **said))
 
     def warehouse(self, **received: int) -> Store:
         """The warehouse of the lake project: 邱 keeps it, 角阀 and 生料带 (by name, how many) came in."""

@@ -53,6 +53,29 @@ class MessageLost(MessageFailed):
 
 
 @dataclass(frozen=True)
+class TextLost(MessageLost):
+    """A text message was not taken, or is not on the phone; somebody should call."""
+
+    label: ClassVar[str] = "短信没有送到，请改用电话"
+
+
+@dataclass(frozen=True)
+class MessageDoubtful(MessageLost):
+    """Nobody knows whether a text message left; it is not sent again by itself, somebody should call."""
+
+    label: ClassVar[str] = "短信不知道发没发出，请打电话问一下"
+
+
+@dataclass(frozen=True)
+class MessageArrived(DomainEvent):
+    """The provider says that a text message is on the phone."""
+
+    label: ClassVar[str] = "短信已送到手机"
+    icon: ClassVar[str] = "message-2"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class MessageRead(DomainEvent):
     """The receiver opened the message."""
 
@@ -177,3 +200,56 @@ class IncomingReceived(DomainEvent):
     def detail(self) -> str:
         """From whom."""
         return self.sender
+
+
+@dataclass(frozen=True)
+class LetterReceived(DomainEvent):
+    """A letter came by e-mail, for the first time; its words stand in the row alone."""
+
+    label: ClassVar[str] = "收到来信"
+    icon: ClassVar[str] = "mail"
+    sort: str
+    why: str = ""
+
+    def detail(self) -> str:
+        """Why nobody wrote it, when nobody did."""
+        return self.why
+
+
+@dataclass(frozen=True)
+class LetterFiled(DomainEvent):
+    """A letter was put to its contact or order."""
+
+    label: ClassVar[str] = "来信归入"
+    icon: ClassVar[str] = "mail"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+    case: str
+
+
+@dataclass(frozen=True)
+class LetterAnswered(DomainEvent):
+    """Somebody wrote back; the words stand in the message alone."""
+
+    label: ClassVar[str] = "回信"
+    icon: ClassVar[str] = "send"
+    is_automatic: bool = False
+
+    def detail(self) -> str:
+        """Whether a person wrote it."""
+        return "渠道的自动回复" if self.is_automatic else ""
+
+
+@dataclass(frozen=True)
+class MailboxTried(DomainEvent):
+    """A mailbox was read, or could not be: told when that changes, and twice a day as long as it goes well."""
+
+    label: ClassVar[str] = "收信箱自检"
+    icon: ClassVar[str] = "plug"
+    quiet: ClassVar[bool] = True
+    is_ok: bool
+    fault: str = ""
+
+    def detail(self) -> str:
+        """What went wrong."""
+        return self.fault

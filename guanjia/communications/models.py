@@ -1,4 +1,4 @@
-"""Messages, and the links to other systems: what goes out and comes in, and what became of it."""
+"""Messages, letters, and the links to other systems: what goes out and comes in, and what became of it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -28,6 +28,7 @@ class Message(SealedModel, Subject):
         SENT = "sent", "已发送"
         READ = "read", "已读"
         FAILED = "failed", "没有发出"
+        UNKNOWN = "unknown", "不知道发没发出"
 
     kind = "message"
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -51,6 +52,12 @@ class Message(SealedModel, Subject):
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=120, blank=True)
+    words = models.CharField(max_length=40, blank=True)
+    values_sealed = models.BinaryField(default=b"")
+    values = Sealed("values_sealed")
+    delivered_at = models.DateTimeField(null=True)
+    answers = models.ForeignKey("Letter", null=True, on_delete=models.SET_NULL, related_name="answers_given")
+    is_automatic = models.BooleanField(default=False)
     digest_at = models.DateTimeField(null=True)
     digested = ArrayField(models.CharField(max_length=40), default=list)
 
@@ -70,9 +77,86 @@ class Message(SealedModel, Subject):
             ),
         ]
 
+    @property
+    def topic(self) -> str:
+        """What events call it: its title, but for an answer, whose title holds the customer's own words."""
+        return "回信" if self.answers_id else self.title
+
     def about(self) -> list[SubjectRef]:
         """The case that the message is about."""
         return [SubjectRef(self.subject_kind, self.subject_id)]
+
+
+class Mailbox(models.Model):
+    """How far a mailbox of the settings was read: letters up to `last_uid` of its `uid_validity` are here.
+
+    `begun_uid` is the last letter that lay there when it was first read; of those only unseen ones are taken.
+    """
+
+    name = models.CharField(max_length=200, unique=True)
+    address = models.CharField(max_length=200, blank=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    uid_validity = models.BigIntegerField(null=True)
+    last_uid = models.BigIntegerField(default=0)
+    begun_uid = models.BigIntegerField(default=0)
+    next_poll_at = models.DateTimeField(db_default=Now())
+    last_ok_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    fault = models.CharField(max_length=120, blank=True)
+    told_at = models.DateTimeField(null=True)
+
+
+class Letter(SealedModel, Subject):
+    """An e-mail that came, once; `case` is the contact or the order that it belongs to, `kind:id`."""
+
+    class Sort(models.TextChoices):
+        """Who wrote it: a person, or no person; of the latter nobody is waited for."""
+
+        LETTER = "letter", "来信"
+        AUTOMATIC = "automatic", "自动邮件"
+        RETURNED = "returned", "退信"
+        LOOP = "loop", "自己的邮件"
+        FLOOD = "flood", "来信太多"
+
+    kind = "letter"
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="letters")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    uid = models.BigIntegerField()
+    message_id = models.CharField(max_length=200, blank=True)
+    references = ArrayField(models.CharField(max_length=200), default=list)
+    digest = models.CharField(max_length=64)
+    sort = models.CharField(max_length=10, choices=Sort.choices)
+    why = models.CharField(max_length=120, blank=True)
+    is_mute = models.BooleanField(default=False)
+    address_index = models.BinaryField(default=b"")
+    address_sealed = models.BinaryField(default=b"")
+    address = Sealed("address_sealed")
+    name_sealed = models.BinaryField(default=b"")
+    name = Sealed("name_sealed")
+    subject_sealed = models.BinaryField(default=b"")
+    subject = Sealed("subject_sealed")
+    text_sealed = models.BinaryField(default=b"")
+    text = Sealed("text_sealed")
+    left_out = ArrayField(models.CharField(max_length=200), default=list)
+    case = models.CharField(max_length=60, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox", "message_id", "digest"], name="letter_once")
+        ]
+        indexes = [
+            models.Index(fields=["project", "-received_at"], name="letter_log"),
+            models.Index(fields=["address_index", "received_at"], name="letter_sender"),
+            models.Index(fields=["message_id"], name="letter_thread"),
+            models.Index(fields=["case"], condition=~models.Q(case=""), name="letter_case"),
+        ]
+
+    def about(self) -> list[SubjectRef]:
+        """The case that it belongs to."""
+        return [SubjectRef.parse(self.case)] if self.case else []
 
 
 class Webhook(SealedModel, Subject):

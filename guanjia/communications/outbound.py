@@ -138,7 +138,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, seconds: floa
             continue
         finally:
             connection.close()
-    raise NotSent("no_answer", f"主机 {place.host} 连不上。")
+    raise NotSent("not_reached", f"主机 {place.host} 连不上。")
 
 
 def _left(deadline: float) -> float:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.communications import connections, queries
-from guanjia.communications.models import Sender, Webhook
-from guanjia.kernel import going, navigation, web
+from guanjia.communications import connections, letters, queries
+from guanjia.communications.models import Letter, Sender, Webhook
+from guanjia.kernel import attachments, going, navigation, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
+from guanjia.kernel.refs import SubjectRef
 from guanjia.privacy import declared as privacy
-from guanjia.privacy.declared import PersonalField
+from guanjia.privacy.declared import Opened, PersonalField
 
 
 def hide(text: str) -> str:
@@ -22,11 +23,24 @@ privacy.declare(
     PersonalField("communications_message", "address_sealed", "personal", "发送消息", hide, 180),
     PersonalField("communications_message", "title_sealed", "personal", "发送消息", hide, 180),
     PersonalField("communications_message", "text_sealed", "personal", "发送消息", hide, 180),
+    PersonalField("communications_message", "values_sealed", "personal", "发送消息", hide, 180),
+    *(
+        PersonalField("communications_letter", f"{name}_sealed", "personal", "办理来信", hide, 1095)
+        for name in ("address", "name", "subject", "text")
+    ),
     PersonalField("communications_incoming", "body_sealed", "personal", "办理外部系统转来的事", hide, 30),
 )
 navigation.add(
     Entry("field", "", "inbox", "消息", "message-2", "field-inbox", "field.open", 30, queries.unread_count)
 )
+attachments.owner_check(Letter.kind)(letters.get_letter)
+
+
+@privacy.opener("letter.address", "来信的邮箱地址")
+def open_address(actor: Actor, subject: SubjectRef) -> Opened:
+    """The address of who wrote a letter within reach."""
+    row = letters.get_letter(actor, subject.id)
+    return Opened(row.address, row.project_id)
 
 
 @going.page_of(Webhook.kind)

@@ -13,6 +13,12 @@ policy.declare(
         "messages.retry_minutes", "消息隔多久再试", 2, "分钟", check=positive, scopes=(), roles=KEEPERS
     ),
 )
+policy.declare(
+    PolicyKey(
+        "letters.most_an_hour", "一个地址一小时内超过几封来信就不再逐封登记", 10, "封", check=positive, scopes=(),
+        roles=KEEPERS,
+    ),
+)  # fmt: skip
 
 
 def linked(key: str, label: str, default: int, unit: str) -> PolicyKey:

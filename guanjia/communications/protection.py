@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from guanjia.communications.models import Incoming, Message
+from guanjia.communications.actions import letters as actions
+from guanjia.communications.models import Incoming, Letter, Message
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -22,7 +23,7 @@ def erase_messages(identity: Identity) -> dict[str, int]:
     for ref in identity.refs:
         others |= Message.objects.filter(subject_kind=ref.kind, subject_id=ref.id)
     scrubbed = privacy.scrub(others, identity.words)
-    blanked = own.update(address_sealed=b"", title_sealed=b"", text_sealed=b"")
+    blanked = own.update(address_sealed=b"", title_sealed=b"", text_sealed=b"", values_sealed=b"")
     return {"发给本人的消息": blanked, "消息文字": scrubbed}
 
 
@@ -45,12 +46,22 @@ def old_incoming(before: datetime) -> QuerySet[Incoming]:
     return Incoming.objects.filter(received_at__lt=before).exclude(body_sealed=b"")
 
 
+def clear_letters(before: datetime) -> int:
+    """Blank old letters, and remove the files that hung on them."""
+    return actions.blank(old_letters(before))
+
+
+def old_letters(before: datetime) -> QuerySet[Letter]:
+    """Letters that came before a moment and still hold their words; whom they tell about is not known."""
+    return Letter.objects.filter(received_at__lt=before).exclude(text_sealed=b"", address_sealed=b"")
+
+
 declared.keep(
     KeepRule(
         "messages", "消息的内容", "发出以后", ("communications_message", "text_sealed"),
         lambda before, held: old_messages(before, held).count(),
         lambda before, held: old_messages(before, held).update(
-            address_sealed=b"", title_sealed=b"", text_sealed=b""
+            address_sealed=b"", title_sealed=b"", text_sealed=b"", values_sealed=b""
         ),
     ),
     KeepRule(
@@ -58,9 +69,22 @@ declared.keep(
         lambda before, held: old_incoming(before).count(),
         lambda before, held: old_incoming(before).update(body_sealed=b""),
     ),
+    KeepRule(
+        "letters", "来信的内容", "收到以后", ("communications_letter", "text_sealed"),
+        lambda before, held: old_letters(before).count(),
+        lambda before, held: clear_letters(before),
+    ),
 )  # fmt: skip
 declared.word(
-    "communications_message", address_sealed="收件地址", title_sealed="消息标题", text_sealed="消息内容"
+    "communications_message",
+    address_sealed="收件地址",
+    title_sealed="消息标题",
+    text_sealed="消息内容",
+    values_sealed="短信模板的内容",
 )
+declared.word(
+    "communications_letter", address_sealed="来信地址", name_sealed="来信人", subject_sealed="来信标题",
+    text_sealed="来信内容",
+)  # fmt: skip
 declared.word("communications_incoming", body_sealed="外部系统发来的原文")
 declared.holds_keys("communications_webhook", "communications_sender")

@@ -27,6 +27,7 @@ WORDS: dict[str, Words] = {
         "受理渠道异常", "{way}：{reason}。请从外面试一次，修好后在“受理渠道”登记测试。"
     ),
     "enquiry_due": Words("快到答复客户的时间", "{question}，答应 {when} 前答复。来不及请先告诉客户。"),
+    "letter_joined": Words("客户又来信了", "{what}：客户来信，请打开看，需要时回信。"),
     "acts_lost": Words(
         "手机丢了没发出的操作",
         "{staff}的手机丢了 {count} 项没有发出的操作，请问本人做了什么，补记；问过了在“现场手机”里点一下。",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import OperationalError, connection
 
+from guanjia.communications import mailbox, sms
 from guanjia.config import environment, keys
 
 MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
@@ -32,7 +33,21 @@ def unsafe_settings() -> list[str]:
         )
     if not keys.is_complete(environment.keys_directory()):
         found.append(f"密钥目录 {environment.keys_directory()} 不完整：缺 django.key 或 keyring.json。")
-    return found + unsafe_sign_in() + unsafe_outbound()
+    return found + unsafe_sign_in() + unsafe_outbound() + unsafe_mailboxes()
+
+
+def unsafe_mailboxes() -> list[str]:
+    """Mailboxes of the settings that cannot be read, or not safely, each as a sentence without its password."""
+    found = []
+    for number, url in enumerate(settings.IMAP_URLS, 1):
+        try:
+            box = mailbox.box_of(url)
+        except ValueError as error:
+            found.append(f"GUANJIA_IMAP_URL 的第 {number} 个邮箱看不懂：{error}。")
+            continue
+        if box.scheme == "imap" and not settings.IS_DEMO:
+            found.append(f"GUANJIA_IMAP_URL 的第 {number} 个邮箱没有加密：请改成 imaps://。")
+    return found
 
 
 def unsafe_outbound() -> list[str]:
@@ -58,9 +73,7 @@ def unsafe_sign_in() -> list[str]:
             found.append(f"GUANJIA_ADMIN_NETWORKS 里的 {network} 不是网段，请写成 10.1.0.0/16。")
     if settings.GUANJIA_SMS == "console" and not settings.IS_DEMO:
         found.append("GUANJIA_SMS=console 会把验证码写在日志里，只能用于内置数据库的演示。请去掉它。")
-    elif settings.GUANJIA_SMS not in ("", "console"):
-        found.append(f"没有叫 {settings.GUANJIA_SMS} 的短信通道。请改 GUANJIA_SMS。")
-    return found
+    return found + sms.faults()
 
 
 def is_network(text: str) -> bool:

@@ -37,6 +37,11 @@ VARIABLES = (
     ),
     Variable("GUANJIA_MAIL_FROM", "", "发件人地址；发邮件时必须填写"),
     Variable(
+        "GUANJIA_IMAP_URL",
+        "",
+        "收信的邮箱，如 imaps://用户:密码@imap.example.com/INBOX?project=LAKE；几个邮箱用空格分开；不填不收信",
+    ),
+    Variable(
         "GUANJIA_PROFILE",
         "asvs",
         "登录安全的尺度：asvs 或 dengbao3（等保三级），见 docs/security-profiles.md",
@@ -49,7 +54,19 @@ VARIABLES = (
     Variable(
         "GUANJIA_ADMIN_NETWORKS", "", "管理员和审计只能从这些网段使用，逗号分隔，如 10.1.0.0/16；不填不限"
     ),
-    Variable("GUANJIA_SMS", "", "短信通道；console 把验证码显示在演示的终端里，只能用于内置数据库的演示"),
+    Variable(
+        "GUANJIA_SMS",
+        "",
+        "短信通道；http 发给下面设置的短信平台；console 把验证码显示在演示的终端里，只能用于内置数据库的演示",
+    ),
+    Variable("GUANJIA_SMS_URL", "", "短信平台的网址，主机要在 GUANJIA_OUTBOUND 里"),
+    Variable("GUANJIA_SMS_KEY", "", "短信平台给的密钥编号"),
+    Variable("GUANJIA_SMS_SECRET", "", "短信平台给的密钥，用来签名"),
+    Variable("GUANJIA_SMS_SIGN", "", "登记过的短信签名，如 安居物业"),
+    Variable("GUANJIA_SMS_TEMPLATES", "", "每种短信登记过的模板，如 enter_code=SMS_1001，逗号分隔"),
+    Variable(
+        "GUANJIA_SMS_BODY", "", "请求内容的样子，见 docs/how-to/send-text-messages.md；不填用默认的 JSON"
+    ),
     Variable(
         "GUANJIA_OUTBOUND",
         "",

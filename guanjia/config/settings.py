@@ -200,6 +200,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAI
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("GUANJIA_MAIL_FROM")
 
+# E-mail that comes in; without a mailbox none is read
+IMAP_URLS = environment.text("GUANJIA_IMAP_URL").split()
+
 # With whom the house talks by HTTP; nobody where nobody is named
 OUTBOUND = frozenset(environment.listed("GUANJIA_OUTBOUND"))
 OUTBOUND_LOOPBACK = environment.text("GUANJIA_OUTBOUND_LOOPBACK") == "1"
@@ -207,6 +210,12 @@ OUTBOUND_LOOPBACK = environment.text("GUANJIA_OUTBOUND_LOOPBACK") == "1"
 # Text messages; in the demo the code of a sign-in is shown in the terminal
 IS_DEMO = environment.is_embedded() and environment.text("GUANJIA_DEMO") == "1"
 GUANJIA_SMS = environment.text("GUANJIA_SMS") or ("console" if IS_DEMO else "")
+SMS_URL, SMS_KEY = environment.text("GUANJIA_SMS_URL"), environment.text("GUANJIA_SMS_KEY")
+SMS_SECRET, SMS_SIGN = environment.text("GUANJIA_SMS_SECRET"), environment.text("GUANJIA_SMS_SIGN")
+SMS_TEMPLATES = dict(
+    pair.split("=", 1) for pair in environment.listed("GUANJIA_SMS_TEMPLATES") if "=" in pair
+)
+SMS_BODY = environment.text("GUANJIA_SMS_BODY")
 
 # Jobs and logs
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from guanjia.communications import letters
+from guanjia.communications.models import Letter
 from guanjia.customers.masks import hide
 from guanjia.intake import calls, channels, enquiries, queries, visits
 from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry
@@ -46,6 +48,12 @@ def names_of_contacts(actor: Actor, contact_ids: list[int]) -> dict[int, str]:
     """What somebody wanted, within reach."""
     rows = queries.contacts(actor).filter(pk__in=contact_ids)
     return {row.pk: f"{row.get_wants_display()}：{row.text[:30]}" for row in rows}
+
+
+@going.page_of(Letter.kind)
+def page_of_letter(actor: Actor, letter_id: int) -> str:
+    """The letter, for the desk."""
+    return reverse("letter", args=[letter_id]) if actor.may("intake.register") else ""
 
 
 @going.page_of(Call.kind)
@@ -118,4 +126,11 @@ def supervisor(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     return {"order": order, "waits": waits} if actor.may("workorders.rate") else None
 
 
+def said_by_mail(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
+    """The letters of an order's customer, for the desk."""
+    said = letters.said_on(order.ref) if actor.may("intake.register") else []
+    return {"said": said} if said else None
+
+
+panels.show(Panel(WorkOrder.kind, "aside", "intake/said.html#said", said_by_mail, 80))
 panels.show(Panel(WorkOrder.kind, "resident", "intake/home_button.html#button", supervisor))

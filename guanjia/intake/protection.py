@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from guanjia.communications import actions as messages
+from guanjia.communications import letters
 from guanjia.customers.models import Person
 from guanjia.intake.models import Call, Contact, DeskVisit, Enquiry, Round
 from guanjia.kernel.work import action
@@ -35,7 +37,19 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     privacy.scrub(Round.objects.filter(enquiry__in=asked), identity.words)
     privacy.scrub(DeskVisit.objects.filter(contact__in=numbers), identity.words)
     Contact.objects.filter(pk__in=numbers).update(account=None)
-    return {"联系记录": scrubbed}
+    blanked = messages.blank_letters(
+        [*cases, *(f"{Contact.kind}:{number}" for number in numbers)],
+        [word for word in identity.words if "@" in word],
+    )
+    return {"联系记录": scrubbed, "来信": blanked}
+
+
+@declared.copy_part("来信", "时间", "标题", "内容")
+def copy_letters(identity: Identity) -> Iterator[tuple[str, ...]]:
+    """What the person wrote by e-mail."""
+    cases = [str(row.ref) for row in (*contacts_of(identity), *erasing.orders_of(identity))]
+    for row in letters.of_somebody(cases, [word for word in identity.words if "@" in word]).order_by("pk"):
+        yield (f"{local(row.received_at):%Y-%m-%d %H:%M}", row.subject, row.text)
 
 
 @declared.eraser

@@ -66,6 +66,11 @@ def get_contact(actor: Actor, contact_id: int) -> Contact:
     return row
 
 
+def system_contact(contact_id: int) -> Contact:
+    """A contact by number, for reactions."""
+    return Contact.objects.select_related("project", "unit", "area", "person").get(pk=contact_id)
+
+
 def order_of(actor: Actor, contact: Contact) -> WorkOrder | None:
     """The order within reach that a contact is about, or that it became."""
     refs = [SubjectRef.parse(text) for text in (contact.origin, contact.case) if text]

@@ -3,12 +3,12 @@
 import structlog
 
 from guanjia.communications import actions as messages
-from guanjia.communications import connections
-from guanjia.communications.events import IncomingReceived
+from guanjia.communications import connections, letters
+from guanjia.communications.events import IncomingReceived, LetterReceived, MailboxTried
 from guanjia.customers.events import PersonsMerged
 from guanjia.intake import actions, calls, channels, enquiries, queries, telephony
 from guanjia.intake.events import ChannelDegraded, ContactClosed
-from guanjia.intake.models import Enquiry
+from guanjia.intake.models import Enquiry, Way
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
@@ -55,6 +55,21 @@ def hear_the_telephone(event: Event) -> None:
     elif said.event == "ended":
         row = actions.end_call(row, by=SYSTEM, at=said.at)
     actions.keep_recording(row, by=SYSTEM, address=said.recording)
+
+
+@on(LetterReceived)
+def hear_a_letter(event: Event) -> None:
+    """A letter came: what a person wrote becomes a contact, or joins what is open."""
+    actions.enter_letter(letters.system_letter(event.subject_id))
+
+
+@on(MailboxTried)
+def judge_the_mailbox(event: Event) -> None:
+    """The mailbox tries itself: that it was read counts as a test of the channel, a failure makes it doubtful (T31)."""
+    row = channels.register(event.subject_id).get(Way.EMAIL)
+    if row is not None and row.is_open:
+        fault = event.data["fault"]
+        actions.test_channel(row, by=SYSTEM, is_ok=event.data["is_ok"], note=fault, at=event.occurred_at)
 
 
 @on(ChannelDegraded)

@@ -172,7 +172,7 @@ def test_a_name_is_asked_once_and_what_was_checked_is_what_is_connected_to(net: 
     net.names["rebound.example.com"] = [[PUBLIC], ["127.0.0.1"]]
     with pytest.raises(NotSent) as refused:
         send(f"https://rebound.example.com:{net.port}/")
-    assert refused.value.code == "no_answer"
+    assert refused.value.code == "not_reached"
     assert (net.asked, net.reached, net.hits) == (["rebound.example.com"], [PUBLIC], 0)
 
 

@@ -10,10 +10,14 @@ from guanjia.communications.actions.connections import (
 )
 from guanjia.communications.actions.deliveries import send_again, send_test, send_waiting, send_webhooks
 from guanjia.communications.actions.incoming import receive
+from guanjia.communications.actions.letters import blank_letters, file_letter, reply, take_letter
+from guanjia.communications.actions.mailboxes import claim_mailbox, poll, poll_mailboxes
 from guanjia.communications.actions.messages import (
     BROKEN,
     claim,
+    doubt_interrupted,
     mail,
+    note_arrival,
     note_nobody,
     read_all,
     read_message,
@@ -27,14 +31,22 @@ __all__ = [
     "BROKEN",
     "add_sender",
     "add_webhook",
+    "blank_letters",
     "claim",
+    "claim_mailbox",
+    "doubt_interrupted",
+    "file_letter",
     "mail",
+    "note_arrival",
     "note_nobody",
+    "poll",
+    "poll_mailboxes",
     "read_all",
     "read_message",
     "receive",
     "renew_sender",
     "renew_webhook",
+    "reply",
     "send_again",
     "send_due",
     "send_test",
@@ -42,6 +54,7 @@ __all__ = [
     "send_webhooks",
     "switch_sender",
     "switch_webhook",
+    "take_letter",
     "tell",
     "tell_in_digest",
     "text",

@@ -4,18 +4,18 @@ Nothing is lost, since the row commits with its event; what happens to one subje
 is killed leaves a lease that ends: its event is sent again under the same id, by which the receiver knows it.
 """
 
-import threading
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
-import structlog
-from django.db import Error, connection
+from django.db import connection
 
 from guanjia.communications import connections, events, outbound, signatures
 from guanjia.communications.actions.messages import tell
+from guanjia.communications.helpers import Helpers
 from guanjia.communications.models import Delivery, Webhook
 from guanjia.kernel import beats, clock, jobs, policy
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -35,8 +35,7 @@ FROM kernel_event e JOIN communications_webhook w ON w.is_on AND (w.project_id I
      AND (w.events = '{}' OR e.name = ANY(w.events) OR split_part(e.name, '.', 1) || '.*' = ANY(w.events))
 WHERE e.id = ANY(%s) AND e.subject_kind <> 'webhook'
 ORDER BY e.id, w.id"""
-log = structlog.get_logger()
-_running: dict[int, threading.Thread] = {}
+_senders = Helpers("webhook", MOST_SENDERS)
 
 
 @dataclass(frozen=True)
@@ -72,23 +71,7 @@ def queue(unit: Unit) -> None:
 def send_webhooks() -> None:
     """Have a sender for each webhook with something due, so that a slow receiver holds up nobody else."""
     for webhook_id in connections.waiting(clock.now()):
-        busy = [number for number, thread in _running.items() if thread.is_alive()]
-        if webhook_id not in busy and len(busy) < MOST_SENDERS:
-            thread = threading.Thread(target=_run_sender, args=[webhook_id], name="webhook", daemon=True)
-            _running[webhook_id] = thread
-            thread.start()
-
-
-def _run_sender(webhook_id: int) -> None:
-    """A thread that sends what is due to one webhook and ends."""
-    try:
-        send_waiting(webhook_id)
-    except Error as error:
-        log.warning("webhook_database_error", webhook=webhook_id, error=type(error).__name__)
-    except Exception:
-        log.exception("webhook_sender_failed", webhook=webhook_id)
-    finally:
-        connection.close()
+        _senders.start(webhook_id, partial(send_waiting, webhook_id))
 
 
 def send_waiting(webhook_id: int) -> int:

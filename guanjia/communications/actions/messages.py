@@ -1,18 +1,18 @@
 """The only writer of messages; sending happens outside of every transaction."""
 
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 from django.db.models import Q
 
 from guanjia.communications import events, queries, sms, states
+from guanjia.communications import mail as by_mail
+from guanjia.communications.faults import Fault
 from guanjia.communications.models import Message
 from guanjia.communications.templates_zh import WORDS
 from guanjia.kernel import beats, clock, policy
@@ -25,18 +25,13 @@ from guanjia.kernel.work import action, work
 
 BATCH = 50
 LEASE = timedelta(minutes=2)
-FOR_GOOD = 500
 SECRET = ("phone_code",)  # words about these are forgotten once they were handed over
 BROKEN = 100  # percent of a clock
 DIGESTS = 20_261_123  # the lock of digests
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a message did not leave, in words, and whether that is for good."""
-
-    words: str
-    is_final: bool = False
+# how each channel leaves the house
+ADAPTERS: dict[str, Callable[[Message], Fault | None]] = {
+    Message.Channel.EMAIL: by_mail.send, Message.Channel.SMS: sms.deliver,
+}  # fmt: skip
 
 
 @action
@@ -135,7 +130,11 @@ def text(number: str, words: str, subject: SubjectRef, *, once: str, **values: A
     if not number or not sms.is_on():
         return None
     key = f"sms:{words}:{once}"
-    return _queue(key, words, subject, None, "", values, address=number, channel=Message.Channel.SMS)
+    row = _queue(key, words, subject, None, "", values, address=number, channel=Message.Channel.SMS)
+    if row is not None:  # a provider takes the registered template's key and what fills it, not the words
+        row.values = json.dumps({name: str(value) for name, value in values.items()}, ensure_ascii=False)
+        Message.objects.filter(pk=row.pk).update(values_sealed=row.values_sealed)
+    return row
 
 
 def _queue(
@@ -148,7 +147,7 @@ def _queue(
     row = Message(
         channel=channel if address else Message.Channel.INBOX, account_id=account_id, url=url,
         is_urgent=WORDS[words].is_urgent, project_id=project_id, subject_kind=ref.kind,
-        subject_id=ref.id, once_key=once_key,
+        subject_id=ref.id, once_key=once_key, words=words,
     )  # fmt: skip
     row.title = WORDS[words].title
     row.text = WORDS[words].text.format(**values)
@@ -177,6 +176,7 @@ def read_all(*, by: Actor) -> int:
 @beats.every(2, apart=True)
 def send_due() -> int:
     """Send what is queued for a channel that leaves the house; returns how many were tried."""
+    doubt_interrupted()
     tried = 0
     while tried < BATCH and (claimed := claim(1)):  # one at a time, so that a slow server outlives no lease
         tried += 1
@@ -184,6 +184,31 @@ def send_due() -> int:
         with work():
             _settle(claimed[0], fault)
     return tried
+
+
+@action
+def doubt_interrupted() -> int:
+    """Text messages whose sender was killed in the middle may have left: a person is told; returns how many."""
+    late = {"channel": Message.Channel.SMS, "status": Message.Status.SENDING, "next_try_at__lte": clock.now()}
+    rows = list(Message.objects.filter(**late).select_for_update(skip_locked=True)[:BATCH])
+    for row in rows:
+        _settle(row, Fault("发送时程序中断", is_final=True, is_unknown=True))
+    return len(rows)
+
+
+@action
+def note_arrival(row_key: UUID, *, has_arrived: bool, code: str = "") -> Message | None:
+    """The provider says whether a text message is on the phone; said again it changes nothing."""
+    row = Message.objects.select_for_update().filter(row_key=row_key, channel=Message.Channel.SMS).first()
+    if row is None or row.delivered_at is not None or row.status == Message.Status.FAILED:
+        return row
+    if not has_arrived:
+        words = f"短信平台说没有送到{f'（{code}）' if code else ''}"
+        return move(row, states.RETURN, events.TextLost(fault=words, about=row.topic), by=SYSTEM, fault=words)
+    facts: dict[str, Any] = {"delivered_at": clock.now(), "fault": ""}
+    if row.status == Message.Status.SENT:
+        return amend(row, events.MessageArrived(), by=SYSTEM, **facts)
+    return move(row, states.ARRIVE, events.MessageArrived(), by=SYSTEM, **facts)
 
 
 @action
@@ -203,49 +228,31 @@ def claim(limit: int) -> list[Message]:
 
 
 def deliver(message: Message) -> Fault | None:
-    """Hand one message to its server, with no transaction open; returns the fault, or nothing."""
-    if message.channel == Message.Channel.SMS:
-        fault = sms.send(message.address, message.text)
-        return Fault(fault, is_final=True) if fault else None
-    body = message.text + (f"\n\n{settings.GUANJIA_URL}{message.url}" if message.url else "")
-    mail_ = EmailMessage(message.title, body, to=[message.address])
-    mail_.extra_headers["Message-ID"] = f"<{message.row_key}@guanjia>"
-    server = get_connection()
-    try:
-        server.open()
-        server.send_messages([mail_])
-    except (SMTPException, OSError, ValueError) as error:
-        return fault_of(error)
-    finally:
-        with suppress(SMTPException, OSError):
-            server.close()  # the message was taken: a server that does not say goodbye changes nothing
-    return None
-
-
-def fault_of(error: Exception) -> Fault:
-    """What went wrong in words for the desk, without the address, and whether another try is of use."""
-    if isinstance(error, ValueError):
-        return Fault("邮箱地址不对，请向客户核对", is_final=True)
-    codes = [code for code, _ in getattr(error, "recipients", {}).values()]
-    code = next(iter(codes), getattr(error, "smtp_code", 0))
-    if code >= FOR_GOOD and isinstance(error, SMTPRecipientsRefused | SMTPDataError):
-        return Fault(f"邮件服务器拒收（{code}），请向客户核对邮箱", is_final=True)
-    return Fault(f"邮件服务器暂时不收（{code}）" if code > 0 else "邮件服务器连不上")
+    """Hand one message to its channel's adapter, with no transaction open; returns the fault, or nothing."""
+    return ADAPTERS[message.channel](message)
 
 
 def _settle(message: Message, fault: Fault | None) -> None:
-    """Record what became of a sending: sent, to be tried again, or given up."""
+    """Record what became of a sending: sent, to be tried again, unknown, or given up; not what was told already."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.status != Message.Status.SENDING:
+        return  # the provider was faster
     if message.subject_kind in SECRET:
-        message.text = message.address = ""
-    kept: dict[str, Any] = {"text_sealed": message.text_sealed, "address_sealed": message.address_sealed}
+        message.text = message.address = message.values = ""
+    kept: dict[str, Any] = {
+        name: getattr(message, name) for name in ("text_sealed", "address_sealed", "values_sealed")
+    }
     if fault is None:
-        title = message.title
-        move(
-            message, states.SEND, events.MessageSent(channel=message.channel, about=title), by=SYSTEM, **kept
-        )
+        sent = events.MessageSent(channel=message.channel, about=message.topic)
+        move(message, states.SEND, sent, by=SYSTEM, **kept)
+        return
+    if fault.is_unknown:
+        doubt = events.MessageDoubtful(fault=fault.words, about=message.topic)
+        move(message, states.DOUBT, doubt, by=SYSTEM, fault=fault.words, **kept)
         return
     give_up = fault.is_final or message.attempts >= int(policy.value("messages.max_attempts"))
     later = clock.now() + policy.minutes("messages.retry_minutes") * message.attempts
-    step, fact = (states.GIVE_UP, events.MessageLost) if give_up else (states.RETRY, events.MessageFailed)
-    what = fact(fault=fault.words, about=message.title)
+    lost = events.TextLost if message.channel == Message.Channel.SMS else events.MessageLost
+    step, fact = (states.GIVE_UP, lost) if give_up else (states.RETRY, events.MessageFailed)
+    what = fact(fault=fault.words, about=message.topic)
     move(message, step, what, by=SYSTEM, fault=fault.words, next_try_at=later, **kept)

@@ -10,6 +10,18 @@ from guanjia.communications.reactions import (
     rosters,
     rules,
     stores,
+    texts,
 )
 
-__all__ = ["answers", "documents", "homes", "ladder", "promises", "protection", "rosters", "rules", "stores"]
+__all__ = [
+    "answers",
+    "documents",
+    "homes",
+    "ladder",
+    "promises",
+    "protection",
+    "rosters",
+    "rules",
+    "stores",
+    "texts",
+]

@@ -44,6 +44,7 @@ from guanjia.intake.actions.enquiries import (
     reply,
     verify,
 )
+from guanjia.intake.actions.letters import enter_letter, register_letter, reply_by_mail
 from guanjia.intake.actions.visits import (
     keep_word,
     leave_number,
@@ -68,6 +69,7 @@ __all__ = [
     "decline_channel",
     "end_call",
     "enter_call",
+    "enter_letter",
     "explain_again",
     "give_up_enquiry",
     "import_calls",
@@ -91,7 +93,9 @@ __all__ = [
     "receive_scanned",
     "record_need",
     "register_call",
+    "register_letter",
     "reply",
+    "reply_by_mail",
     "ring",
     "see_off",
     "solve_now",

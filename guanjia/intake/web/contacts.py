@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from guanjia.communications import letters as mailed
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
 from guanjia.intake import actions, queries, visits
@@ -28,6 +29,12 @@ class CloseForm(forms.Form):
     """How a contact was answered."""
 
     outcome = forms.CharField(label="怎么答复的", max_length=200)
+
+
+class ReplyForm(forms.Form):
+    """What is written back to a letter."""
+
+    text = forms.CharField(label="回信", max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class NothingForm(forms.Form):
@@ -109,6 +116,7 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
     name, phone, reveal = caller(order, contact, household)
     line = lines(actor, [contact])[0]
     is_open = contact.status == Contact.Status.OPEN
+    said = mailed.said_on(contact.ref)
     moment = "complaint" if contact.wants == Contact.Kind.COMPLAINT else "enquiry"
     return {
         "to_say": [
@@ -116,6 +124,7 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         ] if is_open else [],
         "order": order, "household": household, "earlier": queries.earlier(actor, contact), "phone": phone,
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
+        "said": said, "reply_form": ReplyForm() if is_open and mailed.last_letter(contact.ref) else None,
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
     }  # fmt: skip
 

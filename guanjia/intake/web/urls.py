@@ -1,6 +1,6 @@
 """The addresses of this context's screens."""
 
-from guanjia.intake.web import calls, channels, contacts, desk, enquiries, phone, reception, resident
+from guanjia.intake.web import calls, channels, contacts, desk, enquiries, letters, phone, reception, resident
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -10,5 +10,6 @@ urlpatterns = [
     *enquiries.urlpatterns,
     *reception.urlpatterns,
     *phone.urlpatterns,
+    *letters.urlpatterns,
     *resident.urlpatterns,
 ]

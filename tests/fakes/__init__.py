@@ -1,0 +1,1 @@
+"""Other systems on loopback that speak their real protocols."""
