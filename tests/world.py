@@ -20,7 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
 from guanjia.communications import mailbox
-from guanjia.communications.models import Delivery, Letter, Mailbox
+from guanjia.communications.models import Delivery, Letter, Mailbox, Robot
 from guanjia.communications.reading import Read
 from guanjia.customers import actions as customers
 from guanjia.customers import wishes
@@ -633,8 +633,17 @@ class World:
         messages.switch_sender(sender, by=self.admin, on=True)
         return {
             "letter_id": self.letter(automatic="自动回复").pk,
+            "robot_id": self.robot().pk,
             "webhook_id": hook.pk, "delivery_id": lost.pk, "sender_id": sender.pk, "sender_name": sender.name,
         }  # fmt: skip
+
+    def robot(self) -> Robot:
+        """The robot of a staff group of the lake project, off."""
+        with override_settings(OUTBOUND_LOOPBACK=True):
+            return messages.add_robot(
+                self.lake, by=self.admin, name="工程群", sort="wecom", address="https://localhost/send?key=1",
+                secret="", topics=["clocks"],
+            )  # fmt: skip
 
     def letter(self, text: str = "厨房水管漏水", **facts: Any) -> Letter:
         """A letter by e-mail to the lake project, as the mailbox's reader takes it."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from guanjia.communications.models import Delivery, Incoming, Sender, Webhook
+from guanjia.communications.models import Delivery, Incoming, Robot, RobotPost, Sender, Webhook
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import kinds
 from guanjia.kernel.models import Event
@@ -115,3 +115,35 @@ def waiting(now: datetime) -> list[int]:
     """The webhooks for which something may be due."""
     rows = Delivery.objects.filter(OPEN, next_try_at__lte=now)
     return sorted(rows.values_list("webhook_id", flat=True).distinct())
+
+
+def robots(actor: Actor) -> QuerySet[Robot]:
+    """Every robot of a staff group."""
+    rows = Robot.objects.all() if actor.may(NEED) else Robot.objects.none()
+    return rows.select_related("project").order_by("name", "pk")
+
+
+def get_robot(actor: Actor, robot_id: int) -> Robot:
+    """One robot."""
+    row = robots(actor).filter(pk=robot_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def posts(robot: Robot, limit: int = 50) -> list[RobotPost]:
+    """What a group was told last, newest first."""
+    return list(RobotPost.objects.filter(robot=robot).select_related("message").order_by("-pk")[:limit])
+
+
+def posts_due(robot_id: int, now: datetime) -> QuerySet[RobotPost]:
+    """What may be told to a group now, oldest first; a test also while its robot is off or rests."""
+    awake = Q(robot__rest_until=None) | Q(robot__rest_until__lte=now)
+    may = Q(is_test=True) | (Q(robot__is_on=True) & awake)
+    return RobotPost.objects.filter(OPEN, may, robot=robot_id, next_try_at__lte=now).order_by("pk")
+
+
+def robots_waiting(now: datetime) -> list[int]:
+    """The robots for which something may be due."""
+    rows = RobotPost.objects.filter(OPEN, next_try_at__lte=now)
+    return sorted(rows.values_list("robot_id", flat=True).distinct())

@@ -15,6 +15,8 @@ class MessageSent(DomainEvent):
     quiet: ClassVar[bool] = True
     channel: str
     about: str
+    words: str = ""
+    is_urgent: bool = False
 
     def detail(self) -> str:
         """What the message was about."""
@@ -163,6 +165,14 @@ class WebhookTested(Connected):
     """Somebody sent a test to a webhook."""
 
     label: ClassVar[str] = "发了一条测试推送"
+    icon: ClassVar[str] = "send"
+
+
+@dataclass(frozen=True)
+class RobotTested(Connected):
+    """Somebody sent a test to a group."""
+
+    label: ClassVar[str] = "发了一条群测试"
     icon: ClassVar[str] = "send"
 
 

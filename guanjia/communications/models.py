@@ -53,6 +53,7 @@ class Message(SealedModel, Subject):
     read_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=120, blank=True)
     words = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=40, blank=True)
     values_sealed = models.BinaryField(default=b"")
     values = Sealed("values_sealed")
     delivered_at = models.DateTimeField(null=True)
@@ -265,3 +266,70 @@ class Incoming(SealedModel, Subject):
     def about(self) -> list[SubjectRef]:
         """The system that sent it."""
         return [SubjectRef("sender", self.sender_id)]
+
+
+class Robot(SealedModel, Subject):
+    """The robot of a staff group of a project: hears what is late or urgent, without a word of persons.
+
+    `failures` counts in a row; while `rest_until` it is left in peace.
+    """
+
+    class Sort(models.TextChoices):
+        """Whose robot it is."""
+
+        WECOM = "wecom", "企业微信"
+        DINGTALK = "dingtalk", "钉钉"
+        FEISHU = "feishu", "飞书"
+
+    class Topic(models.TextChoices):
+        """What a group hears."""
+
+        CLOCKS = "clocks", "时限和承诺"
+        URGENT = "urgent", "其他急事"
+
+    CLOCK_WORDS = ("clock_warned", "clock_breached", "promise_soon", "promise_broken")
+    kind = "robot"
+    project = models.ForeignKey(Project, on_delete=models.CASCADE)
+    name = models.CharField("哪个群", max_length=60)
+    sort = models.CharField("哪种", max_length=10, choices=Sort.choices)
+    address_sealed = models.BinaryField()
+    address = Sealed("address_sealed")
+    secret_sealed = models.BinaryField(default=b"")
+    secret = Sealed("secret_sealed")
+    topics = ArrayField(models.CharField(max_length=10, choices=Topic.choices), default=list)
+    is_on = models.BooleanField(default=False)
+    off_because = models.CharField(max_length=120, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    rest_until = models.DateTimeField(null=True)
+    set_up_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(db_default=Now())
+
+    @property
+    def shown_address(self) -> str:
+        """The address without its key."""
+        return f"{self.address[:28]}…{self.address[-4:]}"
+
+
+class RobotPost(models.Model):
+    """One message on its way to a group, open until told or given up; without a message it is a test."""
+
+    robot = models.ForeignKey(Robot, on_delete=models.CASCADE, related_name="posts")
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE)
+    once_key = models.CharField(max_length=120)
+    is_test = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["robot", "once_key"], name="post_once")]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=models.Q(sent_at=None, given_up_at=None), name="post_open"
+            ),
+            models.Index(fields=["robot", "tried_at"], name="post_tried"),
+        ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from guanjia.communications import connections, letters, queries
-from guanjia.communications.models import Letter, Sender, Webhook
+from guanjia.communications.models import Letter, Robot, Sender, Webhook
 from guanjia.kernel import attachments, going, navigation, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -53,6 +53,12 @@ def webhook_page(actor: Actor, webhook_id: int) -> str:
 def sender_page(actor: Actor, sender_id: int) -> str:
     """Where a sender is looked after."""
     return reverse("sender", args=[sender_id]) if actor.may(connections.NEED) else ""
+
+
+@going.page_of(Robot.kind)
+def robot_page(actor: Actor, robot_id: int) -> str:
+    """Where a robot is looked after."""
+    return reverse("robot", args=[robot_id]) if actor.may(connections.NEED) else ""
 
 
 @web.shell_facts

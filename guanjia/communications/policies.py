@@ -27,6 +27,7 @@ def linked(key: str, label: str, default: int, unit: str) -> PolicyKey:
 
 
 policy.declare(
+    linked("robots.most_a_minute", "一个群机器人一分钟最多发几条", 20, "条"),
     linked("webhooks.seconds", "一次推送最多等对方几秒", 10, "秒"),
     linked("webhooks.max_attempts", "一条推送最多试几次", 12, "次"),
     linked("webhooks.retry_minutes", "推送没成功，第一次隔多久再试（以后每次加倍）", 1, "分钟"),

@@ -87,4 +87,4 @@ declared.word(
     text_sealed="来信内容",
 )  # fmt: skip
 declared.word("communications_incoming", body_sealed="外部系统发来的原文")
-declared.holds_keys("communications_webhook", "communications_sender")
+declared.holds_keys("communications_webhook", "communications_sender", "communications_robot")

@@ -40,6 +40,11 @@ def get_message(actor: Actor, message_id: int) -> Message:
     return row
 
 
+def system_message(message_id: int) -> Message:
+    """A message by number, for reactions."""
+    return Message.objects.get(pk=message_id)
+
+
 def messages_about(subject: SubjectRef) -> list[Message]:
     """Messages that went out about a case."""
     rows = Message.objects.filter(subject_kind=subject.kind, subject_id=subject.id)

@@ -17,6 +17,10 @@ WORDS: dict[str, Words] = {
         "推送停用了",
         "给{name}的推送连续 {count} 次没有成功（{fault}），已停用。查清后请到“对外接口”里重新启用，等着的会接着送。",
     ),
+    "robot_off": Words(
+        "群机器人停用了",
+        "{name}连续 {count} 次没有成功（{fault}），已停用。查清后请到“对外接口”里重新启用。",
+    ),
     "enter_code": Words("登录验证码", "{code} 是您的登录验证码，{minutes} 分钟内有效，请不要告诉任何人。"),
     "action_asked": Words("请您做一件改进", "{title}，{due} 前做完。"),
     "act_kept": Words(

@@ -96,8 +96,3 @@ def is_with_supervisor(order: WorkOrder) -> bool:
     """Whether a complaint about an order waits for an answer."""
     waiting = Contact.objects.filter(wants=Contact.Kind.COMPLAINT, status=Contact.Status.OPEN)
     return waiting.filter(project_id=order.project_id, origin=str(order.ref)).exists()
-
-
-def system_contact(contact_id: int) -> Contact:
-    """A contact by number, for reactions."""
-    return Contact.objects.get(pk=contact_id)

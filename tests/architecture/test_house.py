@@ -238,7 +238,9 @@ def test_sealed_columns_stand_in_the_register_of_personal_fields() -> None:
     from guanjia.kernel.secrets import sealed_columns
     from guanjia.privacy.declared import fields, key_tables
 
-    assert key_tables == {"kernel_datakey", "communications_webhook", "communications_sender"}
+    assert key_tables == {
+        "kernel_datakey", "communications_webhook", "communications_sender", "communications_robot",
+    }  # fmt: skip
     kept_apart = {("kernel_draft", "body_sealed"), ("organization_account", "name_sealed")}
     columns = {
         (model._meta.db_table, sealed.column)

@@ -74,7 +74,8 @@ def connected(world: World, order: WorkOrder) -> dict[str, int]:
             messages.add_webhook(
                 by=world.admin, name=f"平台 {n}", address=url, events_wanted=[], project=world.lake
             )
-    return {"webhook": facts["webhook_id"], "sender": facts["sender_id"]}
+    names = ("webhook", "sender", "robot", "letter")
+    return {name: facts[f"{name}_id"] for name in names}
 
 
 def received(world: World) -> dict[str, int]:

@@ -26,9 +26,18 @@ from guanjia.communications.actions.messages import (
     tell_in_digest,
     text,
 )
+from guanjia.communications.actions.robots import (
+    add_robot,
+    post_to_groups,
+    post_waiting,
+    queue_posts,
+    switch_robot,
+    test_robot,
+)
 
 __all__ = [
     "BROKEN",
+    "add_robot",
     "add_sender",
     "add_webhook",
     "blank_letters",
@@ -41,6 +50,9 @@ __all__ = [
     "note_nobody",
     "poll",
     "poll_mailboxes",
+    "post_to_groups",
+    "post_waiting",
+    "queue_posts",
     "read_all",
     "read_message",
     "receive",
@@ -52,10 +64,12 @@ __all__ = [
     "send_test",
     "send_waiting",
     "send_webhooks",
+    "switch_robot",
     "switch_sender",
     "switch_webhook",
     "take_letter",
     "tell",
     "tell_in_digest",
+    "test_robot",
     "text",
 ]

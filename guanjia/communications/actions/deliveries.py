@@ -15,8 +15,8 @@ from django.db import connection
 
 from guanjia.communications import connections, events, outbound, signatures
 from guanjia.communications.actions.messages import tell
-from guanjia.communications.helpers import Helpers
 from guanjia.communications.models import Delivery, Webhook
+from guanjia.communications.threads import Threads
 from guanjia.kernel import beats, clock, jobs, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
@@ -35,7 +35,7 @@ FROM kernel_event e JOIN communications_webhook w ON w.is_on AND (w.project_id I
      AND (w.events = '{}' OR e.name = ANY(w.events) OR split_part(e.name, '.', 1) || '.*' = ANY(w.events))
 WHERE e.id = ANY(%s) AND e.subject_kind <> 'webhook'
 ORDER BY e.id, w.id"""
-_senders = Helpers("webhook", MOST_SENDERS)
+_senders = Threads("webhook", MOST_SENDERS)
 
 
 @dataclass(frozen=True)

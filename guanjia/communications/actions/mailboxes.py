@@ -9,9 +9,9 @@ from functools import partial
 
 from guanjia.communications import events, mailbox, reading
 from guanjia.communications.actions.letters import take_letter
-from guanjia.communications.helpers import Helpers
 from guanjia.communications.mailbox import Box, MailboxFault, Session
 from guanjia.communications.models import Mailbox
+from guanjia.communications.threads import Threads
 from guanjia.kernel import beats, clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import record
@@ -23,7 +23,7 @@ EVERY, LEASE = timedelta(minutes=1), timedelta(minutes=5)
 TELL_AGAIN = timedelta(hours=12)
 PATIENCE = 3  # one failure may be the network's
 MOST, MOST_READERS = 50, 4
-_readers = Helpers("mailbox", MOST_READERS)
+_readers = Threads("mailbox", MOST_READERS)
 
 
 @beats.every(5, apart=True)

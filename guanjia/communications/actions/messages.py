@@ -50,7 +50,9 @@ def tell(
     for account_id in dict.fromkeys(a for a in accounts if a is not None and f"account:{a}" != acted):
         row = _queue(f"inbox:{account_id}:{words}:{once}", words, ref, project, url, values, account_id)
         if row is not None:
-            fact = events.MessageSent(channel=row.channel, about=WORDS[words].title)
+            fact = events.MessageSent(
+                channel=row.channel, about=WORDS[words].title, words=words, is_urgent=row.is_urgent
+            )
             sent.append(move(row, states.DELIVER, fact, by=SYSTEM, about=[SubjectRef("account", account_id)]))
     return sent
 
@@ -148,6 +150,7 @@ def _queue(
         channel=channel if address else Message.Channel.INBOX, account_id=account_id, url=url,
         is_urgent=WORDS[words].is_urgent, project_id=project_id, subject_kind=ref.kind,
         subject_id=ref.id, once_key=once_key, words=words,
+        number=str(values.get("number", ""))[:40],
     )  # fmt: skip
     row.title = WORDS[words].title
     row.text = WORDS[words].text.format(**values)

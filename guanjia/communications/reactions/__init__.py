@@ -3,6 +3,7 @@
 from guanjia.communications.reactions import (
     answers,
     documents,
+    groups,
     homes,
     ladder,
     promises,
@@ -16,6 +17,7 @@ from guanjia.communications.reactions import (
 __all__ = [
     "answers",
     "documents",
+    "groups",
     "homes",
     "ladder",
     "promises",

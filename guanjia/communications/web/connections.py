@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.communications import actions, connections
-from guanjia.communications.models import Delivery, Sender, Webhook
+from guanjia.communications.models import Delivery, Robot, Sender, Webhook
 from guanjia.kernel.web import Request, ask, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.web.forms import NothingForm
@@ -56,6 +56,7 @@ def show_connections(request: Request) -> HttpResponse:
     return page(
         request, "communications/connections.html", nav_on=NAV, webhooks=connections.webhooks(request.actor),
         senders=connections.senders(request.actor), events=connections.event_choices(),
+        robots=connections.robots(request.actor),
     )  # fmt: skip
 
 
@@ -118,7 +119,9 @@ def switch_webhook(request: Request, webhook_id: int) -> HttpResponse:
     )
 
 
-def switch(request: Request, row: Webhook | Sender, name: str, act: Any, stopped: str) -> HttpResponse:
+def switch(
+    request: Request, row: Webhook | Sender | Robot, name: str, act: Any, stopped: str
+) -> HttpResponse:
     """Switch a link on or off."""
     form = NothingForm(request.POST if request.method == "POST" else None)
     back, word = reverse(row.kind, args=[row.pk]), "停用" if row.is_on else "启用"

@@ -9,7 +9,7 @@ from django.db import Error, connection
 log = structlog.get_logger()
 
 
-class Helpers:
+class Threads:
     """The running threads of one kind of work; `start` does nothing while its key is busy or all are."""
 
     def __init__(self, name: str, most: int) -> None:
@@ -29,8 +29,8 @@ class Helpers:
         try:
             run()
         except Error as error:
-            log.warning("helper_database_error", helper=self.name, key=key, error=type(error).__name__)
+            log.warning("thread_database_error", thread=self.name, key=key, error=type(error).__name__)
         except Exception:
-            log.exception("helper_failed", helper=self.name, key=key)
+            log.exception("thread_failed", thread=self.name, key=key)
         finally:
             connection.close()
