@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 import guanjia
+from guanjia.communications import actions as messages
 from guanjia.dispatch import actions as dispatch
 from guanjia.kernel import web
 from guanjia.workorders import actions as workorders
@@ -64,6 +65,7 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(web, "render_block", record)
     given = values(world)
     done, given["order_id"] = given["order_id"], world.working_order().pk
+    messages.file_letter(world.letter(), world.order(given["order_id"]).ref)
     world.confirmed_order(category="light", description="客厅灯不亮")
     order = world.registered_order(
         category="electric", description="插座没电"

@@ -327,7 +327,6 @@ def test_the_automatic_reply_of_the_card_goes_once_a_thread_marked_for_machines(
     assert the_contact().answered_at is None
 
 
-@pytest.mark.clause("C-3.1-8")
 def test_the_desk_answers_from_the_contact_in_the_thread_and_that_is_its_first_answer(
     world: World, folder: Folder, out: Outbox
 ) -> None:
