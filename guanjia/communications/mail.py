@@ -34,6 +34,8 @@ def reply_to(message: Message) -> list[str]:
     if message.answers is not None:
         found = message.answers.mailbox.address
         return [found] if found else []
+    if message.project_id is None:
+        return []
     rows = Mailbox.objects.filter(project_id=message.project_id).exclude(address="")
     return list(rows.order_by("pk").values_list("address", flat=True)[:1])
 

@@ -81,7 +81,7 @@ def read(raw: bytes, cut: str = "") -> Read:
 def _headers(mail: Mail) -> dict[str, list[str]]:
     """The headers as they came, by name."""
     found: dict[str, list[str]] = {}
-    for name, value in mail.raw_items():  # type: ignore[attr-defined]
+    for name, value in mail.raw_items():
         found.setdefault(str(name).lower(), []).append(str(value)[:20_000])
     return found
 
@@ -166,7 +166,10 @@ def _leaves(mail: Mail) -> Iterator[Mail]:
 
 def _parts(mail: Mail) -> tuple[list[str], list[str], list[File], list[str]]:
     """The plain words, the HTML, the files, and what was left out."""
-    plain, html, files, left_out = [], [], [], []
+    plain: list[str] = []
+    html: list[str] = []
+    files: list[File] = []
+    left_out: list[str] = []
     for number, part in enumerate(_leaves(mail), 1):
         kind, name = part.get_content_type(), _name_of(part)
         if kind in ("message/rfc822", "text/rfc822-headers"):

@@ -76,6 +76,8 @@ def test_robot(robot: Robot, *, by: Actor) -> Robot:
 @action
 def queue_posts(message: Message) -> int:
     """Queue a message for the groups of its project that want its kind, once however many people it told."""
+    if message.project_id is None:
+        return 0  # of no project, so of no group
     topic = Robot.Topic.CLOCKS if message.words in Robot.CLOCK_WORDS else Robot.Topic.URGENT
     rows = Robot.objects.filter(project_id=message.project_id, is_on=True, topics__contains=[topic])
     key = message.once_key.split(":", 2)[2]  # without the account
