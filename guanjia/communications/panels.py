@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.communications import connections, letters, queries
-from guanjia.communications.models import Letter, Robot, Sender, Webhook
+from guanjia.communications import connections, letters, notices, queries
+from guanjia.communications.models import Letter, Notice, Robot, Sender, Webhook
 from guanjia.kernel import attachments, going, navigation, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -31,7 +31,8 @@ privacy.declare(
     PersonalField("communications_incoming", "body_sealed", "personal", "办理外部系统转来的事", hide, 30),
 )
 navigation.add(
-    Entry("field", "", "inbox", "消息", "message-2", "field-inbox", "field.open", 30, queries.unread_count)
+    Entry("desk", "客户", "notices", "公告", "speakerphone", "notices", "notices.write", 30),
+    Entry("field", "", "inbox", "消息", "message-2", "field-inbox", "field.open", 30, queries.unread_count),
 )
 attachments.owner_check(Letter.kind)(letters.get_letter)
 
@@ -59,6 +60,22 @@ def sender_page(actor: Actor, sender_id: int) -> str:
 def robot_page(actor: Actor, robot_id: int) -> str:
     """Where a robot is looked after."""
     return reverse("robot", args=[robot_id]) if actor.may(connections.NEED) else ""
+
+
+@going.page_of(Notice.kind)
+def notice_page(actor: Actor, notice_id: int) -> str:
+    """Where a notice is kept, for who keeps it; else where it is read."""
+    if actor.reach("notices.write"):
+        return reverse("notice", args=[notice_id])
+    face = "home" if actor.person_id and not actor.may("desk.open") and not actor.may("field.open") else ""
+    face = face or ("field" if actor.channel == "field" or not actor.may("desk.open") else "desk")
+    return reverse(f"{face}-notice", args=[notice_id])
+
+
+@going.names_of(Notice.kind)
+def notice_names(actor: Actor, notice_ids: list[int]) -> dict[int, str]:
+    """Titles of notices that the actor keeps."""
+    return {row.pk: row.title for row in notices.kept(actor).filter(pk__in=notice_ids)}
 
 
 @web.shell_facts

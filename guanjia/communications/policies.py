@@ -1,9 +1,12 @@
 """Values of messages."""
 
+import re
+
 from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey, positive
 
 KEEPERS = ("administrator",)
+TELLERS = ("front_desk", "supervisor", "project_manager")
 LINKERS = ("security_admin",)
 
 
@@ -18,6 +21,37 @@ policy.declare(
         "letters.most_an_hour", "一个地址一小时内超过几封来信就不再逐封登记", 10, "封", check=positive, scopes=(),
         roles=KEEPERS,
     ),
+)  # fmt: skip
+
+
+def hour_of_day(value: object) -> str | None:
+    """A clock time such as 22:00."""
+    ok = isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value)
+    return None if ok else "请填钟点，例如 22:00。"
+
+
+policy.declare(
+    PolicyKey(
+        "messages.order", "给业主发消息先用哪个渠道", ["wechat", "push", "sms", "email"], "", "D-6.2.1-1", kind="list",
+        options={"wechat": "公众号", "push": "手机通知", "sms": "短信", "email": "邮件"}, roles=TELLERS,
+    ),
+    PolicyKey(
+        "messages.quiet_from", "晚上几点起不打扰业主（安全的除外）", "22:00", "", "D-6.2.1-1", kind="text",
+        check=hour_of_day, roles=TELLERS,
+    ),
+    PolicyKey(
+        "messages.quiet_to", "早上几点起可以发消息", "08:00", "", "D-6.2.1-1", kind="text", check=hour_of_day,
+        roles=TELLERS,
+    ),
+    PolicyKey(
+        "messages.digest_at", "每天几点发消息摘要", "18:00", "", "D-6.2.1-1", kind="text", check=hour_of_day,
+        roles=TELLERS,
+    ),
+    PolicyKey(
+        "messages.most_a_day", "一位业主一天最多收几条（再多的进摘要，安全的除外）", 8, "条", "D-6.2.1-1",
+        check=positive, roles=TELLERS,
+    ),
+    PolicyKey("notice.read_hours", "内部公告多久内要看", 24, "小时", "A-1.4-2", check=positive, roles=TELLERS),
 )  # fmt: skip
 
 

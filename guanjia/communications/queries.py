@@ -42,7 +42,7 @@ def get_message(actor: Actor, message_id: int) -> Message:
 
 def system_message(message_id: int) -> Message:
     """A message by number, for reactions."""
-    return Message.objects.get(pk=message_id)
+    return Message.objects.select_related("person").get(pk=message_id)
 
 
 def messages_about(subject: SubjectRef) -> list[Message]:

@@ -115,6 +115,11 @@ Adapter = Callable[["Message"], Fault | None]  # hands over once; returns what w
 ADAPTERS: dict[str, Adapter] = {"console": console, "http": by_http}
 
 
+def takes(words: str) -> bool:
+    """Whether these words may go as a text message: the provider wants a registered template."""
+    return bool(settings.GUANJIA_SMS == "console") or words in settings.SMS_TEMPLATES
+
+
 def is_on() -> bool:
     """Whether text messages can leave at all."""
     return settings.GUANJIA_SMS in ADAPTERS

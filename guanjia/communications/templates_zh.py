@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """Title and text of a message."""
+    """Title and text of a message; `sort` is what it is about, for who wants less of it (`reaching.SORTS`)."""
 
     title: str
     text: str
     is_urgent: bool = False
+    sort: str = "case"
 
 
 WORDS: dict[str, Words] = {
@@ -166,5 +167,11 @@ WORDS: dict[str, Words] = {
     "materials_refused": Words("领料申请没有发", "{reason}"),
     "count_waiting": Words("盘点差异等您批准", "{store}，差异 {yuan} 元。"),
     "count_refused": Words("盘点要重来", "{store}：{reason}"),
+    "digest": Words("物业消息", "您有 {count} 条物业消息：{titles}"),
+    "notice": Words("{title}", "{text}", sort="notice"),
+    "notice_safety": Words("{title}", "{text}", True, sort="safety"),
+    "notice_asked": Words("有公告等您批准", "{title}，{who}写的，请看过再批准或退回。"),
+    "notice_sent_back": Words("公告退回修改", "{title}：{reason}"),
+    "mentioned": Words("同事叫您看一件事", "{who}：{text}"),
     "claim_decided": Words("房屋绑定结果", "{unit}：{result}。"),
 }

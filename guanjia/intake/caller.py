@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from guanjia.communications import notices
+from guanjia.communications.models import Notice
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Household, Occupancy
 from guanjia.intake import calls, queries
@@ -29,6 +31,7 @@ class Known:
     cases: list[WorkOrder]
     promises: list[Promise]
     building: list[WorkOrder]
+    notices: list[Notice]
     calls: list[Call]
     contacts: list[Contact]
     called: int
@@ -47,6 +50,7 @@ def known(actor: Actor, row: Call) -> Known:
         people=[o for o in household.occupancies.all() if o.ended_at is None] if household else [],
         cases=list(mine.filter(status__in=states.OPEN)[:SHOWN]),
         promises=open_promises(actor, household), building=building_now(actor, row),
+        notices=notices.holding_at(row.project_id, unit, clock.now()),
         calls=list(earlier[:SHOWN]),
         contacts=list(queries.contacts(actor).filter(unit=unit)[:SHOWN]) if unit else [],
         called=earlier.filter(rang_at__gte=since).count(),

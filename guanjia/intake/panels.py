@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.communications import letters
+from guanjia.communications import letters, talks
 from guanjia.communications.models import Letter
 from guanjia.customers.masks import hide
 from guanjia.intake import calls, channels, enquiries, queries, visits
@@ -133,4 +133,5 @@ def said_by_mail(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
 
 
 panels.show(Panel(WorkOrder.kind, "aside", "intake/said.html#said", said_by_mail, 80))
+talks.on(Contact.kind, queries.get_contact, "aside")
 panels.show(Panel(WorkOrder.kind, "resident", "intake/home_button.html#button", supervisor))

@@ -26,7 +26,7 @@ from guanjia.organization.models import (
     RoleGrant,
     SpecialDay,
 )
-from guanjia.organization.roles import ROLES, holding
+from guanjia.organization.roles import CUSTOMERS, ROLES, holding
 
 ROLE = "role:"
 
@@ -146,6 +146,15 @@ def accounts_with(roles: Iterable[str], project_id: int | None) -> list[int]:
     held = {"grants__role__in": list(roles), "grants__project": project_id}
     rows = Account.objects.filter(is_active=True, **held)
     return list(rows.distinct().values_list("pk", flat=True))
+
+
+def colleagues(project_id: int) -> dict[int, tuple[str, str]]:
+    """Name and user name of every active account of the staff in a project, and of the company."""
+    held = Q(grants__project=project_id) | Q(grants__project=None)
+    rows = Account.objects.filter(
+        held, is_active=True, grants__role__in=set(holding("inbox.read")) - CUSTOMERS
+    ).distinct()
+    return {row.pk: (row.name, row.username) for row in rows.only("row_key", "name_sealed", "username")}
 
 
 def account_named(username: str) -> int | None:

@@ -8,6 +8,7 @@ CUSTOMER = frozenset(
     {"resident.open", "intake.ask", "workorders.read", "workorders.cancel", "workorders.urge",
      "workorders.rate", "workorders.witness", "customers.read", "inbox.read"}
 )  # fmt: skip
+CUSTOMERS = frozenset({"owner", "family", "tenant"})
 DESK_READ = frozenset(
     {"desk.open", "workorders.read", "customers.read", "estate.read", "knowledge.read", "people.read",
      "measures.read", "promises.read", "inbox.read", "search.use", "privacy.report"}
@@ -46,7 +47,8 @@ ROLES: dict[str, Role] = {
     "owner": Role("业主", "own", CUSTOMER, "自己家的报事、上门和评价"),
     "family": Role("家属", "own", CUSTOMER, "自己家的报事、上门和评价"),
     "tenant": Role("租户", "own", CUSTOMER, "自己租住房屋的报事、上门和评价"),
-    "front_desk": Role("前台客服", "project", DESK_WORK | DISPATCH | {"privacy.consents", "stores.read"},
+    "front_desk": Role("前台客服", "project",
+                       DESK_WORK | DISPATCH | {"notices.write", "privacy.consents", "stores.read"},
                        "本项目全部服务单，号码打码"),
     "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"actions.do", "workorders.urge", "workorders.note",
                                                       "stores.read"},
@@ -60,7 +62,8 @@ ROLES: dict[str, Role] = {
     "technician": Role("维修技师", "own", VISIT | {"workorders.past"}, "派给自己的活，电话在办单期间可看"),
     "contractor": Role("外委单位", "own", SUPPLIED, "派给自己的活，没有历史、库存和别人的班"),
     "supervisor": Role("客服主管", "project",
-                       DESK_WORK | DISPATCH | STORES | {"stores.approve", "intake.channels",
+                       DESK_WORK | DISPATCH | STORES | {"stores.approve", "intake.channels", "notices.write",
+                                               "notices.approve",
                                                "people.edit", "people.approve", "people.induct", "knowledge.edit",
                                                "dispatch.override",
                                                "customers.mark", "customers.merge",
@@ -74,7 +77,8 @@ ROLES: dict[str, Role] = {
                        "本项目全部服务单和班组数字"),
     "project_manager": Role("项目经理", "project",
                             DESK_WORK | DISPATCH | STORES | SET_UP - {"organization.set_up"}
-                            | {"stores.approve", "intake.channels", "knowledge.write", "knowledge.publish",
+                            | {"stores.approve", "intake.channels", "notices.write", "notices.approve",
+                               "knowledge.write", "knowledge.publish",
                                "knowledge.follow",
                                "people.approve", "people.induct", "customers.mark", "customers.merge",
                                "dispatch.override", "workorders.merge", "workorders.vet", "workorders.accept_work",

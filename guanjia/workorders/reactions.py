@@ -110,8 +110,8 @@ def tell_household(order: WorkOrder, words: str, event: Event, values: dict[str,
     once = f"{order.pk}:{event.pk}"
     accounts = {order.asked_by_id, order.person.account_id if order.person else None}
     messages.tell(accounts, words, order, once=once, url=url, **values)
-    if order.person is not None and order.person.email:
-        messages.mail(order.person.email, words, order, once=once, url=url, **values)
+    if order.person is not None:
+        messages.reach_out(order.person, words, order, once=once, url=url, **values)
 
 
 LEAD_STEPS: dict[type[kernel.DomainEvent], str] = {

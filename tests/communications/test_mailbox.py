@@ -186,8 +186,10 @@ def test_an_answer_to_our_mail_joins_the_open_order_and_tells_who_carries_it(
     world: World, folder: Folder
 ) -> None:
     order = world.dispatched_order()
-    mail = actions.mail(WANG, "received", order, once="t", number=order.number, title=order.title)
-    assert mail is None  # no mail server: nothing is queued
+    person, facts = world.person("wang"), {"number": order.number, "title": order.title}
+    assert (
+        actions.reach_out(person, "received", order, once="t", **facts) is None
+    )  # no mail server: nothing is queued
     row = message_about(order)
     folder.add(plain(text="门口密码改了", In_Reply_To=f"<{row.row_key}@guanjia>"))
     poll(world)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
@@ -48,10 +47,10 @@ def tell(
     project = project_id if isinstance(subject, SubjectRef) else subject.event_project_id
     sent = []
     for account_id in dict.fromkeys(a for a in accounts if a is not None and f"account:{a}" != acted):
-        row = _queue(f"inbox:{account_id}:{words}:{once}", words, ref, project, url, values, account_id)
+        row = queue(f"inbox:{account_id}:{words}:{once}", words, ref, project, url, values, account_id)
         if row is not None:
             fact = events.MessageSent(
-                channel=row.channel, about=WORDS[words].title, words=words, is_urgent=row.is_urgent
+                channel=row.channel, about=row.title, words=words, is_urgent=row.is_urgent
             )
             sent.append(move(row, states.DELIVER, fact, by=SYSTEM, about=[SubjectRef("account", account_id)]))
     return sent
@@ -116,30 +115,19 @@ def note_nobody(
 
 
 @action
-def mail(
-    address: str, words: str, subject: Subject, *, once: str, url: str = "", **values: Any
-) -> Message | None:
-    """Queue an e-mail; without an address, or a mail server in the settings, nothing is queued."""
-    if not address or not settings.EMAIL_HOST:
-        return None
-    key = f"email:{words}:{once}"
-    return _queue(key, words, subject.ref, subject.event_project_id, url, values, address=address)
-
-
-@action
 def text(number: str, words: str, subject: SubjectRef, *, once: str, **values: Any) -> Message | None:
     """Queue a text message; without an adapter in the settings nothing is queued."""
     if not number or not sms.is_on():
         return None
     key = f"sms:{words}:{once}"
-    row = _queue(key, words, subject, None, "", values, address=number, channel=Message.Channel.SMS)
+    row = queue(key, words, subject, None, "", values, address=number, channel=Message.Channel.SMS)
     if row is not None:  # a provider takes the registered template's key and what fills it, not the words
         row.values = json.dumps({name: str(value) for name, value in values.items()}, ensure_ascii=False)
         Message.objects.filter(pk=row.pk).update(values_sealed=row.values_sealed)
     return row
 
 
-def _queue(
+def queue(
     once_key: str, words: str, ref: SubjectRef, project_id: int | None, url: str,
     values: dict[str, Any], account_id: int | None = None, address: str = "", channel: str = Message.Channel.EMAIL,
 ) -> Message | None:  # fmt: skip
@@ -152,7 +140,7 @@ def _queue(
         subject_id=ref.id, once_key=once_key, words=words,
         number=str(values.get("number", ""))[:40],
     )  # fmt: skip
-    row.title = WORDS[words].title
+    row.title = WORDS[words].title.format(**values)
     row.text = WORDS[words].text.format(**values)
     row.address = address
     row.save(force_insert=True)
@@ -222,7 +210,7 @@ def claim(limit: int) -> list[Message]:
     waiting |= Q(
         channel=Message.Channel.SMS, status=Message.Status.QUEUED
     )  # a text is never handed over twice
-    due = Message.objects.filter(waiting, next_try_at__lte=now).order_by("next_try_at")
+    due = Message.objects.filter(waiting, next_try_at__lte=now, is_held=False).order_by("next_try_at")
     rows = list(due.select_for_update(skip_locked=True)[:limit])
     for row in rows:
         changes: dict[str, Any] = {"attempts": row.attempts + 1, "next_try_at": now + LEASE}

@@ -1,6 +1,6 @@
 """The addresses of this context's screens."""
 
-from guanjia.communications.web import connections, desk, hooks, inbox, robots
+from guanjia.communications.web import comments, connections, desk, hooks, inbox, notices, reach, robots
 
 urlpatterns = [
     *inbox.urlpatterns,
@@ -8,4 +8,7 @@ urlpatterns = [
     *connections.urlpatterns,
     *hooks.urlpatterns,
     *robots.urlpatterns,
+    *notices.urlpatterns,
+    *reach.urlpatterns,
+    *comments.urlpatterns,
 ]

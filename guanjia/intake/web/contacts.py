@@ -124,7 +124,8 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         ] if is_open else [],
         "order": order, "household": household, "earlier": queries.earlier(actor, contact), "phone": phone,
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
-        "said": said, "reply_form": ReplyForm() if is_open and mailed.last_letter(contact.ref) else None,
+        "aside": panel_blocks(request, Contact.kind, "aside", contact), "said": said,
+        "reply_form": ReplyForm() if is_open and mailed.last_letter(contact.ref) else None,
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from guanjia.customers.models import Person
 from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.secrets import Sealed, SealedModel
@@ -11,7 +12,10 @@ from guanjia.organization.models import Account, Project
 
 
 class Message(SealedModel, Subject):
-    """One message to one receiver on one channel; the rendered words are encrypted."""
+    """One message to one receiver on one channel; the rendered words are encrypted.
+
+    `fallback` are the channels to try where this one loses it; `is_held` waits for the digest of its person.
+    """
 
     class Channel(models.TextChoices):
         """Ways out; others come as adapters."""
@@ -29,10 +33,14 @@ class Message(SealedModel, Subject):
         READ = "read", "已读"
         FAILED = "failed", "没有发出"
         UNKNOWN = "unknown", "不知道发没发出"
+        JOINED = "joined", "并入摘要"
 
     kind = "message"
     channel = models.CharField(max_length=8, choices=Channel.choices)
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    fallback = ArrayField(models.CharField(max_length=8), default=list)
+    is_held = models.BooleanField(default=False)
     address_sealed = models.BinaryField(default=b"")
     address = Sealed("address_sealed")
     title_sealed = models.BinaryField()
@@ -57,7 +65,9 @@ class Message(SealedModel, Subject):
     values_sealed = models.BinaryField(default=b"")
     values = Sealed("values_sealed")
     delivered_at = models.DateTimeField(null=True)
-    answers = models.ForeignKey("Letter", null=True, on_delete=models.SET_NULL, related_name="answers_given")
+    answers = models.ForeignKey(
+        "communications.Letter", null=True, on_delete=models.SET_NULL, related_name="answers_given"
+    )
     is_automatic = models.BooleanField(default=False)
     digest_at = models.DateTimeField(null=True)
     digested = ArrayField(models.CharField(max_length=40), default=list)
@@ -70,6 +80,11 @@ class Message(SealedModel, Subject):
                 name="message_to_send",
             ),
             models.Index(fields=["account", "-created_at"], name="message_inbox"),
+            models.Index(
+                fields=["person", "created_at"],
+                condition=models.Q(person__isnull=False),
+                name="message_outward",
+            ),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(
                 fields=["account", "digest_at"],

@@ -1,0 +1,163 @@
+"""Telling residents outside of the inbox: by the channel of their wish, once, else by the next one; never at night."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from guanjia.communications import events, reaching, states
+from guanjia.communications.actions.messages import queue, tell
+from guanjia.communications.models import Message, Reach
+from guanjia.communications.templates_zh import WORDS
+from guanjia.customers.models import Person
+from guanjia.kernel import beats, clock
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.models import Subject
+from guanjia.kernel.moves import amend, move
+from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.work import action
+
+
+@action
+def tell_person(
+    person: Person, words: str, subject: Subject, *, once: str, url: str = "", **values: Any
+) -> list[Message]:
+    """Tell a resident: the inbox of the account, and one channel outside by the own wish; a second run changes nothing.
+
+    Nothing leaves where nothing is switched on, where this sort is muted, or at night, unless it is about safety.
+    """
+    told = tell([person.account_id], words, subject, once=once, url=url, **values)
+    row = reach_out(person, words, subject, once=once, url=url, **values)
+    return [*told, row] if row is not None else told
+
+
+@action
+def reach_out(
+    person: Person, words: str, subject: Subject, *, once: str, url: str = "", **values: Any
+) -> Message | None:
+    """Queue the message outside of the inbox: now, in the morning, or for the digest."""
+    wish, is_safety = reaching.wish_of(person), reaching.sort_of(words) == reaching.SAFETY
+    channels = reaching.channels_for(person, words)
+    key = f"out:{person.pk}:{words}:{once}"
+    if not channels or Message.objects.filter(once_key=key).exists():
+        return None
+    if not is_safety and reaching.is_muted(wish, words):
+        record(events.MessageMuted(about=WORDS[words].title), subject, by=SYSTEM)
+        return None
+    now = clock.now()
+    is_held = not is_safety and (wish.is_daily or reaching.is_capped(person, now))
+    due = reaching.digest_at(person.project_id, now) if is_held else now
+    due = due if is_safety else reaching.quiet_until(person.project_id, due)
+    row = _by(channels, person, words, subject, key, url, values)
+    return None if row is None else _timed(row, is_held, due)
+
+
+def _by(
+    channels: list[str],
+    person: Person,
+    words: str,
+    subject: Subject,
+    key: str,
+    url: str,
+    values: dict[str, Any],
+) -> Message | None:
+    """The row for the first of the channels, with the others behind it and what fills a registered template."""
+    row = queue(
+        key, words, subject.ref, person.project_id, url, values, address=reaching.WAYS[channels[0]].address(person),
+        channel=channels[0],
+    )  # fmt: skip
+    if row is None:
+        return None
+    row.person, row.fallback = person, channels[1:]
+    row.values = json.dumps({name: str(value) for name, value in values.items()}, ensure_ascii=False)
+    row.save(update_fields=["person", "fallback", "values_sealed"])
+    return row
+
+
+def _timed(row: Message, is_held: bool, due: Any) -> Message:
+    """Put a message off until its time."""
+    Message.objects.filter(pk=row.pk).update(is_held=is_held, next_try_at=due)
+    row.is_held, row.next_try_at = is_held, due
+    return row
+
+
+@action
+def send_by_next(row: Message, channel: str, rest: list[str], address: str) -> Message | None:
+    """The same words by the next channel, once."""
+    key = f"{row.once_key}>{channel}"
+    if Message.objects.filter(once_key=key).exists():
+        return None
+    new = Message(
+        channel=channel, person=row.person, fallback=rest, url=row.url, is_urgent=row.is_urgent, words=row.words,
+        project_id=row.project_id, subject_kind=row.subject_kind, subject_id=row.subject_id, once_key=key,
+        number=row.number,
+    )  # fmt: skip
+    new.title, new.text, new.values, new.address = row.title, row.text, row.values, address
+    new.save(force_insert=True)
+    record(events.MessagePassedOn(channel=str(new.get_channel_display()), about=row.topic), new, by=SYSTEM)
+    return new
+
+
+@beats.every(30)
+def gather_due() -> int:
+    """Let go what waited for its digest; returns how many messages joined another."""
+    return gather_digests()
+
+
+@action
+def gather_digests() -> int:
+    """What waited for the same person becomes one message; returns how many joined another."""
+    due = Q(is_held=True, status=Message.Status.QUEUED, next_try_at__lte=clock.now())
+    rows = list(Message.objects.filter(due).order_by("pk").select_for_update(skip_locked=True)[:500])
+    by_person: dict[tuple[int | None, str], list[Message]] = {}
+    for row in rows:
+        by_person.setdefault((row.person_id, row.channel), []).append(row)
+    return sum(_gather(together) for together in by_person.values())
+
+
+def _gather(rows: list[Message]) -> int:
+    """The first one carries the titles of all; where the channel has no words for a digest, each goes as it is."""
+    is_joined = len(rows) > 1 and reaching.WAYS[rows[0].channel].takes("digest")
+    for row in rows[:1] if is_joined else rows:
+        if is_joined:
+            titles = "；".join(dict.fromkeys(one.title for one in rows))[:400]
+            values = {"count": str(len(rows)), "titles": titles}
+            row.title, row.text = WORDS["digest"].title, WORDS["digest"].text.format(**values)
+            row.values, row.words, row.url = json.dumps(values, ensure_ascii=False), "digest", "/home/inbox/"
+        amend(
+            row, events.DigestGrown(count=len(rows)), by=SYSTEM, is_held=False, title_sealed=row.title_sealed,
+            text_sealed=row.text_sealed, values_sealed=row.values_sealed, words=row.words, url=row.url,
+        )  # fmt: skip
+    joined = rows[1:] if is_joined else []
+    for row in joined:
+        move(row, states.JOIN, events.MessageJoined(), by=SYSTEM)
+    return len(joined)
+
+
+@action
+def change_reach(
+    person: Person,
+    *,
+    by: Actor,
+    channels: Iterable[str] = (),
+    muted: Iterable[str] = (),
+    is_daily: bool = False,
+) -> Reach:
+    """A resident says by which channels, of what, and how often; safety comes through all the same."""
+    require(
+        None
+        if by.person_id == person.pk or by.reach("customers.edit").covers(person.project_id)
+        else NotAllowed()
+    )
+    wanted, quiet = list(dict.fromkeys(channels)), sorted(set(muted))
+    if not set(wanted) <= set(reaching.WAYS) or not set(quiet) <= set(reaching.SORTS):
+        raise Refused("unknown_choice", "这个选项已经没有了，请刷新页面再选。")
+    row = Reach.objects.filter(person=person).first()
+    facts = {"channels": wanted, "muted": quiet, "is_daily": is_daily}
+    if row is None:
+        row = Reach.objects.create(person=person, **facts)
+        record(events.ReachChanged(channels=wanted, muted=quiet), row, by=by)
+        return row
+    return amend(row, events.ReachChanged(channels=wanted, muted=quiet), by=by, **facts)

@@ -1,0 +1,31 @@
+"""What goes out and comes in, how people want to be told, notices and comments."""
+
+from guanjia.communications.models.messages import (
+    Delivery,
+    Incoming,
+    Letter,
+    Mailbox,
+    Message,
+    Robot,
+    RobotPost,
+    Sender,
+    Webhook,
+)
+from guanjia.communications.models.notices import Comment, Notice, NoticeReader
+from guanjia.communications.models.reach import Reach
+
+__all__ = [
+    "Comment",
+    "Delivery",
+    "Incoming",
+    "Letter",
+    "Mailbox",
+    "Message",
+    "Notice",
+    "NoticeReader",
+    "Reach",
+    "Robot",
+    "RobotPost",
+    "Sender",
+    "Webhook",
+]

@@ -1,0 +1,22 @@
+"""Who writes and who approves notices."""
+
+from guanjia.communications.models import Notice
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+
+
+def may_write(actor: Actor, project_id: int) -> Verdict:
+    """Who writes notices of the project."""
+    return None if actor.reach("notices.write").covers(project_id) else NotAllowed()
+
+
+def may_approve(actor: Actor, row: Notice) -> Verdict:
+    """Another person than the writer, who approves notices of the project."""
+    if not actor.reach("notices.approve").covers(row.project_id):
+        return NotAllowed()
+    return Refused("own_notice", "自己写的公告要由另一位批准。") if actor.id == row.written_by_id else None
+
+
+def has_reason(words: str) -> Verdict:
+    """What is sent back or withdrawn says why."""
+    return None if words else Refused("reason_needed", "请写原因。", {"reason": "请填写"})

@@ -1,0 +1,50 @@
+"""Where colleagues may talk: kinds of cases that contexts above register, and what was said on one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from guanjia.communications.models import Comment
+from guanjia.kernel import panels
+from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Subject
+from guanjia.kernel.panels import Panel
+from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound
+from guanjia.organization import queries as organization
+
+Find = Callable[[Actor, int], Subject]
+SHOWN = 30
+_cases: dict[str, Find] = {}
+
+
+def on(kind: str, find: Find, slot: str) -> None:
+    """Let colleagues talk on a kind of case: `find` gives one within reach, `slot` is where its page shows the card."""
+    _cases[kind] = find
+    panels.show(Panel(kind, slot, "communications/comments.html#card", card, 90))
+
+
+def case(actor: Actor, ref: SubjectRef) -> Subject:
+    """A case within reach on which colleagues may talk."""
+    if ref.kind not in _cases or not actor.may("desk.open"):
+        raise NotFound
+    return _cases[ref.kind](actor, ref.id)
+
+
+def sees(actor: Actor, ref: SubjectRef) -> bool:
+    """Whether somebody may see a case and talk on it."""
+    try:
+        return case(actor, ref) is not None
+    except NotFound:
+        return False
+
+
+def card(actor: Actor, subject: Subject) -> dict[str, Any] | None:
+    """What was said on a case, the oldest first, and the field for more; colleagues at the desk alone."""
+    if not actor.may("desk.open"):
+        return None
+    rows = list(
+        Comment.objects.filter(subject_kind=subject.kind, subject_id=subject.pk).order_by("-at")[:SHOWN]
+    )
+    names = organization.account_names({row.by_id for row in rows})
+    said = [(names.get(row.by_id, ""), row) for row in reversed(rows)]
+    return {"said": said, "kind": subject.kind, "number": subject.pk}

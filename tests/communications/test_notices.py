@@ -1,0 +1,177 @@
+"""Notices: written by one, approved by another, out at their time, told to everybody once, and who read them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from guanjia.communications import actions, notices
+from guanjia.communications.models import Message, Notice, NoticeReader
+from guanjia.kernel import clock
+from guanjia.measures import queries as measures
+from guanjia.organization.moments import local
+from tests.pages import Open, signed_in
+from tests.world import NOW, World, minutes, refused
+
+__all__ = ["signed_in"]
+WORDS = {"title": "明天清洗水箱", "text": "明早九点到十一点停水，请提前储水。"}
+
+
+def asked(world: World, **facts: Any) -> Notice:
+    """A notice that 赵琳 wrote and handed in."""
+    row = actions.write_notice(world.lake, by=world.zhao, **({"sort": "owners"} | WORDS | facts))
+    return actions.ask_for_notice(row, by=world.zhao)
+
+
+def out(world: World, **facts: Any) -> Notice:
+    """The same, approved by 周敏 and told."""
+    row = actions.approve_notice(asked(world, **facts), by=world.zhou)
+    actions.spread_notices()
+    return row
+
+
+def test_nobody_approves_the_own_notice_and_nothing_is_out_before(world: World) -> None:
+    row = actions.write_notice(world.lake, by=world.zhou, sort="owners", **WORDS)
+    row = actions.ask_for_notice(row, by=world.zhou)
+    with refused("own_notice", row):
+        actions.approve_notice(row, by=world.zhou)
+    with refused("not_allowed", row):
+        actions.approve_notice(row, by=world.zhao)
+    with refused("not_allowed", row):
+        actions.approve_notice(row, by=world.feng_of_hill)
+    assert not NoticeReader.objects.exists()
+    world.run_jobs()
+    assert Message.objects.filter(words="notice_asked", account=world.account("lin")).count() == 1
+    assert not Message.objects.filter(words="notice_asked", account=world.account("zhou")).exists()
+
+
+def test_everybody_of_the_project_is_told_once_and_nobody_of_another(world: World) -> None:
+    row = out(world)
+    people = set(row.readers.values_list("person_id", flat=True))
+    assert people == {world.person("wang").pk, world.person("chen").pk}
+    told = Message.objects.filter(words="notice", channel="inbox")
+    assert sorted(told.values_list("account__username", flat=True)) == ["chen", "wang"]
+    assert told[0].title == "明天清洗水箱"
+    assert actions.spread_notices() == 0 and told.count() == 2
+
+
+def test_a_building_or_a_home_alone(world: World) -> None:
+    row = out(world, units=[world.home.pk])
+    assert [reader.person_id for reader in row.readers.all()] == [world.person("wang").pk]
+    assert notices.holding_at(world.lake.pk, world.home, NOW) == [row]
+    assert notices.holding_at(world.lake.pk, world.neighbour, NOW) == []
+
+
+def test_a_notice_waits_for_its_time_and_ends_with_it(world: World) -> None:
+    row = actions.approve_notice(
+        asked(world, starts_at=NOW + minutes(60), ends_at=NOW + minutes(120)), by=world.zhou
+    )
+    assert (row.status, actions.publish_due_notices()) == ("approved", 0)
+    with clock.pinned(NOW + minutes(60)):
+        assert actions.publish_due_notices() == 1
+        actions.spread_notices()
+    assert world.fresh(row).status == "out" and row.readers.filter(told_at__isnull=False).count() == 2
+    assert notices.holding_at(world.lake.pk, world.home, NOW + minutes(61)) == [world.fresh(row)]
+    assert notices.holding_at(world.lake.pk, world.home, NOW + minutes(120)) == []
+    with refused("ends_before"):
+        actions.write_notice(
+            world.lake,
+            by=world.zhao,
+            sort="owners",
+            **WORDS,
+            starts_at=NOW + minutes(2),
+            ends_at=NOW + minutes(1),
+        )
+
+
+def test_what_was_sent_back_is_changed_and_what_is_out_is_not(world: World) -> None:
+    row = actions.send_notice_back(asked(world), by=world.zhou, reason="写清几点到几点")
+    world.run_jobs()
+    assert Message.objects.filter(words="notice_sent_back", account=world.account("zhao")).count() == 1
+    row = actions.write_notice(
+        world.lake, by=world.zhao, sort="owners", title="清洗水箱", text="九点到十点", row=row
+    )
+    row = actions.approve_notice(actions.ask_for_notice(row, by=world.zhao), by=world.zhou)
+    with refused("not_a_draft", row):
+        actions.write_notice(world.lake, by=world.zhao, sort="owners", title="x", text="y", row=row)
+
+
+def test_withdrawn_before_it_is_told_nobody_hears_of_it(world: World) -> None:
+    row = actions.approve_notice(asked(world), by=world.zhou)
+    with refused("reason_needed", row):
+        actions.withdraw_notice(row, by=world.zhao, reason=" ")
+    actions.withdraw_notice(row, by=world.zhao, reason="改期")
+    assert actions.spread_notices() == 0
+    assert not Message.objects.filter(words="notice").exists()
+
+
+@pytest.mark.clause("A-1.4-2")
+def test_who_of_the_colleagues_read_in_time_is_counted(world: World, signed_in: Open) -> None:
+    row = out(world, sort="staff", roles=["technician", "supervisor"])
+    accounts = set(row.readers.values_list("account__username", flat=True))
+    assert accounts == {"zhang", "wanghai", "zhou"}
+    world.run_jobs()
+    today = local(NOW).date()
+    found = measures.figures(world.zhou, ["M163"], today, today + timedelta(days=1), [world.lake.pk])["M163"]
+    assert (found.hits, found.total) == (0, 3)
+    client = signed_in("zhang")
+    assert "明天清洗水箱" in client.get("/field/notices/").content.decode()
+    assert "九点到十一点" in client.get(f"/field/notices/{row.pk}/").content.decode()
+    with clock.pinned(NOW + timedelta(hours=25)):
+        actions.read_notice(row.readers.get(account__username="wanghai"), by=world.wanghai)
+    world.run_jobs()
+    found = measures.figures(world.zhou, ["M163"], date(2026, 11, 1), date(2026, 11, 30), [world.lake.pk])[
+        "M163"
+    ]
+    assert (found.hits, found.total) == (1, 3)
+    page = signed_in("zhou").get(f"/desk/notices/{row.pk}/").content.decode()
+    assert "周敏" in page and "2 / 3" in page
+
+
+def test_a_resident_reads_it_at_home_and_the_desk_sees_how_many(world: World, signed_in: Open) -> None:
+    row = out(world)
+    home = signed_in("wang")
+    assert "明天清洗水箱" in home.get("/home/notices/").content.decode()
+    assert "请提前储水" in home.get(f"/home/notices/{row.pk}/").content.decode()
+    assert row.readers.get(account__username="wang").read_at == NOW
+    home.get(f"/home/notices/{row.pk}/")
+    page = signed_in("zhao").get(f"/desk/notices/{row.pk}/").content.decode()
+    assert "1 / 2" in page
+    other = out(world, units=[world.neighbour.pk])
+    assert home.get(f"/home/notices/{other.pk}/").status_code == 404
+
+
+def test_the_desk_writes_asks_and_another_approves_on_the_pages(world: World, signed_in: Open) -> None:
+    zhao, zhou = signed_in("zhao"), signed_in("zhou")
+    form = {"sort": "owners", **WORDS, "homes": "3-2-501，9栋9单元9999"}
+    wrong = zhao.post("/desk/notices/new/", form)
+    assert wrong.status_code == 422 and "没有找到“9栋9单元9999”" in wrong.content.decode()
+    made = zhao.post("/desk/notices/new/", form | {"homes": "3-2-501"})
+    row = Notice.objects.get()
+    assert made["Location"] == f"/desk/notices/{row.pk}/" and row.units == [world.home.pk]
+    assert zhao.post(f"/desk/notices/{row.pk}/ask/").status_code == 303
+    assert "批准" in zhou.get(f"/desk/notices/{row.pk}/").content.decode()
+    assert zhou.post(f"/desk/notices/{row.pk}/approve/").status_code == 303
+    actions.spread_notices()
+    assert world.fresh(row).status == "out"
+    assert "明天清洗水箱" in zhao.get("/desk/notices/").content.decode()
+
+
+def test_a_killed_worker_goes_on_where_it_stood(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from guanjia.communications.actions import notices as acting
+
+    actions.approve_notice(asked(world), by=world.zhou)
+    monkeypatch.setattr(acting, "CHUNK", 1)
+    told = acting._tell
+
+    def breaks(row: NoticeReader) -> None:
+        told(row)
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(acting, "_tell", breaks)
+    with pytest.raises(RuntimeError):
+        actions.spread_notices()
+    assert not Message.objects.filter(words="notice").exists()
+    monkeypatch.setattr(acting, "_tell", told)
+    assert actions.spread_notices() == 2
+    assert Message.objects.filter(words="notice", channel="inbox").count() == 2
