@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
+from guanjia.communications.models import Notice
 from guanjia.communications import mailbox
 from guanjia.communications.models import Delivery, Letter, Mailbox, Robot
 from guanjia.communications.reading import Read
@@ -511,6 +512,11 @@ class World:
         )  # fmt: skip
         return intake.open_channel(row, by=self.zhou)
 
+    def bulletin(self) -> Notice:
+        """A notice to the residents that waits for its approval."""
+        words = {"sort": "owners", "title": "清洗水箱", "text": "明早九点停水"}
+        return messages.ask_for_notice(messages.write_notice(self.lake, by=self.zhao, **words), by=self.zhao)
+
     def call(self) -> Call:
         """A call from the home that rings, and has a recording."""
         row = intake.ring(self.lake, by=SYSTEM, number="13812345678", their_id="of the world")
@@ -574,7 +580,7 @@ class World:
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
             **self.desk_values(),
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
-            "call_id": self.call().pk,
+            "call_id": self.call().pk, "bulletin_id": self.bulletin().pk, "subject_kind": "workorder",
         }  # fmt: skip
 
     def desk_values(self) -> dict[str, int]:

@@ -25,7 +25,7 @@ def on(kind: str, find: Find, slot: str) -> None:
 
 def case(actor: Actor, ref: SubjectRef) -> Subject:
     """A case within reach on which colleagues may talk."""
-    if ref.kind not in _cases or not actor.may("desk.open"):
+    if ref.kind not in _cases or not actor.may("cases.talk"):
         raise NotFound
     return _cases[ref.kind](actor, ref.id)
 
@@ -47,4 +47,4 @@ def card(actor: Actor, subject: Subject) -> dict[str, Any] | None:
     )
     names = organization.account_names({row.by_id for row in rows})
     said = [(names.get(row.by_id, ""), row) for row in reversed(rows)]
-    return {"said": said, "kind": subject.kind, "number": subject.pk}
+    return {"said": said, "kind": subject.kind, "number": subject.pk, "may_talk": actor.may("cases.talk")}

@@ -16,7 +16,7 @@ class CommentForm(forms.Form):
     text = forms.CharField(label="内部备注", max_length=1000)
 
 
-@needs("desk.open", "inbox.read")
+@needs("desk.open", "cases.talk")
 def add_comment(request: Request, subject_kind: str, subject_id: int) -> HttpResponse:
     """Say something on a case within reach; what was refused stands with the words."""
     ref = SubjectRef(subject_kind, subject_id)

@@ -91,9 +91,9 @@ def list_notices(request: Request) -> HttpResponse:
 
 
 @needs("desk.open", "notices.write")
-def write_notice(request: Request, notice_id: int = 0) -> HttpResponse:
+def write_notice(request: Request, bulletin_id: int = 0) -> HttpResponse:
     """Write a notice, or write its draft again."""
-    row = notices.get_kept(request.actor, notice_id) if notice_id else None
+    row = notices.get_kept(request.actor, bulletin_id) if bulletin_id else None
     project = row.project if row else project_of(request)
     form = NoticeForm(
         request.POST or None, actor=request.actor, project=project, initial=first(row) if row else None
@@ -101,7 +101,7 @@ def write_notice(request: Request, notice_id: int = 0) -> HttpResponse:
     if submit(form, actions.write_notice, project, by=request.actor, row=row):
         number = SubjectRef.parse(form.answer.body["ref"]).id  # type: ignore[attr-defined]
         return done(request, "", to=reverse("notice", args=[number]))
-    back = reverse("notice", args=[notice_id]) if row else reverse("notices")
+    back = reverse("notice", args=[bulletin_id]) if row else reverse("notices")
     return ask(request, form, "写公告", back, NAV, verb="存草稿", note="另一位批准后才发出去")
 
 
@@ -112,9 +112,9 @@ def first(row: Notice) -> dict[str, Any]:
 
 
 @needs("desk.open", "notices.write")
-def show_notice(request: Request, notice_id: int) -> HttpResponse:
+def show_notice(request: Request, bulletin_id: int) -> HttpResponse:
     """One notice: its words, for whom, how many read it, and what may be done with it."""
-    row = notices.get_kept(request.actor, notice_id)
+    row = notices.get_kept(request.actor, bulletin_id)
     return shown(request, row, ReasonForm())
 
 
@@ -148,21 +148,24 @@ def step(name: str) -> View[[int]]:
     kind, act, need = STEPS[name]
 
     @needs("desk.open", need)
-    def press(request: Request, notice_id: int) -> HttpResponse:
-        row = notices.get_kept(request.actor, notice_id)
+    def press(request: Request, bulletin_id: int) -> HttpResponse:
+        row = notices.get_kept(request.actor, bulletin_id)
         form = kind(request.POST if request.method == "POST" else None)
         if submit(form, act, row, by=request.actor):
-            return done(request, "", to=reverse("notice", args=[notice_id]))
-        return shown(request, notices.get_kept(request.actor, notice_id), form)
+            return done(request, "", to=reverse("notice", args=[bulletin_id]))
+        return shown(request, notices.get_kept(request.actor, bulletin_id), form)
 
     press.__name__ = f"notice_{name}"
     return press
 
 
+OPEN = {"desk": "desk.open", "field": "field.open", "home": "resident.open"}
+
+
 def mine(face: str) -> View[[]]:
     """The notices that are for me."""
 
-    @needs("inbox.read")
+    @needs(OPEN[face], "inbox.read")
     def show(request: Request) -> HttpResponse:
         rows = list(notices.mine(request.actor)[:SHOWN])
         return page(request, f"communications/{face}_notices.html", nav_on="inbox", rows=rows)
@@ -174,9 +177,9 @@ def mine(face: str) -> View[[]]:
 def read(face: str) -> View[[int]]:
     """One notice that is for me; opening it is reading it."""
 
-    @needs("inbox.read")
-    def show(request: Request, notice_id: int) -> HttpResponse:
-        row = notices.get_mine(request.actor, notice_id)
+    @needs(OPEN[face], "inbox.read")
+    def show(request: Request, bulletin_id: int) -> HttpResponse:
+        row = notices.get_mine(request.actor, bulletin_id)
         afterwards(request, lambda: actions.read_notice(row, by=request.actor))
         return page(request, f"communications/{face}_notice.html", nav_on="inbox", row=row, notice=row.notice)
 
@@ -184,7 +187,7 @@ def read(face: str) -> View[[int]]:
     return show
 
 
-AT = "desk/notices/<int:notice_id>/"
+AT = "desk/notices/<int:bulletin_id>/"
 urlpatterns: list[URLPattern] = [
     path("desk/notices/", list_notices, name="notices"),
     path("desk/notices/new/", write_notice, name="notice-new"),
@@ -194,7 +197,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/my-notices/", mine("desk"), name="desk-notices"),
     path(f"{AT}read/", read("desk"), name="desk-notice"),
     path("field/notices/", mine("field"), name="field-notices"),
-    path("field/notices/<int:notice_id>/", read("field"), name="field-notice"),
+    path("field/notices/<int:bulletin_id>/", read("field"), name="field-notice"),
     path("home/notices/", mine("home"), name="home-notices"),
-    path("home/notices/<int:notice_id>/", read("home"), name="home-notice"),
+    path("home/notices/<int:bulletin_id>/", read("home"), name="home-notice"),
 ]
