@@ -19,9 +19,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
-from guanjia.communications.models import Notice
 from guanjia.communications import mailbox
-from guanjia.communications.models import Delivery, Letter, Mailbox, Robot
+from guanjia.communications.models import Delivery, Letter, Mailbox, Notice, Robot
 from guanjia.communications.reading import Read
 from guanjia.customers import actions as customers
 from guanjia.customers import wishes

@@ -113,7 +113,7 @@ def by_building(row: Notice) -> list[dict[str, Any]]:
         told=Count("pk"), reached=Count("pk", filter=Q(told_at__isnull=False)),
         read=Count("pk", filter=Q(read_at__isnull=False)),
     )  # fmt: skip
-    return list(rows.order_by("building_id"))
+    return [dict(row) for row in rows.order_by("building_id")]
 
 
 def unread_colleagues(row: Notice) -> list[str]:

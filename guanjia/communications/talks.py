@@ -1,9 +1,10 @@
-"""Where colleagues may talk: kinds of cases that contexts above register, and what was said on one."""
+"""Where colleagues may talk: kinds of cases that contexts above register, what was said on one, and what was sent."""
 
 from collections.abc import Callable
 from typing import Any
 
-from guanjia.communications.models import Comment
+from guanjia.communications import queries
+from guanjia.communications.models import Comment, Message
 from guanjia.kernel import panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Subject
@@ -21,6 +22,7 @@ def on(kind: str, find: Find, slot: str) -> None:
     """Let colleagues talk on a kind of case: `find` gives one within reach, `slot` is where its page shows the card."""
     _cases[kind] = find
     panels.show(Panel(kind, slot, "communications/comments.html#card", card, 90))
+    panels.show(Panel(kind, slot, "communications/sent.html#card", sent, 95))
 
 
 def case(actor: Actor, ref: SubjectRef) -> Subject:
@@ -48,3 +50,20 @@ def card(actor: Actor, subject: Subject) -> dict[str, Any] | None:
     names = organization.account_names({row.by_id for row in rows})
     said = [(names.get(row.by_id, ""), row) for row in reversed(rows)]
     return {"said": said, "kind": subject.kind, "number": subject.pk, "may_talk": actor.may("cases.talk")}
+
+
+def sent(actor: Actor, subject: Subject) -> dict[str, Any] | None:
+    """What left the house about a case: by which channel, when, and what became of it; no words, no address."""
+    rows = [row for row in queries.messages_about(subject.ref) if row.channel != Message.Channel.INBOX]
+    return {"rows": rows[:SHOWN], "dots": DOTS} if rows and actor.may("desk.open") else None
+
+
+DOTS = {
+    "queued": "todo",
+    "sending": "doing",
+    "sent": "done",
+    "read": "done",
+    "failed": "bad",
+    "unknown": "att",
+    "joined": "none",
+}

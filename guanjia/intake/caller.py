@@ -79,5 +79,5 @@ def building_now(actor: Actor, row: Call) -> list[WorkOrder]:
         return []
     rows = orders.orders(actor).filter(
         Q(unit__building_id=row.unit.building_id), status__in=states.OPEN, lead=None
-    ).exclude(unit_id=row.unit_id).annotate(homes=Count("followers"))  # fmt: skip
+    ).exclude(unit=row.unit).annotate(homes=Count("followers"))  # fmt: skip
     return list(rows.filter(Q(homes__gt=0) | Q(urgency=Urgency.URGENT))[:SHOWN])

@@ -9,7 +9,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Subject
 from guanjia.kernel.numbers import noted
-from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.refusals import NotAllowed, Refused
 from guanjia.kernel.work import action
 from guanjia.organization import queries as organization
 
@@ -23,17 +23,18 @@ def comment(subject: Subject, *, by: Actor, text: str) -> Comment:
     A name that nobody of the project has, or that several have, is refused, so that nobody waits for an answer in vain.
     """
     project_id = subject.event_project_id
-    require(None if talks.sees(by, subject.ref) and project_id else NotAllowed())
+    if project_id is None or by.id is None or not talks.sees(by, subject.ref):
+        raise NotAllowed
     words = noted(text, 1000, "text")
     if not words:
         raise Refused("text_needed", "请写要说的话。", {"text": "请填写"})
-    called = _called(words, project_id or 0, subject)
+    called = _called(words, project_id, subject)
     row = Comment.objects.create(
         subject_kind=subject.kind, subject_id=subject.pk, project_id=project_id, by_id=by.id, text=words,
         mentioned=sorted(called),
     )  # fmt: skip
     record(events.Commented(mentioned=len(called)), subject, by=by)
-    name = organization.account_names({by.id or 0}).get(by.id or 0, "")
+    name = organization.account_names({by.id}).get(by.id, "")
     url = f"/desk/go/{subject.kind}/{subject.pk}/"
     tell(
         called,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from guanjia.communications import events, notices, rules, states
 from guanjia.communications.actions.messages import tell
@@ -34,7 +35,7 @@ def write_notice(
         raise Refused("notice_empty", "请写标题和内容。", {"title": "请填写", "text": "请填写"})
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         raise Refused("ends_before", "结束的时间要在发布以后。", {"ends_at": "请改晚一些"})
-    facts = {
+    facts: dict[str, Any] = {
         "sort": sort, "title": title.strip()[:60], "text": noted(text, 4000, "text"), "buildings": list(buildings),
         "units": list(units), "roles": list(roles), "is_safety": is_safety, "by_text": by_text,
         "starts_at": starts_at, "ends_at": ends_at,
@@ -43,7 +44,7 @@ def write_notice(
         if row.status != Notice.Status.DRAFT:
             raise Refused("not_a_draft", "已经提交的公告不能改，请先退回。")
         return amend(row, events.NoticeWritten(), by=by, written_by_id=by.id, **facts)
-    row = Notice.objects.create(project=project, written_by_id=by.id, **facts)
+    row = Notice.objects.create(project=project, written_by_id=by.id or 0, **facts)
     record(events.NoticeWritten(), row, by=by)
     return row
 
@@ -127,7 +128,7 @@ def _tell(row: NoticeReader) -> None:
     """One reader hears of it once: the inbox, and outside of it by the own wish; a colleague's clock begins."""
     notice, once = row.notice, f"notice:{row.notice_id}:{row.pk}"
     words = "notice_safety" if notice.is_safety else "notice"
-    facts = {"title": notice.title, "text": notice.text[:SHOWN]}
+    facts: dict[str, Any] = {"title": notice.title, "text": notice.text[:SHOWN]}
     face = "home" if row.person_id else "desk"
     url = f"/{face}/notices/{notice.pk}/" if face == "home" else f"/desk/notices/{notice.pk}/read/"
     if row.account_id is not None:

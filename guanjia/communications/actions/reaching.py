@@ -155,7 +155,7 @@ def change_reach(
     if not set(wanted) <= set(reaching.WAYS) or not set(quiet) <= set(reaching.SORTS):
         raise Refused("unknown_choice", "这个选项已经没有了，请刷新页面再选。")
     row = Reach.objects.filter(person=person).first()
-    facts = {"channels": wanted, "muted": quiet, "is_daily": is_daily}
+    facts: dict[str, Any] = {"channels": wanted, "muted": quiet, "is_daily": is_daily}
     if row is None:
         row = Reach.objects.create(person=person, **facts)
         record(events.ReachChanged(channels=wanted, muted=quiet), row, by=by)

@@ -60,13 +60,17 @@ class NoticeForm(forms.Form):
         """Turn buildings and addresses into their numbers."""
         facts = super().clean() or {}
         facts["buildings"] = [row.pk for row in facts.get("buildings") or []]
-        units, wrong = [], []
+        units: list[int] = []
+        wrong: list[str] = []
         for part in facts.pop("homes", "").replace("，", ",").replace("、", ",").split(","):
             if part.strip():
                 unit = estate.find_unit(self.project.pk, part)
-                (units if unit else wrong).append(unit.pk if unit else part.strip())  # type: ignore[arg-type]
+                if unit is None:
+                    wrong.append(part.strip())
+                else:
+                    units.append(unit.pk)
         if wrong:
-            self.add_error("homes", f"没有找到“{'、'.join(map(str, wrong))}”，请按 3-2-501 的样子写。")
+            self.add_error("homes", f"没有找到“{'、'.join(wrong)}”，请按 3-2-501 的样子写。")
         return facts | {"units": units}
 
 

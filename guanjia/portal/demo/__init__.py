@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from guanjia.communications import demo as told
 from guanjia.customers import actions as customers
 from guanjia.customers import demo as files_of_homes
 from guanjia.dispatch import demo as dispatching
@@ -98,6 +99,7 @@ def load(say: Callable[[str], object] = print) -> None:
     today(kinds, teller, homes, now)
     rosters.load(cast, teller.actors)
     front_desk.load(lake, cast, teller.actors, homes)
+    told.load(lake, teller.actors)
     warehouse.load(lake, cast, teller.actors, teller.actors["qiu"])
     dispatching.load(lake, homes, teller.actors)
     estate.place_site(lake, by=SYSTEM, latitude=Decimal("30.25830"), longitude=Decimal("120.15070"))
