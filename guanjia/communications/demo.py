@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from guanjia.communications import actions
 from guanjia.communications.models import NoticeReader
+from guanjia.estate.models import Building
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.organization.models import Project
@@ -20,11 +21,15 @@ def load(lake: Project, actors: Mapping[str, Actor]) -> None:
     """Write, approve and tell; the first reader has read."""
     desk, lead = actors["zhao"], actors["zhou"]
     until = clock.now() + timedelta(days=2)
-    for sort, title, text, is_approved in (
-        ("owners", "3 栋、5 栋清洗水箱停水两小时", WATER, True), ("staff", "夜班交接时间提前", SHIFT, True),
-        ("owners", "9 栋 1 单元电梯年检", LIFT, False),
+    numbers = {row.number: row.pk for row in Building.objects.filter(project=lake)}
+    for sort, title, text, buildings, is_approved in (
+        ("owners", "3 栋、5 栋清洗水箱停水两小时", WATER, ("3", "5"), True),
+        ("staff", "夜班交接时间提前", SHIFT, (), True), ("owners", "9 栋 1 单元电梯年检", LIFT, ("9",), False),
     ):  # fmt: skip
-        row = actions.write_notice(lake, by=desk, sort=sort, title=title, text=text, ends_at=until)
+        where = [numbers[number] for number in buildings if number in numbers]
+        row = actions.write_notice(
+            lake, by=desk, sort=sort, title=title, text=text, buildings=where, ends_at=until
+        )
         row = actions.ask_for_notice(row, by=desk)
         if is_approved:
             actions.approve_notice(row, by=lead)

@@ -66,6 +66,10 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     given = values(world)
     done, given["order_id"] = given["order_id"], world.working_order().pk
     messages.file_letter(world.letter(), world.order(given["order_id"]).ref)
+    messages.comment(world.order(given["order_id"]), by=world.zhao, text="已关阀")
+    messages.text(
+        "13812345678", "enter_code", world.order(given["order_id"]).ref, once="b", code="1", minutes=5
+    )
     world.confirmed_order(category="light", description="客厅灯不亮")
     order = world.registered_order(
         category="electric", description="插座没电"

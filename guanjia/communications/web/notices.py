@@ -12,7 +12,7 @@ from guanjia.estate import queries as estate
 from guanjia.estate.models import Building
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.web import Request, View, afterwards, ask, done, needs, page, submit
+from guanjia.kernel.web import Request, View, afterwards, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 from guanjia.organization.roles import ROLES
@@ -106,7 +106,9 @@ def write_notice(request: Request, bulletin_id: int = 0) -> HttpResponse:
         number = SubjectRef.parse(form.answer.body["ref"]).id  # type: ignore[attr-defined]
         return done(request, "", to=reverse("notice", args=[number]))
     back = reverse("notice", args=[bulletin_id]) if row else reverse("notices")
-    return ask(request, form, "写公告", back, NAV, verb="存草稿", note="另一位批准后才发出去")
+    return page(
+        request, "communications/notice_form.html", nav_on=NAV, form=form, back=back, action=request.path
+    )
 
 
 def first(row: Notice) -> dict[str, Any]:
@@ -132,11 +134,17 @@ def shown(request: Request, row: Notice, form: forms.Form) -> HttpResponse:
         where="、".join(buildings.get(pk, "") for pk in row.buildings) or ("" if row.units else "全小区"),
         roles="、".join(ROLES[key].label for key in row.roles) or "全体同事", writer=names.get(row.written_by_id, ""),
         approver=names.get(row.approved_by_id or 0, ""), printed=print_time(),
-        counts=[(buildings.get(line["building_id"], "—"), line) for line in notices.by_building(row)] if is_out else [],
+        counts=counted(row, buildings) if is_out else [],
         unread=notices.unread_colleagues(row) if is_out and row.sort == Notice.Sort.STAFF else [],
         may_approve=request.actor.reach("notices.approve").covers(row.project_id)
         and request.actor.id != row.written_by_id,
     )  # fmt: skip
+
+
+def counted(row: Notice, buildings: dict[int, str]) -> list[tuple[str, dict[str, Any]]]:
+    """How many of each building were told and read it, in the order of the buildings."""
+    found = {line["building_id"]: line for line in notices.by_building(row)}
+    return [(name, found[pk]) for pk, name in buildings.items() if pk in found]
 
 
 STEPS: dict[str, tuple[type[forms.Form], Any, str]] = {
