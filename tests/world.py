@@ -580,6 +580,7 @@ class World:
             **self.desk_values(),
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
             "call_id": self.call().pk, "bulletin_id": self.bulletin().pk, "subject_kind": "workorder",
+            "call_id": self.call().pk, **self.chat_values(),
         }  # fmt: skip
 
     def desk_values(self) -> dict[str, int]:
@@ -596,6 +597,12 @@ class World:
             is_read_back=True,
         )
         return {"reception_id": visit.pk, "enquiry_id": enquiry.pk}
+
+    def chat_values(self) -> dict[str, int]:
+        """A conversation of 王女士 in which the knowledge base answered."""
+        self.channel("chat")
+        chat = intake.say(self.lake, by=self.wang, text="泳池几点开")
+        return {"chat_id": chat.pk, "line_id": chat.lines.exclude(answer=None).get().pk}
 
     def asked_often(self) -> dict[str, Any]:
         """An answer in use, and a question that found none."""

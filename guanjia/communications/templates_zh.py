@@ -31,6 +31,8 @@ WORDS: dict[str, Words] = {
     "channel_degraded": Words(
         "受理渠道异常", "{way}：{reason}。请从外面试一次，修好后在“受理渠道”登记测试。"
     ),
+    "chat_waits": Words("有客户在线上等", "{place}：{why}。请到“在线客服”里接待，一分钟内答复。"),
+    "chat_danger": Words("在线客户说到危险", "{place}：{why}。请马上看对话、联系客户。", is_urgent=True),
     "enquiry_due": Words("快到答复客户的时间", "{question}，答应 {when} 前答复。来不及请先告诉客户。"),
     "letter_joined": Words("客户又来信了", "{what}：客户来信，请打开看，需要时回信。"),
     "acts_lost": Words(

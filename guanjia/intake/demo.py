@@ -22,6 +22,7 @@ CARDS = (
     ("mini", "门口码和公众号菜单里的“报事”", "meng", True, ASK, TAKEN),
     ("app", "手机主屏幕上的“我的家”", "meng", True, ASK, TAKEN),
     ("email", "service@anju.example", "meng", False, "您好，来信已收到。", "来信已收到，一个工作日内回复您。"),
+    ("chat", "“我的家”里的“问客服”", "zhao", False, "您好，已收到，马上有人来答，请稍等。", "您好，已收到。"),
     ("desk", "3 栋一楼客服中心", "zhao", False, "您好，请坐，请问有什么可以帮您？", BOARD),
 )  # fmt: skip
 DECLINED = {"social": "公司没有社交媒体账号", "website": "项目没有单独的网站，公众号菜单代替"}
@@ -173,3 +174,20 @@ def load_visits(lake: Project, actors: Mapping[str, Actor]) -> None:
                 at=at + timedelta(minutes=8),
             )  # fmt: skip
         actions.see_off(visit, by=desk, at=at + timedelta(minutes=10))
+
+
+def load_chats(lake: Project, desk: Actor, owner: Actor, neighbour: Actor) -> None:
+    """Conversations of the last minutes: one that ended, one that waits for a person, one that answered itself."""
+    now, minute = clock.now(), timedelta(minutes=1)
+    at = now - 50 * minute
+    chat = actions.say(lake, by=neighbour, text="我家阳台封窗要不要报备？物业怎么规定的", at=at)
+    reply = "要的，装之前来前台登记一下，带上窗户的图，不收钱。"
+    chat = actions.write_line(chat, by=desk, text=reply, at=at + minute / 2)
+    actions.end_chat(chat, by=desk, outcome="告诉他封窗前来前台登记", at=at + 4 * minute)
+    actions.say(
+        lake, by=neighbour, text="门口的路灯晚上不亮，看不清台阶，什么时候能修？", at=now - minute / 2
+    )
+    chat = actions.say(lake, by=owner, text="物业费怎么交", at=now - 3 * minute)
+    line = chat.lines.exclude(answer=None).first()
+    if line is not None:
+        actions.rate_answer(chat, by=owner, line=line, is_helpful=True, at=now - 2 * minute)

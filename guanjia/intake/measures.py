@@ -25,15 +25,19 @@ def answered(*sources: str) -> Watch:
 
 
 def in_hours(event: Event) -> Seen | None:
-    """Online enquiries of the service hours alone."""
-    return answered("chat")(event) if event.data.get("in_hours", True) else None
+    """Online enquiries of the service hours alone; an automatic answer that helped is their first answer."""
+    is_outside = event.data.get("by_opening") is not None or not event.data.get("in_hours", True)
+    return None if is_outside else answered("chat")(event)
 
 
 def by_opening(event: Event) -> Seen | None:
-    """What came outside of service hours was answered by a person when they began again."""
+    """What came outside of service hours was answered by a person when they began again; who was helped without one
+    waits for none."""
     if event.name == RECEIVED:
         return None if event.data.get("in_hours", True) else Seen(bool(event.data["is_answered"]))
-    return None if event.data["by_opening"] is None else Seen(bool(event.data["by_opening"]))
+    if event.data["by_opening"] is None:
+        return None
+    return Seen(bool(event.data["by_opening"]), undo=bool(event.data.get("is_by_machine")))
 
 
 def held_by(wanted: str, kept: str) -> Watches:
@@ -110,7 +114,7 @@ declare(
             {RECEIVED: linked, "intake.ContactRouted": linked, "intake.ContactClosed": linked}, 1.0),
     Measure("M003", "share",
             ("A-1.1-3", "A-2.2-3", "A-3.2-3", "AX-3.2-6", "B-2.1-1", "C-2.2-3", "C-3.1-2", "D-1.3.2-2"), FIRST, 0.95),
-    Measure("M012", "share", ("D-3.2.1-1",), {RECEIVED: in_hours, ANSWERED: answered("chat")}, 0.90),
+    Measure("M012", "share", ("D-3.2.1-1",), {RECEIVED: in_hours, ANSWERED: in_hours}, 0.90),
     Measure("M013", "share", ("C-3.1-8",), {RECEIVED: answered("email"), ANSWERED: answered("email")}, 0.95),
     Measure("M089", "share", ("A-3.2-1", "B-3.1.1-1", "C-3.1-3", "C-3.1-7", "D-6.2.1-1"),
             {JUDGED: held_by("required", "available")}, 1.0, "写明不提供的渠道不算"),

@@ -7,8 +7,8 @@ from django.urls import reverse
 from guanjia.communications import letters, talks
 from guanjia.communications.models import Letter
 from guanjia.customers.masks import hide
-from guanjia.intake import calls, channels, enquiries, queries, visits
-from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry
+from guanjia.intake import calls, channels, chats, enquiries, queries, visits
+from guanjia.intake.models import Call, Channel, Chat, Contact, DeskVisit, Enquiry
 from guanjia.kernel import going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -30,6 +30,7 @@ privacy.word("intake_call", number_sealed="来电号码", recording_sealed="通�
 privacy.word("intake_deskvisit", name_sealed="来访人称呼", phone_sealed="来访人电话")
 navigation.add(
     Entry("desk", "", "phone", "电话台", "headset", "phone-desk", "intake.register", 12),
+    Entry("desk", "", "chats", "在线客服", "message-2", "chats", "intake.register", 13),
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
     Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.register", 38),
     Entry("desk", "", "enquiries", "咨询", "message-question", "enquiries", "intake.register", 42),
@@ -113,6 +114,18 @@ def names_of_enquiries(actor: Actor, enquiry_ids: list[int]) -> dict[int, str]:
     return enquiries.names(actor, enquiry_ids)
 
 
+@going.page_of(Chat.kind)
+def page_of_chat(actor: Actor, chat_id: int) -> str:
+    """The conversation at the desk."""
+    return reverse("chat", args=[chat_id]) if actor.may("intake.register") else ""
+
+
+@going.names_of(Chat.kind)
+def names_of_chats(actor: Actor, chat_ids: list[int]) -> dict[int, str]:
+    """What conversations are about, within reach."""
+    return chats.names(actor, chat_ids)
+
+
 @privacy.opener("desk_visit.phone", "来访人留的电话")
 def open_visitor_phone(actor: Actor, subject: SubjectRef) -> Opened:
     """The number that a visitor left, for who receives visitors of the project."""
@@ -135,3 +148,11 @@ def said_by_mail(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
 panels.show(Panel(WorkOrder.kind, "aside", "intake/said.html#said", said_by_mail, 80))
 talks.on(Contact.kind, queries.get_contact, "aside")
 panels.show(Panel(WorkOrder.kind, "resident", "intake/home_button.html#button", supervisor))
+
+
+def writing(actor: Actor, _subject: Any) -> dict[str, Any] | None:
+    """The way to the conversation, for residents whose project offers it."""
+    return {} if actor.may("intake.ask") and chats.is_offered(actor.projects) else None
+
+
+panels.show(Panel("home", "resident", "intake/home_chat_link.html#link", writing))

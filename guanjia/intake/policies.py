@@ -57,6 +57,9 @@ policy.declare(
         options={"apart": "单列，不计入三声接听率", "counted": "一并计入三声接听率"},
     ),
     PolicyKey(
+        "chat.silent", "在线客户多久没再写，对话自动结束", 15, "分钟", "CX-6.2-1", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
         "enquiry.complex_days", "复杂咨询答复（另有约定按约定）", 1, "工作日", "D-3.2.2-3", check=policy.positive,
         roles=DESK,
     ),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from guanjia.communications import actions as messages
 from guanjia.communications import letters
 from guanjia.customers.models import Person
-from guanjia.intake.models import Call, Contact, DeskVisit, Enquiry, Round
+from guanjia.intake.models import Call, Chat, Contact, DeskVisit, Enquiry, Line, Round
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -36,6 +36,8 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     privacy.scrub(asked, identity.words)
     privacy.scrub(Round.objects.filter(enquiry__in=asked), identity.words)
     privacy.scrub(DeskVisit.objects.filter(contact__in=numbers), identity.words)
+    privacy.scrub(Line.objects.filter(chat__contact__in=numbers), identity.words)
+    Chat.objects.filter(contact__in=numbers).update(account=None)
     Contact.objects.filter(pk__in=numbers).update(account=None)
     blanked = messages.blank_letters(
         [*cases, *(f"{Contact.kind}:{number}" for number in numbers)],
@@ -99,6 +101,14 @@ def copy_enquiries(identity: Identity) -> Iterator[tuple[str, ...]]:
     for row in rows.select_related("enquiry").order_by("enquiry", "number"):
         at = f"{local(row.enquiry.opened_at):%Y-%m-%d %H:%M}"
         yield (at, row.enquiry.question, row.correction or row.answer, row.source)
+
+
+@declared.copy_part("在线对话", "时间", "谁说的", "内容")
+def copy_chats(identity: Identity) -> Iterator[tuple[str, ...]]:
+    """What the person wrote to the desk, and what was replied."""
+    rows = Line.objects.filter(chat__contact__in=contacts_of(identity).order_by())
+    for row in rows.order_by("chat", "pk"):
+        yield (f"{local(row.at):%Y-%m-%d %H:%M}", str(row.get_sender_display()), row.text)
 
 
 def old_visitors(before: datetime, held: Held) -> QuerySet[DeskVisit]:

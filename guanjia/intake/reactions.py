@@ -6,9 +6,11 @@ from guanjia.communications import actions as messages
 from guanjia.communications import connections, letters
 from guanjia.communications.events import IncomingReceived, LetterReceived, MailboxTried
 from guanjia.customers.events import PersonsMerged
-from guanjia.intake import actions, calls, channels, enquiries, queries, telephony
-from guanjia.intake.events import ChannelDegraded, ContactClosed
+from guanjia.intake import actions, calls, channels, chats, enquiries, queries, telephony
+from guanjia.intake.events import ChannelDegraded, ChatHandedOver, ContactClosed
+from guanjia.intake.events.chats import REASONS
 from guanjia.intake.models import Enquiry, Way
+from guanjia.intake.triage.words import lexicon
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
@@ -107,4 +109,17 @@ def remind_who_holds_the_enquiry(event: Event) -> None:
     messages.tell(
         [row.contact.handler_id], "enquiry_due", row, once=f"{event.pk}", url=f"/desk/enquiries/{row.pk}/",
         question=row.question[:40], when=clock_time(row.reply_due_at or event.occurred_at),
+    )  # fmt: skip
+
+
+@on(ChatHandedOver)
+def call_the_desk(event: Event) -> None:
+    """A resident waits for a person: the desk hears of it, of a danger the supervisors too (CX-6.2-1)."""
+    row, danger = chats.system_chat(event.subject_id), event.data["danger"]
+    hazard = lexicon().entry("safety", danger) if danger else None
+    roles = ("front_desk", "supervisor") if hazard else ("front_desk",)
+    messages.tell(
+        [row.handler_id, *organization.accounts_with(roles, row.project_id)],
+        "chat_danger" if hazard else "chat_waits", row, once=str(event.pk), url=f"/desk/chats/{row.pk}/",
+        place=str(row.unit or "业主"), why=hazard.name if hazard else REASONS[event.data["reason"]],
     )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import states
-from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry, Round, Way
+from guanjia.intake.models import Call, Channel, Chat, Contact, DeskVisit, Enquiry, Round, Way
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, Verdict
 from guanjia.people.models import Staff
@@ -280,3 +280,45 @@ def was_not_lost(row: Call) -> Verdict:
     if row.status != Call.Status.LOST:
         return None
     return Refused("call_was_lost", "这个电话没有接到，请回拨后在那条待回拨的联系上登记。")
+
+
+def is_line(words: str) -> Verdict:
+    """A line says something."""
+    return None if words else Refused("line_empty", "请先写一句话再发。", {"text": "请先写一句话"})
+
+
+def may_chat(actor: Actor) -> Verdict:
+    """Residents who signed in write; without an account the sticker at the door and the telephone are the way."""
+    return None if actor.kind == "account" and actor.may("intake.ask") else NotAllowed()
+
+
+def is_chat_open(card: Channel | None) -> Verdict:
+    """Residents write where the channel is open."""
+    if card is not None:
+        return None
+    return Refused("chat_closed", "在线客服还没有开通，请打服务热线，或用“报事报修”留言。")
+
+
+def is_own_chat(chat: Chat, actor: Actor) -> Verdict:
+    """Only who began a conversation answers in the resident's place."""
+    return None if actor.id is not None and chat.account_id == actor.id else NotFound()
+
+
+def may_take_over(actor: Actor, chat: Chat) -> Verdict:
+    """A colleague's conversation is taken over by who leads the desk."""
+    if chat.handler_id is None or actor.reach("intake.channels").covers(chat.project_id):
+        return None
+    return Refused("chat_taken", "同事正在和这位客户说话，要换人请主管接手。")
+
+
+def talks(actor: Actor, chat: Chat) -> Verdict:
+    """Who talks with the resident ends the conversation, or who leads the desk."""
+    if chat.handler_id == actor.id or actor.reach("intake.channels").covers(chat.project_id):
+        return None
+    return Refused("chat_not_yours", "请先接待这位客户，再结束对话。")
+
+
+def ends_with_chat(contact: Contact) -> bool:
+    """Whether a contact has nothing but its conversation: no order, no enquiry, no complaint of its own."""
+    is_own = not contact.case and contact.wants != Contact.Kind.COMPLAINT
+    return contact.status == Contact.Status.OPEN and is_own

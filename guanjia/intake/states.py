@@ -1,6 +1,6 @@
-"""The life cycles of a contact, of a channel, of a call, of a visit at the desk and of an enquiry."""
+"""The life cycles of a contact, of a channel, of a call, of a visit at the desk, of an enquiry and of a chat."""
 
-from guanjia.intake.models import Call, Channel, Contact, DeskVisit, Enquiry
+from guanjia.intake.models import Call, Channel, Chat, Contact, DeskVisit, Enquiry
 from guanjia.kernel.moves import Move
 
 Status = Contact.Status
@@ -34,9 +34,18 @@ FINISH = Move.of([Asked.CONFIRMED], Asked.CLOSED, "办结", stamp="ended_at", ne
 GIVE_UP = Move.of(WAITING, Asked.GIVEN_UP, "特批结束", stamp="ended_at", need="intake.channels")
 CONVERT = Move.of(WAITING, Asked.CONVERTED, "转办", stamp="ended_at", need="intake.register")
 
+Talk = Chat.Status
+TALKING = (Talk.WAITING, Talk.SELF_ANSWERED, Talk.WITH_PERSON)
+SELF_ANSWER = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.SELF_ANSWERED, "自动答复")
+# a danger may come up while somebody is waited for already
+HAND_OVER = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.WAITING, "找人")
+TAKE_CHAT = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.WITH_PERSON, "接待", need="intake.register")
+END_CHAT = Move.of(TALKING, Talk.CLOSED, "结束对话", stamp="closed_at")
+
 MOVES = {
     "ROUTE": ROUTE, "CLOSE": CLOSE, "OPEN": OPEN, "DEGRADE": DEGRADE, "RECOVER": RECOVER, "SUSPEND": SUSPEND,
     "DECLINE": DECLINE, "TAKE": TAKE, "LOSE": LOSE, "LEAVE": LEAVE, "PROMISE": PROMISE, "VERIFY": VERIFY,
     "REPLY": REPLY, "ASK_AGAIN": ASK_AGAIN, "CONFIRM": CONFIRM, "FINISH": FINISH, "GIVE_UP": GIVE_UP,
-    "CONVERT": CONVERT,
+    "CONVERT": CONVERT, "SELF_ANSWER": SELF_ANSWER, "HAND_OVER": HAND_OVER, "TAKE_CHAT": TAKE_CHAT,
+    "END_CHAT": END_CHAT,
 }  # fmt: skip

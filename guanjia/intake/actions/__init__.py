@@ -1,4 +1,4 @@
-"""The only writer of contacts, calls and the register of channels."""
+"""The only writer of contacts, chats, calls and the register of channels."""
 
 from guanjia.intake.actions.answering import (
     keep_recording,
@@ -19,6 +19,8 @@ from guanjia.intake.actions.channels import (
     suspend_channel,
     test_channel,
 )
+from guanjia.intake.actions.chat_desk import end_chat, end_silent_chats, take_chat, write_line
+from guanjia.intake.actions.chats import ask_for_person, leave_chat, rate_answer, say
 from guanjia.intake.actions.contacts import (
     UNSORTED,
     answer,
@@ -60,6 +62,7 @@ __all__ = [
     "UNSORTED",
     "answer",
     "ask_anew",
+    "ask_for_person",
     "ask_for_supervisor",
     "change_channel",
     "close_contact",
@@ -68,6 +71,8 @@ __all__ = [
     "correct_reply",
     "decline_channel",
     "end_call",
+    "end_chat",
+    "end_silent_chats",
     "enter_call",
     "enter_letter",
     "explain_again",
@@ -76,6 +81,7 @@ __all__ = [
     "judge_channels",
     "keep_recording",
     "keep_word",
+    "leave_chat",
     "leave_number",
     "leave_open",
     "make_complaint",
@@ -87,6 +93,7 @@ __all__ = [
     "place_call",
     "promise_reply",
     "put_off_call",
+    "rate_answer",
     "read_back",
     "receive",
     "receive_request",
@@ -97,14 +104,17 @@ __all__ = [
     "reply",
     "reply_by_mail",
     "ring",
+    "say",
     "see_off",
     "solve_now",
     "suspend_channel",
     "sweep_calls",
     "take_call",
+    "take_chat",
     "take_contact",
     "test_channel",
     "tick_step",
     "verify",
     "welcome",
+    "write_line",
 ]

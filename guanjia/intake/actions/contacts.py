@@ -163,14 +163,16 @@ def take_contact(contact: Contact, *, by: Actor) -> Contact:
 
 @action
 def answer(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contact:
-    """A person gave the first answer; later ones change nothing (M003)."""
+    """A person gave the first answer, or an automatic one helped; later ones change nothing (M003)."""
     if contact.answered_at is not None:
         return contact
     moment = at or clock.now()
     in_time = contact.answer_due_at is None or moment <= contact.answer_due_at
     opening = limits.opening_after(contact.received_at, contact.project_id)
     by_opening = moment <= opening if opening else None
-    fact = events.ContactAnswered(source=contact.source, in_time=in_time, by_opening=by_opening)
+    fact = events.ContactAnswered(
+        source=contact.source, in_time=in_time, by_opening=by_opening, is_by_machine=by.kind == "system"
+    )
     if (call := Call.objects.filter(contact=contact, status=Call.Status.LOST).first()) is not None:
         record(events.CallReturned(in_time=in_time), call, by=by, at=moment)
     return amend(contact, fact, by=by, at=moment, answered_at=moment, handler_id=contact.handler_id or by.id)

@@ -1,5 +1,16 @@
-"""What happens to contacts, channels and calls, to visits and to enquiries."""
+"""What happens to contacts, channels and calls, to visits, to enquiries and to chats."""
 
+from guanjia.intake.events.chats import (
+    ChatAnswerRated,
+    ChatClosed,
+    ChatHandedOver,
+    ChatOpened,
+    ChatSaid,
+    ChatSelfAnswered,
+    ChatTaken,
+    ContactExtended,
+    ContactWaits,
+)
 from guanjia.intake.events.contacts import (
     CallBecame,
     CallEnded,
@@ -70,12 +81,21 @@ __all__ = [
     "ChannelTested",
     "ChannelUsed",
     "ChannelsJudged",
+    "ChatAnswerRated",
+    "ChatClosed",
+    "ChatHandedOver",
+    "ChatOpened",
+    "ChatSaid",
+    "ChatSelfAnswered",
+    "ChatTaken",
     "ContactAnswered",
     "ContactClosed",
+    "ContactExtended",
     "ContactReceived",
     "ContactRouted",
     "ContactSorted",
     "ContactTaken",
+    "ContactWaits",
     "EnquiryClosed",
     "EnquiryConfirmed",
     "EnquiryConverted",

@@ -31,7 +31,7 @@ class ContactTaken(DomainEvent):
 
 @dataclass(frozen=True)
 class ContactAnswered(DomainEvent):
-    """A person gave the first answer; whether that was within the channel's limit."""
+    """A person gave the first answer, or an automatic one helped; whether that was within the channel's limit."""
 
     label: ClassVar[str] = "首次答复"
     icon: ClassVar[str] = "message"
@@ -39,6 +39,7 @@ class ContactAnswered(DomainEvent):
     source: str
     in_time: bool
     by_opening: bool | None = None  # of what came outside of service hours: before they began again
+    is_by_machine: bool = False
 
 
 @dataclass(frozen=True)

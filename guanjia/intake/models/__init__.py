@@ -1,7 +1,20 @@
-"""Tables of the front desk: contacts, channels and calls; visits; enquiries."""
+"""Tables of the front desk: contacts, channels and calls; visits; enquiries; chats."""
 
+from guanjia.intake.models.chats import Chat, Line
 from guanjia.intake.models.contacts import Call, Channel, Contact, Source, Way
 from guanjia.intake.models.enquiries import Enquiry, Round
 from guanjia.intake.models.visits import DeskVisit, Tick
 
-__all__ = ["Call", "Channel", "Contact", "DeskVisit", "Enquiry", "Round", "Source", "Tick", "Way"]
+__all__ = [
+    "Call",
+    "Channel",
+    "Chat",
+    "Contact",
+    "DeskVisit",
+    "Enquiry",
+    "Line",
+    "Round",
+    "Source",
+    "Tick",
+    "Way",
+]

@@ -1,6 +1,18 @@
 """The addresses of this context's screens."""
 
-from guanjia.intake.web import calls, channels, contacts, desk, enquiries, letters, phone, reception, resident
+from guanjia.intake.web import (
+    calls,
+    channels,
+    chats,
+    contacts,
+    desk,
+    enquiries,
+    letters,
+    phone,
+    reception,
+    resident,
+    resident_chat,
+)
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -11,5 +23,7 @@ urlpatterns = [
     *reception.urlpatterns,
     *phone.urlpatterns,
     *letters.urlpatterns,
+    *chats.urlpatterns,
     *resident.urlpatterns,
+    *resident_chat.urlpatterns,
 ]

@@ -109,9 +109,13 @@ def load(say: Callable[[str], object] = print) -> None:
     chief, keeper = (
         accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
     )
-    owner = accounts.actor_of_account(Account.objects.get(username="wang").pk, "resident")
+    owner, neighbour = (
+        accounts.actor_of_account(Account.objects.get(username=name).pk, "resident")
+        for name in ("wang", "chen")
+    )
     load_documents(teller.actors["lin"], chief, keeper, lake.pk, now)
     load_answers(teller.actors["zhou"], keeper, teller.actors["zhao"], lake, now)
+    front_desk.load_chats(lake, teller.actors["zhao"], owner, neighbour)
     load_laws(keeper, teller.actors["zhou"], now)
     with events.muted():
         files_of_homes.load(homes, teller.actors["zhao"], teller.actors["zhou"])

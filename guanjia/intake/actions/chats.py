@@ -1,0 +1,220 @@
+"""What a resident writes: answered at once where the knowledge base is sure, else a person comes (CX-6.2-1)."""
+
+from datetime import datetime
+
+from guanjia.customers import queries as customers
+from guanjia.estate.models import Unit
+from guanjia.intake import chats, events, limits, rules, states
+from guanjia.intake.actions import contacts, endings
+from guanjia.intake.models import Chat, Contact, Line
+from guanjia.intake.triage.suggestions import safety
+from guanjia.intake.triage.words import lexicon
+from guanjia.kernel import clock
+from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.events import record
+from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.numbers import noted
+from guanjia.kernel.refusals import require
+from guanjia.kernel.work import action
+from guanjia.knowledge import actions as library
+from guanjia.knowledge import search
+from guanjia.knowledge.models import Answer
+from guanjia.organization.models import Project
+
+LONGEST = 1000
+QUESTION_FROM = 5  # characters; a shorter line greets or says yes
+GLAD = "好的，帮到您就好。还有别的，请接着写。"
+COMES = "好的，马上找人，请稍等。"
+BYE = "好的，这次先到这里。有事随时再来。"
+
+
+@action
+def say(
+    project: Project, *, by: Actor, text: str, unit: Unit | None = None, at: datetime | None = None
+) -> Chat:
+    """A resident writes: into the open conversation, else into a new one, whose contact is entered with it."""
+    moment, words = at or clock.now(), noted(text, LONGEST, "text")
+    require(rules.is_line(words))
+    require(rules.may_chat(by))
+    chat = (
+        Chat.objects.select_for_update().filter(account_id=by.id).exclude(status=Chat.Status.CLOSED).first()
+    )
+    is_new = chat is None
+    chat = _begin(project, by, words, unit, moment) if chat is None else chat
+    line = add_line(chat, Line.Sender.RESIDENT, words, by=by, at=moment)
+    chat.refresh_from_db()
+    if not is_new:
+        _extend(chat, by, moment)
+    return _hear(chat, line, by, moment)
+
+
+def _begin(project: Project, by: Actor, words: str, unit: Unit | None, at: datetime) -> Chat:
+    """The contact and its conversation; the first answer has its time from when a person is asked for."""
+    require(rules.may_receive(by, project.pk, unit), rules.is_chat_open(chats.card(project.pk)))
+    person = contacts.caller(by, project, "")
+    contact = contacts.receive(
+        project, by=by, wants=Contact.Kind.ENQUIRY, text=words, source="chat", person=person, waits=False,
+        unit=unit or (customers.home_of(person) if person else None), at=at,
+    )  # fmt: skip
+    chat = Chat(
+        project=project, contact=contact, account_id=by.id, unit=contact.unit, opened_at=at, spoke_at=at
+    )
+    chat.save(force_insert=True)
+    in_hours = limits.opening_after(at, project.pk) is None
+    record(events.ChatOpened(contact_id=contact.pk, in_hours=in_hours), chat, by=by, at=at)
+    return chat
+
+
+def held(chat: Chat) -> Chat:
+    """The conversation as it is now, kept until the unit of work ends: both sides write at the same time."""
+    return Chat.objects.select_for_update().get(pk=chat.pk)
+
+
+def add_line(
+    chat: Chat,
+    sender: str,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    answer: Answer | None = None,
+    source: str = "",
+) -> Line:
+    """A line at the end; a resident's waits for a reply until somebody of the desk writes."""
+    line = Line.objects.create(
+        chat=chat, sender=sender, text=text, at=at, answer=answer, source=source,
+        account_id=by.id if sender == Line.Sender.STAFF else None,
+    )  # fmt: skip
+    unread = {Line.Sender.RESIDENT: chat.unread + 1, Line.Sender.STAFF: 0}.get(
+        Line.Sender(sender), chat.unread
+    )
+    amend(chat, events.ChatSaid(line_id=line.pk, sender=sender), by=by, at=at, unread=unread, spoke_at=at)
+    return line
+
+
+def ground(answer: Answer) -> str:
+    """Where an answer comes from, as it is shown."""
+    return answer.source or (answer.document.title[:120] if answer.document else "")
+
+
+def tell(chat: Chat, text: str, at: datetime) -> None:
+    """The house's own words, of nobody in particular."""
+    add_line(chat, Line.Sender.MACHINE, text, by=SYSTEM, at=at)
+
+
+def _extend(chat: Chat, by: Actor, at: datetime) -> None:
+    """The contact holds everything that was written, while it has no outcome."""
+    contact = chat.contact
+    if contact.status == Contact.Status.OPEN and not contact.case:
+        amend(contact, events.ContactExtended(), by=by, at=at, about=[chat.ref], text=chats.words_of(chat))
+
+
+def _hear(chat: Chat, line: Line, by: Actor, at: datetime) -> Chat:
+    """A danger calls a person at once; a sure answer is given at once; else whoever is unsure asks a person."""
+    words = lexicon()
+    danger = safety(words.plain(line.text), words).value
+    if danger and chat.danger != danger:
+        return _alarm(chat, danger, by, at)
+    if chat.status == Chat.Status.WITH_PERSON or chat.waits_since is not None:
+        return chat
+    answer = search.sure(search.answers(by, line.text, 1, chat.project_id))
+    if answer is not None:
+        return _self_answer(chat, answer, at)
+    if len(line.text) >= QUESTION_FROM:
+        library.note_unanswered(line.text, by=SYSTEM, subject=chat.contact.ref, project_id=chat.project_id)
+    tell(chat, chats.first_words(chat.project, at), at)
+    return hand_over(chat, "unsure", by=by, at=at)
+
+
+def _alarm(chat: Chat, danger: str, by: Actor, at: datetime) -> Chat:
+    """What to do now, whom to call; and a person, whoever spoke before."""
+    hazard = lexicon().entry("safety", danger)
+    phone = chats.number_to_call(chat.project)
+    call = f"请马上打 {phone}，这里的人也会看到。" if phone else "这里的人马上会看到。"
+    tell(chat, f"{hazard.say if hazard else ''}{call}", at)
+    return hand_over(chat, "danger", by=by, danger=danger, at=at)
+
+
+def _self_answer(chat: Chat, answer: Answer, at: datetime) -> Chat:
+    """The answer of the knowledge base with its source, marked as automatic."""
+    line = add_line(
+        chat, Line.Sender.MACHINE, answer.text, by=SYSTEM, at=at, answer=answer, source=ground(answer)
+    )
+    library.use_answer(answer, by=SYSTEM, subject=chat.contact.ref)
+    fact = events.ChatSelfAnswered(line_id=line.pk, answer_id=answer.pk)
+    chat.refresh_from_db()
+    return move(chat, states.SELF_ANSWER, fact, by=SYSTEM, at=at, unread=0)
+
+
+@action
+def hand_over(chat: Chat, reason: str, *, by: Actor, danger: str = "", at: datetime | None = None) -> Chat:
+    """A person is asked for; from now on the first answer has its time, once for each conversation (T30)."""
+    moment = at or clock.now()
+    chat.refresh_from_db()
+    fact = events.ChatHandedOver(reason=reason, danger=danger)
+    if chat.status == Chat.Status.WITH_PERSON:
+        return amend(chat, fact, by=by, at=moment, danger=danger or chat.danger)
+    contact = chat.contact
+    if contact.answered_at is None and chat.waits_since is None:
+        due_at, _ = limits.answer_due("chat", chat.project_id, moment)
+        waits = events.ContactWaits(answer_due_at=due_at)
+        amend(contact, waits, by=by, at=moment, about=[chat.ref], answer_due_at=due_at)
+    return move(
+        chat, states.HAND_OVER, fact, by=by, at=moment, danger=danger or chat.danger,
+        waits_since=chat.waits_since or moment, unread=max(chat.unread, 1),
+    )  # fmt: skip
+
+
+@action
+def ask_for_person(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
+    """The resident wants a person; a second tap changes nothing."""
+    chat, moment = held(chat), at or clock.now()
+    require(rules.is_own_chat(chat, by), ready(chat, states.END_CHAT))
+    if chat.waits_since is not None or chat.status == Chat.Status.WITH_PERSON:
+        return chat
+    is_open = limits.opening_after(moment, chat.project_id) is None
+    tell(chat, COMES if is_open else chats.first_words(chat.project, moment), moment)
+    return hand_over(chat, "asked", by=by, at=moment)
+
+
+@action
+def rate_answer(chat: Chat, *, by: Actor, line: Line, is_helpful: bool, at: datetime | None = None) -> Chat:
+    """The resident says whether an automatic answer helped: the first answer then (M012), else a person comes."""
+    chat, moment = held(chat), at or clock.now()
+    require(rules.is_own_chat(chat, by), ready(chat, states.END_CHAT))
+    if line.is_helpful is not None:
+        return chat
+    line.is_helpful = is_helpful
+    line.save(update_fields=["is_helpful"])
+    fact = events.ChatAnswerRated(line_id=line.pk, answer_id=line.answer_id, is_helpful=is_helpful)
+    chat = amend(chat, fact, by=by, at=moment)
+    if is_helpful:
+        contacts.answer(chat.contact, by=SYSTEM, at=line.at)
+        tell(chat, GLAD, moment)
+        return chat
+    if chat.waits_since is not None or chat.status == Chat.Status.WITH_PERSON:
+        return chat
+    tell(chat, chats.first_words(chat.project, moment), moment)
+    return hand_over(chat, "unhelpful", by=by, at=moment)
+
+
+@action
+def leave_chat(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
+    """The resident needs nothing more: the conversation ends, and its contact with it."""
+    chat, moment = held(chat), at or clock.now()
+    require(rules.is_own_chat(chat, by), ready(chat, states.END_CHAT))
+    tell(chat, BYE, moment)
+    helped = chat.lines.filter(is_helpful=True).exists()
+    outcome = "自动答复帮到了客户" if helped else "客户自己结束了在线咨询"
+    return end(chat, by=by, how="resident", outcome=outcome, at=moment)
+
+
+@action
+def end(chat: Chat, *, by: Actor, how: str, outcome: str, at: datetime) -> Chat:
+    """The conversation is over; a contact that became nothing else ends with the outcome."""
+    chat.refresh_from_db()
+    contact = chat.contact
+    if rules.ends_with_chat(contact):
+        endings.end_contact(contact, by=by, outcome=outcome, at=at)
+    fact = events.ChatClosed(how=how, is_self_answered=chat.waits_since is None and chat.handler_id is None)
+    return move(chat, states.END_CHAT, fact, by=by, at=at, unread=0)

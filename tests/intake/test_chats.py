@@ -1,0 +1,230 @@
+"""Online chat: an answer at once where the knowledge base is sure, else a person; and what each counts for."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from guanjia.communications.models import Message
+from guanjia.intake import actions, chats, protection
+from guanjia.intake.models import Chat, Contact, Line
+from guanjia.kernel import clock
+from guanjia.kernel.actors import GUEST
+from guanjia.kernel.models import Event
+from guanjia.knowledge.models import AnswerUse, Unanswered
+from guanjia.measures import queries as measures
+from guanjia.organization.moments import local
+from guanjia.privacy.declared import Identity
+from guanjia.sla.models import Clock
+from tests.knowledge.shelf import published
+from tests.world import NOW, World, minutes, refused
+
+NIGHT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+POOL, ODD = "泳池几点开", "我想把车位转给亲戚怎么弄"
+
+
+def began(world: World, text: str = ODD, at: datetime = NOW, way: str = "chat") -> Chat:
+    """王女士 writes from her phone."""
+    world.channel(way)
+    return actions.say(world.lake, by=world.wang, text=text, at=at)
+
+
+def sure(world: World, at: datetime = NOW) -> tuple[Chat, Line]:
+    """The knowledge base answered."""
+    published(world)
+    chat = began(world, POOL, at)
+    return chat, chat.lines.exclude(answer=None).get()
+
+
+def said(chat: Chat) -> list[tuple[str, str]]:
+    """Who said what."""
+    return list(chat.lines.values_list("sender", "text"))
+
+
+def figure(world: World, key: str = "M012") -> tuple[int, int]:
+    """Hits and cases of the day."""
+    world.run_jobs()
+    today = local(NOW).date()
+    found = measures.figures(world.zhou, [key], today, today, [world.lake.pk])
+    return found[key].hits, found[key].total
+
+
+def told() -> dict[str, bool]:
+    """Who heard that somebody waits, and whether it is urgent."""
+    rows = Message.objects.filter(subject_kind="chat")
+    return {row.account.username: row.is_urgent for row in rows.select_related("account") if row.account}
+
+
+def reasons(chat: Chat) -> list[str]:
+    """Why a person was asked for, each time."""
+    rows = Event.objects.filter(subject_kind="chat", subject_id=chat.pk, name="intake.ChatHandedOver")
+    return [row.data["reason"] for row in rows.order_by("pk")]
+
+
+@pytest.mark.clause("CX-6.2-1")
+def test_a_sure_answer_comes_at_once_with_its_source_and_nobody_is_called(world: World) -> None:
+    chat, line = sure(world)
+    assert (chat.status, chat.waits_since, reasons(chat)) == ("self_answered", None, [])
+    assert said(chat) == [("resident", POOL), ("machine", "七八月每天早上九点到晚上八点。")]
+    assert line.source == "泳池开放公示"
+    assert AnswerUse.objects.get().subject_id == chat.contact_id
+    assert (chat.contact.source, chat.contact.wants, chat.contact.unit) == ("chat", "enquiry", world.home)
+    assert not Clock.objects.filter(rule="T30", subject_id=chat.contact_id).exists()
+    assert told() == {}
+
+
+@pytest.mark.clause("D-3.2.1-1")
+def test_a_sure_answer_counts_as_the_first_answer_only_when_the_resident_says_that_it_helped(
+    world: World,
+) -> None:
+    chat, line = sure(world)
+    assert figure(world) == (0, 1)
+    chat = actions.rate_answer(chat, by=world.wang, line=line, is_helpful=True, at=NOW + minutes(3))
+    assert world.fresh(chat.contact).answered_at == NOW
+    assert figure(world) == (1, 1)
+    again = actions.rate_answer(chat, by=world.wang, line=world.fresh(line), is_helpful=False)
+    assert (again.status, world.fresh(line).is_helpful) == ("self_answered", True)
+
+
+@pytest.mark.clause("D-3.2.1-1")
+def test_an_answer_that_did_not_help_calls_a_person_whose_minute_counts_from_then(world: World) -> None:
+    chat, line = sure(world)
+    chat = actions.rate_answer(chat, by=world.wang, line=line, is_helpful=False, at=NOW + minutes(2))
+    assert (chat.status, chat.waits_since, reasons(chat)) == ("waiting", NOW + minutes(2), ["unhelpful"])
+    assert Clock.objects.get(rule="T30", subject_id=chat.contact_id).due_at == NOW + minutes(3)
+    assert figure(world) == (0, 1)
+    chat = actions.write_line(chat, by=world.zhao, text="我来看", at=NOW + minutes(2.5))
+    assert (chat.status, chat.handler_id, chat.unread) == ("with_person", world.zhao.id, 0)
+    assert figure(world) == (1, 1)
+
+
+@pytest.mark.clause("CX-6.2-1")
+def test_who_is_unsure_says_so_notes_the_question_and_the_desk_hears_of_it(world: World) -> None:
+    chat = began(world)
+    assert (chat.status, reasons(chat), chat.unread) == ("waiting", ["unsure"], 1)
+    assert said(chat)[1] == ("machine", "您好，安居物业，请问有什么可以帮您？")
+    assert Unanswered.objects.get().text == ODD
+    assert Clock.objects.get(rule="T30", subject_id=chat.contact_id).due_at == NOW + minutes(1)
+    world.run_jobs()
+    assert told() == {"zhao": False}
+    late = actions.write_line(chat, by=world.zhao, text="您好", at=NOW + minutes(2))
+    assert late.status == "with_person"
+    assert figure(world) == (0, 1)
+
+
+def test_a_person_is_always_one_tap_away_and_a_second_tap_changes_nothing(world: World) -> None:
+    chat, _ = sure(world)
+    chat = actions.ask_for_person(chat, by=world.wang, at=NOW + minutes(1))
+    assert (chat.status, reasons(chat)) == ("waiting", ["asked"])
+    count = Event.objects.count()
+    actions.ask_for_person(chat, by=world.wang, at=NOW + minutes(2))
+    assert Event.objects.count() == count
+
+
+def test_danger_goes_to_a_person_at_once_with_the_number_to_call(world: World) -> None:
+    chat = began(world, "楼道里有人触电了")
+    assert (chat.status, chat.danger, reasons(chat)) == ("waiting", "electric", ["danger"])
+    assert "0571-88001234" in said(chat)[1][1]
+    world.run_jobs()
+    assert told() == {"zhao": True, "zhou": True}
+    calm = actions.say(world.lake, by=world.chen, text=ODD, at=NOW - minutes(5))
+    assert [row.pk for row in chats.waiting(world.zhao, world.lake.pk)] == [chat.pk, calm.pk]
+
+
+def test_outside_of_service_hours_it_says_when_somebody_answers_and_the_contact_stays_open(
+    world: World,
+) -> None:
+    with clock.pinned(NIGHT):
+        chat = began(world, at=NIGHT)
+        assert "现在是下班时间，11-25 08:30 起有人回复您" in said(chat)[1][1]
+        assert actions.end_silent_chats() == 0
+    assert chat.contact.status == "open"
+    assert figure(world) == (0, 0)
+    actions.write_line(chat, by=world.zhao, text="早上好", at=NIGHT + minutes(9.5 * 60))
+    assert figure(world) == (0, 0)
+
+
+def test_everything_that_was_written_stands_in_the_contact_and_becomes_an_order(world: World) -> None:
+    chat = began(world, "您好，请问在吗")
+    actions.say(world.lake, by=world.wang, text="厨房水管漏水，我电话 13812345678", at=NOW + minutes(1))
+    contact = world.fresh(chat.contact)
+    assert contact.text == "您好，请问在吗\n厨房水管漏水，我电话 138****5678"
+    order = actions.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description=contact.text, source="phone",
+        unit=contact.unit, contact=contact, at=NOW + minutes(2),
+    )  # fmt: skip
+    assert (order.source, order.person) == ("chat", world.person("wang"))
+    chat = actions.take_chat(world.fresh(chat), by=world.zhao)
+    chat = actions.end_chat(chat, by=world.zhao, outcome="转成报修了")
+    assert (chat.status, world.fresh(contact).case) == ("closed", str(order.ref))
+    assert world.fresh(contact).status == "routed"
+
+
+def test_a_colleague_does_not_break_in_and_the_supervisor_takes_over(world: World) -> None:
+    chat = actions.take_chat(began(world), by=world.zhao, at=NOW + minutes(0.5))
+    with refused("chat_taken", chat):
+        actions.write_line(chat, by=world.li, text="我来")
+    chat = actions.take_chat(world.fresh(chat), by=world.zhou)
+    assert chat.handler_id == world.zhou.id
+    assert world.fresh(chat.contact).handler_id == world.zhou.id
+    with refused("chat_taken", chat):
+        actions.write_line(chat, by=world.zhao, text="还是我来")
+
+
+def test_only_the_resident_of_a_conversation_speaks_in_it_and_guests_have_none(world: World) -> None:
+    chat, line = sure(world)
+    with refused("not_found", chat):
+        actions.rate_answer(chat, by=world.chen, line=line, is_helpful=True)
+    with refused("not_allowed"):
+        actions.say(world.lake, by=GUEST, text=ODD)
+    with refused("not_allowed", chat):
+        actions.write_line(chat, by=world.qian_of_hill, text="我来")
+    with refused("chat_closed"):
+        actions.say(world.hill, by=world.feng_of_hill, text=ODD)
+
+
+def test_what_falls_silent_ends_itself_and_who_waits_for_an_answer_is_never_ended(world: World) -> None:
+    chat = began(world)
+    assert actions.take_chat(chat, by=world.zhao, at=NOW).status == "with_person"
+    with clock.pinned(NOW + minutes(60)):
+        assert actions.end_silent_chats() == 0
+    actions.write_line(chat, by=world.zhao, text="可以转，来前台办", at=NOW + minutes(1))
+    with clock.pinned(NOW + minutes(15)):
+        assert actions.end_silent_chats() == 0
+    with clock.pinned(NOW + minutes(16)):
+        assert actions.end_silent_chats() == 1
+        assert actions.end_silent_chats() == 0
+    contact = world.fresh(chat.contact)
+    assert (world.fresh(chat).status, contact.status) == ("closed", "closed")
+    assert contact.outcome == "在线对话：客户没有再写，自动结束"
+    assert said(chat)[-1] == ("machine", "看您这边没有再写，这次先到这里。有事随时再来，我们都在。")
+
+
+def test_ending_wants_an_outcome_and_an_enquiry_goes_on_without_the_conversation(world: World) -> None:
+    chat = actions.write_line(began(world), by=world.zhao, text="我查一下", at=NOW)
+    with refused("words_needed", chat):
+        actions.end_chat(chat, by=world.zhao, outcome=" ")
+    actions.open_enquiry(world.fresh(chat.contact), by=world.zhao, question=ODD, at=NOW)
+    chat = actions.end_chat(world.fresh(chat), by=world.zhao, outcome="明天答复")
+    assert (chat.status, world.fresh(chat.contact).status) == ("closed", "open")
+    new = actions.say(world.lake, by=world.wang, text="还有一件事想问", at=NOW + minutes(5))
+    assert new.pk != chat.pk
+    assert actions.leave_chat(new, by=world.wang).status == "closed"
+    assert world.fresh(new.contact).outcome == "客户自己结束了在线咨询"
+
+
+def test_numbers_of_people_are_masked_and_the_desk_may_tell_its_own(world: World) -> None:
+    chat = began(world, "我的身份证 330106199001011233 要登记吗")
+    assert "330106199001011233" not in chat.lines.first().text
+    actions.write_line(chat, by=world.zhao, text="请打 0571-88001234，不是 13812345678", at=NOW)
+    assert chat.lines.last().text == "请打 0571-88001234，不是 138****5678"
+
+
+def test_the_data_copy_has_the_conversation_and_erasing_takes_the_person_out(world: World) -> None:
+    chat = began(world, "我是王慧敏，车位能转吗")
+    account, person = world.account("wang").pk, world.person("wang")
+    identity = Identity(refs=(person.ref,), keys=(), mark="m", words=("王慧敏",), account_id=account)
+    assert next(row[1:] for row in protection.copy_chats(identity)) == ("业主", "我是王慧敏，车位能转吗")
+    protection.erase_contacts(identity)
+    assert chat.lines.first().text == "我是（已清除），车位能转吗"
+    assert world.fresh(chat).account_id is None
+    assert Contact.objects.get(pk=chat.contact_id).account_id is None
