@@ -580,7 +580,7 @@ class World:
             **self.desk_values(),
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
             "call_id": self.call().pk, "bulletin_id": self.bulletin().pk, "subject_kind": "workorder",
-            "call_id": self.call().pk, **self.chat_values(),
+            **self.chat_values(),
         }  # fmt: skip
 
     def desk_values(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ from guanjia.communications import actions as messages
 from guanjia.customers.models import Household
 from guanjia.intake import actions as desk
 from guanjia.intake import enquiries as intake
+from guanjia.intake.models import Chat
 from guanjia.kernel.actors import SYSTEM
 from guanjia.privacy import actions as privacy
 from guanjia.stores import actions as stores
@@ -85,7 +86,17 @@ def received(world: World) -> dict[str, int]:
     row = intake.system_enquiry(facts["enquiry_id"])
     row = desk.reply(row, by=world.zhao, answer="两点", source="公告", is_plain=True)
     desk.explain_again(row, by=world.zhao, unclear="哪一天")
-    return {"enquiry": row.pk, "visit": facts["reception_id"]}
+    chat = desk.write_line(talked(world), by=world.zhao, text="我来看")
+    return {"enquiry": row.pk, "visit": facts["reception_id"], "chat": chat.pk}
+
+
+def talked(world: World) -> Chat:
+    """A conversation of several lines, and another one that waits."""
+    world.channel("chat")
+    for n in range(5):
+        desk.say(world.lake, by=world.chen, text=f"泳池的水 {n}")
+        chat = desk.say(world.lake, by=world.wang, text=f"泳池几点开 {n}")
+    return chat
 
 
 def stocked(world: World) -> dict[str, int]:

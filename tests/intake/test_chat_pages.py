@@ -1,0 +1,78 @@
+"""The pages of a conversation: without script, polled for nothing, and one tap for an answer."""
+
+import re
+
+from guanjia.intake import actions
+from guanjia.intake.models import Chat, Line
+from guanjia.kernel import live
+from tests.knowledge.shelf import published
+from tests.pages import Open, signed_in
+from tests.world import World
+
+__all__ = ["signed_in"]
+
+
+def test_without_script_a_resident_writes_rates_asks_and_leaves(world: World, signed_in: Open) -> None:
+    world.channel("chat")
+    published(world)
+    client = signed_in("wang")
+    assert "问客服" in client.get("/home/").content.decode()
+    assert "您好，安居物业，请问有什么可以帮您？" in client.get("/home/chat/").content.decode()
+    answer = client.post("/home/chat/", {"text": "泳池几点开"})
+    assert (answer.status_code, answer["Location"]) == (303, "/home/chat/#end")
+    line = Line.objects.exclude(answer=None).get()
+    text = client.get("/home/chat/").content.decode()
+    for words in ("自动答复", "依据：泳池开放公示", "有帮助", "没帮助，找人"):
+        assert words in text, words
+    assert client.post(f"/home/chat/answers/{line.pk}/", {"is_helpful": "1"}).status_code == 303
+    assert client.post("/home/chat/person/").status_code == 303
+    assert "已经在找人" in client.get("/home/chat/").content.decode()
+    assert client.post("/home/chat/leave/").status_code == 303
+    assert Chat.objects.get().status == "closed"
+    assert client.get("/home/chat/person/").status_code == 302
+
+
+def test_an_empty_line_is_refused_in_words(world: World, signed_in: Open) -> None:
+    world.channel("chat")
+    answer = signed_in("wang").post("/home/chat/", {"text": "  "})
+    assert (answer.status_code, "请先写一句话" in answer.content.decode()) == (422, True)
+    assert not Chat.objects.exists()
+
+
+def test_where_the_channel_is_closed_the_page_says_whom_to_call(world: World, signed_in: Open) -> None:
+    client = signed_in("wang")
+    assert "问客服" not in client.get("/home/").content.decode()
+    text = client.get("/home/chat/").content.decode()
+    assert "在线客服还没有开通" in text
+    assert 'href="tel:0571-88001234"' in text
+    assert client.post("/home/chat/", {"text": "有人吗？在不在"}).status_code == 422
+
+
+def test_a_poll_without_news_is_204_and_asks_the_database_nothing(world: World, signed_in: Open) -> None:
+    world.channel("chat")
+    chat = actions.say(world.lake, by=world.wang, text="我想问一件别的事情")
+    live.heard.epoch = live.heard.epoch or 1
+    for username, page in (("wang", "/home/chat/"), ("zhao", f"/desk/chats/{chat.pk}/")):
+        client = signed_in(username)
+        text = client.get(page).content.decode()
+        polls = [found.replace("&amp;", "&") for found in re.findall(r'hx-get="([^"]*live=[^"]*)"', text)]
+        assert len(polls) == (1 if username == "wang" else 2)
+        for url in polls:
+            assert client.get(url, headers={"HX-Request": "true"}).status_code == 204
+
+
+def test_the_desk_sends_an_answer_by_one_tap_and_it_counts_as_used(world: World, signed_in: Open) -> None:
+    world.channel("chat")
+    chat = actions.say(world.lake, by=world.wang, text="游泳池的水温多少度")
+    row = published(world)
+    client = signed_in("zhao")
+    text = client.get(f"/desk/chats/{chat.pk}/").content.decode()
+    assert row.text in text
+    said = {"text": row.text, "answer_id": row.pk}
+    answer = client.post(f"/desk/chats/{chat.pk}/write/", said)
+    assert answer["Location"] == f"/desk/chats/{chat.pk}/#end"
+    line = Line.objects.filter(sender="staff").get()
+    assert (line.text, line.source, row.uses.count()) == (row.text, "泳池开放公示", 1)
+    assert client.post(f"/desk/chats/{chat.pk}/end/", {"outcome": "说了水温"}).status_code == 303
+    assert "说了水温" in client.get("/desk/chats/").content.decode()
+    assert signed_in("qian").get(f"/desk/chats/{chat.pk}/").status_code == 404
