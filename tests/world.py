@@ -35,7 +35,7 @@ from guanjia.insights import clauses
 from guanjia.insights.models import Report
 from guanjia.insights.periods import last_over
 from guanjia.intake import actions as intake
-from guanjia.intake.models import Call, Channel
+from guanjia.intake.models import Call, CauseProposal, Channel, TrainedModel
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.models import Event, LongRun, Subject
@@ -581,7 +581,18 @@ class World:
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
             "call_id": self.call().pk, "bulletin_id": self.bulletin().pk, "subject_kind": "workorder",
             **self.chat_values(),
+            **self.triaged(contact),
         }  # fmt: skip
+
+    def triaged(self, contact: Any) -> dict[str, Any]:
+        """What triage says of a contact, a common cause that waits for a person, and a model that does."""
+        intake.suggest(contact)
+        cause = CauseProposal.objects.create(
+            project=self.lake, code="no_water", part="building", building="3", members=[str(contact.ref)],
+            found_at=clock.now(),
+        )  # fmt: skip
+        model = TrainedModel.objects.create(texts=48, trained_at=clock.now())
+        return {"proposal_id": cause.pk, "model_id": model.pk, "head": "category"}
 
     def desk_values(self) -> dict[str, int]:
         """A visitor at the desk whose need is known, and a question that waits for its answer."""

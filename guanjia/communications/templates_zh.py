@@ -33,6 +33,9 @@ WORDS: dict[str, Words] = {
     ),
     "chat_waits": Words("有客户在线上等", "{place}：{why}。请到“在线客服”里接待，一分钟内答复。"),
     "chat_danger": Words("在线客户说到危险", "{place}：{why}。请马上看对话、联系客户。", is_urgent=True),
+    "contact_danger": Words("有人说到危险", "{what}：{how}。请先看这一条，先打电话。{say}", is_urgent=True),
+    "contact_doubt": Words("像是有危险，请先看", "{how}。没有说到危险的字样，请先看这一条。", is_urgent=True),
+    "cause_proposed": Words("可能是同一个原因", "{what}：{count} 件。请到“联系登记”看，一点就并成一张主单。"),
     "enquiry_due": Words("快到答复客户的时间", "{question}，答应 {when} 前答复。来不及请先告诉客户。"),
     "letter_joined": Words("客户又来信了", "{what}：客户来信，请打开看，需要时回信。"),
     "acts_lost": Words(

@@ -7,7 +7,7 @@ from guanjia.estate.models import Unit
 from guanjia.intake import actions
 from guanjia.intake.models import Contact, Enquiry
 from guanjia.kernel import clock
-from guanjia.kernel.actors import SYSTEM, Actor
+from guanjia.kernel.actors import GUEST, SYSTEM, Actor
 from guanjia.organization.models import Project
 from guanjia.people.models import Staff
 
@@ -35,6 +35,12 @@ ASKED = (
     ("desk", "enquiry", "门禁卡丢了怎么补办？", 5, 66, "当场补办，收工本费 15 元，旧卡已停"),
     ("app", "enquiry", "明天几点停水？", 0, 150, "明早九点到十一点清洗水箱，已短信通知全楼"),
 )  # fmt: skip
+# what came in by itself and is sorted by the words: way, what it wants, words, which home, minutes ago
+SORTED = (
+    ("wechat", "request", "厨房里闻到很浓的煤气味，老人有点头晕", 6, 3),
+    ("email", "enquiry", "3栋2单元501 主卧天花板在滴水，楼上装修，能不能尽快来看", 1, 38),
+)  # fmt: skip
+ONE_CAUSE, HOMES_OF_IT = "家里没水了，一滴水都没有", 5
 # minutes ago, what is needed, whether it can be solved at once, the steps that were ticked
 VISITS = (
     (130, "孩子入学要开居住证明", True, ("greeted", "seated", "drink", "farewell")),
@@ -77,8 +83,26 @@ def load(
             call = actions.take_call(call, by=actors[who], rings=rings, at=at + timedelta(seconds=seconds))
         actions.end_call(call, by=SYSTEM, at=at + timedelta(seconds=seconds + (140 if who else 0)))
     actions.judge_channels()
+    load_sorted(lake, actors, homes)
     load_enquiries(lake, actors, homes)
     load_visits(lake, actors)
+
+
+def load_sorted(lake: Project, actors: Mapping[str, Actor], homes: Sequence[Unit]) -> None:
+    """What triage suggests for this morning, a danger first, and homes of a building without water."""
+    now = clock.now()
+    for source, wants, text, home, minutes in SORTED:
+        at = now - timedelta(minutes=minutes)
+        actions.receive(lake, by=GUEST, wants=wants, text=text, source=source, unit=homes[home], at=at)
+    together = homes[0].building.units.order_by("pk")[:HOMES_OF_IT]
+    for number, unit in enumerate(together):
+        at = now - timedelta(minutes=20 - number)
+        actions.receive(lake, by=GUEST, wants="request", text=ONE_CAUSE, source="wechat", unit=unit, at=at)
+    for contact in Contact.objects.filter(project=lake).exclude(source="follow_up").order_by("pk"):
+        actions.suggest(contact, at=contact.received_at)
+        if contact.status == Contact.Status.CLOSED:
+            actions.decide(contact, {"kind": contact.wants}, by=actors["zhao"], at=now)
+    actions.propose_causes(lake.pk)
 
 
 def load_enquiries(lake: Project, actors: Mapping[str, Actor], homes: Sequence[Unit]) -> None:

@@ -7,8 +7,17 @@ from django.urls import reverse
 from guanjia.communications import letters, talks
 from guanjia.communications.models import Letter
 from guanjia.customers.masks import hide
-from guanjia.intake import calls, channels, chats, enquiries, queries, visits
-from guanjia.intake.models import Call, Channel, Chat, Contact, DeskVisit, Enquiry
+from guanjia.intake import accuracy, alike, calls, channels, chats, enquiries, queries, visits
+from guanjia.intake.models import (
+    Call,
+    CauseProposal,
+    Channel,
+    Chat,
+    Contact,
+    DeskVisit,
+    Enquiry,
+    TrainedModel,
+)
 from guanjia.kernel import going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -16,6 +25,7 @@ from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
+from guanjia.organization.moments import local
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.workorders.models import WorkOrder
@@ -34,6 +44,7 @@ navigation.add(
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
     Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.register", 38),
     Entry("desk", "", "enquiries", "咨询", "message-question", "enquiries", "intake.register", 42),
+    Entry("desk", "质量", "triage", "分类准确率", "target", "triage-accuracy", "measures.read", 55),
     Entry("desk", "", "contacts", "联系登记", "message-exclamation", "contacts", "intake.register", 40),
 )
 
@@ -124,6 +135,34 @@ def page_of_chat(actor: Actor, chat_id: int) -> str:
 def names_of_chats(actor: Actor, chat_ids: list[int]) -> dict[int, str]:
     """What conversations are about, within reach."""
     return chats.names(actor, chat_ids)
+
+
+@going.page_of(CauseProposal.kind)
+def page_of_cause(actor: Actor, proposal_id: int) -> str:
+    """The contact log, where common causes wait above."""
+    return reverse("contacts") if actor.may("intake.register") else ""
+
+
+@going.names_of(CauseProposal.kind)
+def names_of_causes(actor: Actor, proposal_ids: list[int]) -> dict[int, str]:
+    """What fell out and where, within reach."""
+    return {
+        row.pk: f"共同原因：{alike.name_of(row)}"
+        for row in alike.proposals(actor).filter(pk__in=proposal_ids)
+    }
+
+
+@going.page_of(TrainedModel.kind)
+def page_of_model(actor: Actor, model_id: int) -> str:
+    """How well triage does, with its model."""
+    return reverse("triage-accuracy") if actor.may("measures.read") else ""
+
+
+@going.names_of(TrainedModel.kind)
+def names_of_models(actor: Actor, model_ids: list[int]) -> dict[int, str]:
+    """When a model was trained."""
+    rows = accuracy.models().filter(pk__in=model_ids) if actor.may("measures.read") else ()
+    return {row.pk: f"分类模型 {local(row.trained_at):%Y-%m-%d %H:%M}" for row in rows}
 
 
 @privacy.opener("desk_visit.phone", "来访人留的电话")

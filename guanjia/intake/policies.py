@@ -10,6 +10,16 @@ def at_least_one(value: object) -> str | None:
     return None if isinstance(value, int) and value >= 1 else "请填 1 以上的整数。"
 
 
+def of_a_hundred(value: object) -> str | None:
+    """How sure triage must be."""
+    return None if isinstance(value, int) and 1 <= value <= 100 else "请填 1 到 100 的整数。"
+
+
+def several(value: object) -> str | None:
+    """One home alone shares no cause."""
+    return None if isinstance(value, int) and value >= 2 else "请填 2 以上的整数。"
+
+
 DESK = ("front_desk", "supervisor", "project_manager")
 WAYS = [str(way.label) for way in Way]
 
@@ -66,6 +76,23 @@ policy.declare(
     PolicyKey(
         "enquiry.simple_minutes", "简单咨询几分钟内答复算当场", 15, "分钟", "D-3.2.2-2", check=policy.positive,
         roles=DESK, also=("C-2.1-2", "D-3.1.3-1"),
+    ),
+    PolicyKey(
+        "triage.threshold", "分类模型有几成把握才给建议", 60, "%", "A-1.2-2", check=of_a_hundred, roles=DESK,
+    ),
+    PolicyKey(
+        "triage.doubt_from", "像是有危险到几成就请人先看", 25, "%", "A-1.2-2", check=of_a_hundred, roles=DESK,
+    ),
+    PolicyKey(
+        "triage.duplicate_hours", "多久以内同一处的类似联系算可能重复", 72, "小时", "C-1.3-4",
+        check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "triage.cause_hours", "多久以内的类似报修看作可能同一原因", 2, "小时", "C-1.3-4",
+        check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
+        "triage.cause_homes", "同一处几户类似就提示共同原因", 5, "户", "C-1.3-4", check=several, roles=DESK,
     ),
     PolicyKey(
         "channel.required", "受理渠道", WAYS, "", "A-3.2-1", True, kind="list", required=tuple(WAYS), roles=DESK,

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from guanjia.communications import actions as messages
 from guanjia.communications import letters
 from guanjia.customers.models import Person
-from guanjia.intake.models import Call, Chat, Contact, DeskVisit, Enquiry, Line, Round
+from guanjia.intake.models import Call, Chat, Contact, DeskVisit, Enquiry, Line, Round, Suggestion
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -38,6 +38,7 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     privacy.scrub(DeskVisit.objects.filter(contact__in=numbers), identity.words)
     privacy.scrub(Line.objects.filter(chat__contact__in=numbers), identity.words)
     Chat.objects.filter(contact__in=numbers).update(account=None)
+    Suggestion.objects.filter(contact__in=numbers).update(why="")
     Contact.objects.filter(pk__in=numbers).update(account=None)
     blanked = messages.blank_letters(
         [*cases, *(f"{Contact.kind}:{number}" for number in numbers)],

@@ -1,9 +1,9 @@
 """Reads of contacts."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from guanjia.customers import queries as customers
-from guanjia.intake.models import Contact, Source
+from guanjia.intake.models import Contact, Source, Suggestion
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
@@ -44,8 +44,33 @@ def listed(
     rows = contacts(actor).filter(VIEWS[view][1], project_id=project_id)
     sources = [(str(value), str(label)) for value, label in Source.choices]
     if view != "log":
-        rows = rows.order_by("wants", "received_at")
+        rows = danger_first(rows)
     return (rows.filter(source=source) if source in Source.values else rows), sources
+
+
+def danger_first(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The most pressing first; `peril` is 0 where words say a danger, 1 where the model holds one for likely, until a
+    person looked."""
+    unseen = Suggestion.objects.filter(contact=OuterRef("pk"), decided_at=None).exclude(value="")
+    peril = Case(
+        When(Exists(unseen.filter(head="safety")), then=0), When(Exists(unseen.filter(head="doubt")), then=1),
+        default=2, output_field=IntegerField(),
+    )  # fmt: skip
+    return rows.annotate(peril=peril).order_by("peril", "wants", "received_at")
+
+
+def suggestions(actor: Actor, contact: Contact) -> list[Suggestion]:
+    """What triage says of a contact within reach, the danger first."""
+    if not is_within_reach(actor, contact):
+        return []
+    order = {head: place for place, head in enumerate(Suggestion.Head.values)}
+    return sorted(Suggestion.objects.filter(contact=contact), key=lambda row: order[row.head])
+
+
+def accepted(contact: Contact) -> dict[str, str]:
+    """Category and urgency that a person took over already, for the form of the order."""
+    rows = Suggestion.objects.filter(contact=contact, head__in=("category", "urgency")).exclude(final="")
+    return dict(rows.values_list("head", "final"))
 
 
 def open_complaints(actor: Actor) -> QuerySet[Contact]:

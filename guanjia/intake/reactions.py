@@ -1,4 +1,7 @@
-"""What intake hears from below: files that became one, orders that the desk took up; and whom a channel concerns."""
+"""What intake hears from below: files that became one, orders that the desk took up; and whom a channel concerns.
+
+Triage hears what comes in, and what people made of it.
+"""
 
 import structlog
 
@@ -6,12 +9,18 @@ from guanjia.communications import actions as messages
 from guanjia.communications import connections, letters
 from guanjia.communications.events import IncomingReceived, LetterReceived, MailboxTried
 from guanjia.customers.events import PersonsMerged
-from guanjia.intake import actions, calls, channels, chats, enquiries, queries, telephony
-from guanjia.intake.events import ChannelDegraded, ChatHandedOver, ContactClosed
+from guanjia.intake import actions, alike, calls, channels, chats, enquiries, queries, suggesting, telephony
+from guanjia.intake.events import (
+    ChannelDegraded,
+    ChatHandedOver,
+    ContactClosed,
+    ContactReceived,
+    ContactSorted,
+)
 from guanjia.intake.events.chats import REASONS
-from guanjia.intake.models import Enquiry, Way
+from guanjia.intake.models import Contact, Enquiry, Source, Suggestion, Way
 from guanjia.intake.triage.words import lexicon
-from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
@@ -19,7 +28,8 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.sla.events import ClockWarned
 from guanjia.sla.policies import FIRST_MARK
-from guanjia.workorders.events import OrderCancelled, OrderFinished, OrderRegistered
+from guanjia.workorders import queries as orders
+from guanjia.workorders.events import OrderCancelled, OrderCorrected, OrderFinished, OrderRegistered
 
 log = structlog.get_logger()
 
@@ -33,13 +43,73 @@ def pass_on_contacts(event: Event) -> None:
 @on(OrderRegistered)
 def answer_by_registering(event: Event) -> None:
     """Somebody of the desk took up the order: the contact behind it has its first answer."""
-    contact = queries.contact_of_case(event.subject)
-    kind, _, number = event.actor.partition(":")
-    if contact is None or kind != "account":
-        return
-    by = organization.actor_of_account(int(number), "desk")
-    if by.may("intake.register"):
+    contact, by = queries.contact_of_case(event.subject), of_the_desk(event)
+    if contact is not None and by is not None:
         actions.answer(contact, by=by, at=event.occurred_at)
+
+
+@on(ContactReceived, when=lambda event: event.data["source"] != Source.FOLLOW_UP)
+def triage_contact(event: Event) -> None:
+    """Triage says what came in; a danger that nobody of the desk took down tells the desk at once (A-1.2-2)."""
+    contact = queries.system_contact(event.subject_id)
+    rows = {row.head: row for row in actions.suggest(contact, at=event.occurred_at)}
+    if contact.handler_id is None and contact.status != Contact.Status.CLOSED:
+        tell_of_danger(contact, rows)
+
+
+@on(ContactReceived, when=lambda event: event.data["wants"] != Contact.Kind.PRAISE)
+def look_for_a_common_cause(event: Event) -> None:
+    """Many homes of one place say the same: put once to who may make one lead order of it (C-1.3-4)."""
+    contact = queries.system_contact(event.subject_id)
+    for row in actions.propose_causes(contact.project_id, at=event.occurred_at):
+        desk = organization.accounts_with(("front_desk", "supervisor", "dispatcher"), row.project_id)
+        what, count = alike.name_of(row), len(row.members)
+        messages.tell(
+            desk, "cause_proposed", row, once=f"{row.pk}", url="/desk/contacts/", what=what, count=count
+        )
+
+
+def tell_of_danger(contact: Contact, rows: dict[str, Suggestion]) -> None:
+    """The front desk and the supervisors hear of a danger, or that something looks like one."""
+    danger, doubt = rows["safety"], rows["doubt"]
+    desk = organization.accounts_with(("front_desk", "supervisor"), contact.project_id)
+    url = f"/desk/contacts/{contact.pk}/"
+    if danger.value and not danger.decided_at:
+        hazard = lexicon().entry("safety", danger.value)
+        messages.tell(
+            desk, "contact_danger", contact, once=f"{contact.pk}", url=url, how=danger.why,
+            what=suggesting.words_of("safety")[danger.value], say=hazard.say if hazard else "",
+        )  # fmt: skip
+    elif doubt.value and not doubt.decided_at:
+        messages.tell(desk, "contact_doubt", contact, once=f"{contact.pk}", url=url, how=contact.text[:40])
+
+
+def of_the_desk(event: Event) -> Actor | None:
+    """Who did it, where that is somebody who takes contacts."""
+    kind, _, number = event.actor.partition(":")
+    by = organization.actor_of_account(int(number), "desk") if kind == "account" else None
+    return by if by and by.may("intake.register") else None
+
+
+@on(OrderRegistered, OrderCorrected)
+def learn_from_registering(event: Event) -> None:
+    """What the desk registered, or put right later, is what a person said of category, urgency and wish."""
+    contact, by = queries.contact_of_case(event.subject), of_the_desk(event)
+    order = orders.system_order(event.subject_id)
+    if contact is None or by is None or order.registered_at is None:
+        return
+    category = "" if order.category.code == suggesting.UNSORTED else order.category.code
+    finals = {"category": category, "urgency": str(order.urgency), "kind": "request"}
+    actions.decide(contact, finals, by=by, at=event.occurred_at)
+
+
+@on(ContactSorted)
+def learn_from_sorting(event: Event) -> None:
+    """What the desk handles a contact as is what a person said of the wish."""
+    by = of_the_desk(event)
+    if by is not None:
+        contact = queries.system_contact(event.subject_id)
+        actions.decide(contact, {"kind": event.data["wants"]}, by=by, at=event.occurred_at)
 
 
 @on(IncomingReceived, when=lambda event: event.data["sender"] == telephony.SENDER)

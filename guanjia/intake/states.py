@@ -1,6 +1,15 @@
-"""The life cycles of a contact, of a channel, of a call, of a visit at the desk, of an enquiry and of a chat."""
+"""The life cycles of contacts, channels, calls, visits at the desk, enquiries, chats, and of what triage proposes."""
 
-from guanjia.intake.models import Call, Channel, Chat, Contact, DeskVisit, Enquiry
+from guanjia.intake.models import (
+    Call,
+    CauseProposal,
+    Channel,
+    Chat,
+    Contact,
+    DeskVisit,
+    Enquiry,
+    TrainedModel,
+)
 from guanjia.kernel.moves import Move
 
 Status = Contact.Status
@@ -41,6 +50,16 @@ SELF_ANSWER = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.SELF_ANSWERED, "�
 HAND_OVER = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.WAITING, "找人")
 TAKE_CHAT = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.WITH_PERSON, "接待", need="intake.register")
 END_CHAT = Move.of(TALKING, Talk.CLOSED, "结束对话", stamp="closed_at")
+Cause = CauseProposal.Status
+LINK = Move.of([Cause.PROPOSED], Cause.LINKED, "并成主单", stamp="decided_at", need="dispatch.assign")
+DISMISS = Move.of(
+    [Cause.PROPOSED], Cause.DISMISSED, "不是同一原因", stamp="decided_at", need="dispatch.assign"
+)
+
+Trained = TrainedModel.Status
+SWITCH = Move.of([Trained.CANDIDATE], Trained.ACTIVE, "启用", stamp="switched_at", need="organization.set_up")
+RETIRE = Move.of([Trained.ACTIVE], Trained.RETIRED, "换下")
+DROP = Move.of([Trained.CANDIDATE], Trained.DROPPED, "不采用", need="organization.set_up")
 
 MOVES = {
     "ROUTE": ROUTE, "CLOSE": CLOSE, "OPEN": OPEN, "DEGRADE": DEGRADE, "RECOVER": RECOVER, "SUSPEND": SUSPEND,
@@ -48,4 +67,5 @@ MOVES = {
     "REPLY": REPLY, "ASK_AGAIN": ASK_AGAIN, "CONFIRM": CONFIRM, "FINISH": FINISH, "GIVE_UP": GIVE_UP,
     "CONVERT": CONVERT, "SELF_ANSWER": SELF_ANSWER, "HAND_OVER": HAND_OVER, "TAKE_CHAT": TAKE_CHAT,
     "END_CHAT": END_CHAT,
+    "LINK": LINK, "DISMISS": DISMISS, "SWITCH": SWITCH, "RETIRE": RETIRE, "DROP": DROP,
 }  # fmt: skip

@@ -43,6 +43,7 @@ NOTHING: dict[str, str] = {
     "home/ask/guess/": "guesses a category, keeps nothing",
     "desk/ringing/": "finds the home of a caller, leads to it",
     "desk/search/": "searches",
+    "desk/triage/train/": "a run says itself who began it and when; the model that it makes leaves its line",
     "desk/households/": "searches",
     "desk/import/": "a run says itself who began it and when; each row that it takes over leaves its line",
     "desk/import/<int:run_id>/confirm/": "as above",

@@ -9,10 +9,10 @@ from pathlib import Path
 from guanjia.config import environment
 from guanjia.intake.triage import files
 from guanjia.intake.triage.figures import Figures
+from guanjia.intake.triage.kept import FILE
 from guanjia.intake.triage.model import LEAST_TEXTS, Model, load, save, train
 from guanjia.kernel.refusals import Refused
 
-MODEL = "triage/model.npz"
 MOST_LABELS_SHOWN = 20
 SURE = 0.6
 
@@ -74,7 +74,7 @@ def _train(given: argparse.Namespace) -> int:
     model = train(past.texts, past.labels, past.groups, told=print)
     held_back = {field: _kept(found) for field, found in figures.items()}
     model = replace(model, about={**model.about, "file": given.file.name, "held_back": held_back})
-    path = given.model or environment.home() / MODEL
+    path = given.model or environment.home() / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         former = files.free_name(path.with_name(f"{path.stem}-former{path.suffix}"))
@@ -111,7 +111,7 @@ def _kept(figures: Figures) -> dict[str, float]:
 
 def _classify(given: argparse.Namespace) -> int:
     """Sort the texts of a file by the model, or by the word list while there is none."""
-    path = given.model or environment.home() / MODEL
+    path = given.model or environment.home() / FILE
     model: Model | None = load(path) if given.model or path.exists() else None
     if model is None:
         print("还没有模型（先用 guanjia triage train 训练），这次只按词表分，没有类别一列。")

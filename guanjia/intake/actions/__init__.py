@@ -10,6 +10,7 @@ from guanjia.intake.actions.answering import (
 )
 from guanjia.intake.actions.call_lists import import_calls
 from guanjia.intake.actions.calls import end_call, enter_call, ring, take_call
+from guanjia.intake.actions.causes import dismiss_cause, link_cause, propose_causes
 from guanjia.intake.actions.channels import (
     change_channel,
     decline_channel,
@@ -47,6 +48,8 @@ from guanjia.intake.actions.enquiries import (
     verify,
 )
 from guanjia.intake.actions.letters import enter_letter, register_letter, reply_by_mail
+from guanjia.intake.actions.suggestions import decide, put_right, suggest, take_over
+from guanjia.intake.actions.training import ask_training, drop_model, keep_model, switch_model
 from guanjia.intake.actions.visits import (
     keep_word,
     leave_number,
@@ -64,12 +67,16 @@ __all__ = [
     "ask_anew",
     "ask_for_person",
     "ask_for_supervisor",
+    "ask_training",
     "change_channel",
     "close_contact",
     "close_enquiry",
     "confirm_enquiry",
     "correct_reply",
+    "decide",
     "decline_channel",
+    "dismiss_cause",
+    "drop_model",
     "end_call",
     "end_chat",
     "end_silent_chats",
@@ -79,11 +86,13 @@ __all__ = [
     "give_up_enquiry",
     "import_calls",
     "judge_channels",
+    "keep_model",
     "keep_recording",
     "keep_word",
     "leave_chat",
     "leave_number",
     "leave_open",
+    "link_cause",
     "make_complaint",
     "note_use",
     "open_channel",
@@ -92,7 +101,9 @@ __all__ = [
     "pass_contacts",
     "place_call",
     "promise_reply",
+    "propose_causes",
     "put_off_call",
+    "put_right",
     "rate_answer",
     "read_back",
     "receive",
@@ -107,11 +118,14 @@ __all__ = [
     "say",
     "see_off",
     "solve_now",
+    "suggest",
     "suspend_channel",
     "sweep_calls",
+    "switch_model",
     "take_call",
     "take_chat",
     "take_contact",
+    "take_over",
     "test_channel",
     "tick_step",
     "verify",

@@ -37,7 +37,10 @@ def say(
     require(rules.is_line(words))
     require(rules.may_chat(by))
     chat = (
-        Chat.objects.select_for_update().filter(account_id=by.id or -1).exclude(status=Chat.Status.CLOSED).first()
+        Chat.objects.select_for_update()
+        .filter(account_id=by.id or -1)
+        .exclude(status=Chat.Status.CLOSED)
+        .first()
     )
     is_new = chat is None
     chat = _begin(project, by, words, unit, moment) if chat is None else chat

@@ -7,7 +7,7 @@ from typing import ClassVar
 from guanjia.kernel.events import DomainEvent
 from guanjia.organization.moments import clock_time
 
-WORDS = {"request": "报修", "complaint": "投诉", "enquiry": "咨询"}
+WORDS = {"request": "报修", "complaint": "投诉", "enquiry": "咨询", "praise": "表扬或建议"}
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from guanjia.intake.models.chats import Chat, Line
 from guanjia.intake.models.contacts import Call, Channel, Contact, Source, Way
 from guanjia.intake.models.enquiries import Enquiry, Round
+from guanjia.intake.models.triage import CauseProposal, Suggestion, TrainedModel
 from guanjia.intake.models.visits import DeskVisit, Tick
 
 __all__ = [
     "Call",
+    "CauseProposal",
     "Channel",
     "Chat",
     "Contact",
@@ -15,6 +17,8 @@ __all__ = [
     "Line",
     "Round",
     "Source",
+    "Suggestion",
     "Tick",
+    "TrainedModel",
     "Way",
 ]

@@ -106,7 +106,7 @@ def train(
         message = "训练模型要用 scikit-learn，请先安装：pip install 'guanjia[ml]'（不训练也能用词表分类）"
         raise ModelRefused("ml_missing", message)
     groups = groups or ["".join(text.split()) for text in texts]
-    known = {field: _known(field, given, groups, least) for field, given in labels.items()}
+    known = {field: known_rows(field, given, groups, least) for field, given in labels.items()}
     vectorizer = import_module("sklearn.feature_extraction.text").TfidfVectorizer(
         analyzer=pieces, sublinear_tf=True, min_df=2, max_features=200_000, dtype=_numpy().float32
     )
@@ -119,7 +119,7 @@ def train(
     return Model(vectorizer.get_feature_names_out().tolist(), vectorizer.idf_, heads, about)
 
 
-def _known(field: str, given: Sequence[str], groups: Sequence[str], least: int) -> list[int]:
+def known_rows(field: str, given: Sequence[str], groups: Sequence[str], least: int) -> list[int]:
     """The rows whose label was given often enough to be learned; refused when too few are left."""
     often = Counter(label for label in given if label)
     rows = [row for row, label in enumerate(given) if often[label] >= LEAST_OF_A_LABEL and label]

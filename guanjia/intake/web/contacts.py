@@ -9,20 +9,22 @@ from django.urls import URLPattern, path, reverse
 from guanjia.communications import letters as mailed
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
-from guanjia.intake import actions, queries, visits
-from guanjia.intake.models import Contact
+from guanjia.intake import actions, alike, queries, visits
+from guanjia.intake.models import CauseProposal, Contact
+from guanjia.intake.web import triage
 from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, needs, page, panel_blocks, submit
+from guanjia.kernel.web import Request, ask, done, needs, page, panel_blocks, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.web.place import project_of
 from guanjia.sla import queries as sla
 from guanjia.workorders.models import WorkOrder
 
 NAV, SHOWN = "contacts", 60
+PERIL = {0: "可能有危险", 1: "请先看"}
 
 
 class CloseForm(forms.Form):
@@ -53,8 +55,44 @@ def list_contacts(request: Request) -> HttpResponse:
         request, "intake/contacts.html#rows", nav_on=NAV, tabs=tabs(request.actor, project.pk, view), view=view,
         contacts=lines(request.actor, shown[:SHOWN]), more=len(shown) > SHOWN, shown=SHOWN,
         sources=[(f"?view={view}&source={value}", label) for value, label in sources],
+        causes=causes(request.actor, project.pk) if view != "log" else [],
         source=dict(Contact._meta.get_field("source").flatchoices).get(source, ""),
     )  # fmt: skip
+
+
+def causes(actor: Actor, project_id: int) -> list[dict[str, Any]]:
+    """Common causes that wait for a person, with what belongs to each."""
+    rows = alike.proposals(actor).filter(project_id=project_id, status=CauseProposal.Status.PROPOSED)
+    return [
+        {
+            "row": row, "name": alike.name_of(row),
+            "members": [(str(m.unit or ""), going.address(actor, m.ref)) for m in alike.members(row.refs)],
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+@needs("intake.register")
+def judge_cause(request: Request, proposal_id: int) -> HttpResponse:
+    """One lead order of a common cause, or that it is none."""
+    row = alike.get_proposal(request.actor, proposal_id)
+    is_none = "none" in (request.POST or request.GET)
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    act = actions.dismiss_cause if is_none else actions.link_cause
+    if submit(form, act, row, by=request.actor):
+        lead = "" if is_none else str(form.answer.body["ref"]).split(":")[1]  # type: ignore[attr-defined]
+        to = reverse("order", args=[lead]) if lead else reverse("contacts")
+        return done(request, "", to=to, said="记下了，不是同一原因" if is_none else "已并成一张主单")
+    note = "每户的单都留着：一张主单派人，其余挂在它下面，每一步都告诉每一户。"
+    return ask(
+        request,
+        form,
+        f"同一个原因？{alike.name_of(row)}",
+        reverse("contacts"),
+        NAV,
+        verb="并成一张主单",
+        note=note,
+    )
 
 
 def tabs(actor: Actor, project_id: int, view: str) -> list[dict[str, Any]]:
@@ -73,7 +111,8 @@ def lines(actor: Actor, rows: list[Contact]) -> list[dict[str, Any]]:
     cases = going.names(actor, {SubjectRef.parse(row.case) for row in rows if row.case})
     return [
         {
-            "row": row, "clock": sla.view(clocks[row.pk]) if row.pk in clocks else None,
+            "peril": PERIL.get(getattr(row, "peril", 2), ""), "row": row,
+            "clock": sla.view(clocks[row.pk]) if row.pk in clocks else None,
             "who": names.get(row.handler_id or 0, ""),
             "became": cases.get(SubjectRef.parse(row.case), "") if row.case else row.outcome,
             "to": going.address(actor, SubjectRef.parse(row.case)) if row.case else "",
@@ -127,7 +166,15 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         "aside": panel_blocks(request, Contact.kind, "aside", contact), "said": said,
         "reply_form": ReplyForm() if is_open and mailed.last_letter(contact.ref) else None,
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
+        "twins": twins(actor, contact) if is_open else [],
+        **triage.card(request, contact, is_open=is_open),
     }  # fmt: skip
+
+
+def twins(actor: Actor, contact: Contact) -> list[tuple[Any, str, str]]:
+    """What the same home said nearly alike, how like it is, and where it stands."""
+    found = alike.twins(actor, contact)
+    return [(row, f"{twin.likeness:.0%}", going.address(actor, row.ref)) for twin, row in found]
 
 
 def caller(order: WorkOrder | None, contact: Contact, household: Household | None) -> tuple[str, str, str]:
@@ -146,5 +193,6 @@ def caller(order: WorkOrder | None, contact: Contact, household: Household | Non
 urlpatterns: list[URLPattern] = [
     path("desk/contacts/", list_contacts, name="contacts"),
     path("desk/contacts/<int:contact_id>/", close_contact, name="contact"),
+    path("desk/causes/<int:proposal_id>/", judge_cause, name="cause"),
     path("desk/contacts/<int:contact_id>/take/", take_contact, name="contact-take"),
 ]

@@ -8,9 +8,10 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
-from guanjia.estate.models import PublicArea
-from guanjia.intake import actions, queries, visits
+from guanjia.estate.models import PublicArea, Unit
+from guanjia.intake import actions, alike, queries, visits
 from guanjia.intake.models import Contact
+from guanjia.intake.web import triage
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
@@ -23,7 +24,7 @@ from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
 from guanjia.workorders.models import Urgency, WorkOrder
 
-CAUSES = 3
+CAUSES, GUESSES = 3, 3
 SAME_CAUSE = "登记时判断为同一原因"
 
 
@@ -78,7 +79,7 @@ def said_by(contact: Contact) -> dict[str, Any]:
     """What a contact said already, for the form."""
     return {
         "description": contact.text, "address": str(contact.unit or ""), "area": contact.area_id or "",
-        "contact_name": visits.name_of_contact(contact),
+        "contact_name": visits.name_of_contact(contact), **queries.accepted(contact),
     }  # fmt: skip
 
 
@@ -138,9 +139,19 @@ def beside(request: Request, project: Project, form: forms.Form) -> dict[str, An
             request.actor, unit_id=unit.pk if unit else None, area_id=area_id,
             category_id=category.pk if category else None,
         ),
+        "waiting": alike.waiting_at(request.actor, unit),
         "causes": causes(request.actor, project, category), "questions": questions_of(category, data),
-        "guesses": knowledge.guess(request.actor, data.get("description", ""))[:3],
+        **guessed(request.actor, project, str(data.get("description", "")), kinds, unit),
     }  # fmt: skip
+
+
+def guessed(
+    actor: Actor, project: Project, text: str, kinds: list[Category], unit: Unit | None
+) -> dict[str, Any]:
+    """What triage suggests for the words, and the other categories whose words stand in them."""
+    facts = triage.beside_new(text, project.pk, kinds, unit)
+    others = [row for row in knowledge.guess(actor, text) if row.code != facts.get("code")]
+    return {"guesses": others[:GUESSES], **facts}
 
 
 def causes(actor: Actor, project: Project, category: Category | None) -> list[WorkOrder]:

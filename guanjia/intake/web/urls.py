@@ -1,6 +1,7 @@
 """The addresses of this context's screens."""
 
 from guanjia.intake.web import (
+    accuracy,
     calls,
     channels,
     chats,
@@ -12,6 +13,7 @@ from guanjia.intake.web import (
     reception,
     resident,
     resident_chat,
+    triage,
 )
 
 urlpatterns = [
@@ -26,4 +28,6 @@ urlpatterns = [
     *chats.urlpatterns,
     *resident.urlpatterns,
     *resident_chat.urlpatterns,
+    *triage.urlpatterns,
+    *accuracy.urlpatterns,
 ]

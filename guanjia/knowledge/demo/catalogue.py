@@ -41,10 +41,10 @@ SOPS: dict[str, tuple[tuple[object, ...], ...]] = {
 # code, name, skill, procedure, urgency, water and electric, hazard, mode, minutes, follow-up, words, questions
 CATEGORIES = (
     ("water", "给排水", "water", "给水管维修", "normal", True, "", "assign", 60, True,
-     "漏水 水管 爆裂 龙头 角阀 水箱 马桶 滴水 喷水 渗水 停水",
+     "漏水 水管 爆裂 龙头 角阀 水箱 马桶漏 滴水 喷水 渗水 停水",
      (("水还在流吗？", "一直流 / 滴水 / 已停"), ("总阀关了吗？", "关了 / 没关 / 找不到"))),
     ("drain", "下水堵塞", "water", "下水疏通", "normal", True, "", "assign", 50, False,
-     "堵塞 下水慢 返味 地漏 反水", (("哪里堵？", "厨房 / 卫生间 / 阳台"),)),
+     "堵塞 堵 马桶 下水慢 返味 地漏 反水", (("哪里堵？", "厨房 / 卫生间 / 阳台"),)),
     ("electric", "电气", "electric", "室内电路维修", "normal", True, "electric", "assign", 60, True,
      "跳闸 插座 停电 电表 火花 开关 电线 没电 短路",
      (("有没有焦味或火花？", "有 / 没有"), ("全屋没电吗？", "全屋 / 部分"))),

@@ -131,6 +131,21 @@
   });
   d.addEventListener("change", function (e) { if (e.target.id) mark(e.target); });
 
+  /* one tap writes several fields of a form: data-fills is {name: value}, data-into the form's id */
+  d.addEventListener("click", function (e) {
+    var b = e.target.closest("[data-fills]");
+    if (!b) return;
+    var form = d.getElementById(b.dataset.into), given = JSON.parse(b.dataset.fills);
+    Object.keys(given).forEach(function (name) {
+      form.querySelectorAll('[name="' + name + '"]').forEach(function (f) {
+        if (f.type !== "radio") f.value = given[name];
+        else if (f.value === given[name]) f.checked = true;
+        else return;
+        f.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    });
+  });
+
   /* a link that is shown once */
   d.addEventListener("click", function (e) {
     var b = e.target.closest("[data-copy]");

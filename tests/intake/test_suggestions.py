@@ -1,0 +1,142 @@
+"""What triage suggests for a contact, and what a person makes of it: danger first, one tap, nothing done twice."""
+
+from pathlib import Path
+
+import pytest
+
+from guanjia.communications.models import Message
+from guanjia.intake import actions, queries, suggesting
+from guanjia.intake.models import Contact, Suggestion
+from guanjia.kernel.actors import GUEST
+from guanjia.kernel.models import Event
+from guanjia.kernel.refusals import Refused
+from guanjia.workorders import actions as workorders
+from tests.pages import Open, signed_in
+from tests.world import World, run_jobs
+
+__all__ = ["signed_in"]
+LEAK = "3栋2单元501 厨房水管一直漏水，很着急"
+
+
+def letter(world: World, text: str = LEAK, source: str = "email", wants: str = "enquiry") -> Contact:
+    """Something that came in writing and waits; nobody of the desk took it down."""
+    contact = actions.receive(world.lake, by=GUEST, wants=wants, text=text, source=source)
+    run_jobs()
+    return contact
+
+
+def said(contact: Contact) -> dict[str, tuple[str, str]]:
+    """What triage said of each head, and what a person said."""
+    return {row.head: (row.value, row.final) for row in Suggestion.objects.filter(contact=contact)}
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_what_comes_in_is_sorted_by_words_at_once_and_what_is_not_known_stays_open(world: World) -> None:
+    found = said(letter(world))
+    assert found["category"] == ("water", "")
+    assert found["safety"] == ("", "")
+    assert set(found) == set(suggesting.HEADS)
+    [event] = Event.objects.filter(name="intake.ContactTriaged")
+    assert (event.actor, event.data["said"]["category"], event.data["model"]) == ("system", "water", "")
+
+
+def test_a_second_run_says_nothing_twice_and_new_words_are_sorted_anew(world: World) -> None:
+    contact = letter(world)
+    actions.suggest(contact)
+    assert Event.objects.filter(name="intake.ContactTriaged").count() == 1
+    actions.decide(contact, {"urgency": "planned"}, by=world.zhao)
+    contact.text = "电表跳闸了，插座没电"
+    actions.suggest(contact)
+    assert (said(contact)["category"][0], said(contact)["urgency"][1]) == ("electric", "planned")
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_tells_the_desk_at_once_and_stands_first_until_somebody_looked(
+    world: World, signed_in: Open
+) -> None:
+    letter(world, "广场舞太吵，没人管", "wechat", "complaint")
+    danger = letter(world, "厨房里闻到很浓的煤气味，头晕")
+    told = [row for row in Message.objects.all() if row.url == f"/desk/contacts/{danger.pk}/"]
+    assert {row.account.username for row in told if row.account} == {"zhao", "zhou"}
+    assert all(row.is_urgent and "燃气公司" in row.text for row in told)
+    assert queries.listed(world.zhao, world.lake.pk, "open", "")[0].first() == danger
+    page = signed_in("zhao").get("/desk/contacts/").content.decode()
+    assert page.index("煤气味") < page.index("广场舞") and "可能有危险" in page
+    assert "马上对客户说" in signed_in("zhao").get(f"/desk/contacts/{danger.pk}/").content.decode()
+    actions.put_right(danger, by=world.zhao, head="safety", value="none")
+    assert queries.listed(world.zhao, world.lake.pk, "open", "")[0].last() == danger
+
+
+def test_what_the_desk_took_down_itself_tells_nobody(world: World) -> None:
+    actions.receive(
+        world.lake, by=world.zhao, wants="request", text="家里着火了", source="phone", unit=world.home
+    )
+    run_jobs()
+    assert not [row for row in Message.objects.all() if "说到危险" in row.title]
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_one_tap_takes_over_one_or_all_and_fills_the_form_of_the_order(world: World, signed_in: Open) -> None:
+    contact, client = letter(world), signed_in("zhao")
+    page = client.get(f"/desk/contacts/{contact.pk}/").content.decode()
+    assert "系统建议" in page and "全部采用" in page and "3栋2单元501" in page
+    client.post(f"/desk/contacts/{contact.pk}/suggestions/", {"heads": "category", "_key": "a"})
+    assert said(contact)["category"] == ("water", "water")
+    form = client.get(f"/desk/new/?contact={contact.pk}").content.decode()
+    assert '<option value="water" selected' in form
+    client.post(f"/desk/contacts/{contact.pk}/suggestions/", {"heads": "", "_key": "b"})
+    assert all(final == value for value, final in said(contact).values() if value)
+    contact.refresh_from_db()
+    assert contact.wants == (said(contact)["kind"][0] or "enquiry")
+    with pytest.raises(Refused, match="没有可以采用的建议"):
+        actions.take_over(contact, by=world.zhao)
+
+
+def test_a_person_says_it_is_something_else_and_a_complaint_becomes_one(
+    world: World, signed_in: Open
+) -> None:
+    contact = letter(world)
+    url = f"/desk/contacts/{contact.pk}/suggestions/kind/"
+    assert "投诉" in signed_in("zhao").get(url).content.decode()
+    signed_in("zhao").post(url, {"value": "complaint", "_key": "a"})
+    contact.refresh_from_db()
+    assert (contact.wants, said(contact)["kind"][1]) == ("complaint", "complaint")
+    with pytest.raises(Refused, match="请从列表里选"):
+        actions.put_right(contact, by=world.zhao, head="kind", value="nothing")
+    assert signed_in("zhao").get(f"/desk/contacts/{contact.pk}/suggestions/colour/").status_code == 404
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_what_is_registered_is_acceptance_or_correction_without_more_work(world: World) -> None:
+    contact = letter(world)
+    order = actions.receive_request(
+        world.lake, by=world.zhao, category=world.category("drain"), description=contact.text, source="phone",
+        unit=world.home, contact=contact, contact_name="王女士", contact_phone="13812345678",
+    )  # fmt: skip
+    workorders.register_order(order, by=world.zhao)
+    run_jobs()
+    found = said(contact)
+    assert found["category"] == ("water", "drain")
+    assert found["urgency"][1] == "normal"
+    [fact] = Event.objects.filter(name="intake.SuggestionCorrected", data__head="category")
+    assert (fact.actor, fact.data["value"], fact.data["final"]) == (world.zhao.ref, "water", "drain")
+
+
+def test_beside_a_new_case_the_words_suggest_and_name_the_home(world: World, signed_in: Open) -> None:
+    look = signed_in("zhao").get("/desk/new/look/", {"description": LEAK}).content.decode()
+    assert "data-fills" in look and "给排水" in look and "3栋2单元501" in look
+    look = (
+        signed_in("zhao").get("/desk/new/look/", {"description": "洗衣机外壳漏电，摸着麻"}).content.decode()
+    )
+    assert "可能有危险：漏电触电" in look and "马上对客户说" in look
+
+
+def test_a_broken_model_file_is_no_model_and_says_so(world: World, settings: object, tmp_path: Path) -> None:
+    settings.GUANJIA_HOME = tmp_path  # type: ignore[attr-defined]
+    file = suggesting.model_file()
+    assert suggesting.in_use().version == ""
+    file.parent.mkdir()
+    file.write_bytes(b"no model")
+    kept = suggesting.in_use()
+    assert kept.model is None and "不完整或不是模型" in kept.fault
+    assert said(letter(world))["category"] == ("water", "")
