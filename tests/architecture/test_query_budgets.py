@@ -60,7 +60,7 @@ def fill(world: World) -> dict[str, int]:
         "answer": world.asked_often()["answer_id"],
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
-        **stocked(world), "supplier": world.supplier().pk, **connected(world, order), **received(world),
+        **stocked(world), "supplier": world.supplier().pk, **connected(world, order), **received(world), **told(world),
     }  # fmt: skip
 
 
@@ -77,6 +77,15 @@ def connected(world: World, order: WorkOrder) -> dict[str, int]:
             )
     names = ("webhook", "sender", "robot", "letter")
     return {name: facts[f"{name}_id"] for name in names}
+
+
+def told(world: World) -> dict[str, int]:
+    """A call from a home with open orders, and several notices of which one is out."""
+    for _ in range(3):
+        row = world.bulletin()
+    messages.approve_notice(row, by=world.lin)
+    messages.spread_notices()
+    return {"call": world.call().pk, "bulletin": row.pk}
 
 
 def received(world: World) -> dict[str, int]:

@@ -1,7 +1,5 @@
 """Colleagues talk on a case and call each other to it; customers never see it."""
 
-import pytest
-
 from guanjia.communications import actions
 from guanjia.communications.models import Comment, Message
 from tests.pages import Open, signed_in
@@ -10,7 +8,6 @@ from tests.world import World, refused
 __all__ = ["signed_in"]
 
 
-@pytest.mark.clause("A-1.4-2")
 def test_who_is_called_with_a_name_gets_a_message_and_sees_the_words_on_the_case(
     world: World, signed_in: Open
 ) -> None:

@@ -105,7 +105,6 @@ def test_withdrawn_before_it_is_told_nobody_hears_of_it(world: World) -> None:
     assert not Message.objects.filter(words="notice").exists()
 
 
-@pytest.mark.clause("A-1.4-2")
 def test_who_of_the_colleagues_read_in_time_is_counted(world: World, signed_in: Open) -> None:
     row = out(world, sort="staff", roles=["technician", "supervisor"])
     accounts = set(row.readers.values_list("account__username", flat=True))
