@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from guanjia.communications.models import Notice, NoticeReader
+from guanjia.communications.models import Message, Notice, NoticeReader
 from guanjia.customers.models import Occupancy
 from guanjia.customers.queries import living_now
 from guanjia.estate.models import Unit
@@ -14,6 +14,7 @@ from guanjia.kernel.refusals import NotFound
 from guanjia.organization import queries as organization
 from guanjia.organization.roles import CUSTOMERS, ROLES
 
+SHOWN = (Notice.Status.OUT, Notice.Status.WITHDRAWN)
 COLLEAGUES = tuple(key for key in ROLES if key not in CUSTOMERS)
 
 
@@ -38,8 +39,8 @@ def get_kept(actor: Actor, notice_id: int) -> Notice:
 
 
 def mine(actor: Actor) -> QuerySet[NoticeReader]:
-    """The notices that are for the actor and hold, the newest first."""
-    rows = NoticeReader.objects.filter(account_id=actor.id or -1, notice__status=Notice.Status.OUT)
+    """The notices that were told to the actor, the newest first; one that was taken back says so."""
+    rows = NoticeReader.objects.filter(account_id=actor.id or -1, notice__status__in=SHOWN)
     return rows.select_related("notice__project").order_by("-notice__out_at", "-pk")
 
 
@@ -66,10 +67,9 @@ def holding_at(project_id: int, unit: Unit | None, at: datetime) -> list[Notice]
 
 
 def due(now: datetime) -> list[Notice]:
-    """Approved notices whose time has come."""
-    rows = Notice.objects.filter(status=Notice.Status.APPROVED).filter(
-        Q(starts_at=None) | Q(starts_at__lte=now)
-    )
+    """Approved notices whose time has come and is not over."""
+    begun = Q(starts_at=None) | Q(starts_at__lte=now)
+    rows = Notice.objects.filter(begun, Q(ends_at=None) | Q(ends_at__gt=now), status=Notice.Status.APPROVED)
     return list(rows.order_by("pk"))
 
 
@@ -108,9 +108,13 @@ def _once_an_account(rows: list[NoticeReader]) -> list[NoticeReader]:
 
 
 def by_building(row: Notice) -> list[dict[str, Any]]:
-    """How many of each building were told and read it."""
+    """How many of each building it is for, were sent something (inbox or outside) and read it."""
+    texted = Message.objects.filter(
+        subject_kind=Notice.kind, subject_id=row.pk, person__isnull=False
+    ).exclude(status__in=(Message.Status.FAILED, Message.Status.DROPPED)).values("person")  # fmt: skip
+    sent = Q(told_at__isnull=False) & (Q(account__isnull=False) | Q(person__in=texted))
     rows = row.readers.values("building_id").annotate(
-        told=Count("pk"), reached=Count("pk", filter=Q(told_at__isnull=False)),
+        told=Count("pk"), reached=Count("pk", filter=sent),
         read=Count("pk", filter=Q(read_at__isnull=False)),
     )  # fmt: skip
     return [dict(row) for row in rows.order_by("building_id")]

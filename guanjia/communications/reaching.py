@@ -94,6 +94,13 @@ def quiet_until(project_id: int, at: datetime) -> datetime:
     return (morning if now < stop else morning + timedelta(days=1)).astimezone(at.tzinfo)
 
 
+def not_at_night(row: Message, at: datetime) -> datetime:
+    """When a message to a resident may be tried: at once by day and for safety, else in the morning."""
+    if row.project_id is None or sort_of(row.words) == SAFETY:
+        return at
+    return quiet_until(row.project_id, at)
+
+
 def _clock(text: str) -> time:
     hour, _, minute = text.partition(":")
     return time(int(hour), int(minute))

@@ -1,5 +1,7 @@
 """Who writes and who approves notices."""
 
+from datetime import datetime
+
 from guanjia.communications.models import Notice
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
@@ -15,6 +17,22 @@ def may_approve(actor: Actor, row: Notice) -> Verdict:
     if not actor.reach("notices.approve").covers(row.project_id):
         return NotAllowed()
     return Refused("own_notice", "自己写的公告要由另一位批准。") if actor.id == row.written_by_id else None
+
+
+def is_own_draft(actor: Actor, row: Notice) -> Verdict:
+    """A draft is its writer's: who changed it could else have the own words approved by the first writer."""
+    return (
+        None
+        if actor.id == row.written_by_id
+        else Refused("not_your_draft", "这份草稿请写的人自己改，或另写一条。")
+    )
+
+
+def is_not_over(row: Notice, now: datetime) -> Verdict:
+    """What is over is not told any more."""
+    if row.ends_at is None or row.ends_at > now:
+        return None
+    return Refused("already_over", "公告的结束时间已经过了，请退回改晚一些，或者撤回。")
 
 
 def has_reason(words: str) -> Verdict:

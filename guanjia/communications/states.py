@@ -13,6 +13,7 @@ DOUBT = Move.of([Status.SENDING], Status.UNKNOWN, "存疑")
 ARRIVE = Move.of([Status.SENDING, Status.UNKNOWN], Status.SENT, "送达", stamp="sent_at")
 GIVE_UP = Move.of([Status.SENDING], Status.FAILED, "放弃")
 READ = Move.of([Status.SENT], Status.READ, "看过", stamp="read_at")
+DROP = Move.of([Status.QUEUED], Status.DROPPED, "不发了")
 JOIN = Move.of([Status.QUEUED], Status.JOINED, "并入摘要")
 
 Told = Notice.Status
@@ -25,5 +26,6 @@ WITHDRAW = Move.of([Told.DRAFT, Told.APPROVED, Told.OUT], Told.WITHDRAWN, "撤�
 MOVES = {
     "CLAIM": CLAIM, "SEND": SEND, "DELIVER": DELIVER, "RETRY": RETRY, "GIVE_UP": GIVE_UP, "RETURN": RETURN,
     "DOUBT": DOUBT, "ARRIVE": ARRIVE, "READ": READ,
-    "JOIN": JOIN, "ASK": ASK, "SEND_BACK": SEND_BACK, "APPROVE": APPROVE, "PUBLISH": PUBLISH, "WITHDRAW": WITHDRAW,
+    "JOIN": JOIN, "DROP": DROP,
+    "ASK": ASK, "SEND_BACK": SEND_BACK, "APPROVE": APPROVE, "PUBLISH": PUBLISH, "WITHDRAW": WITHDRAW,
 }  # fmt: skip

@@ -66,4 +66,5 @@ DOTS = {
     "failed": "bad",
     "unknown": "att",
     "joined": "none",
+    "dropped": "none",
 }

@@ -31,7 +31,7 @@ WORDS: dict[str, Words] = {
     "channel_degraded": Words(
         "受理渠道异常", "{way}：{reason}。请从外面试一次，修好后在“受理渠道”登记测试。"
     ),
-    "chat_waits": Words("有客户在线上等", "{place}：{why}。请到“在线客服”里接待，一分钟内答复。"),
+    "chat_waits": Words("有客户在线上等", "{place}：{why}。请到“在线客服”里接待。"),
     "chat_danger": Words("在线客户说到危险", "{place}：{why}。请马上看对话、联系客户。", is_urgent=True),
     "contact_danger": Words("有人说到危险", "{what}：{how}。请先看这一条，先打电话。{say}", is_urgent=True),
     "contact_doubt": Words("像是有危险，请先看", "{how}。没有说到危险的字样，请先看这一条。", is_urgent=True),

@@ -68,6 +68,13 @@ VARIABLES = (
         "GUANJIA_SMS_BODY", "", "请求内容的样子，见 docs/how-to/send-text-messages.md；不填用默认的 JSON"
     ),
     Variable(
+        "GUANJIA_LLM_URL",
+        "",
+        "语言模型的网址（OpenAI 兼容，到 /v1 为止），主机要在 GUANJIA_OUTBOUND 里；不填不用",
+    ),
+    Variable("GUANJIA_LLM_KEY", "", "语言模型的密钥"),
+    Variable("GUANJIA_LLM_MODEL", "", "语言模型的名称"),
+    Variable(
         "GUANJIA_OUTBOUND",
         "",
         "允许对外调用的主机，逗号分隔，如 hooks.example.com,erp.example.com:8443；* 为任何公网主机；不填不对外调用",

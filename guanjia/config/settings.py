@@ -210,6 +210,8 @@ OUTBOUND_LOOPBACK = environment.text("GUANJIA_OUTBOUND_LOOPBACK") == "1"
 # Text messages; in the demo the code of a sign-in is shown in the terminal
 IS_DEMO = environment.is_embedded() and environment.text("GUANJIA_DEMO") == "1"
 GUANJIA_SMS = environment.text("GUANJIA_SMS") or ("console" if IS_DEMO else "")
+LLM_URL, LLM_KEY = environment.text("GUANJIA_LLM_URL"), environment.text("GUANJIA_LLM_KEY")
+LLM_MODEL = environment.text("GUANJIA_LLM_MODEL")
 SMS_URL, SMS_KEY = environment.text("GUANJIA_SMS_URL"), environment.text("GUANJIA_SMS_KEY")
 SMS_SECRET, SMS_SIGN = environment.text("GUANJIA_SMS_SECRET"), environment.text("GUANJIA_SMS_SIGN")
 SMS_TEMPLATES = dict(

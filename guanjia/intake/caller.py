@@ -64,6 +64,11 @@ def earlier_calls(actor: Actor, row: Call) -> QuerySet[Call]:
     return calls.calls(actor).filter(Q(unit=row.unit) if row.unit_id else person, rang_at__lt=row.rang_at)
 
 
+def entered(actor: Actor, row: Call) -> list[Contact]:
+    """What was entered out of this call already, so that a second key is no surprise."""
+    return list(queries.contacts(actor).filter(origin=str(row.ref)))
+
+
 def open_promises(actor: Actor, household: Household | None) -> list[Promise]:
     """What this home was told and waits for, the next due first."""
     if household is None:

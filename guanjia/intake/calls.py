@@ -70,7 +70,7 @@ def agents(project_id: int, at: datetime) -> list[int]:
     """Who of the front desk works at an instant and talks to nobody: whose last call is longest ago comes first."""
     desk = set(organization.accounts_with(FRONT_DESK, project_id))
     here = {row.account_id for row in people.on_duty(project_id, at)} & desk
-    recent = Call.objects.filter(answered_by__in=here, answered_at__gt=at - TALK)
+    recent = Call.objects.filter(answered_by__in=here, is_by_hand=False, answered_at__gt=at - TALK)
     busy = set(recent.filter(ended_at=None).values_list("answered_by", flat=True))
     last = dict(recent.values_list("answered_by").annotate(Max("answered_at")))
     free = [pk for pk in here if pk is not None and pk not in busy]
@@ -83,10 +83,11 @@ def colleagues(actor: Actor, project_id: int, at: datetime) -> dict[int, str]:
 
 
 def at_my_desk(actor: Actor, project_id: int, at: datetime) -> Call | None:
-    """The call of this person now: the one being spoken on, else the longest ringing one that is this person's turn."""
+    """The call of this person now: what rings and is this person's turn, else the one being spoken on."""
     rows = calls(actor).filter(project_id=project_id)
-    talking = rows.filter(answered_by_id=actor.id, ended_at=None, answered_at__gt=at - TALK)
-    return talking.order_by("-answered_at").first() or ringing(actor, project_id).first()
+    talking = rows.filter(answered_by_id=actor.id, ended_at=None, is_by_hand=False, answered_at__gt=at - TALK)
+    own = ringing(actor, project_id).filter(offered_to_id=actor.id).first()
+    return own or talking.order_by("-answered_at").first() or ringing(actor, project_id).first()
 
 
 def ringing(actor: Actor, project_id: int) -> QuerySet[Call]:

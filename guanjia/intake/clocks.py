@@ -31,7 +31,8 @@ declare(
         void=("intake.EnquiryConverted", "intake.EnquiryGivenUp"), unit="point", due=reply_due,
     ),
     ClockRule(
-        "T30", "首次答复", "C-3.1-8", "contact", start=("intake.ContactReceived", "intake.ContactWaits"),
+        "T30", "首次答复", "C-3.1-8", "contact",
+        start=("intake.ContactReceived", "intake.ContactWaits", "intake.ContactHastened"),
         stop=("intake.ContactAnswered", "intake.ContactClosed"), void=("intake.ContactRouted",), unit="point",
         due=due_of, when=lambda event: due_of(event) is not None,
     ),

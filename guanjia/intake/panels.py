@@ -39,10 +39,10 @@ privacy.declare(
 privacy.word("intake_call", number_sealed="来电号码", recording_sealed="通话录音的地址")
 privacy.word("intake_deskvisit", name_sealed="来访人称呼", phone_sealed="来访人电话")
 navigation.add(
-    Entry("desk", "", "phone", "电话台", "headset", "phone-desk", "intake.register", 12),
+    Entry("desk", "", "phone", "电话台", "headset", "phone-desk", "intake.front_desk", 12),
     Entry("desk", "", "chats", "在线客服", "message-2", "chats", "intake.register", 13),
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
-    Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.register", 38),
+    Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.front_desk", 38),
     Entry("desk", "", "enquiries", "咨询", "message-question", "enquiries", "intake.register", 42),
     Entry("desk", "质量", "triage", "分类准确率", "target", "triage-accuracy", "measures.read", 55),
     Entry("desk", "", "contacts", "联系登记", "message-exclamation", "contacts", "intake.register", 40),
@@ -71,7 +71,7 @@ def page_of_letter(actor: Actor, letter_id: int) -> str:
 @going.page_of(Call.kind)
 def page_of_call(actor: Actor, call_id: int) -> str:
     """The call at the telephone desk."""
-    return reverse("call", args=[call_id]) if actor.may("intake.register") else ""
+    return reverse("call", args=[call_id]) if actor.may("intake.front_desk") else ""
 
 
 @privacy.opener("call.number", "来电号码")
@@ -103,7 +103,7 @@ def names_of_channels(actor: Actor, channel_ids: list[int]) -> dict[int, str]:
 @going.page_of(DeskVisit.kind)
 def page_of_visit(actor: Actor, visit_id: int) -> str:
     """The reception, with this visit in front."""
-    return f"{reverse('reception')}?visit={visit_id}" if actor.may("intake.register") else ""
+    return f"{reverse('reception')}?visit={visit_id}" if actor.may("intake.front_desk") else ""
 
 
 @going.names_of(DeskVisit.kind)

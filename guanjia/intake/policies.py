@@ -36,6 +36,10 @@ policy.declare(
         check=policy.positive, roles=DESK, also=("AX-3.2-6",),
     ),
     PolicyKey(
+        "contact.answer.danger", "说到危险的，多久内有人答复（日夜都算）", 5, "分钟", "A-1.2-2", check=policy.positive,
+        roles=DESK,
+    ),
+    PolicyKey(
         "contact.answer.email", "邮件几个工作日内首次答复", 1, "个工作日", "C-3.1-8", check=policy.positive, roles=DESK,
     ),
     PolicyKey(

@@ -14,6 +14,7 @@ from guanjia.intake.events import (
     ChannelDegraded,
     ChatHandedOver,
     ContactClosed,
+    ContactExtended,
     ContactReceived,
     ContactSorted,
 )
@@ -55,6 +56,14 @@ def triage_contact(event: Event) -> None:
     rows = {row.head: row for row in actions.suggest(contact, at=event.occurred_at)}
     if contact.handler_id is None and contact.status != Contact.Status.CLOSED:
         tell_of_danger(contact, rows)
+        if rows["safety"].value and not rows["safety"].decided_at:
+            actions.hasten(contact, at=event.occurred_at)
+
+
+@on(ContactExtended)
+def triage_again(event: Event) -> None:
+    """More was said: it is sorted anew, and a danger that comes up now tells the desk as well."""
+    triage_contact(event)
 
 
 @on(ContactReceived, when=lambda event: event.data["wants"] != Contact.Kind.PRAISE)

@@ -266,6 +266,15 @@ def has_replied(row: Round | None) -> Verdict:
     return None if row else Refused("no_reply", "还没有答复过，没有可更正的。")
 
 
+def is_number(text: str) -> Verdict:
+    """What is entered as the number of a caller: 3 to 20 digits as telephones show them, or 无."""
+    digits = sum(ch.isdigit() for ch in text)
+    if text.strip() == "无" or 3 <= digits <= 20:
+        return None
+    words = "来电号码不对，请照显示的填；没有显示的写“无”。"
+    return Refused("number_wrong", words, {"number": words})
+
+
 def still_rings(row: Call) -> Verdict:
     """Only a call that rings is given to somebody else or put off."""
     return (

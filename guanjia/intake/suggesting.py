@@ -85,3 +85,8 @@ def place_in(project_id: int, text: str) -> Unit | None:
     if only is None or not only.address.building or not only.address.room:
         return None
     return estate.find_unit(project_id, short_form(only.address))
+
+
+def named_model() -> str:
+    """The language model of the settings."""
+    return str(settings.LLM_MODEL)

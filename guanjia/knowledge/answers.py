@@ -45,6 +45,16 @@ def in_use(actor: Actor, project_id: int | None = None) -> list[Answer]:
     return list(rows.filter(Q(project=None) | Q(project=project_id)) if project_id else rows)
 
 
+def may_go_out(row: Answer) -> bool:
+    """Whether a resident may hear it as it stands: meant for everybody, in use and not lapsed."""
+    return (
+        row.audience == Answer.Audience.EVERYONE
+        and row.status == Status.PUBLISHED
+        and row.valid_to is not None
+        and row.valid_to >= today()
+    )
+
+
 def get_answer(actor: Actor, answer_id: int) -> Answer:
     """An answer within reach."""
     row = answers(actor).filter(pk=answer_id).first()
@@ -77,9 +87,10 @@ def givers(answer: Answer) -> list[int]:
 
 
 def unanswered(actor: Actor) -> QuerySet[Unanswered]:
-    """Questions without an answer within reach, the most asked first."""
+    """Questions without an answer, the most asked first: for who serves customers or keeps answers, since residents
+    wrote them."""
     rows = Unanswered.objects.select_related("answer", "project").order_by("-times", "-asked_at", "pk")
-    if not actor.may(READ):
+    if not (actor.may(READ) and (actor.may("customers.read") or actor.may(WRITE) or actor.may(PUBLISH))):
         return rows.none()
     return rows.filter(Q(project=None) | Q(project__in=organization.projects(actor, READ)))
 

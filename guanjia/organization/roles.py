@@ -14,7 +14,7 @@ DESK_READ = frozenset(
      "measures.read", "promises.read", "inbox.read", "search.use", "privacy.report"}
 )  # fmt: skip
 DESK_WORK = DESK_READ | {
-    "actions.do", "cases.talk",
+    "actions.do", "cases.talk", "intake.front_desk",
     "intake.register", "workorders.register", "workorders.confirm", "workorders.cancel", "workorders.urge",
     "workorders.complete", "workorders.reopen", "workorders.note", "workorders.feedback", "followups.call",
     "customers.reveal", "customers.edit", "customers.admit", "promises.work",
@@ -179,7 +179,9 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "desk.open": "打开工作台", "field.open": "打开现场手机端", "resident.open": "打开业主端",
         "search.use": "搜索", "inbox.read": "看自己的消息",
     },
-    "报事": {"intake.ask": "自己报事", "intake.register": "替客户登记报事", "intake.channels": "设置受理渠道"},
+    "报事": {"intake.ask": "自己报事", "intake.register": "替客户登记报事", "intake.channels": "设置受理渠道",
+           "intake.front_desk": "接电话和接待来访", "cases.talk": "在单上和同事说话"},
+    "公告": {"notices.write": "写公告", "notices.approve": "批准公告"},
     "服务单": {
         "workorders.read": "看服务单", "workorders.register": "补全、更正、转出",
         "workorders.confirm": "回电确认、改约", "workorders.cancel": "取消", "workorders.urge": "催单",

@@ -166,4 +166,10 @@ def test_a_killed_sender_is_followed_after_its_lease(world: World, box: Mailbox)
 
 def test_mail_does_not_beat_with_the_clocks() -> None:
     apart = [beat.run.__name__ for beat in beats._beats if beat.apart]
-    assert sorted(apart) == ["poll_mailboxes", "post_to_groups", "send_due", "send_webhooks"]
+    assert sorted(apart) == [
+        "ask_language_model",
+        "poll_mailboxes",
+        "post_to_groups",
+        "send_due",
+        "send_webhooks",
+    ]

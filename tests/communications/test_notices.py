@@ -174,3 +174,31 @@ def test_a_killed_worker_goes_on_where_it_stood(world: World, monkeypatch: pytes
     monkeypatch.setattr(acting, "_tell", told)
     assert actions.spread_notices() == 2
     assert Message.objects.filter(words="notice", channel="inbox").count() == 2
+
+
+def test_a_draft_keeps_its_homes_and_is_its_writers(world: World, signed_in: Open) -> None:
+    row = actions.write_notice(world.lake, by=world.zhao, sort="owners", **WORDS, units=[world.home.pk])
+    page = signed_in("zhao").get(f"/desk/notices/{row.pk}/edit/").content.decode()
+    assert world.home.short in page
+    assert world.home.short in signed_in("zhou").get(f"/desk/notices/{row.pk}/").content.decode()
+    with refused("not_your_draft", row):
+        actions.write_notice(world.lake, by=world.zhou, sort="owners", **WORDS, row=row)
+
+
+def test_what_is_over_is_neither_approved_nor_published(world: World) -> None:
+    with refused("ends_before"):
+        actions.write_notice(world.lake, by=world.zhao, sort="owners", **WORDS, ends_at=NOW - minutes(1))
+    row = asked(world, starts_at=NOW + minutes(10), ends_at=NOW + minutes(20))
+    with clock.pinned(NOW + minutes(20)), refused("already_over", row):
+        actions.approve_notice(row, by=world.zhou)
+    row = actions.approve_notice(row, by=world.zhou)
+    with clock.pinned(NOW + minutes(30)):
+        assert actions.publish_due_notices() == 0
+
+
+def test_who_was_told_of_a_withdrawn_notice_reads_that_it_is(world: World, signed_in: Open) -> None:
+    row = actions.withdraw_notice(out(world), by=world.zhao, reason="水箱改天洗")
+    page = signed_in("wang").get(f"/home/notices/{row.pk}/").content.decode()
+    assert "这条公告撤回了：水箱改天洗" in page
+    waiting = Message.objects.filter(subject_kind="notice", subject_id=row.pk).exclude(channel="inbox")
+    assert set(waiting.values_list("status", flat=True)) <= {"dropped"}

@@ -195,3 +195,20 @@ def test_an_order_tells_its_person_by_the_own_channel(world: World, wang: Person
     world.run_jobs()
     assert Message.objects.filter(person=wang, channel="email", words="received").count() == 1
     assert not Message.objects.filter(person=wang, channel="sms").exists()
+
+
+def test_the_next_channel_too_waits_for_the_morning(world: World, wang: Person) -> None:
+    row = told(world, wang)
+    assert row is not None
+    with clock.pinned(NIGHT):
+        passed = actions.send_by_next(row, "email", [], "wang@example.cn")
+    assert passed is not None and passed.next_try_at == NOW + timedelta(hours=22)
+
+
+def test_what_waits_for_the_digest_is_dropped_where_it_is_wanted_no_more(world: World, wang: Person) -> None:
+    actions.change_reach(wang, by=world.wang, is_daily=True)
+    row = told(world, wang)
+    actions.change_reach(wang, by=world.wang, is_daily=True, muted=["case"])
+    with clock.pinned(NOW + 8 * HOURS):
+        assert actions.gather_digests() == 0
+    assert world.fresh(row).status == "dropped"

@@ -130,6 +130,13 @@ def test_danger_goes_to_a_person_at_once_with_the_number_to_call(world: World) -
     assert [row.pk for row in chats.waiting(world.zhao, world.lake.pk)] == [chat.pk, calm.pk]
 
 
+def test_who_leaves_after_words_of_danger_closes_nothing_that_nobody_saw(world: World) -> None:
+    chat = began(world, "厨房里煤气味很重，我头晕")
+    chat = actions.leave_chat(chat, by=world.wang, at=NOW)
+    contact = world.fresh(chat.contact)
+    assert (chat.status, contact.status, contact.answered_at) == ("closed", "open", None)
+
+
 def test_outside_of_service_hours_it_says_when_somebody_answers_and_the_contact_stays_open(
     world: World,
 ) -> None:

@@ -189,7 +189,14 @@ def test_a_recording_is_kept_only_where_callers_are_told_and_opened_for_a_purpos
 
 def test_a_call_entered_by_hand_opens_what_is_known(world: World, signed_in: Open) -> None:
     answer = signed_in("zhao").post("/desk/calls/enter/", {"number": WANG, "is_answered": "1", "rings": "2"})
-    assert answer["Location"] == f"/desk/phone/{Call.objects.get().pk}/"
+    row = Call.objects.get()
+    assert answer["Location"] == f"/desk/phone/{row.pk}/"
+    assert calls.at_my_desk(world.zhao, world.lake.pk, NOW) is None  # nobody says when it ends
+    client = signed_in("zhao")
+    wrong = client.post("/desk/calls/enter/", {"number": "9" * 30, "is_answered": "1", "rings": "2"})
+    assert wrong.status_code == 422 and "来电号码不对" in wrong.content.decode()
+    client.post(f"/desk/phone/{row.pk}/register/", {"wants": "complaint", "text": "太吵"})
+    assert "这个电话已经登记过" in client.get(f"/desk/phone/{row.pk}/").content.decode()
 
 
 def test_numbers_and_recordings_go_with_an_erased_person_and_with_their_time(world: World) -> None:

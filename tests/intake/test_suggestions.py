@@ -1,18 +1,21 @@
 """What triage suggests for a contact, and what a person makes of it: danger first, one tap, nothing done twice."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from guanjia.communications.models import Message
-from guanjia.intake import actions, queries, suggesting
+from guanjia.intake import actions, events, queries, suggesting
 from guanjia.intake.models import Contact, Suggestion
+from guanjia.kernel import clock
 from guanjia.kernel.actors import GUEST
 from guanjia.kernel.models import Event
+from guanjia.kernel.moves import amend
 from guanjia.kernel.refusals import Refused
 from guanjia.workorders import actions as workorders
 from tests.pages import Open, signed_in
-from tests.world import World, run_jobs
+from tests.world import NOW, World, minutes, run_jobs
 
 __all__ = ["signed_in"]
 LEAK = "3栋2单元501 厨房水管一直漏水，很着急"
@@ -140,3 +143,30 @@ def test_a_broken_model_file_is_no_model_and_says_so(world: World, settings: obj
     kept = suggesting.in_use()
     assert kept.model is None and "不完整或不是模型" in kept.fault
     assert said(letter(world))["category"] == ("water", "")
+
+
+def test_a_danger_is_answered_within_minutes_by_night_too_and_one_said_later_as_well(world: World) -> None:
+    night = NOW + timedelta(hours=15)
+    with clock.pinned(night):
+        first = actions.receive(
+            world.lake,
+            by=world.wang,
+            wants="enquiry",
+            text="厨房里闻到很浓的煤气味",
+            source="wechat",
+            unit=world.home,
+        )
+        world.run_jobs()
+    first = world.fresh(first)
+    assert first.answer_due_at == night + minutes(5)
+    assert world.clock(first, "T30").due_at == night + minutes(5)
+    with clock.pinned(night):
+        later = actions.receive(
+            world.lake, by=world.wang, wants="enquiry", text="你好", source="wechat", unit=world.home
+        )
+        world.run_jobs()
+        assert world.fresh(later).answer_due_at > night + timedelta(hours=1)
+        amend(world.fresh(later), events.ContactExtended(), by=world.wang, text="你好\n煤气味很重，头晕")
+        world.run_jobs()
+    assert world.fresh(later).answer_due_at == night + minutes(5)
+    assert Suggestion.objects.get(contact=later, head="safety").value

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from guanjia.communications import events, queries, sms, states
+from guanjia.communications import events, queries, reaching, sms, states
 from guanjia.communications import mail as by_mail
 from guanjia.communications.faults import Fault
 from guanjia.communications.models import Message
@@ -243,6 +243,7 @@ def _settle(message: Message, fault: Fault | None) -> None:
         return
     give_up = fault.is_final or message.attempts >= int(policy.value("messages.max_attempts"))
     later = clock.now() + policy.minutes("messages.retry_minutes") * message.attempts
+    later = reaching.not_at_night(message, later) if message.person_id else later
     lost = events.TextLost if message.channel == Message.Channel.SMS else events.MessageLost
     step, fact = (states.GIVE_UP, lost) if give_up else (states.RETRY, events.MessageFailed)
     what = fact(fault=fault.words, about=message.topic)

@@ -6,7 +6,7 @@ from typing import Any
 
 from guanjia.communications import events, notices, rules, states
 from guanjia.communications.actions.messages import tell
-from guanjia.communications.actions.reaching import reach_out
+from guanjia.communications.actions.reaching import drop_waiting, reach_out
 from guanjia.communications.models import Notice, NoticeReader
 from guanjia.kernel import beats, clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -33,8 +33,8 @@ def write_notice(
     require(rules.may_write(by, project.pk))
     if not title.strip() or not text.strip():
         raise Refused("notice_empty", "请写标题和内容。", {"title": "请填写", "text": "请填写"})
-    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
-        raise Refused("ends_before", "结束的时间要在发布以后。", {"ends_at": "请改晚一些"})
+    if ends_at is not None and ends_at <= max(starts_at or clock.now(), clock.now()):
+        raise Refused("ends_before", "结束的时间要在发布以后，也不能已经过去。", {"ends_at": "请改晚一些"})
     facts: dict[str, Any] = {
         "sort": sort, "title": title.strip()[:60], "text": noted(text, 4000, "text"), "buildings": list(buildings),
         "units": list(units), "roles": list(roles), "is_safety": is_safety, "by_text": by_text,
@@ -43,7 +43,8 @@ def write_notice(
     if row is not None:
         if row.status != Notice.Status.DRAFT:
             raise Refused("not_a_draft", "已经提交的公告不能改，请先退回。")
-        return amend(row, events.NoticeWritten(), by=by, written_by_id=by.id, **facts)
+        require(rules.is_own_draft(by, row))
+        return amend(row, events.NoticeWritten(), by=by, **facts)
     row = Notice.objects.create(project=project, written_by_id=by.id or 0, **facts)
     record(events.NoticeWritten(), row, by=by)
     return row
@@ -53,8 +54,7 @@ def write_notice(
 def ask_for_notice(row: Notice, *, by: Actor) -> Notice:
     """Hand the draft to whoever approves."""
     require(rules.may_write(by, row.project_id))
-    if row.ends_at is not None and row.ends_at <= clock.now():
-        raise Refused("already_over", "公告的结束时间已经过了，请改晚一些。")
+    require(rules.is_not_over(row, clock.now()))
     row = move(row, states.ASK, events.NoticeAsked(), by=by)
     who = organization.account_names({row.written_by_id}).get(row.written_by_id, "")
     approvers = organization.accounts_with(holding("notices.approve"), row.project_id)
@@ -84,7 +84,7 @@ def send_notice_back(row: Notice, *, by: Actor, reason: str) -> Notice:
 @action
 def approve_notice(row: Notice, *, by: Actor) -> Notice:
     """Another person approves; it goes out at its time, or now."""
-    require(rules.may_approve(by, row))
+    require(rules.may_approve(by, row), rules.is_not_over(row, clock.now()))
     row = move(row, states.APPROVE, events.NoticeApproved(), by=by, approved_by_id=by.id)
     return row if row.starts_at is not None and row.starts_at > clock.now() else _publish(row)
 
@@ -158,4 +158,5 @@ def withdraw_notice(row: Notice, *, by: Actor, reason: str) -> Notice:
     """Take a notice back, with the reason; who was not told yet hears nothing any more."""
     words = noted(reason, 200, "reason")
     require(rules.may_write(by, row.project_id), ready(row, states.WITHDRAW), rules.has_reason(words))
+    drop_waiting(row, reason="公告撤回了")
     return move(row, states.WITHDRAW, events.NoticeWithdrawn(reason=words), by=by, reason=words)

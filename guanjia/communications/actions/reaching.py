@@ -95,6 +95,7 @@ def send_by_next(row: Message, channel: str, rest: list[str], address: str) -> M
         number=row.number,
     )  # fmt: skip
     new.title, new.text, new.values, new.address = row.title, row.text, row.values, address
+    new.next_try_at = reaching.not_at_night(row, clock.now())
     new.save(force_insert=True)
     record(events.MessagePassedOn(channel=str(new.get_channel_display()), about=row.topic), new, by=SYSTEM)
     return new
@@ -119,6 +120,9 @@ def gather_digests() -> int:
 
 def _gather(rows: list[Message]) -> int:
     """The first one carries the titles of all; where the channel has no words for a digest, each goes as it is."""
+    rows = [row for row in rows if not _dropped(row)]
+    if not rows:
+        return 0
     is_joined = len(rows) > 1 and reaching.WAYS[rows[0].channel].takes("digest")
     for row in rows[:1] if is_joined else rows:
         if is_joined:
@@ -134,6 +138,26 @@ def _gather(rows: list[Message]) -> int:
     for row in joined:
         move(row, states.JOIN, events.MessageJoined(), by=SYSTEM)
     return len(joined)
+
+
+def _dropped(row: Message) -> bool:
+    """Whether a message that waited is wanted no more: its person muted this sort meanwhile."""
+    if row.person is None or not reaching.is_muted(reaching.wish_of(row.person), row.words):
+        return False
+    move(row, states.DROP, events.MessageDropped(reason="客户不再收这类消息"), by=SYSTEM)
+    return True
+
+
+@action
+def drop_waiting(subject: Subject, *, reason: str) -> int:
+    """What did not leave yet about a subject leaves no more; returns how many."""
+    rows = Message.objects.filter(
+        subject_kind=subject.kind, subject_id=subject.pk, status=Message.Status.QUEUED
+    )
+    found = list(rows.select_for_update())
+    for row in found:
+        move(row, states.DROP, events.MessageDropped(reason=reason), by=SYSTEM)
+    return len(found)
 
 
 @action

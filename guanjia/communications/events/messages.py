@@ -303,6 +303,20 @@ class MessageJoined(DomainEvent):
 
 
 @dataclass(frozen=True)
+class MessageDropped(DomainEvent):
+    """A message that had not left is wanted no more, with the reason."""
+
+    label: ClassVar[str] = "消息不发了"
+    icon: ClassVar[str] = "message-2-off"
+    quiet: ClassVar[bool] = True
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason
+
+
+@dataclass(frozen=True)
 class ReachChanged(DomainEvent):
     """A resident said how to be told."""
 

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='status',
-            field=models.CharField(choices=[('queued', '待发送'), ('sending', '发送中'), ('sent', '已发送'), ('read', '已读'), ('failed', '没有发出'), ('unknown', '不知道发没发出'), ('joined', '并入摘要')], default='queued', max_length=8),
+            field=models.CharField(choices=[('queued', '待发送'), ('sending', '发送中'), ('sent', '已发送'), ('read', '已读'), ('failed', '没有发出'), ('unknown', '不知道发没发出'), ('joined', '并入摘要'), ('dropped', '不发了')], default='queued', max_length=8),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -34,6 +34,7 @@ class Message(SealedModel, Subject):
         FAILED = "failed", "没有发出"
         UNKNOWN = "unknown", "不知道发没发出"
         JOINED = "joined", "并入摘要"
+        DROPPED = "dropped", "不发了"
 
     kind = "message"
     channel = models.CharField(max_length=8, choices=Channel.choices)

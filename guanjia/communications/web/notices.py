@@ -43,10 +43,12 @@ class NoticeForm(forms.Form):
     )  # fmt: skip
     starts_at = forms.DateTimeField(
         label="什么时候发布（不填就是批准后马上）", required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     ends_at = forms.DateTimeField(
-        label="到什么时候", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label="到什么时候",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     is_safety = forms.BooleanField(label="和安全有关：夜里也发，谁都收到", required=False)
     by_text = forms.BooleanField(label="没有账号的住户发短信", required=False)
@@ -114,7 +116,12 @@ def write_notice(request: Request, bulletin_id: int = 0) -> HttpResponse:
 def first(row: Notice) -> dict[str, Any]:
     """What stands in a draft."""
     names = ("sort", "title", "text", "buildings", "roles", "starts_at", "ends_at", "is_safety", "by_text")
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in names} | {"homes": "，".join(homes_of(row))}
+
+
+def homes_of(row: Notice) -> list[str]:
+    """The homes for which a notice is, as they are written."""
+    return [unit.short for unit in estate.homes_by_number(row.units)]
 
 
 @needs("desk.open", "notices.write")
@@ -131,7 +138,7 @@ def shown(request: Request, row: Notice, form: forms.Form) -> HttpResponse:
     is_out = row.status == Notice.Status.OUT
     return page(
         request, "communications/notice.html#main", nav_on=NAV, row=row, form=form, dot=DOTS[row.status],
-        where="、".join(buildings.get(pk, "") for pk in row.buildings) or ("" if row.units else "全小区"),
+        where="、".join([*(buildings.get(pk, "") for pk in row.buildings), *homes_of(row)]) or "全小区",
         roles="、".join(ROLES[key].label for key in row.roles) or "全体同事", writer=names.get(row.written_by_id, ""),
         approver=names.get(row.approved_by_id or 0, ""), printed=print_time(),
         counts=counted(row, buildings) if is_out else [],

@@ -8,6 +8,7 @@ from guanjia.intake.actions.answering import (
     register_call,
     sweep_calls,
 )
+from guanjia.intake.actions.asking import ask_language_model
 from guanjia.intake.actions.call_lists import import_calls
 from guanjia.intake.actions.calls import end_call, enter_call, ring, take_call
 from guanjia.intake.actions.causes import dismiss_cause, link_cause, propose_causes
@@ -27,6 +28,7 @@ from guanjia.intake.actions.contacts import (
     answer,
     ask_for_supervisor,
     close_contact,
+    hasten,
     pass_contacts,
     receive,
     receive_request,
@@ -67,6 +69,7 @@ __all__ = [
     "ask_anew",
     "ask_for_person",
     "ask_for_supervisor",
+    "ask_language_model",
     "ask_training",
     "change_channel",
     "close_contact",
@@ -84,6 +87,7 @@ __all__ = [
     "enter_letter",
     "explain_again",
     "give_up_enquiry",
+    "hasten",
     "import_calls",
     "judge_channels",
     "keep_model",

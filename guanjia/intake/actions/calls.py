@@ -108,6 +108,7 @@ def lose(row: Call, by: Actor, at: datetime, *, calls_back: bool = True) -> Call
 @action
 def enter_call(project: Project, *, by: Actor, number: str, rings: int | None, is_answered: bool) -> Call:
     """Enter a call by hand where no telephone system tells; its rings are shown apart."""
+    require(rules.is_number(number))
     if rings is None and is_answered:
         raise Refused("rings_needed", "请填铃响几声接的。", {"rings": "请填写"})
     row = ring(project, by=by, number=number, is_by_hand=True)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from guanjia.customers import queries as customers
 from guanjia.estate.models import Unit
 from guanjia.intake import chats, events, limits, rules, states
@@ -22,6 +24,7 @@ from guanjia.knowledge.models import Answer
 from guanjia.organization.models import Project
 
 LONGEST = 1000
+TALKS = 20_261_124  # the lock of conversations
 QUESTION_FROM = 5  # characters; a shorter line greets or says yes
 GLAD = "好的，帮到您就好。还有别的，请接着写。"
 COMES = "好的，马上找人，请稍等。"
@@ -36,6 +39,8 @@ def say(
     moment, words = at or clock.now(), noted(text, LONGEST, "text")
     require(rules.is_line(words))
     require(rules.may_chat(by))
+    with connection.cursor() as cursor:  # two first lines at once are one conversation
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TALKS, by.id])
     chat = (
         Chat.objects.select_for_update()
         .filter(account_id=by.id or -1)
@@ -203,12 +208,17 @@ def rate_answer(chat: Chat, *, by: Actor, line: Line, is_helpful: bool, at: date
 
 @action
 def leave_chat(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
-    """The resident needs nothing more: the conversation ends, and its contact with it."""
+    """The resident needs nothing more: the conversation ends, and its contact with it.
+
+    Where the words spoke of danger and nobody of the desk took it, the contact stays open.
+    """
     chat, moment = held(chat), at or clock.now()
     require(rules.is_own_chat(chat, by), ready(chat, states.END_CHAT))
     tell(chat, BYE, moment)
     helped = chat.lines.filter(is_helpful=True).exists()
     outcome = "自动答复帮到了客户" if helped else "客户自己结束了在线咨询"
+    if chat.danger and chat.handler_id is None:
+        return _close(chat, by=by, how="resident", at=moment)
     return end(chat, by=by, how="resident", outcome=outcome, at=moment)
 
 
@@ -219,5 +229,10 @@ def end(chat: Chat, *, by: Actor, how: str, outcome: str, at: datetime) -> Chat:
     contact = chat.contact
     if rules.ends_with_chat(contact):
         endings.end_contact(contact, by=by, outcome=outcome, at=at)
+    return _close(chat, by=by, how=how, at=at)
+
+
+def _close(chat: Chat, *, by: Actor, how: str, at: datetime) -> Chat:
+    """The conversation is over, whatever becomes of its contact."""
     fact = events.ChatClosed(how=how, is_self_answered=chat.waits_since is None and chat.handler_id is None)
     return move(chat, states.END_CHAT, fact, by=by, at=at, unread=0)

@@ -151,6 +151,19 @@ def receive(
 
 
 @action
+def hasten(contact: Contact, *, at: datetime) -> Contact:
+    """A danger waits for nobody's hours: the first answer is due within the policy's minutes, day and night."""
+    due_at = at + policy.minutes("contact.answer.danger", project=contact.project_id)
+    if contact.answered_at is not None or (
+        contact.answer_due_at is not None and contact.answer_due_at <= due_at
+    ):
+        return contact
+    return amend(
+        contact, events.ContactHastened(answer_due_at=due_at), by=SYSTEM, at=at, answer_due_at=due_at
+    )
+
+
+@action
 def take_contact(contact: Contact, *, by: Actor) -> Contact:
     """Make a contact the own one: its first receiver answers for it until it has an outcome (AX-3.2-7)."""
     require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE))

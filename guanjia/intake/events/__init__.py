@@ -9,6 +9,7 @@ from guanjia.intake.events.chats import (
     ChatSelfAnswered,
     ChatTaken,
     ContactExtended,
+    ContactHastened,
     ContactWaits,
 )
 from guanjia.intake.events.contacts import (
@@ -57,6 +58,7 @@ from guanjia.intake.events.triage import (
     CauseProposed,
     CauseTaken,
     ContactTriaged,
+    LanguageModelAsked,
     ModelDropped,
     ModelRetired,
     ModelSwitched,
@@ -108,6 +110,7 @@ __all__ = [
     "ContactAnswered",
     "ContactClosed",
     "ContactExtended",
+    "ContactHastened",
     "ContactReceived",
     "ContactRouted",
     "ContactSorted",
@@ -125,6 +128,7 @@ __all__ = [
     "EnquiryReplied",
     "EnquiryReplyCorrected",
     "EnquiryVerified",
+    "LanguageModelAsked",
     "ModelDropped",
     "ModelRetired",
     "ModelSwitched",

@@ -104,6 +104,16 @@ class ContactWaits(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ContactHastened(DomainEvent):
+    """The words speak of danger: the first answer is due within minutes, day and night."""
+
+    label: ClassVar[str] = "说到危险，马上要答复"
+    icon: ClassVar[str] = "alert-triangle"
+    automatic: ClassVar[bool] = True
+    answer_due_at: datetime
+
+
+@dataclass(frozen=True)
 class ContactExtended(DomainEvent):
     """Who wrote said more; the contact has all of it, so that nothing is typed twice."""
 

@@ -19,6 +19,23 @@ class ContactTriaged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class LanguageModelAsked(DomainEvent):
+    """The language model was asked where triage abstained: what it chose, or why nothing came."""
+
+    label: ClassVar[str] = "问过语言模型"
+    icon: ClassVar[str] = "bulb"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+    said: dict[str, str]
+    model: str
+    fault: str = ""
+
+    def detail(self) -> str:
+        """Why nothing came."""
+        return self.fault
+
+
+@dataclass(frozen=True)
 class SuggestionAccepted(DomainEvent):
     """A person said the same as triage."""
 

@@ -43,6 +43,7 @@ class Suggestion(models.Model):
     why = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
     final = models.CharField(max_length=30, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")

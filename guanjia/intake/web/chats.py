@@ -11,9 +11,11 @@ from guanjia.intake import actions, chats, queries
 from guanjia.intake.models import Chat, Contact, Line
 from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, done, live_url, needs, page, panel_blocks, row_number, submit
-from guanjia.knowledge import search
+from guanjia.knowledge import answers, search
+from guanjia.knowledge.models import Answer
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import in_words, local
 from guanjia.organization.web.place import project_of
@@ -125,8 +127,14 @@ def talk(request: Request, row: Chat) -> dict[str, Any]:
         and row.handler_id != actor.id and (row.handler_id is None or leads),
         "may_end": is_open and row.handler_id is not None and (row.handler_id == actor.id or leads),
         "contact": row.contact, "is_free": row.contact.status == Contact.Status.OPEN,
-        "fitting": search.answers(actor, said, FITTING, row.project_id) if is_open and said else [],
+        "fitting": fitting(actor, said, row.project_id) if is_open and said else [],
     }  # fmt: skip
+
+
+def fitting(actor: Actor, said: str, project_id: int) -> list[tuple[Answer, float]]:
+    """The answers that fit what was said and that a resident may hear."""
+    found = search.answers(actor, said, FITTING * 3, project_id)
+    return [(row, score) for row, score in found if answers.may_go_out(row)][:FITTING]
 
 
 def verb(kind: type[forms.Form], act: Callable[..., Chat]) -> Callable[..., HttpResponse]:

@@ -66,7 +66,7 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(choices=Reveal.Purpose.choices)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def phone(request: Request) -> HttpResponse:
     """Waiting for a call: the one whose turn it is opens by itself; else the last calls, lost ones to call back."""
     project, now = project_of(request), clock.now()
@@ -84,7 +84,7 @@ def phone(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def show_call(request: Request, call_id: int) -> HttpResponse:
     """One call with everything that is known before the second sentence; the read of the file leaves a row."""
     row = calls.get_call(request.actor, call_id)
@@ -100,7 +100,8 @@ def shown(request: Request, row: Call, form: forms.Form, poll: str = "") -> Http
         afterwards(request, lambda: privacy.note_read(by=request.actor, subject=household.ref, page=at))
     return page(
         request, "intake/call.html#call", nav_on=NAV, row=row, form=form, known=known, keys=KEYS,
-        poll=poll or live_url(request, [f"call:{row.pk}"], at), **caller_of(row, known),
+        poll=poll or live_url(request, [f"call:{row.pk}"], at), entered=caller.entered(request.actor, row),
+        **caller_of(row, known),
         **turn_of(request, row), **beside(request, row, known),
     )  # fmt: skip
 
@@ -133,6 +134,7 @@ def turn_of(request: Request, row: Call) -> dict[str, Any]:
         "is_ringing": is_ringing, "is_talking": row.status == Call.Status.ANSWERED and row.ended_at is None,
         "rung": rung, "most": most, "seconds": seconds, "is_mine": talker == request.actor.id,
         "by": organization.account_names({talker}).get(talker, "") if talker else "",
+        "overflow": int(policy.value("call.overflow_rings", project=row.project_id)),
         "colleagues": calls.colleagues(request.actor, row.project_id, now) if is_ringing else {},
         "turn": organization.account_names({row.offered_to_id}).get(row.offered_to_id, "")
         if is_ringing and row.offered_to_id not in (None, request.actor.id) else "",
@@ -153,31 +155,31 @@ def beside(request: Request, row: Call, known: caller.Known) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def take(request: Request, call_id: int) -> HttpResponse:
     """Answer."""
     return _press(request, call_id, NothingForm, actions.take_call)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def give(request: Request, call_id: int) -> HttpResponse:
     """Give a ringing call to a colleague."""
     return _press(request, call_id, PassForm, actions.pass_call, to=reverse("phone-desk"))
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def put_off(request: Request, call_id: int) -> HttpResponse:
     """Nobody can answer now: it is called back."""
     return _press(request, call_id, NothingForm, actions.put_off_call, to=reverse("phone-desk"))
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def end(request: Request, call_id: int) -> HttpResponse:
     """The call is over, where the telephone system does not say so."""
     return _press(request, call_id, NothingForm, actions.end_call, to=reverse("phone-desk"))
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def place(request: Request, call_id: int) -> HttpResponse:
     """Say from which home the call comes."""
     return _press(request, call_id, HomeForm, actions.place_call)
@@ -196,7 +198,7 @@ def _press(
     return shown(request, row, form)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def register(request: Request, call_id: int) -> HttpResponse:
     """One key: what the call becomes, with the words that were noted; a request goes on to its form."""
     row = calls.get_call(request.actor, call_id)
@@ -226,7 +228,7 @@ def enter(row: Call, *, by: Actor, wants: str, text: str) -> Contact:
     return actions.register_call(row, by=by, wants=kind, text=text)
 
 
-@needs("desk.open", "customers.reveal")
+@needs("desk.open", "intake.front_desk", "customers.reveal")
 def reveal(request: Request, call_id: int, what: str) -> HttpResponse:
     """GET asks the purpose, POST opens the number or the recording and leaves a row that the customer can see."""
     row, form = calls.get_call(request.actor, call_id), PurposeForm(request.POST or None)

@@ -98,7 +98,7 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(label="用途", choices=Reveal.Purpose.choices, widget=forms.RadioSelect)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def reception(request: Request) -> HttpResponse:
     """Today's visitors, the chosen one in front, else the latest who is here."""
     chosen = row_number(request.GET.get("visit", ""))
@@ -204,7 +204,7 @@ def back(reception_id: int) -> str:
     return f"{reverse('reception')}?visit={reception_id}"
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def welcome(request: Request) -> HttpResponse:
     """Somebody came: one tap."""
     form = NothingForm(request.POST if request.method == "POST" else None)
@@ -214,7 +214,7 @@ def welcome(request: Request) -> HttpResponse:
     return show(request, None, welcome=form)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def step(request: Request, reception_id: int) -> HttpResponse:
     """One step: one tap."""
     visit = visits.get_visit(request.actor, reception_id)
@@ -224,7 +224,7 @@ def step(request: Request, reception_id: int) -> HttpResponse:
     return show(request, visit, step=form)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def need(request: Request, reception_id: int) -> HttpResponse:
     """What the visitor wants."""
     visit = visits.get_visit(request.actor, reception_id)
@@ -234,7 +234,7 @@ def need(request: Request, reception_id: int) -> HttpResponse:
     return show(request, visit, need=form)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def solved(request: Request, reception_id: int) -> HttpResponse:
     """Solved at once."""
     visit = visits.get_visit(request.actor, reception_id)
@@ -244,7 +244,7 @@ def solved(request: Request, reception_id: int) -> HttpResponse:
     return show(request, visit, solved=form)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def leave_open(request: Request, reception_id: int) -> HttpResponse:
     """Left open, with a time and a number."""
     visit = visits.get_visit(request.actor, reception_id)
@@ -254,7 +254,7 @@ def leave_open(request: Request, reception_id: int) -> HttpResponse:
     return show(request, visit, open=form)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def leave_number(request: Request, reception_id: int) -> HttpResponse:
     """How to reach the visitor."""
     visit = visits.get_visit(request.actor, reception_id)
@@ -264,7 +264,7 @@ def leave_number(request: Request, reception_id: int) -> HttpResponse:
     return show(request, visit, number=form)
 
 
-@needs("desk.open", "intake.register")
+@needs("desk.open", "intake.front_desk")
 def see_off(request: Request, reception_id: int) -> HttpResponse:
     """The visitor leaves."""
     visit = visits.get_visit(request.actor, reception_id)
@@ -274,7 +274,7 @@ def see_off(request: Request, reception_id: int) -> HttpResponse:
     return show(request, visit, leave=form)
 
 
-@needs("desk.open", "intake.register", "customers.reveal")
+@needs("desk.open", "intake.front_desk", "customers.reveal")
 def reveal_phone(request: Request, reception_id: int) -> HttpResponse:
     """GET asks the purpose, POST opens the number that the visitor left, and leaves a row."""
     visit = visits.get_visit(request.actor, reception_id)

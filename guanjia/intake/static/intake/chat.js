@@ -16,7 +16,7 @@
   });
   d.addEventListener("htmx:afterRequest", function (e) {
     var form = e.detail.elt;
-    if (form.id !== "say" || !e.detail.successful) return;
+    if (form.id !== "say" || !e.detail.xhr || e.detail.xhr.status >= 300) return;
     var box = form.querySelector("textarea");
     box.value = "";
     box.dispatchEvent(new Event("input", { bubbles: true }));
