@@ -20,8 +20,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
 from guanjia.communications import mailbox
-from guanjia.communications.models import Delivery, Letter, Mailbox, Notice, Robot
+from guanjia.communications.models import ChatMessage, Delivery, Letter, Mailbox, Notice, Robot
 from guanjia.communications.reading import Read
+from guanjia.communications.wechat.reading import Heard
 from guanjia.customers import actions as customers
 from guanjia.customers import wishes
 from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person, StaffBlock
@@ -679,6 +680,12 @@ class World:
             "name": "王慧敏",
         } | facts
         return messages.take_letter(row, number, Read(subject="报修", text=text, digest=f"{number}", **said))
+
+    def chat(self, text: str = "厨房水管漏水", number: int = 1) -> ChatMessage:
+        """A message to the official account of the lake project, as its door takes it."""
+        heard = Heard("oWANG", "gh", f"{number}", ChatMessage.Sort.TEXT, clock.now(), text)
+        messages.take_heard(heard, self.lake.pk)
+        return ChatMessage.objects.get(their_id=f"{number}")
 
     def warehouse(self, **received: int) -> Store:
         """The warehouse of the lake project: 邱 keeps it, 角阀 and 生料带 (by name, how many) came in."""

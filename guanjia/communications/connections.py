@@ -13,6 +13,7 @@ from guanjia.kernel.models import Event
 from guanjia.kernel.refusals import NotAllowed, NotFound, Verdict
 
 NEED = "organization.accounts"
+WECHAT = "wechat"  # the name of the official account's own door
 OPEN = Q(sent_at=None, given_up_at=None)
 
 

@@ -1,7 +1,8 @@
-"""The one way out: every HTTP call of the house is `post()`, to a host that the settings name, at a public address.
+"""The one way out: every HTTP call of the house is `post()` or `get()`.
 
-The name is asked once, and what was checked is what is connected to, with TLS verified by the name. No redirect is
-followed, no proxy is asked, an answer has its time and its size, and nothing leaves inside a transaction.
+It goes to a host that the settings name, at a public address. The name is asked once, and what was checked is what is
+connected to, with TLS verified by the name. No redirect is followed, no proxy is asked, an answer has its time and its
+size, and nothing leaves inside a transaction.
 """
 
 import ipaddress
@@ -11,7 +12,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from threading import Timer
 from urllib.parse import urlsplit
@@ -54,6 +55,16 @@ class Place:
     host: str
     port: int
     target: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is sent, and how much may come back."""
+
+    method: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    most: int = MOST
 
 
 @dataclass(frozen=True)
@@ -119,19 +130,31 @@ def _addresses(place: Place) -> list[str]:
     return addresses
 
 
-def post(address: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Answer:
+def post(address: str, body: bytes, headers: Mapping[str, str], *, seconds: float, query: str = "") -> Answer:
     """Send a body and wait for the whole answer at most so many seconds; NotSent when there is none."""
+    return _call(Call("POST", body, headers), address, query, seconds)
+
+
+def get(address: str, *, seconds: float, query: str = "", most: int = MOST) -> Answer:
+    """Fetch something of at most so many bytes, as `post` sends; NotSent when there is no whole answer."""
+    return _call(Call("GET", None, {}, most), address, query, seconds)
+
+
+def _call(call: Call, address: str, query: str, seconds: float) -> Answer:
+    """Check the address, then its place in the network, then call; `query` holds what no address may show."""
     with transaction.atomic(durable=True):
         pass  # refuses to run inside a transaction, which would stay open for as long as the other side likes
     place = place_of(address)
-    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in headers.items()):
+    if query:
+        place = replace(place, target=f"{place.target}?{query}")
+    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in call.headers.items()):
         raise NotSent("header_refused", "请求头里有不能用的字符，没有发送。")
     deadline = time.monotonic() + seconds
     for one in _addresses(place):
         connection = _connection(place, one, _left(deadline) / 2)  # one half for the way, one for TLS
         try:
             connection.connect()
-            return _exchange(connection, place, body, headers, deadline)
+            return _exchange(connection, place, call, deadline)
         except ssl.SSLError:
             raise NotSent("no_trust", f"主机 {place.host} 的证书不能信任，没有发送。") from None
         except (HTTPError, OSError):
@@ -166,27 +189,25 @@ def _hang_up(connected: socket.socket) -> None:
         socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
-def _exchange(
-    connection: HTTPConnection, place: Place, body: bytes, headers: Mapping[str, str], deadline: float
-) -> Answer:
+def _exchange(connection: HTTPConnection, place: Place, call: Call, deadline: float) -> Answer:
     """Send and read on an open connection, which is cut when the time is over."""
     sent = {"Host": place.host if place.port in (80, 443) else f"{place.host}:{place.port}",
-            "User-Agent": "Guanjia", "Accept-Encoding": "identity", **headers}  # fmt: skip
+            "User-Agent": "Guanjia", "Accept-Encoding": "identity", **call.headers}  # fmt: skip
     connected: socket.socket = connection.sock
     connected.settimeout(_left(deadline))
     watch = Timer(_left(deadline), _hang_up, [connected])
     watch.daemon = True
     watch.start()
     try:
-        connection.request("POST", place.target, body=body, headers=sent, preload_content=False)
+        connection.request(call.method, place.target, body=call.body, headers=sent, preload_content=False)
         response = connection.getresponse()
-        said = response.read(MOST + 1, decode_content=False)
+        said = response.read(call.most + 1, decode_content=False)
     except (HTTPError, HTTPException, OSError, ValueError):
         raise NotSent("no_answer", f"主机 {place.host} 没有在限时内完整回答。") from None
     finally:
         watch.cancel()
     if time.monotonic() > deadline:
         raise NotSent("no_answer", f"主机 {place.host} 没有在限时内完整回答。")
-    if len(said) > MOST:
+    if len(said) > call.most:
         raise NotSent("answer_too_large", f"主机 {place.host} 的回答太大。")
     return Answer(response.status, said)

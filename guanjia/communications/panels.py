@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.communications import connections, letters, notices, queries
-from guanjia.communications.models import Letter, Notice, Robot, Sender, Webhook
+from guanjia.communications import connections, followers, letters, notices, queries
+from guanjia.communications.models import ChatMessage, Letter, Notice, Robot, Sender, Webhook
 from guanjia.kernel import attachments, going, navigation, web
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -28,6 +28,8 @@ privacy.declare(
         PersonalField("communications_letter", f"{name}_sealed", "personal", "办理来信", hide, 1095)
         for name in ("address", "name", "subject", "text")
     ),
+    PersonalField("communications_chatmessage", "text_sealed", "personal", "办理公众号消息", hide, 1095),
+    PersonalField("communications_follower", "open_id_sealed", "personal", "在公众号里回复", hide, 1095),
     PersonalField("communications_incoming", "body_sealed", "personal", "办理外部系统转来的事", hide, 30),
 )
 navigation.add(
@@ -35,6 +37,7 @@ navigation.add(
     Entry("field", "", "inbox", "消息", "message-2", "field-inbox", "field.open", 30, queries.unread_count),
 )
 attachments.owner_check(Letter.kind)(letters.get_letter)
+attachments.owner_check(ChatMessage.kind)(followers.get_chat)
 
 
 @privacy.opener("letter.address", "来信的邮箱地址")

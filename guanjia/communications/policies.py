@@ -22,6 +22,18 @@ policy.declare(
         roles=KEEPERS,
     ),
 )  # fmt: skip
+policy.declare(
+    PolicyKey(
+        "wechat.reply_hours", "住户来公众号消息以后几小时内可以直接回复（微信的规定）", 48, "小时", check=positive,
+        scopes=(), roles=KEEPERS,
+    ),
+    PolicyKey(
+        "wechat.bind_minutes", "公众号绑定码几分钟内有效", 10, "分钟", check=positive, scopes=(), roles=KEEPERS
+    ),
+    PolicyKey(
+        "wechat.bind_tries", "一个微信一小时内最多试几次绑定码", 5, "次", check=positive, scopes=(), roles=KEEPERS
+    ),
+)  # fmt: skip
 
 
 def hour_of_day(value: object) -> str | None:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from guanjia.communications.actions import chats as chat_actions
 from guanjia.communications.actions import letters as actions
-from guanjia.communications.models import Incoming, Letter, Message
+from guanjia.communications.models import ChatMessage, Incoming, Letter, Message
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -56,6 +57,11 @@ def old_letters(before: datetime) -> QuerySet[Letter]:
     return Letter.objects.filter(received_at__lt=before).exclude(text_sealed=b"", address_sealed=b"")
 
 
+def old_wechat(before: datetime) -> QuerySet[ChatMessage]:
+    """Messages of the official account that came before a moment and still hold their words."""
+    return ChatMessage.objects.filter(received_at__lt=before).exclude(text_sealed=b"", media_id="")
+
+
 declared.keep(
     KeepRule(
         "messages", "消息的内容", "发出以后", ("communications_message", "text_sealed"),
@@ -74,6 +80,11 @@ declared.keep(
         lambda before, held: old_letters(before).count(),
         lambda before, held: clear_letters(before),
     ),
+    KeepRule(
+        "wechat", "公众号消息的内容", "收到以后", ("communications_chatmessage", "text_sealed"),
+        lambda before, held: old_wechat(before).count(),
+        lambda before, held: chat_actions.blank_chats(old_wechat(before)),
+    ),
 )  # fmt: skip
 declared.word(
     "communications_message",
@@ -86,5 +97,9 @@ declared.word(
     "communications_letter", address_sealed="来信地址", name_sealed="来信人", subject_sealed="来信标题",
     text_sealed="来信内容",
 )  # fmt: skip
+declared.word("communications_chatmessage", text_sealed="公众号消息")
+declared.word("communications_follower", open_id_sealed="微信标识")
 declared.word("communications_incoming", body_sealed="外部系统发来的原文")
-declared.holds_keys("communications_webhook", "communications_sender", "communications_robot")
+declared.holds_keys(
+    "communications_webhook", "communications_sender", "communications_robot", "communications_wechataccess"
+)

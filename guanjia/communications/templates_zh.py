@@ -126,6 +126,7 @@ WORDS: dict[str, Words] = {
     "promise_broken": Words(
         "答应客户的没守住", "{what}，{when} 已过。请马上告诉客户，写明原因和补救。", True
     ),
+    "chat_joined": Words("客户在公众号又发来消息", "{what}：有新消息，请看联系记录里的公众号消息。"),
     "interview_asked": Words("请做入住访谈", "{home} {day} 交房，请在 {when} 前问清住户有什么愿望。"),
     "homes_handed_over": Words("有住户交给您", "{count} 户交给您负责，请看交接，看过后点“接手”。"),
     "change_applied": Words("您的资料已更改", "{what}已核实并更改。"),

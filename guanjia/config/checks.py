@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import OperationalError, connection
 
-from guanjia.communications import mailbox, sms
+from guanjia.communications import mailbox, sms, wechat
 from guanjia.config import environment, keys
 
 MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
@@ -33,7 +33,7 @@ def unsafe_settings() -> list[str]:
         )
     if not keys.is_complete(environment.keys_directory()):
         found.append(f"密钥目录 {environment.keys_directory()} 不完整：缺 django.key 或 keyring.json。")
-    return found + unsafe_sign_in() + unsafe_outbound() + unsafe_mailboxes()
+    return found + unsafe_sign_in() + unsafe_outbound() + unsafe_mailboxes() + wechat.faults()
 
 
 def unsafe_mailboxes() -> list[str]:

@@ -75,6 +75,24 @@ VARIABLES = (
     Variable("GUANJIA_LLM_KEY", "", "语言模型的密钥"),
     Variable("GUANJIA_LLM_MODEL", "", "语言模型的名称"),
     Variable(
+        "GUANJIA_WECHAT_APP",
+        "",
+        "公众号的 AppID；不填不接公众号，见 docs/how-to/connect-the-official-account.md",
+    ),
+    Variable("GUANJIA_WECHAT_SECRET", "", "公众号的 AppSecret，用来换调用凭证"),
+    Variable("GUANJIA_WECHAT_TOKEN", "", "公众号服务器配置里的令牌（Token），用来验签"),
+    Variable("GUANJIA_WECHAT_AES_KEY", "", "公众号服务器配置里的 EncodingAESKey，43 位，用来解密"),
+    Variable("GUANJIA_WECHAT_PROJECT", "", "公众号是哪个项目的，写项目编号；只有一个项目时可以不填"),
+    Variable("GUANJIA_WECHAT_PLAIN", "0", "1 也收没有加密的公众号消息；默认只收安全模式"),
+    Variable(
+        "GUANJIA_WECHAT_TEMPLATES",
+        "",
+        "每种消息登记过的公众号模板，如 order_dispatched=TM01/title:thing1/number:character_string2，逗号分隔",
+    ),
+    Variable(
+        "GUANJIA_WECHAT_URL", "https://api.weixin.qq.com", "微信接口的地址，主机要在 GUANJIA_OUTBOUND 里"
+    ),
+    Variable(
         "GUANJIA_OUTBOUND",
         "",
         "允许对外调用的主机，逗号分隔，如 hooks.example.com,erp.example.com:8443；* 为任何公网主机；不填不对外调用",

@@ -219,6 +219,17 @@ SMS_TEMPLATES = dict(
 )
 SMS_BODY = environment.text("GUANJIA_SMS_BODY")
 
+# The official account of WeChat; off without an AppID
+WECHAT_APP, WECHAT_SECRET = environment.text("GUANJIA_WECHAT_APP"), environment.text("GUANJIA_WECHAT_SECRET")
+WECHAT_TOKEN = environment.text("GUANJIA_WECHAT_TOKEN")
+WECHAT_AES_KEY = environment.text("GUANJIA_WECHAT_AES_KEY")
+WECHAT_PROJECT = environment.text("GUANJIA_WECHAT_PROJECT")
+WECHAT_PLAIN = environment.text("GUANJIA_WECHAT_PLAIN") == "1"
+WECHAT_TEMPLATES = dict(
+    pair.split("=", 1) for pair in environment.listed("GUANJIA_WECHAT_TEMPLATES") if "=" in pair
+)
+WECHAT_URL = environment.text("GUANJIA_WECHAT_URL").rstrip("/")
+
 # Jobs and logs
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LOGGING = {

@@ -6,6 +6,7 @@ from django.db.models.functions import Length
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
 from guanjia.estate.models import Building, PublicArea, Site, Unit
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.organization.queries import digest_of
 
@@ -81,6 +82,12 @@ def by_door_code(code: str) -> Unit | PublicArea | None:
     """The place whose sticker carries this code."""
     unit = Unit.objects.select_related("building", "project").filter(door_code=code).first()
     return unit or PublicArea.objects.select_related("project").filter(door_code=code).first()
+
+
+def place_of(ref: SubjectRef) -> Unit | PublicArea | None:
+    """The home or area of a reference, for reactions."""
+    unit = Unit.objects.filter(pk=ref.id).first() if ref.kind == Unit.kind else None
+    return unit or (PublicArea.objects.filter(pk=ref.id).first() if ref.kind == PublicArea.kind else None)
 
 
 def by_screen_code(code: str) -> Building | PublicArea:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from guanjia.communications import actions as messages
+from guanjia.communications import followers
+from guanjia.communications.wechat.reading import Heard
 from guanjia.estate.models import Unit
 from guanjia.intake import actions
 from guanjia.intake.models import Contact, Enquiry
@@ -85,6 +88,7 @@ def load(
     actions.judge_channels()
     load_sorted(lake, actors, homes)
     load_enquiries(lake, actors, homes)
+    load_wechat(lake)
     load_visits(lake, actors)
 
 
@@ -103,6 +107,17 @@ def load_sorted(lake: Project, actors: Mapping[str, Actor], homes: Sequence[Unit
         if contact.status == Contact.Status.CLOSED:
             actions.decide(contact, {"kind": contact.wants}, by=actors["zhao"], at=now)
     actions.propose_causes(lake.pk)
+
+
+def load_wechat(lake: Project) -> None:
+    """A resident and a stranger who wrote to the official account."""
+    now = clock.now()
+    lines = ((1, "oDemoWang", 50, "请问周末垃圾房几点开门？"), (2, "oDemoWang", 46, "大件垃圾也收吗"),
+             (3, "oDemoGuest", 20, "3 栋门口的路灯不亮了"))  # fmt: skip
+    for number, who, ago, text in lines:
+        at = now - timedelta(minutes=ago)
+        messages.take_heard(Heard(who, "gh_demo", f"demo{number}", "text", at, text), lake.pk)
+        actions.enter_chat(followers.system_chat_by(f"demo{number}"))
 
 
 def load_enquiries(lake: Project, actors: Mapping[str, Actor], homes: Sequence[Unit]) -> None:

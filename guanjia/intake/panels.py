@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from guanjia.communications import letters, talks
-from guanjia.communications.models import Letter
+from guanjia.communications import followers, letters, talks
+from guanjia.communications.models import ChatMessage, Letter
 from guanjia.customers.masks import hide
 from guanjia.intake import accuracy, alike, calls, channels, chats, enquiries, queries, visits
 from guanjia.intake.models import (
@@ -66,6 +66,15 @@ def names_of_contacts(actor: Actor, contact_ids: list[int]) -> dict[int, str]:
 def page_of_letter(actor: Actor, letter_id: int) -> str:
     """The letter, for the desk."""
     return reverse("letter", args=[letter_id]) if actor.may("intake.register") else ""
+
+
+@going.page_of(ChatMessage.kind)
+def page_of_chat_message(actor: Actor, chat_id: int) -> str:
+    """The contact or order that a message of the official account belongs to."""
+    if not actor.may("intake.register"):
+        return ""
+    case = followers.system_chat(chat_id).case
+    return going.address(actor, SubjectRef.parse(case)) if case else reverse("contacts")
 
 
 @going.page_of(Call.kind)
@@ -184,6 +193,13 @@ def said_by_mail(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     return {"said": said} if said else None
 
 
+def said_by_chat(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
+    """What an order's customer wrote to the official account, for the desk."""
+    lines = followers.said_on(order.ref) if actor.may("intake.register") else []
+    return {"lines": lines} if lines else None
+
+
+panels.show(Panel(WorkOrder.kind, "aside", "intake/wechat.html#wechat", said_by_chat, 81))
 panels.show(Panel(WorkOrder.kind, "aside", "intake/said.html#said", said_by_mail, 80))
 talks.on(Contact.kind, queries.get_contact, "aside")
 panels.show(Panel(WorkOrder.kind, "resident", "intake/home_button.html#button", supervisor))

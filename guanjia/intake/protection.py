@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from guanjia.communications import actions as messages
-from guanjia.communications import letters
+from guanjia.communications import followers, letters
 from guanjia.customers.models import Person
 from guanjia.intake.models import Call, Chat, Contact, DeskVisit, Enquiry, Line, Round, Suggestion
 from guanjia.kernel.work import action
@@ -44,7 +44,20 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
         [*cases, *(f"{Contact.kind}:{number}" for number in numbers)],
         [word for word in identity.words if "@" in word],
     )
-    return {"联系记录": scrubbed, "来信": blanked}
+    said = followers.of_somebody(
+        [*cases, *(f"{Contact.kind}:{number}" for number in numbers)], identity.account_id
+    )
+    return {
+        "联系记录": scrubbed, "来信": blanked, "公众号消息": messages.blank_chats(said, identity.account_id),
+    }  # fmt: skip
+
+
+@declared.copy_part("公众号消息", "时间", "类别", "内容")
+def copy_wechat(identity: Identity) -> Iterator[tuple[str, ...]]:
+    """What the person wrote to the official account."""
+    cases = [str(row.ref) for row in (*contacts_of(identity), *erasing.orders_of(identity))]
+    for row in followers.of_somebody(cases, identity.account_id).order_by("pk"):
+        yield (f"{local(row.sent_at):%Y-%m-%d %H:%M}", str(row.get_sort_display()), row.text)
 
 
 @declared.copy_part("来信", "时间", "标题", "内容")

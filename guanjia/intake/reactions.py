@@ -6,8 +6,14 @@ Triage hears what comes in, and what people made of it.
 import structlog
 
 from guanjia.communications import actions as messages
-from guanjia.communications import connections, letters
-from guanjia.communications.events import IncomingReceived, LetterReceived, MailboxTried
+from guanjia.communications import connections, followers, letters
+from guanjia.communications.events import (
+    ChatReceived,
+    IncomingReceived,
+    LetterReceived,
+    MailboxTried,
+    WechatTried,
+)
 from guanjia.customers.events import PersonsMerged
 from guanjia.intake import actions, alike, calls, channels, chats, enquiries, queries, suggesting, telephony
 from guanjia.intake.events import (
@@ -144,10 +150,17 @@ def hear_a_letter(event: Event) -> None:
     actions.enter_letter(letters.system_letter(event.subject_id))
 
 
-@on(MailboxTried)
-def judge_the_mailbox(event: Event) -> None:
-    """The mailbox tries itself: that it was read counts as a test of the channel, a failure makes it doubtful (T31)."""
-    row = channels.register(event.subject_id).get(Way.EMAIL)
+@on(ChatReceived)
+def hear_a_chat(event: Event) -> None:
+    """Somebody wrote to the official account: a contact, or more of one that is open."""
+    actions.enter_chat(followers.system_chat(event.subject_id))
+
+
+@on(MailboxTried, WechatTried)
+def judge_the_channel(event: Event) -> None:
+    """A channel tries itself: what goes well counts as its test, a failure makes it doubtful (T31)."""
+    way = Way.EMAIL if event.name == MailboxTried.event_name() else Way.WECHAT
+    row = channels.register(event.subject_id).get(way)
     if row is not None and row.is_open:
         fault = event.data["fault"]
         actions.test_channel(row, by=SYSTEM, is_ok=event.data["is_ok"], note=fault, at=event.occurred_at)

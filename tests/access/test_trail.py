@@ -61,6 +61,7 @@ PARTLY = {
     "field/jobs/<int:order_id>/prepare/": "each tick says who and when in its row, the last one leaves the line",
     "api/v1/work-orders/<order_id>/prepare": "as above",
     "enter/code/": "a wrong code counts its try, and the log has it; a right one leaves its line",
+    "hooks/wechat/": "WeChat has no account: the line says 系统, the row whose chat it is",
     "hooks/<slug:sender_name>/": "another system has no account: the line says 系统, the row its name",
     "s/<str:code>/": "a report by the code at a door is nobody's: the line says 系统, the contact keeps the phone",
 }
@@ -81,6 +82,9 @@ SAME = {
 UNSEEN = {
     "desk/households/open/": "a home without a household",
     "field/jobs/<int:order_id>/photos/": "a photo",
+    "desk/contacts/<int:contact_id>/wechat/": "somebody who wrote to the official account within 48 hours",
+    "home/wechat/": "an official account in the settings",
+    "home/wechat/end/": "a chat that is bound",
     "desk/move-ins/<int:move_in_id>/close/": "a move-in whose every task is done",
 }
 # pages that open personal data of others: a look leaves a line

@@ -65,6 +65,7 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(web, "render_block", record)
     given = values(world)
     done, given["order_id"] = given["order_id"], world.working_order().pk
+    messages.file_chat(world.chat(), world.order(given["order_id"]).ref)
     messages.file_letter(world.letter(), world.order(given["order_id"]).ref)
     messages.comment(world.order(given["order_id"]), by=world.zhao, text="已关阀")
     messages.text(

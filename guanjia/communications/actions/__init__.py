@@ -1,5 +1,17 @@
 """The only writer of this context: messages, the links to other systems, what goes out and comes in by them."""
 
+from guanjia.communications.actions.chats import (
+    answer_chat,
+    bind,
+    blank_chats,
+    file_chat,
+    hear,
+    new_bind_code,
+    pass_to_wechat,
+    prove,
+    take_heard,
+    unbind,
+)
 from guanjia.communications.actions.comments import comment
 from guanjia.communications.actions.connections import (
     add_sender,
@@ -51,28 +63,39 @@ from guanjia.communications.actions.robots import (
     switch_robot,
     test_robot,
 )
+from guanjia.communications.actions.wechat import claim_token, fetch_media, try_wechat
 
 __all__ = [
     "BROKEN",
     "add_robot",
     "add_sender",
     "add_webhook",
+    "answer_chat",
     "approve_notice",
     "ask_for_notice",
+    "bind",
+    "blank_chats",
     "blank_letters",
     "change_reach",
     "claim",
     "claim_mailbox",
+    "claim_token",
     "comment",
     "doubt_interrupted",
+    "fetch_media",
+    "file_chat",
     "file_letter",
     "gather_digests",
+    "hear",
+    "new_bind_code",
     "note_arrival",
     "note_nobody",
+    "pass_to_wechat",
     "poll",
     "poll_mailboxes",
     "post_to_groups",
     "post_waiting",
+    "prove",
     "publish_due_notices",
     "queue_posts",
     "reach_out",
@@ -94,12 +117,15 @@ __all__ = [
     "switch_robot",
     "switch_sender",
     "switch_webhook",
+    "take_heard",
     "take_letter",
     "tell",
     "tell_in_digest",
     "tell_person",
     "test_robot",
     "text",
+    "try_wechat",
+    "unbind",
     "withdraw_notice",
     "write_notice",
 ]

@@ -75,6 +75,9 @@ def add_sender(*, by: Actor, name: str, purpose: str) -> Sender:
     if not SLUG.fullmatch(name):
         text = "用 2 到 40 个小写字母、数字和连字符，字母开头，例如 phone-system。"
         raise Refused("bad_name", text, {"name": text})
+    if name == connections.WECHAT:
+        text = "wechat 留给公众号，请换一个名称。"
+        raise Refused("name_taken", text, {"name": text})
     if Sender.objects.filter(name=name).exists():
         raise Refused("name_taken", f"已经有叫“{name}”的发送方，请换一个。", {"name": "已经有了，请换一个。"})
     row = Sender(name=name, purpose=fit(purpose, 120, "purpose"))

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from guanjia.communications import events, queries, reaching, sms, states
 from guanjia.communications import mail as by_mail
+from guanjia.communications.actions import wechat as by_wechat
 from guanjia.communications.faults import Fault
 from guanjia.communications.models import Message
 from guanjia.communications.templates_zh import WORDS
@@ -23,6 +24,10 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.work import action, work
 
 BATCH = 50
+ONCE_ONLY = (
+    Message.Channel.SMS,
+    Message.Channel.WECHAT,
+)  # never handed over twice where the outcome is unknown
 LEASE = timedelta(minutes=2)
 SECRET = ("phone_code",)  # words about these are forgotten once they were handed over
 BROKEN = 100  # percent of a clock
@@ -30,6 +35,7 @@ DIGESTS = 20_261_123  # the lock of digests
 # how each channel leaves the house
 ADAPTERS: dict[str, Callable[[Message], Fault | None]] = {
     Message.Channel.EMAIL: by_mail.send, Message.Channel.SMS: sms.deliver,
+    Message.Channel.WECHAT: by_wechat.deliver,
 }  # fmt: skip
 
 
@@ -179,8 +185,8 @@ def send_due() -> int:
 
 @action
 def doubt_interrupted() -> int:
-    """Text messages whose sender was killed in the middle may have left: a person is told; returns how many."""
-    late = {"channel": Message.Channel.SMS, "status": Message.Status.SENDING, "next_try_at__lte": clock.now()}
+    """Messages whose sender was killed in the middle may have left: a person is told; returns how many."""
+    late = {"channel__in": ONCE_ONLY, "status": Message.Status.SENDING, "next_try_at__lte": clock.now()}
     rows = list(Message.objects.filter(**late).select_for_update(skip_locked=True)[:BATCH])
     for row in rows:
         _settle(row, Fault("发送时程序中断", is_final=True, is_unknown=True))
@@ -207,9 +213,7 @@ def claim(limit: int) -> list[Message]:
     """Take due messages under a lease, so that a killed sender's messages are tried again."""
     now = clock.now()
     waiting = Q(channel=Message.Channel.EMAIL, status__in=(Message.Status.QUEUED, Message.Status.SENDING))
-    waiting |= Q(
-        channel=Message.Channel.SMS, status=Message.Status.QUEUED
-    )  # a text is never handed over twice
+    waiting |= Q(channel__in=ONCE_ONLY, status=Message.Status.QUEUED)
     due = Message.objects.filter(waiting, next_try_at__lte=now, is_held=False).order_by("next_try_at")
     rows = list(due.select_for_update(skip_locked=True)[:limit])
     for row in rows:

@@ -1,5 +1,17 @@
 """What happened to messages and notices, and to the links to other systems."""
 
+from guanjia.communications.events.chats import (
+    ChatAnswered,
+    ChatFiled,
+    ChatMediaSettled,
+    ChatReceived,
+    FollowerBound,
+    FollowerCame,
+    FollowerLeft,
+    FollowerScanned,
+    FollowerUnbound,
+    WechatTried,
+)
 from guanjia.communications.events.messages import (
     Connected,
     DeliveryAskedAgain,
@@ -44,12 +56,21 @@ from guanjia.communications.events.notices import (
 )
 
 __all__ = [
+    "ChatAnswered",
+    "ChatFiled",
+    "ChatMediaSettled",
+    "ChatReceived",
     "Commented",
     "Connected",
     "DeliveryAskedAgain",
     "DeliveryLost",
     "DigestBegun",
     "DigestGrown",
+    "FollowerBound",
+    "FollowerCame",
+    "FollowerLeft",
+    "FollowerScanned",
+    "FollowerUnbound",
     "IncomingReceived",
     "LetterAnswered",
     "LetterFiled",
@@ -82,4 +103,5 @@ __all__ = [
     "SwitchedOn",
     "TextLost",
     "WebhookTested",
+    "WechatTried",
 ]

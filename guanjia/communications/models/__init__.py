@@ -1,5 +1,6 @@
 """What goes out and comes in, how people want to be told, notices and comments."""
 
+from guanjia.communications.models.chats import BindCode, ChatMessage, Follower, WechatAccess
 from guanjia.communications.models.messages import (
     Delivery,
     Incoming,
@@ -15,8 +16,11 @@ from guanjia.communications.models.notices import Comment, Notice, NoticeReader
 from guanjia.communications.models.reach import Reach
 
 __all__ = [
+    "BindCode",
+    "ChatMessage",
     "Comment",
     "Delivery",
+    "Follower",
     "Incoming",
     "Letter",
     "Mailbox",
@@ -28,4 +32,5 @@ __all__ = [
     "RobotPost",
     "Sender",
     "Webhook",
+    "WechatAccess",
 ]

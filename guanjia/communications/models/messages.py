@@ -23,6 +23,7 @@ class Message(SealedModel, Subject):
         INBOX = "inbox", "站内"
         EMAIL = "email", "邮件"
         SMS = "sms", "短信"
+        WECHAT = "wechat", "公众号"
 
     class Status(models.TextChoices):
         """What became of it."""

@@ -2,6 +2,7 @@
 
 from guanjia.communications.reactions import (
     answers,
+    chats,
     documents,
     groups,
     homes,
@@ -17,6 +18,7 @@ from guanjia.communications.reactions import (
 
 __all__ = [
     "answers",
+    "chats",
     "documents",
     "groups",
     "homes",

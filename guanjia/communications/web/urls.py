@@ -1,6 +1,16 @@
 """The addresses of this context's screens."""
 
-from guanjia.communications.web import comments, connections, desk, hooks, inbox, notices, reach, robots
+from guanjia.communications.web import (
+    comments,
+    connections,
+    desk,
+    hooks,
+    inbox,
+    notices,
+    reach,
+    robots,
+    wechat,
+)
 
 urlpatterns = [
     *inbox.urlpatterns,
@@ -11,4 +21,5 @@ urlpatterns = [
     *notices.urlpatterns,
     *reach.urlpatterns,
     *comments.urlpatterns,
+    *wechat.urlpatterns,
 ]

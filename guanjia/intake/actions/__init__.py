@@ -62,6 +62,7 @@ from guanjia.intake.actions.visits import (
     tick_step,
     welcome,
 )
+from guanjia.intake.actions.wechat import enter_chat, reply_by_wechat
 
 __all__ = [
     "UNSORTED",
@@ -84,6 +85,7 @@ __all__ = [
     "end_chat",
     "end_silent_chats",
     "enter_call",
+    "enter_chat",
     "enter_letter",
     "explain_again",
     "give_up_enquiry",
@@ -118,6 +120,7 @@ __all__ = [
     "register_letter",
     "reply",
     "reply_by_mail",
+    "reply_by_wechat",
     "ring",
     "say",
     "see_off",

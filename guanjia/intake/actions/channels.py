@@ -30,7 +30,8 @@ def change_channel(
     facts: dict[str, Any] = {
         "address": fit(address, 120, "address").strip(), "owner_id": owner.pk if owner else None,
         "is_always_open": is_always_open,
-        "opening": noted(opening, 200, "opening"), "auto_reply": noted(auto_reply, 300, "auto_reply"),
+        "opening": fit(opening, 200, "opening").strip(),
+        "auto_reply": fit(auto_reply, 300, "auto_reply").strip(),
     }  # fmt: skip
     is_complete = Channel(**facts).is_complete
     require(rules.is_card_whole(row.is_open, is_complete))

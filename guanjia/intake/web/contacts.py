@@ -6,11 +6,12 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from guanjia.communications import followers
 from guanjia.communications import letters as mailed
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
 from guanjia.intake import actions, alike, queries, visits
-from guanjia.intake.models import CauseProposal, Contact
+from guanjia.intake.models import CauseProposal, Contact, Source
 from guanjia.intake.web import triage
 from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
@@ -37,6 +38,12 @@ class ReplyForm(forms.Form):
     """What is written back to a letter."""
 
     text = forms.CharField(label="回信", max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ChatForm(forms.Form):
+    """What is written back in the chat of the official account."""
+
+    text = forms.CharField(label="回复", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class NothingForm(forms.Form):
@@ -132,6 +139,17 @@ def close_contact(request: Request, contact_id: int) -> HttpResponse:
     return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=form, **facts)
 
 
+@needs("desk.open", "intake.register")
+def reply_in_chat(request: Request, contact_id: int) -> HttpResponse:
+    """Answer by the official account."""
+    contact = queries.get_contact(request.actor, contact_id)
+    form, back = ChatForm(request.POST or None), reverse("contact", args=[contact_id])
+    if submit(form, actions.reply_by_wechat, contact, by=request.actor):
+        return done(request, "", to=back, said="回复已交给微信")
+    facts = known(request, contact) | {"chat_form": form}
+    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(), **facts)
+
+
 @needs("intake.register")
 def take_contact(request: Request, contact_id: int) -> HttpResponse:
     """Make a contact the own one."""
@@ -163,6 +181,7 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         ] if is_open else [],
         "order": order, "household": household, "earlier": queries.earlier(actor, contact), "phone": phone,
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
+        **chatted(contact, is_open=is_open),
         "aside": panel_blocks(request, Contact.kind, "aside", contact), "said": said,
         "reply_form": ReplyForm() if is_open and mailed.last_letter(contact.ref) else None,
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
@@ -175,6 +194,16 @@ def twins(actor: Actor, contact: Contact) -> list[tuple[Any, str, str]]:
     """What the same home said nearly alike, how like it is, and where it stands."""
     found = alike.twins(actor, contact)
     return [(row, f"{twin.likeness:.0%}", going.address(actor, row.ref)) for twin, row in found]
+
+
+def chatted(contact: Contact, *, is_open: bool) -> dict[str, Any]:
+    """What was said by the official account, whose chat it is, and the way back."""
+    last = followers.last_chat(contact.ref) if contact.source == Source.WECHAT else None
+    return {
+        "lines": followers.said_on(contact.ref) if contact.source == Source.WECHAT else [],
+        "chat_form": ChatForm() if is_open and last else None,
+        "chat_near": bool(last and followers.may_be_answered(last.follower)),
+    }  # fmt: skip
 
 
 def caller(order: WorkOrder | None, contact: Contact, household: Household | None) -> tuple[str, str, str]:
@@ -195,4 +224,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/contacts/<int:contact_id>/", close_contact, name="contact"),
     path("desk/causes/<int:proposal_id>/", judge_cause, name="cause"),
     path("desk/contacts/<int:contact_id>/take/", take_contact, name="contact-take"),
+    path("desk/contacts/<int:contact_id>/wechat/", reply_in_chat, name="contact-wechat"),
 ]
