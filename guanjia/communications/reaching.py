@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from guanjia.communications import sms
+from guanjia.communications import followers, sms, wechat
 from guanjia.communications.models import Message, Reach
 from guanjia.communications.templates_zh import WORDS
 from guanjia.customers import queries as customers
@@ -30,11 +30,19 @@ class Way:
     takes: Callable[[str], bool] = lambda words: True
 
 
+def _open_id(person: Person) -> str:
+    follower = followers.reached(person.account_id)
+    return follower.open_id if follower is not None else ""
+
+
 def _phone(person: Person) -> str:
     return customers.phones_of([person.pk]).get(person.pk, "")
 
 
 WAYS: dict[str, Way] = {
+    Message.Channel.WECHAT: Way(
+        "公众号", wechat.is_on, _open_id, lambda words: wechat.template_of(words) is not None
+    ),
     Message.Channel.EMAIL: Way("邮件", lambda: bool(settings.EMAIL_HOST), lambda person: person.email),
     Message.Channel.SMS: Way("短信", sms.is_on, _phone, sms.takes),
 }

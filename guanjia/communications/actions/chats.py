@@ -284,23 +284,6 @@ def _too_late(template: wechat.Template | None) -> str:
 
 
 @action
-def pass_to_wechat(message: Message) -> Message | None:
-    """What lies in the inbox of somebody who follows the official account goes there too, by its template."""
-    follower = followers.reached(message.account_id) if wechat.template_of(message.words) else None
-    key = f"wechat:{message.pk}"
-    if follower is None or not wechat.is_on() or Message.objects.filter(once_key=key).exists():
-        return None
-    row = Message(
-        channel=Message.Channel.WECHAT, account_id=message.account_id, url=message.url, is_urgent=message.is_urgent,
-        project_id=message.project_id, subject_kind=message.subject_kind, subject_id=message.subject_id,
-        once_key=key, words=message.words, number=message.number,
-    )  # fmt: skip
-    row.title, row.text, row.address = message.title, message.text, follower.open_id
-    row.save(force_insert=True)
-    return row
-
-
-@action
 def blank_chats(rows: QuerySet[ChatMessage], account_id: int | None = None) -> int:
     """Take words and files out of messages, and the id out of the account's own chat; returns how many."""
     numbers = list(rows.values_list("pk", flat=True))

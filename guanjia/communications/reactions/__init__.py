@@ -2,7 +2,6 @@
 
 from guanjia.communications.reactions import (
     answers,
-    chats,
     documents,
     groups,
     homes,
@@ -18,7 +17,6 @@ from guanjia.communications.reactions import (
 
 __all__ = [
     "answers",
-    "chats",
     "documents",
     "groups",
     "homes",
