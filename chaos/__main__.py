@@ -14,7 +14,8 @@ from chaos.journal import Journal, Trial, head
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / ".chaos"
 PARTS = ("R1", "R1-control", "R4", "R4-control", "P5", "P5-control", "access", "trail", "guesses", "browser",
-         "exports", "sealed", "erased", "phones", "battery", "webhooks", "calls", "life-cycle", "calendar")  # fmt: skip
+         "exports", "sealed", "erased", "phones", "battery", "webhooks", "calls", "burst",
+         "life-cycle", "calendar")  # fmt: skip
 CRAWLS = "tests/house/test_headers.py tests/house/test_forged_requests.py tests/customers/test_wishes.py"
 # where somebody sends forms; the trail looks over the shoulder of these tests
 WATCHED = ("api", "customers", "workorders", "intake", "portal", "people", "organization", "privacy", "sla", "insights",
@@ -45,6 +46,8 @@ TESTS: dict[str, tuple[str, str, dict[str, int | str]]] = {
     "webhooks": ("tests/communications/test_webhooks_killed.py", "GUANJIA_WEBHOOKS",
                  {"small": 120, "medium": 3_000, "full": 20_000}),
     "calls": ("tests/intake/test_call_hour.py", "GUANJIA_CALLS", {"small": 40, "medium": 500, "full": 500}),
+    "burst": ("tests/communications/test_reaching.py", "GUANJIA_BURST",
+              {"small": 120, "medium": 5_000, "full": 5_000}),
     "life-cycle": ("tests/workorders/test_state_machine.py", "GUANJIA_STATE_EXAMPLES",
                    {"small": 50, "medium": 300, "full": 5_000}),
     "calendar": ("tests/organization/test_worktime.py", "GUANJIA_CALENDAR_CASES",
@@ -57,6 +60,7 @@ WHAT = {
     "phones": "{:,} runs of three phones without signal", "battery": "{:,} browsers killed",
     "webhooks": "{:,} events out, one sender in ten killed, receiver in moods",
     "calls": "{:,} calls in an hour, words out of order and twice",
+    "burst": "{:,} messages at once, each sent once",
     "calendar": "{:,} calendars against a walk over the minutes",
 }  # fmt: skip
 PROCESSES = {"phones": "2"}  # whose runs are shared out
