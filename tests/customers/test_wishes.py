@@ -288,7 +288,7 @@ def test_the_figure_of_homes_with_wishes_follows(world: World) -> None:
 SHOWS = re.compile(r"preferences/$|dispatch/$|^field/jobs/<int:order_id>/$")
 ALLOWED = re.compile(
     r"/desk/households/\d+/preferences/$|/desk/preferences/\d+/$|/desk/orders/\d+/(confirm|dispatch|reschedule)/$"
-    r"|/field/jobs/\d+/|/desk/follow-ups/\d+/$"
+    r"|/field/jobs/\d+/|/desk/phone/\d+/$|/desk/follow-ups/\d+/$"
 )
 
 

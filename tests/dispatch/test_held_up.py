@@ -41,7 +41,7 @@ def sweep(world: World, at: float) -> int:
 
 def told(order: WorkOrder, words: str) -> int:
     """How many messages of a kind there are about an order."""
-    return Message.objects.filter(once_key__contains=words, subject_id=order.pk).count()
+    return Message.objects.filter(once_key__contains=words, subject_id=order.pk, channel="inbox").count()
 
 
 @pytest.mark.clause("A-1.3-3")

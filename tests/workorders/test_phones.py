@@ -151,7 +151,10 @@ def test_a_job_that_went_to_somebody_else_keeps_the_evidence_and_its_state(
     with refused("not_found"):
         attachments.get_file(world.wanghai, shot.token)
     world.run_jobs()
-    told = {row.account_id: row.title for row in Message.objects.filter(subject_id=order.pk).order_by("pk")}
+    told = {
+        row.account_id: row.title
+        for row in Message.objects.filter(subject_id=order.pk, channel="inbox").order_by("pk")
+    }
     assert (told[world.account("zhao").pk], told[world.account("zhang").pk]) == (
         "现场操作没有生效",
         "有一项操作没有生效",
