@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanjia.communications.actions import chats as chat_actions
 from guanjia.communications.actions import letters as actions
@@ -15,11 +15,17 @@ from guanjia.privacy import declared
 from guanjia.privacy.declared import Held, Identity, KeepRule
 
 
+def messages_to(identity: Identity) -> QuerySet[Message]:
+    """What was sent to the account and to the person, inside and outside of the inbox."""
+    people = [ref.id for ref in identity.refs if ref.kind == "person"]
+    return Message.objects.filter(Q(account=identity.account_id or -1) | Q(person__in=people))
+
+
 @declared.eraser
 @action
 def erase_messages(identity: Identity) -> dict[str, int]:
     """Blank what was sent to the person; messages to others about it lose the words that name the person."""
-    own = Message.objects.filter(account=identity.account_id or -1)
+    own = messages_to(identity)
     others = Message.objects.none()
     for ref in identity.refs:
         others |= Message.objects.filter(subject_kind=ref.kind, subject_id=ref.id)
@@ -31,9 +37,10 @@ def erase_messages(identity: Identity) -> dict[str, int]:
 @declared.copy_part("消息", "时间", "标题", "内容", "方式")
 def copy_messages(identity: Identity) -> Iterator[tuple[str, ...]]:
     """What was sent to the person."""
-    for row in Message.objects.filter(account=identity.account_id or -1).order_by("pk"):
+    for row in messages_to(identity).order_by("pk"):
         at = f"{local(row.created_at):%Y-%m-%d %H:%M}"
-        yield (at, row.title, row.text, str(row.get_channel_display()))
+        for words in filter(None, (row.text, row.values)):  # what filled a template is kept beside the words
+            yield (at, row.title, words, str(row.get_channel_display()))
 
 
 def old_messages(before: datetime, held: Held) -> QuerySet[Message]:

@@ -11,7 +11,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from guanjia.kernel import clock
+from guanjia.kernel import clock, live
 from tests.world import NOW, PASSWORD, World
 from tools.browser import found
 
@@ -44,6 +44,7 @@ class Site:
 def site(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """The whole site on a copy of the world, at ten o'clock of its Tuesday."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    monkeypatch.setattr(live, "heard", live.Heard())  # the listener of the test before hears another database
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.set_app(WSGIHandler())
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -58,7 +58,7 @@ def test_a_rolled_back_change_leaves_no_job(own_database: str, where: str) -> No
 def test_a_committed_change_leaves_its_jobs(own_database: str, where: str) -> None:
     before = ProcrastinateJob.objects.filter(status="todo").count()
     left = ask(fails=False) if where == "web" else asyncio.run(in_a_worker(fails=False))
-    assert left == before + 2
+    assert left == before + 4
 
 
 def test_a_storm_of_events_needs_few_jobs_and_one_that_fails_holds_up_no_other(

@@ -24,7 +24,8 @@ WEB = ("requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client
 # who talks, with whom
 TALKERS = {
     "config/supervisor.py": {"http.client", "socket", "ssl"},  # asks the own web process whether it answers
-    "communications/actions/messages.py": {"smtplib"},  # the kinds of errors of the mail server; Django talks
+    "communications/mail.py": {"smtplib"},  # the kinds of errors of the mail server; Django talks
+    "communications/mailbox.py": {"imaplib", "ssl"},  # the mailboxes that the settings name
     # the one way out: a host that the settings name, at a public address
     "communications/outbound.py": {"urllib3", "http.client", "socket", "ssl"},
 }
@@ -185,7 +186,10 @@ def test_programs_are_started_by_the_house_alone_and_no_code_is_made_from_text()
 @pytest.mark.asvs("1.3.7", "1.1.2")
 def test_no_template_and_no_safe_html_is_made_from_text() -> None:
     # a block that a template rendered is HTML already
-    assert found(makes_templates) == {"kernel/web.py": {"MarkupText"}}
+    # a template of WeChat's is a number and its fields
+    assert found(makes_templates) == {
+        "kernel/web.py": {"MarkupText"}, "communications/wechat/__init__.py": {"Template"},
+    }  # fmt: skip
     engine = settings.TEMPLATES[0]["OPTIONS"]["environment"]
     assert engine == "guanjia.config.jinja.environment"
 
@@ -207,13 +211,15 @@ def test_nothing_is_read_back_into_objects() -> None:
 @pytest.mark.asvs("11.3.1", "11.3.2", "11.4.1", "11.4.3", "6.5.3", "11.5.1")
 def test_no_weak_cryptography() -> None:
     hits = {name: said for name, said in found(weak_cryptography).items() if "demo" not in name}
+    # how WeChat signs and encrypts what it sends; nothing of ours is kept by it
+    assert hits.pop("communications/wechat/envelopes.py") == {"modes.CBC", "hashlib.sha1"}
     assert hits == {}
 
 
 @pytest.mark.asvs("1.2.9")
 def test_no_regular_expression_is_made_from_input() -> None:
     # the words of triage, each escaped: tests/intake/test_triage.py feeds it with expressions
-    assert set(found(patterns_of_input)) == {"intake/triage/words.py"}
+    assert set(found(patterns_of_input)) == {"intake/triage/words.py", "knowledge/search.py"}
 
 
 @pytest.mark.asvs("11.4.2")
