@@ -39,8 +39,7 @@ def copy_messages(identity: Identity) -> Iterator[tuple[str, ...]]:
     """What was sent to the person."""
     for row in messages_to(identity).order_by("pk"):
         at = f"{local(row.created_at):%Y-%m-%d %H:%M}"
-        for words in filter(None, (row.text, row.values)):  # what filled a template is kept beside the words
-            yield (at, row.title, words, str(row.get_channel_display()))
+        yield (at, row.title, row.text, str(row.get_channel_display()))
 
 
 def old_messages(before: datetime, held: Held) -> QuerySet[Message]:
