@@ -168,8 +168,10 @@ def test_mail_does_not_beat_with_the_clocks() -> None:
     apart = [beat.run.__name__ for beat in beats._beats if beat.apart]
     assert sorted(apart) == [
         "ask_language_model",
+        "fetch_media",
         "poll_mailboxes",
         "post_to_groups",
         "send_due",
         "send_webhooks",
+        "try_wechat",
     ]
