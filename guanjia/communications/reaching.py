@@ -13,7 +13,6 @@ from guanjia.communications.templates_zh import WORDS
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Person
 from guanjia.kernel import policy
-from guanjia.kernel.actors import Actor
 from guanjia.organization import queries as organization
 
 SORTS = {"case": "我报的事的进展", "notice": "小区公告", "care": "回访和关怀"}
@@ -58,15 +57,10 @@ def wish_of(person: Person) -> Reach:
     return Reach.objects.filter(person=person).first() or Reach(person=person)
 
 
-def own_wishes(actor: Actor) -> list[Reach]:
-    """The wishes of the actor's own person."""
-    person = customers.person_of(actor)
-    return [wish_of(person)] if person else []
-
-
-def channels_for(person: Person, words: str) -> list[str]:
+def channels_for(wish: Reach, words: str) -> list[str]:
     """Where these words can reach somebody now, the best first."""
-    order: list[str] = wish_of(person).channels or policy.value("messages.order", project=person.project_id)
+    person = wish.person
+    order: list[str] = wish.channels or policy.value("messages.order", project=person.project_id)
     found = []
     for channel in order:
         way = WAYS.get(channel)

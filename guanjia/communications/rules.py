@@ -1,8 +1,9 @@
-"""Who writes and who approves notices."""
+"""Who writes and who approves notices; who says how somebody is told."""
 
 from datetime import datetime
 
 from guanjia.communications.models import Notice
+from guanjia.customers.models import Person
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 
@@ -38,3 +39,10 @@ def is_not_over(row: Notice, now: datetime) -> Verdict:
 def has_reason(words: str) -> Verdict:
     """What is sent back or withdrawn says why."""
     return None if words else Refused("reason_needed", "请写原因。", {"reason": "请填写"})
+
+
+def may_change_reach(actor: Actor, person: Person) -> Verdict:
+    """The person, or who keeps the customers of the project."""
+    if actor.person_id == person.pk or actor.reach("customers.edit").covers(person.project_id):
+        return None
+    return NotAllowed()

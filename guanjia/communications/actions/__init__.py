@@ -52,7 +52,6 @@ from guanjia.communications.actions.reaching import (
     gather_digests,
     reach_out,
     send_by_next,
-    tell_person,
 )
 from guanjia.communications.actions.robots import (
     add_robot,
@@ -119,7 +118,6 @@ __all__ = [
     "take_letter",
     "tell",
     "tell_in_digest",
-    "tell_person",
     "test_robot",
     "text",
     "try_wechat",

@@ -53,7 +53,9 @@ def tell(
     project = project_id if isinstance(subject, SubjectRef) else subject.event_project_id
     sent = []
     for account_id in dict.fromkeys(a for a in accounts if a is not None and f"account:{a}" != acted):
-        row = queue(f"inbox:{account_id}:{words}:{once}", words, ref, project, url, values, account_id)
+        row = queue(
+            f"inbox:{account_id}:{words}:{once}", words, ref, project, url, values, account_id=account_id
+        )
         if row is not None:
             fact = events.MessageSent(
                 channel=row.channel, about=row.title, words=words, is_urgent=row.is_urgent
@@ -126,29 +128,24 @@ def text(number: str, words: str, subject: SubjectRef, *, once: str, **values: A
     if not number or not sms.is_on():
         return None
     key = f"sms:{words}:{once}"
-    row = queue(key, words, subject, None, "", values, address=number, channel=Message.Channel.SMS)
-    if row is not None:  # a provider takes the registered template's key and what fills it, not the words
-        row.values = json.dumps({name: str(value) for name, value in values.items()}, ensure_ascii=False)
-        Message.objects.filter(pk=row.pk).update(values_sealed=row.values_sealed)
-    return row
+    return queue(key, words, subject, None, "", values, address=number, channel=Message.Channel.SMS)
 
 
 def queue(
     once_key: str, words: str, ref: SubjectRef, project_id: int | None, url: str,
-    values: dict[str, Any], account_id: int | None = None, address: str = "", channel: str = Message.Channel.EMAIL,
+    filling: dict[str, Any], channel: str = Message.Channel.INBOX, **more: Any,
 ) -> Message | None:  # fmt: skip
-    """A new message row, or None when this message was made before."""
+    """A new message row, into the inbox unless another channel is named, or None when this message was made before."""
     if Message.objects.filter(once_key=once_key).exists():
         return None
     row = Message(
-        channel=channel if address else Message.Channel.INBOX, account_id=account_id, url=url,
-        is_urgent=WORDS[words].is_urgent, project_id=project_id, subject_kind=ref.kind,
-        subject_id=ref.id, once_key=once_key, words=words,
-        number=str(values.get("number", ""))[:40],
+        channel=channel, url=url, is_urgent=WORDS[words].is_urgent, project_id=project_id, subject_kind=ref.kind,
+        subject_id=ref.id, once_key=once_key, words=words, number=str(filling.get("number", ""))[:40], **more,
     )  # fmt: skip
-    row.title = WORDS[words].title.format(**values)
-    row.text = WORDS[words].text.format(**values)
-    row.address = address
+    row.title = WORDS[words].title.format(**filling)
+    row.text = WORDS[words].text.format(**filling)
+    if channel != Message.Channel.INBOX:  # a provider takes a registered template's key and what fills it
+        row.values = json.dumps({name: str(value) for name, value in filling.items()}, ensure_ascii=False)
     row.save(force_insert=True)
     return row
 

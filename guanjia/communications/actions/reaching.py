@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from guanjia.communications import events, reaching, states
-from guanjia.communications.actions.messages import queue, tell
+from guanjia.communications import events, reaching, rules, states
+from guanjia.communications.actions.messages import queue
 from guanjia.communications.models import Message, Reach
 from guanjia.communications.templates_zh import WORDS
 from guanjia.customers.models import Person
@@ -16,30 +16,20 @@ from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Subject
 from guanjia.kernel.moves import amend, move
-from guanjia.kernel.refusals import NotAllowed, Refused, require
+from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
-
-
-@action
-def tell_person(
-    person: Person, words: str, subject: Subject, *, once: str, url: str = "", **values: Any
-) -> list[Message]:
-    """Tell a resident: the inbox of the account, and one channel outside by the own wish; a second run changes nothing.
-
-    Nothing leaves where nothing is switched on, where this sort is muted, or at night, unless it is about safety.
-    """
-    told = tell([person.account_id], words, subject, once=once, url=url, **values)
-    row = reach_out(person, words, subject, once=once, url=url, **values)
-    return [*told, row] if row is not None else told
 
 
 @action
 def reach_out(
     person: Person, words: str, subject: Subject, *, once: str, url: str = "", **values: Any
 ) -> Message | None:
-    """Queue the message outside of the inbox: now, in the morning, or for the digest."""
+    """Queue the message outside of the inbox: now, in the morning, or for the digest; a second run changes nothing.
+
+    Nothing leaves where nothing is switched on, where this sort is muted, or at night, unless it is about safety.
+    """
     wish, is_safety = reaching.wish_of(person), reaching.sort_of(words) == reaching.SAFETY
-    channels = reaching.channels_for(person, words)
+    channels = reaching.channels_for(wish, words)
     key = f"out:{person.pk}:{words}:{once}"
     if not channels or Message.objects.filter(once_key=key).exists():
         return None
@@ -49,38 +39,12 @@ def reach_out(
     now = clock.now()
     is_held = not is_safety and (wish.is_daily or reaching.is_capped(person, now))
     due = reaching.digest_at(person.project_id, now) if is_held else now
-    due = due if is_safety else reaching.quiet_until(person.project_id, due)
-    row = _by(channels, person, words, subject, key, url, values)
-    return None if row is None else _timed(row, is_held, due)
-
-
-def _by(
-    channels: list[str],
-    person: Person,
-    words: str,
-    subject: Subject,
-    key: str,
-    url: str,
-    values: dict[str, Any],
-) -> Message | None:
-    """The row for the first of the channels, with the others behind it and what fills a registered template."""
-    row = queue(
-        key, words, subject.ref, person.project_id, url, values, address=reaching.WAYS[channels[0]].address(person),
-        channel=channels[0],
+    first, *rest = channels
+    return queue(
+        key, words, subject.ref, person.project_id, url, values,
+        channel=first, address=reaching.WAYS[first].address(person), person=person, fallback=rest, is_held=is_held,
+        next_try_at=due if is_safety else reaching.quiet_until(person.project_id, due),
     )  # fmt: skip
-    if row is None:
-        return None
-    row.person, row.fallback = person, channels[1:]
-    row.values = json.dumps({name: str(value) for name, value in values.items()}, ensure_ascii=False)
-    row.save(update_fields=["person", "fallback", "values_sealed"])
-    return row
-
-
-def _timed(row: Message, is_held: bool, due: Any) -> Message:
-    """Put a message off until its time."""
-    Message.objects.filter(pk=row.pk).update(is_held=is_held, next_try_at=due)
-    row.is_held, row.next_try_at = is_held, due
-    return row
 
 
 @action
@@ -102,27 +66,26 @@ def send_by_next(row: Message, channel: str, rest: list[str], address: str) -> M
 
 
 @beats.every(30)
-def gather_due() -> int:
-    """Let go what waited for its digest; returns how many messages joined another."""
-    return gather_digests()
-
-
 @action
 def gather_digests() -> int:
     """What waited for the same person becomes one message; returns how many joined another."""
     due = Q(is_held=True, status=Message.Status.QUEUED, next_try_at__lte=clock.now())
     rows = list(Message.objects.filter(due).order_by("pk").select_for_update(skip_locked=True)[:500])
-    by_person: dict[tuple[int | None, str], list[Message]] = {}
+    wishes = {
+        wish.person_id: wish for wish in Reach.objects.filter(person__in=[row.person_id for row in rows])
+    }
+    together: dict[tuple[int | None, str], list[Message]] = {}
     for row in rows:
-        by_person.setdefault((row.person_id, row.channel), []).append(row)
-    return sum(_gather(together) for together in by_person.values())
+        wish = wishes.get(row.person_id or 0)
+        if wish is not None and reaching.is_muted(wish, row.words):
+            move(row, states.DROP, events.MessageDropped(reason="客户不再收这类消息"), by=SYSTEM)
+        else:
+            together.setdefault((row.person_id, row.channel), []).append(row)
+    return sum(_gather(waiting) for waiting in together.values())
 
 
 def _gather(rows: list[Message]) -> int:
     """The first one carries the titles of all; where the channel has no words for a digest, each goes as it is."""
-    rows = [row for row in rows if not _dropped(row)]
-    if not rows:
-        return 0
     is_joined = len(rows) > 1 and reaching.WAYS[rows[0].channel].takes("digest")
     for row in rows[:1] if is_joined else rows:
         if is_joined:
@@ -138,14 +101,6 @@ def _gather(rows: list[Message]) -> int:
     for row in joined:
         move(row, states.JOIN, events.MessageJoined(), by=SYSTEM)
     return len(joined)
-
-
-def _dropped(row: Message) -> bool:
-    """Whether a message that waited is wanted no more: its person muted this sort meanwhile."""
-    if row.person is None or not reaching.is_muted(reaching.wish_of(row.person), row.words):
-        return False
-    move(row, states.DROP, events.MessageDropped(reason="客户不再收这类消息"), by=SYSTEM)
-    return True
 
 
 @action
@@ -170,11 +125,7 @@ def change_reach(
     is_daily: bool = False,
 ) -> Reach:
     """A resident says by which channels, of what, and how often; safety comes through all the same."""
-    require(
-        None
-        if by.person_id == person.pk or by.reach("customers.edit").covers(person.project_id)
-        else NotAllowed()
-    )
+    require(rules.may_change_reach(by, person))
     wanted, quiet = list(dict.fromkeys(channels)), sorted(set(muted))
     if not set(wanted) <= set(reaching.WAYS) or not set(quiet) <= set(reaching.SORTS):
         raise Refused("unknown_choice", "这个选项已经没有了，请刷新页面再选。")

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.communications import actions, notices
+from guanjia.communications import actions, notices, rules
 from guanjia.communications.models import Notice
 from guanjia.estate import queries as estate
 from guanjia.estate.models import Building
@@ -143,8 +143,7 @@ def shown(request: Request, row: Notice, form: forms.Form) -> HttpResponse:
         approver=names.get(row.approved_by_id or 0, ""), printed=print_time(),
         counts=counted(row, buildings) if is_out else [],
         unread=notices.unread_colleagues(row) if is_out and row.sort == Notice.Sort.STAFF else [],
-        may_approve=request.actor.reach("notices.approve").covers(row.project_id)
-        and request.actor.id != row.written_by_id,
+        may_approve=rules.may_approve(request.actor, row) is None,
     )  # fmt: skip
 
 
