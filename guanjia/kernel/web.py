@@ -36,6 +36,10 @@ View = Callable[Concatenate[Request, P], HttpResponse]
 _shell: list[Callable[[Request], dict[str, Any]]] = []
 
 
+class NothingForm(forms.Form):
+    """A button that needs no facts."""
+
+
 def needs(*wanted: str) -> Callable[[View[P]], View[P]]:
     """Declare the permissions that a route needs, all of them; a guest is sent to sign in, others are refused."""
 

@@ -8,9 +8,8 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.communications import actions, connections
 from guanjia.communications.models import Delivery, Robot, Sender, Webhook
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 from guanjia.organization import queries as organization
-from guanjia.organization.web.forms import NothingForm
 
 NAV, NEED = "set-up", connections.NEED
 

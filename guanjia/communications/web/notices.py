@@ -12,7 +12,7 @@ from guanjia.estate import queries as estate
 from guanjia.estate.models import Building
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.web import Request, View, afterwards, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, View, afterwards, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 from guanjia.organization.roles import ROLES
@@ -74,10 +74,6 @@ class NoticeForm(forms.Form):
         if wrong:
             self.add_error("homes", f"没有找到“{'、'.join(wrong)}”，请按 3-2-501 的样子写。")
         return facts | {"units": units}
-
-
-class NothingForm(forms.Form):
-    """A button that needs no facts."""
 
 
 class ReasonForm(forms.Form):

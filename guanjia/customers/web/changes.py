@@ -6,12 +6,11 @@ from django.urls import URLPattern, path, reverse
 from guanjia.customers import actions, corrections, queries, rules
 from guanjia.customers.models import ChangeRequest
 from guanjia.customers.web import forms
-from guanjia.customers.web.household import opened
 from guanjia.kernel.web import Request, afterwards, ask, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.web.place import project_of
 from guanjia.privacy import actions as privacy
-from guanjia.privacy.models import Reveal
+from guanjia.privacy.web.opening import open_value
 from guanjia.sla import queries as sla
 
 NAV = "changes"
@@ -72,14 +71,10 @@ def named(ref: str, source: str = "") -> str:
 def reveal_change(request: Request, change_request_id: int) -> HttpResponse:
     """What stands there and what shall, in full, to call the old number back: the purpose first, counted."""
     row = corrections.get_change(request.actor, change_request_id)
-    form, shown = forms.PurposeForm(request.POST or None), ("", "")
-    if form.is_bound and form.is_valid():
-        shown = opened(request, form, row.ref, row.household.unit.short, corrections.OPENED)
     line = corrections.line(row)
-    return page(
-        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, form=form, shown=shown,
-        masked=f"{line.old}，{line.new}", who=line.what, purposes=Reveal.Purpose.choices, action=request.path,
-        back=reverse("change-request", args=[row.pk]),
+    return open_value(
+        request, corrections.OPENED, row.ref, case=row.household.unit.short, masked=f"{line.old}，{line.new}",
+        who=line.what, back=reverse("change-request", args=[row.pk]), nav_on=NAV,
     )  # fmt: skip
 
 

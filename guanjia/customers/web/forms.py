@@ -13,7 +13,7 @@ from guanjia.organization.models import Project
 from guanjia.people import queries as people
 from guanjia.people import supports
 from guanjia.people.models import Staff
-from guanjia.privacy.models import Consent, Reveal
+from guanjia.privacy.models import Consent
 from guanjia.privacy.web.consents import WAYS
 
 SEXES = [("", ""), ("男", "男"), ("女", "女")]
@@ -262,12 +262,6 @@ class ZoneForm(ButlersForm):
     def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, project=project, **kwargs)
         self.fields["building"].queryset = estate.buildings(actor, project.pk)  # type: ignore[attr-defined]
-
-
-class PurposeForm(forms.Form):
-    """Why a number is opened."""
-
-    purpose = forms.ChoiceField(label="用途", choices=Reveal.Purpose.choices, widget=forms.RadioSelect)
 
 
 class GrantForm(forms.Form):

@@ -7,15 +7,11 @@ from guanjia.customers import actions, queries
 from guanjia.customers.models import Household
 from guanjia.customers.web import forms
 from guanjia.kernel.numbers import mask_phone
-from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.refusals import NotFound, Refused
+from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, ask, done, needs, page, refuse, submit
-from guanjia.organization.moments import clock_time
+from guanjia.kernel.web import Request, ask, done, needs, submit
 from guanjia.organization.web.place import project_of
-from guanjia.privacy import actions as privacy
-from guanjia.privacy.models import Reveal
-from guanjia.privacy.queries import watermark
+from guanjia.privacy.web.opening import open_value
 
 NAV = "households"
 
@@ -84,18 +80,14 @@ def verify(request: Request, occupancy_id: int) -> HttpResponse:
 
 @needs("desk.open", "customers.reveal")
 def reveal_phone(request: Request, occupancy_id: int) -> HttpResponse:
-    """GET asks the purpose, POST opens the number and leaves a row that the customer can see."""
+    """The number of somebody who lives here."""
     row = queries.get_occupancy(request.actor, occupancy_id)
     phone = row.person.phones.order_by("position").first()
     if phone is None:
         raise NotFound("这位住户没有登记电话。")
-    form, shown = forms.PurposeForm(request.POST or None), ("", "")
-    if form.is_bound and form.is_valid():
-        shown = opened(request, form, row.person.ref, row.household.unit.short)
-    return page(
-        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, form=form,
-        shown=shown, masked=mask_phone(phone.number), who=mask_name(row.person.name), purposes=Reveal.Purpose.choices,
-        action=request.path, back=file_of(row.household),
+    return open_value(
+        request, "person.phone", row.person.ref, case=row.household.unit.short, masked=mask_phone(phone.number),
+        who=mask_name(row.person.name), back=file_of(row.household), nav_on=NAV,
     )  # fmt: skip
 
 
@@ -104,28 +96,10 @@ def reveal_emergency(request: Request, household_id: int, emergency_id: int) -> 
     """The number of an emergency contact: the purpose first, as for every number."""
     household = queries.get_household(request.actor, household_id)
     row = queries.get_emergency_contact(household, emergency_id)
-    form, shown = forms.PurposeForm(request.POST or None), ("", "")
-    if form.is_bound and form.is_valid():
-        shown = opened(request, form, row.ref, household.unit.short, "emergency.phone")
-    return page(
-        request, "customers/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, form=form, shown=shown,
-        masked=mask_phone(row.phone), who=mask_name(row.name), purposes=Reveal.Purpose.choices,
-        action=request.path, back=file_of(household),
+    return open_value(
+        request, "emergency.phone", row.ref, case=household.unit.short, masked=mask_phone(row.phone),
+        who=mask_name(row.name), back=file_of(household), nav_on=NAV,
     )  # fmt: skip
-
-
-def opened(
-    request: Request, form: forms.PurposeForm, subject: SubjectRef, case: str, field: str = "person.phone"
-) -> tuple[str, str]:
-    """The plain number and until when it may stand there; nothing when the reveal is refused."""
-    try:
-        text, row = privacy.reveal(
-            by=request.actor, field=field, subject=subject, case=case, **form.cleaned_data
-        )
-    except Refused as refusal:
-        refuse(form, refusal)
-        return "", ""
-    return text, f"{clock_time(row.expires_at)}，{watermark(row)}"
 
 
 urlpatterns: list[URLPattern] = [

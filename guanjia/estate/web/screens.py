@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import segno
-from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -13,17 +12,13 @@ from guanjia.estate.screens import Place
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import ANYONE, Request, done, needs, page, submit
+from guanjia.kernel.web import ANYONE, NothingForm, Request, done, needs, page, submit
 from guanjia.organization.moments import local
 
 NAV = "set-up"
 PLACES: dict[str, Callable[[Actor, int], Place]] = {
     Building.kind: queries.get_building, PublicArea.kind: queries.get_area,
 }  # fmt: skip
-
-
-class NothingForm(django_forms.Form):
-    """An act without facts."""
 
 
 @needs(ANYONE)

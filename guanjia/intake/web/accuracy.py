@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -13,14 +12,10 @@ from guanjia.intake.models import TrainedModel
 from guanjia.intake.triage.model import is_installed
 from guanjia.intake.web.triage import LABELS
 from guanjia.kernel.models import LongRun
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 
 NAV, BACK = "triage", "triage-accuracy"
 FIELDS = LABELS | {"danger": "有没有危险"}
-
-
-class NothingForm(forms.Form):
-    """A button that needs no facts."""
 
 
 @needs("measures.read")

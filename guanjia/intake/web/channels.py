@@ -9,11 +9,10 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.intake import actions, channels, limits
 from guanjia.intake.models import Channel, Way
-from guanjia.intake.web.contacts import NothingForm
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time
 from guanjia.organization.web.place import project_of

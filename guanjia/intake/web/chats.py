@@ -13,7 +13,17 @@ from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, live_url, needs, page, panel_blocks, row_number, submit
+from guanjia.kernel.web import (
+    NothingForm,
+    Request,
+    done,
+    live_url,
+    needs,
+    page,
+    panel_blocks,
+    row_number,
+    submit,
+)
 from guanjia.knowledge import answers, search
 from guanjia.knowledge.models import Answer
 from guanjia.organization import queries as organization
@@ -24,10 +34,6 @@ from guanjia.sla import queries as sla
 NAV, LIST, TALK = "chats", "intake/chats.html#waiting", "intake/chats.html#talk"
 DOTS = {"waiting": "bad", "self_answered": "none", "with_person": "doing", "closed": "done"}
 FITTING = 3
-
-
-class NothingForm(forms.Form):
-    """A button that needs no facts."""
 
 
 class WriteForm(forms.Form):

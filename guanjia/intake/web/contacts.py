@@ -18,7 +18,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, ask, done, needs, page, panel_blocks, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, panel_blocks, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.web.place import project_of
 from guanjia.sla import queries as sla
@@ -44,10 +44,6 @@ class ChatForm(forms.Form):
     """What is written back in the chat of the official account."""
 
     text = forms.CharField(label="回复", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class NothingForm(forms.Form):
-    """A button that needs no facts."""
 
 
 @needs("intake.register")

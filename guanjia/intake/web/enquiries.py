@@ -15,7 +15,6 @@ from guanjia.intake.web.enquiry_forms import (
     CorrectForm,
     GiveUpForm,
     NewForm,
-    NothingForm,
     PromiseForm,
     ReplyForm,
     VerifyForm,
@@ -24,7 +23,7 @@ from guanjia.intake.web.enquiry_steps import steps_of
 from guanjia.kernel import clock, going
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.web import Request, done, needs, page, panel_blocks, row_number, submit
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, panel_blocks, row_number, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.organization.web.place import project_of

@@ -11,10 +11,6 @@ from guanjia.sla.web.forms import Moment, long
 SOURCES = [("phone", "电话"), ("desk", "前台")]
 
 
-class NothingForm(forms.Form):
-    """A step without facts."""
-
-
 class NewForm(forms.Form):
     """A question, whether it can be answered at once, and that it was read back."""
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -10,26 +9,16 @@ from guanjia.communications import letters
 from guanjia.communications.letters import mask_address
 from guanjia.communications.models import Letter
 from guanjia.intake import actions, queries
-from guanjia.intake.web.contacts import CloseForm, NothingForm, ReplyForm, known
+from guanjia.intake.web.contacts import CloseForm, ReplyForm, known
 from guanjia.kernel import attachments, going
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, needs, page, refuse, submit
-from guanjia.organization.moments import clock_time
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, submit
 from guanjia.organization.web.place import project_of
-from guanjia.privacy import actions as privacy
-from guanjia.privacy.models import Reveal
-from guanjia.privacy.queries import watermark
+from guanjia.privacy.web.opening import open_value
 
 NAV, SHOWN = "contacts", 60
 DOTS = {"letter": "done", "automatic": "none", "returned": "bad", "loop": "none", "flood": "bad"}
-
-
-class PurposeForm(forms.Form):
-    """Why an address is opened."""
-
-    purpose = forms.ChoiceField(label="用途", choices=Reveal.Purpose.choices, widget=forms.RadioSelect)
 
 
 @needs("desk.open", "intake.register")
@@ -72,23 +61,9 @@ def show_letter(request: Request, letter_id: int) -> HttpResponse:
 def reveal_address(request: Request, letter_id: int) -> HttpResponse:
     """The address of who wrote, in full: the purpose first, counted."""
     letter = letters.get_letter(request.actor, letter_id)
-    form, shown = PurposeForm(request.POST or None), ("", "")
-    if form.is_bound and form.is_valid():
-        try:
-            text, row = privacy.reveal(
-                by=request.actor,
-                field="letter.address",
-                subject=letter.ref,
-                case=f"来信 {letter.pk}",
-                **form.cleaned_data,
-            )
-            shown = (text, f"{clock_time(row.expires_at)}，{watermark(row)}")
-        except Refused as refusal:
-            refuse(form, refusal)
-    return page(
-        request, "intake/letter_reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, form=form,
-        shown=shown, masked=mask_address(letter.address), who="来信人", purposes=Reveal.Purpose.choices,
-        action=request.path, back=reverse("letter", args=[letter.pk]),
+    return open_value(
+        request, "letter.address", letter.ref, case=f"来信 {letter.pk}", masked=mask_address(letter.address),
+        who="来信人", back=reverse("letter", args=[letter.pk]), nav_on=NAV,
     )  # fmt: skip
 
 

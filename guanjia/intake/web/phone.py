@@ -16,15 +16,24 @@ from guanjia.intake.web.calls import line
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
-from guanjia.kernel.refusals import NotFound, Refused
+from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, afterwards, done, live_url, needs, page, panel_blocks, refuse, submit
+from guanjia.kernel.web import (
+    NothingForm,
+    Request,
+    afterwards,
+    done,
+    live_url,
+    needs,
+    page,
+    panel_blocks,
+    submit,
+)
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, local
 from guanjia.organization.web.place import project_of
 from guanjia.privacy import actions as privacy
-from guanjia.privacy.models import Reveal
-from guanjia.privacy.queries import watermark
+from guanjia.privacy.web.opening import open_value
 from guanjia.sla import queries as sla
 from guanjia.sla.web.words import what_of
 from guanjia.workorders import states
@@ -35,10 +44,6 @@ URGENT = "urgent"
 KEYS = (
     ("request", "新报修"), ("complaint", "投诉"), ("enquiry", "咨询"), ("praise", "表扬或建议"), (URGENT, "突发事件"),
 )  # fmt: skip
-
-
-class NothingForm(forms.Form):
-    """A button that needs no facts."""
 
 
 class PassForm(forms.Form):
@@ -58,12 +63,6 @@ class RegisterForm(forms.Form):
 
     wants = forms.ChoiceField(choices=KEYS)
     text = forms.CharField(label="边听边记", max_length=2000, required=False, widget=forms.Textarea)
-
-
-class PurposeForm(forms.Form):
-    """For what a value is opened."""
-
-    purpose = forms.ChoiceField(choices=Reveal.Purpose.choices)
 
 
 @needs("desk.open", "intake.front_desk")
@@ -155,47 +154,21 @@ def beside(request: Request, row: Call, known: caller.Known) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@needs("desk.open", "intake.front_desk")
-def take(request: Request, call_id: int) -> HttpResponse:
-    """Answer."""
-    return _press(request, call_id, NothingForm, actions.take_call)
+def press(kind: type[forms.Form], act: Callable[..., Call], *, to: str = "") -> Callable[..., HttpResponse]:
+    """The view of one button on the page of a call: a refusal stands on the page, a look at the address goes back."""
 
+    @needs("desk.open", "intake.front_desk")
+    def run(request: Request, call_id: int) -> HttpResponse:
+        row, at = calls.get_call(request.actor, call_id), reverse("call", args=[call_id])
+        if request.method != "POST":
+            return HttpResponseRedirect(at)
+        form = kind(request.POST)
+        if submit(form, act, row, by=request.actor):
+            return done(request, "", to=reverse(to) if to else at)
+        return shown(request, row, form)
 
-@needs("desk.open", "intake.front_desk")
-def give(request: Request, call_id: int) -> HttpResponse:
-    """Give a ringing call to a colleague."""
-    return _press(request, call_id, PassForm, actions.pass_call, to=reverse("phone-desk"))
-
-
-@needs("desk.open", "intake.front_desk")
-def put_off(request: Request, call_id: int) -> HttpResponse:
-    """Nobody can answer now: it is called back."""
-    return _press(request, call_id, NothingForm, actions.put_off_call, to=reverse("phone-desk"))
-
-
-@needs("desk.open", "intake.front_desk")
-def end(request: Request, call_id: int) -> HttpResponse:
-    """The call is over, where the telephone system does not say so."""
-    return _press(request, call_id, NothingForm, actions.end_call, to=reverse("phone-desk"))
-
-
-@needs("desk.open", "intake.front_desk")
-def place(request: Request, call_id: int) -> HttpResponse:
-    """Say from which home the call comes."""
-    return _press(request, call_id, HomeForm, actions.place_call)
-
-
-def _press(
-    request: Request, call_id: int, kind: type[forms.Form], act: Callable[..., Call], to: str = ""
-) -> HttpResponse:
-    """One button on the page of a call; a refusal stands on the page, a look at the address goes back to it."""
-    row, at = calls.get_call(request.actor, call_id), reverse("call", args=[call_id])
-    if request.method != "POST":
-        return HttpResponseRedirect(at)
-    form = kind(request.POST)
-    if submit(form, act, row, by=request.actor):
-        return done(request, "", to=to or at)
-    return shown(request, row, form)
+    run.__doc__ = act.__doc__
+    return run
 
 
 @needs("desk.open", "intake.front_desk")
@@ -230,25 +203,14 @@ def enter(row: Call, *, by: Actor, wants: str, text: str) -> Contact:
 
 @needs("desk.open", "intake.front_desk", "customers.reveal")
 def reveal(request: Request, call_id: int, what: str) -> HttpResponse:
-    """GET asks the purpose, POST opens the number or the recording and leaves a row that the customer can see."""
-    row, form = calls.get_call(request.actor, call_id), PurposeForm(request.POST or None)
+    """The number or the recording of a call."""
+    row = calls.get_call(request.actor, call_id)
     if not getattr(row, what):
         raise NotFound("这个电话没有录音。" if what == "recording" else "这个电话没有号码。")
-    text, until = "", ""
-    if form.is_bound and form.is_valid():
-        try:
-            text, seen = privacy.reveal(
-                by=request.actor, field=f"call.{what}", subject=row.ref, case=f"来电 {clock_time(row.rang_at)}",
-                **form.cleaned_data,
-            )  # fmt: skip
-            until = f"{clock_time(seen.expires_at)}，{watermark(seen)}"
-        except Refused as refusal:
-            refuse(form, refusal)
-    return page(
-        request, "intake/call_reveal.html#reveal", nav_on=NAV, status=200 if text else None, form=form, text=text,
-        until=until, masked=mask_phone(row.number) if what == "number" else "通话录音",
-        who=mask_name(row.person.name) if row.person else "来电人", purposes=Reveal.Purpose.choices,
-        action=request.path, back=reverse("call", args=[row.pk]),
+    return open_value(
+        request, f"call.{what}", row.ref, case=f"来电 {clock_time(row.rang_at)}",
+        masked=mask_phone(row.number) if what == "number" else "通话录音",
+        who=mask_name(row.person.name) if row.person else "来电人", back=reverse("call", args=[row.pk]), nav_on=NAV,
     )  # fmt: skip
 
 
@@ -256,11 +218,11 @@ AT = "desk/phone/<int:call_id>/"
 urlpatterns: list[URLPattern] = [
     path("desk/phone/", phone, name="phone-desk"),
     path(AT, show_call, name="call"),
-    path(f"{AT}take/", take, name="call-take"),
-    path(f"{AT}pass/", give, name="call-pass"),
-    path(f"{AT}later/", put_off, name="call-later"),
-    path(f"{AT}end/", end, name="call-end"),
-    path(f"{AT}home/", place, name="call-home"),
+    path(f"{AT}take/", press(NothingForm, actions.take_call), name="call-take"),
+    path(f"{AT}pass/", press(PassForm, actions.pass_call, to="phone-desk"), name="call-pass"),
+    path(f"{AT}later/", press(NothingForm, actions.put_off_call, to="phone-desk"), name="call-later"),
+    path(f"{AT}end/", press(NothingForm, actions.end_call, to="phone-desk"), name="call-end"),
+    path(f"{AT}home/", press(HomeForm, actions.place_call), name="call-home"),
     path(f"{AT}register/", register, name="call-register"),
     path(f"{AT}number/", reveal, {"what": "number"}, name="call-number"),
     path(f"{AT}recording/", reveal, {"what": "recording"}, name="call-recording"),

@@ -1,7 +1,8 @@
 """前台接待: who is here, the steps of the reception at one tap, the need, what became of it (D 三(一))."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import HttpResponse
@@ -13,24 +14,17 @@ from guanjia.intake.models import DeskVisit
 from guanjia.kernel import clock, going
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.refusals import Refused
 from guanjia.kernel.text import mask_name
-from guanjia.kernel.web import Request, done, needs, page, panel_blocks, refuse, row_number, submit
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, panel_blocks, row_number, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time, local
 from guanjia.organization.web.place import project_of
-from guanjia.privacy import actions as privacy
-from guanjia.privacy.models import Reveal
-from guanjia.privacy.queries import watermark
+from guanjia.privacy.web.opening import open_value
 from guanjia.sla.web.forms import Moment, long
 
 NAV, HERE = "reception", DeskVisit.Status.HERE
 HALF_HOUR = timedelta(minutes=30)
-
-
-class NothingForm(forms.Form):
-    """A tap."""
 
 
 class StepForm(forms.Form):
@@ -92,10 +86,18 @@ class NumberForm(forms.Form):
     phone = forms.CharField(label="电话", max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
 
 
-class PurposeForm(forms.Form):
-    """Why the number is opened."""
+class Verb(NamedTuple):
+    """What may be done to a visit: its form and its action."""
 
-    purpose = forms.ChoiceField(label="用途", choices=Reveal.Purpose.choices, widget=forms.RadioSelect)
+    form: type[forms.Form]
+    act: Callable[..., Any]
+
+
+VERBS: dict[str, Verb] = {
+    "step": Verb(StepForm, actions.tick_step), "need": Verb(NeedForm, actions.record_need),
+    "solved": Verb(SolvedForm, actions.solve_now), "open": Verb(OpenForm, actions.leave_open),
+    "number": Verb(NumberForm, actions.leave_number), "leave": Verb(NothingForm, actions.see_off),
+}  # fmt: skip
 
 
 @needs("desk.open", "intake.front_desk")
@@ -214,96 +216,38 @@ def welcome(request: Request) -> HttpResponse:
     return show(request, None, welcome=form)
 
 
-@needs("desk.open", "intake.front_desk")
-def step(request: Request, reception_id: int) -> HttpResponse:
-    """One step: one tap."""
-    visit = visits.get_visit(request.actor, reception_id)
-    form = StepForm(request.POST or None)
-    if submit(form, actions.tick_step, visit, by=request.actor):
-        return done(request, "", to=back(reception_id))
-    return show(request, visit, step=form)
+def step_view(name: str) -> Callable[..., HttpResponse]:
+    """The view of a step: back to the visit, to the list once the visitor left, the page again where it was refused."""
 
+    @needs("desk.open", "intake.front_desk")
+    def run(request: Request, reception_id: int) -> HttpResponse:
+        visit, verb = visits.get_visit(request.actor, reception_id), VERBS[name]
+        more: dict[str, Any] = {"project": visit.project} if verb.form is NeedForm else {}
+        form = verb.form(request.POST if request.method == "POST" else None, **more)
+        if submit(form, verb.act, visit, by=request.actor):
+            return done(request, "", to=reverse("reception") if name == "leave" else back(reception_id))
+        return show(request, visit, **{name: form})
 
-@needs("desk.open", "intake.front_desk")
-def need(request: Request, reception_id: int) -> HttpResponse:
-    """What the visitor wants."""
-    visit = visits.get_visit(request.actor, reception_id)
-    form = NeedForm(request.POST or None, project=visit.project)
-    if submit(form, actions.record_need, visit, by=request.actor):
-        return done(request, "", to=back(reception_id))
-    return show(request, visit, need=form)
-
-
-@needs("desk.open", "intake.front_desk")
-def solved(request: Request, reception_id: int) -> HttpResponse:
-    """Solved at once."""
-    visit = visits.get_visit(request.actor, reception_id)
-    form = SolvedForm(request.POST or None)
-    if submit(form, actions.solve_now, visit, by=request.actor):
-        return done(request, "", to=back(reception_id))
-    return show(request, visit, solved=form)
-
-
-@needs("desk.open", "intake.front_desk")
-def leave_open(request: Request, reception_id: int) -> HttpResponse:
-    """Left open, with a time and a number."""
-    visit = visits.get_visit(request.actor, reception_id)
-    form = OpenForm(request.POST or None)
-    if submit(form, actions.leave_open, visit, by=request.actor):
-        return done(request, "", to=back(reception_id))
-    return show(request, visit, open=form)
-
-
-@needs("desk.open", "intake.front_desk")
-def leave_number(request: Request, reception_id: int) -> HttpResponse:
-    """How to reach the visitor."""
-    visit = visits.get_visit(request.actor, reception_id)
-    form = NumberForm(request.POST or None)
-    if submit(form, actions.leave_number, visit, by=request.actor):
-        return done(request, "", to=back(reception_id))
-    return show(request, visit, number=form)
-
-
-@needs("desk.open", "intake.front_desk")
-def see_off(request: Request, reception_id: int) -> HttpResponse:
-    """The visitor leaves."""
-    visit = visits.get_visit(request.actor, reception_id)
-    form = NothingForm(request.POST if request.method == "POST" else None)
-    if submit(form, actions.see_off, visit, by=request.actor):
-        return done(request, "", to=reverse("reception"))
-    return show(request, visit, leave=form)
+    run.__doc__ = VERBS[name].act.__doc__
+    return run
 
 
 @needs("desk.open", "intake.front_desk", "customers.reveal")
 def reveal_phone(request: Request, reception_id: int) -> HttpResponse:
-    """GET asks the purpose, POST opens the number that the visitor left, and leaves a row."""
+    """The number that the visitor left."""
     visit = visits.get_visit(request.actor, reception_id)
-    form, shown = PurposeForm(request.POST or None), ("", "", 0)
-    if form.is_bound and form.is_valid():
-        try:
-            text, row = privacy.reveal(
-                by=request.actor, field="desk_visit.phone", subject=visit.ref, case=f"来访 {visit.pk}",
-                **form.cleaned_data,
-            )  # fmt: skip
-            until = f"{clock_time(row.expires_at)}，{watermark(row)}"
-            shown = (text, until, int(row.expires_at.timestamp()))
-        except Refused as refusal:
-            refuse(form, refusal)
-    return page(
-        request, "intake/reveal.html#reveal", nav_on=NAV, status=200 if shown[0] else None, visit=visit, form=form,
-        masked=mask_phone(str(visit.phone)) if visit.phone else "", shown=shown, purposes=Reveal.Purpose.choices,
-        back=back(reception_id),
+    return open_value(
+        request, "desk_visit.phone", visit.ref, case=f"来访 {visit.pk}", who=who(visit), back=back(reception_id),
+        masked=mask_phone(str(visit.phone)) if visit.phone else "", nav_on=NAV,
     )  # fmt: skip
 
 
 urlpatterns: list[URLPattern] = [
     path("desk/reception/", reception, name="reception"),
     path("desk/reception/welcome/", welcome, name="visit-welcome"),
-    path("desk/reception/<int:reception_id>/step/", step, name="visit-step"),
-    path("desk/reception/<int:reception_id>/need/", need, name="visit-need"),
-    path("desk/reception/<int:reception_id>/solved/", solved, name="visit-solved"),
-    path("desk/reception/<int:reception_id>/open/", leave_open, name="visit-open"),
-    path("desk/reception/<int:reception_id>/number/", leave_number, name="visit-number"),
-    path("desk/reception/<int:reception_id>/leave/", see_off, name="visit-leave"),
+    *(
+        path(f"desk/reception/<int:reception_id>/{name}/", step_view(name), name=f"visit-{name}")
+        for name in VERBS
+    ),
     path("desk/reception/<int:reception_id>/reveal/", reveal_phone, name="visit-reveal"),
 ]

@@ -14,7 +14,7 @@ from guanjia.intake.models import Chat, Line
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, done, live_url, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, done, live_url, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 
@@ -41,10 +41,6 @@ class SayForm(forms.Form):
         facts = super().clean() or {}
         first = next(iter(self.homes.values()), None)
         return facts | {"unit": self.homes.get(facts.get("unit", ""), first)}
-
-
-class NothingForm(forms.Form):
-    """A button that needs no facts."""
 
 
 class RateForm(forms.Form):

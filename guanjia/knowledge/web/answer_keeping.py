@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import going, policy
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.web import Request, View, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, View, ask, done, needs, page, submit
 from guanjia.knowledge import actions, rules
 from guanjia.knowledge import answers as library
 from guanjia.knowledge import library as documents
@@ -21,7 +21,6 @@ from guanjia.knowledge.web.document_forms import ReasonForm, day_input
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time
-from guanjia.organization.web.forms import NothingForm
 
 
 class AnswerForm(forms.Form):

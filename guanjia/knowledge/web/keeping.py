@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
-from guanjia.kernel.web import Request, View, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, View, ask, done, needs, page, submit
 from guanjia.knowledge import actions, library
 from guanjia.knowledge.models import Edition
 from guanjia.knowledge.rules import FOLLOW, PUBLISH, WRITE
@@ -25,7 +25,6 @@ from guanjia.knowledge.web.documents import NAV, reader_line
 from guanjia.organization import queries as organization
 from guanjia.organization import scopes, unread
 from guanjia.organization.moments import clock_time, local
-from guanjia.organization.web.forms import NothingForm
 from guanjia.organization.web.policies import change_line
 from guanjia.sheets.files import download
 

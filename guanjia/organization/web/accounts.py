@@ -4,7 +4,18 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel.refusals import Refused
-from guanjia.kernel.web import ANYONE, Request, ask, done, needs, page, panel_blocks, refuse, submit
+from guanjia.kernel.web import (
+    ANYONE,
+    NothingForm,
+    Request,
+    ask,
+    done,
+    needs,
+    page,
+    panel_blocks,
+    refuse,
+    submit,
+)
 from guanjia.organization import actions, queries, structure
 from guanjia.organization.models import Account
 from guanjia.organization.roles import CHOICES, ROLES, SCOPE_WORDS
@@ -71,7 +82,7 @@ def grant(request: Request, account_id: int) -> HttpResponse:
 def revoke(request: Request, grant_id: int) -> HttpResponse:
     """Take a role away."""
     held = queries.get_grant(request.actor, grant_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.revoke_role, held, by=request.actor):
         return done(request, "", to=page_of(held.account))
     title = f"收回 {held.account.username} 的“{ROLES[held.role].label}”"
@@ -92,7 +103,7 @@ def switch(request: Request, account_id: int) -> HttpResponse:
     """Stop an account at once, or let it sign in again."""
     account = queries.get_account(request.actor, account_id)
     act, word = (actions.close_account, "停用") if account.is_active else (actions.reopen_account, "恢复")
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, act, account, by=request.actor):
         return done(request, "", to=page_of(account))
     note = "停用后马上退出登录，接口令牌也作废" if account.is_active else ""
@@ -108,7 +119,7 @@ def issue_link(request: Request, account_id: int) -> HttpResponse:
     if request.method != "POST":
         note = "三天内有效，只能用一次；旧密码在对方设好新的以前还能用"
         title = f"给 {account.username} 发一次性密码链接"
-        return ask(request, forms.NothingForm(), title, page_of(account), NAV, verb="生成链接", note=note)
+        return ask(request, NothingForm(), title, page_of(account), NAV, verb="生成链接", note=note)
     secret = actions.issue_password_link(account, by=request.actor)
     link = request.build_absolute_uri(reverse("password_link", args=[secret]))
     return page(

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 from guanjia.organization import actions, queries
 from guanjia.organization.moments import local
 from guanjia.organization.web import forms
@@ -101,7 +101,7 @@ def remove_day(request: Request, project_id: int, day: str) -> HttpResponse:
     project = queries.get_project(request.actor, project_id, SET_UP)
     row = queries.get_special_day(project.pk, day)
     back = f"{reverse('project', args=[project.pk])}?year={row.day.year}"
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     facts = {"day": row.day, "everywhere": row.project_id is None}
     if submit(form, actions.remove_special_day, project, by=request.actor, **facts):
         return done(request, "", to=back)

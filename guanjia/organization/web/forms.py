@@ -26,10 +26,6 @@ def project_types() -> list[tuple[str, str]]:
     return [(code, words[code]) for code in policy.value("org.project_types")]
 
 
-class NothingForm(forms.Form):
-    """An act without facts."""
-
-
 class CompanyForm(forms.Form):
     """Facts of the company."""
 

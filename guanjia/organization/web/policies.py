@@ -8,13 +8,12 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import policy
-from guanjia.kernel.web import Request, View, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, View, ask, done, needs, page, submit
 from guanjia.organization import actions, documents, policy_rules, queries, rulebook, scopes
 from guanjia.organization.models import PolicyChange
 from guanjia.organization.moments import clock_time
 from guanjia.organization.rulebook import Rule
 from guanjia.organization.values import source_of, value_in_words
-from guanjia.organization.web.forms import NothingForm
 from guanjia.organization.web.place import project_of
 from guanjia.organization.web.policy_forms import LOOK, ChangeForm, NoteForm, RefusalForm
 

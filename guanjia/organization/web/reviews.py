@@ -4,12 +4,11 @@ from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, submit
 from guanjia.organization import actions, reviews
 from guanjia.organization.models import AccessReviewLine
 from guanjia.organization.roles import ROLES
 from guanjia.organization.structure import shown_name
-from guanjia.organization.web import forms
 
 NAV = "access"
 
@@ -32,7 +31,7 @@ def list_reviews(request: Request) -> HttpResponse:
 def show_review(request: Request, review_id: int) -> HttpResponse:
     """The lines of one review; POST keeps what is left."""
     review = reviews.get_review(request.actor, review_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.keep_rest, review, by=request.actor):
         return done(request, "", to=reverse("access-review", args=[review.pk]))
     lines = [(line, shown_name(line.account, {line.role})) for line in reviews.lines(review)]

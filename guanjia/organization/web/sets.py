@@ -7,12 +7,11 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, View, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, View, ask, done, needs, page, submit
 from guanjia.organization import actions, policy_rules, queries, rulebook, scopes
 from guanjia.organization.models import PolicyChange, PolicySet
 from guanjia.organization.moments import clock_time
 from guanjia.organization.values import value_in_words
-from guanjia.organization.web.forms import NothingForm
 from guanjia.organization.web.policies import ASK, NAV, PUBLISH, READ, change_line
 from guanjia.organization.web.policy_forms import NoteForm, RefusalForm
 

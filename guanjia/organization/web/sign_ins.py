@@ -5,10 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import ANYONE, Request, ask, done, needs, page, submit, to_sign_in
+from guanjia.kernel.web import ANYONE, NothingForm, Request, ask, done, needs, page, submit, to_sign_in
 from guanjia.organization import actions, queries, sign_ins
 from guanjia.organization.models import Account
-from guanjia.organization.web import forms
 
 NAV, NEED = "set-up", "organization.accounts"
 
@@ -39,7 +38,7 @@ def end_one(request: Request, sign_in_id: int) -> HttpResponse:
     if request.actor.kind != "account":
         return to_sign_in(request)
     row = sign_ins.get_own(request.actor, sign_in_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     submit(form, actions.end_own, row, by=request.actor)
     return done(request, "", to=reverse("my-sign-ins"))
 
@@ -49,7 +48,7 @@ def end_others(request: Request) -> HttpResponse:
     """End all my sessions but this one."""
     if request.actor.kind != "account":
         return to_sign_in(request)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     submit(form, actions.end_others, request.user, by=request.actor, but=here(request))
     return done(request, "", to=reverse("my-sign-ins"))
 
@@ -58,7 +57,7 @@ def end_others(request: Request) -> HttpResponse:
 def end_all(request: Request, account_id: int) -> HttpResponse:
     """End every session of somebody's account."""
     account = queries.get_account(request.actor, account_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     back = reverse("account", args=[account.pk])
     if submit(form, actions.end_all, account, by=request.actor):
         return done(request, "", to=back)
@@ -79,7 +78,7 @@ def end_all(request: Request, account_id: int) -> HttpResponse:
 def remove_factor(request: Request, account_id: int) -> HttpResponse:
     """Take a lost second factor from somebody's account."""
     account = queries.get_account(request.actor, account_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     back = reverse("account", args=[account.pk])
     if submit(form, actions.remove_second_factor, account, by=request.actor):
         return done(request, "", to=back)

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
 from guanjia.kernel.numbers import mask_phone
-from guanjia.kernel.web import Request, ask, done, live_url, needs, page, panel_blocks, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, live_url, needs, page, panel_blocks, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, local, window_text
 from guanjia.organization.web.place import project_of
@@ -142,7 +142,7 @@ def plan_shifts(request: Request, staff_id: int) -> HttpResponse:
 def cancel_shift(request: Request, shift_id: int) -> HttpResponse:
     """Take a planned shift out of the roster."""
     row = queries.get_shift(request.actor, shift_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.cancel_shift, row, by=request.actor):
         return done(request, "", to=page_of(row.staff))
     title = f"取消{row.staff.name} {clock_time(row.starts_at)} 的班"
@@ -154,7 +154,7 @@ def switch_presence(request: Request, staff_id: int) -> HttpResponse:
     """Say for somebody that he is here, or away."""
     person = queries.get_staff(request.actor, staff_id)
     word = "离岗" if person.is_present else "到岗"
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.set_presence, person, by=request.actor, is_present=not person.is_present):
         return done(request, "", to=page_of(person))
     return ask(request, form, f"{person.name} {word}", page_of(person), NAV, verb=word)
@@ -164,7 +164,7 @@ def switch_presence(request: Request, staff_id: int) -> HttpResponse:
 def leave(request: Request, staff_id: int) -> HttpResponse:
     """A person leaves the company."""
     person = queries.get_staff(request.actor, staff_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.leave, person, by=request.actor):
         return done(request, "", to=reverse("staff-list"))
     note = "账号马上停用，不能再派单；手上的活请先改派"

@@ -37,10 +37,6 @@ class Clock(forms.TimeField):
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class NothingForm(forms.Form):
-    """An act without facts."""
-
-
 class PlanForm(forms.Form):
     """A form that plans shifts: what is refused cell by cell is said in one sentence with the names."""
 

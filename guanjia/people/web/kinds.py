@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import actions, documents, month, queries
 from guanjia.people.web import forms
@@ -43,7 +43,7 @@ def drop_kind(request: Request) -> HttpResponse:
     project, code = project_of(request), request.GET.get("code", "")
     if code not in {kind.code for kind in queries.kinds(project.pk)}:
         raise NotFound
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.drop_kind, project, code=code, by=request.actor):
         return done(request, "", to=reverse("roster-kinds"))
     title, note = f"不再使用班次“{code}”", "已经排好的班不变"

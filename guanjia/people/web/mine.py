@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, submit
 from guanjia.organization.moments import CHINA, local
 from guanjia.people import absences, actions, queries
 from guanjia.people.models import Leave, Shift, Staff, Swap
@@ -100,9 +100,9 @@ def withdraw_leave(request: Request, leave_id: int) -> HttpResponse:
                note=span_text(row.starts_at, row.ends_at))  # fmt: skip
 
 
-def nothing(request: Request) -> forms.NothingForm:
+def nothing(request: Request) -> NothingForm:
     """The form of an act without facts."""
-    return forms.NothingForm(request.POST if request.method == "POST" else None)
+    return NothingForm(request.POST if request.method == "POST" else None)
 
 
 @needs("people.ask")

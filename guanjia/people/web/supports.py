@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.web import Request, ask, done, needs, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, submit
 from guanjia.organization import queries as organization
 from guanjia.people import absences, actions, events, queries, supports
 from guanjia.people.models import Staff
@@ -46,7 +46,7 @@ def end(request: Request, support_id: int) -> HttpResponse:
     """Nobody is sent there any more."""
     row = absences.get_support(request.actor, support_id)
     form, back = (
-        forms.NothingForm(request.POST if request.method == "POST" else None),
+        NothingForm(request.POST if request.method == "POST" else None),
         reverse("staff", args=[row.staff_id]),
     )
     if submit(form, actions.end_support, row, by=request.actor):

@@ -7,7 +7,7 @@ from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import absences, actions, queries, states
 from guanjia.people.models import Leave, Staff, Swap
@@ -56,9 +56,9 @@ def decide(
     return ask(request, form, title, reverse("wishes"), NAV, **words)
 
 
-def empty(request: Request) -> forms.NothingForm:
+def empty(request: Request) -> NothingForm:
     """The form of an act without facts."""
-    return forms.NothingForm(request.POST if request.method == "POST" else None)
+    return NothingForm(request.POST if request.method == "POST" else None)
 
 
 @needs("desk.open", "people.approve")

@@ -11,7 +11,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import Move, ready
 from guanjia.kernel.panels import MoveButton
 from guanjia.kernel.refs import SubjectRef
-from guanjia.kernel.web import Request, done, needs, page, panel_blocks, submit
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.moments import CHINA, clock_time, local
 from guanjia.organization.web.place import project_of
 from guanjia.privacy import actions, queries, rules, states
@@ -168,7 +168,7 @@ def review(request: Request, incident_id: int) -> HttpResponse:
 def close(request: Request, incident_id: int) -> HttpResponse:
     """关闭."""
     return one(
-        request, incident_id, states.CLOSE, actions.close_incident, shown.NothingForm, "改进措施已落实，关闭"
+        request, incident_id, states.CLOSE, actions.close_incident, NothingForm, "改进措施已落实，关闭"
     )
 
 

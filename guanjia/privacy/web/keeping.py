@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, done, needs, page
+from guanjia.kernel.web import NothingForm, Request, done, needs, page
 from guanjia.organization.moments import clock_time
 from guanjia.privacy import actions, queries
 from guanjia.privacy.web import shown
@@ -48,7 +48,7 @@ def switch(request: Request, rule: str, on: str) -> HttpResponse:
     note = f"{found.rule.ends}满 {found.days} 天的每晚清除，今晚会清 {found.over} 条；清除后不能恢复"
     begin = partial(actions.switch_rule, is_on=True)
     return shown.act(
-        request, begin, rule, shown.NothingForm, f"启用：{found.rule.label}", reverse("keeping"), NAV,
+        request, begin, rule, NothingForm, f"启用：{found.rule.label}", reverse("keeping"), NAV,
         verb="启用", note=note, kind="danger",
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def lift(request: Request, hold_id: int) -> HttpResponse:
         request,
         actions.lift_hold,
         row,
-        shown.NothingForm,
+        NothingForm,
         "解除法定保留",
         reverse("keeping"),
         NAV,

@@ -11,13 +11,9 @@ from guanjia.kernel.models import Subject
 from guanjia.kernel.moves import Move, ready
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound, require
-from guanjia.kernel.web import Request, ask, done, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, submit
 from guanjia.sla import queries as sla
 from guanjia.sla.queries import ClockView
-
-
-class NothingForm(forms.Form):
-    """An act that needs no facts."""
 
 
 class ReasonForm(forms.Form):

@@ -7,7 +7,7 @@ from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from guanjia.kernel.web import Request, ask, done, needs, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, submit
 from guanjia.organization.moments import local
 from guanjia.sla import actions, ledger
 from guanjia.sla.models import DelayNotice, Promise
@@ -77,7 +77,7 @@ def compensate(request: Request, promise_id: int) -> HttpResponse:
 def approve(request: Request, compensation_id: int) -> HttpResponse:
     """批准."""
     row = ledger.get_compensation(request.actor, compensation_id)
-    return act(request, actions.approve, row, forms.NothingForm, f"批准补偿 {row.fen / 100:.2f} 元", "批准")
+    return act(request, actions.approve, row, NothingForm, f"批准补偿 {row.fen / 100:.2f} 元", "批准")
 
 
 @needs("desk.open", "promises.approve")
@@ -108,9 +108,7 @@ def order_supplies(request: Request, promise_id: int) -> HttpResponse:
 def confirm_supplies(request: Request, supplies_id: int) -> HttpResponse:
     """供应商确认到货日."""
     row = ledger.get_supplier_order(request.actor, supplies_id)
-    return act(
-        request, actions.confirm_supplier, row, forms.NothingForm, f"{row.item}的到货日已确认", "记下确认"
-    )
+    return act(request, actions.confirm_supplier, row, NothingForm, f"{row.item}的到货日已确认", "记下确认")
 
 
 @needs("desk.open", "promises.work")
@@ -124,7 +122,7 @@ def revise_supplies(request: Request, supplies_id: int) -> HttpResponse:
 def receive_supplies(request: Request, supplies_id: int) -> HttpResponse:
     """到货."""
     row = ledger.get_supplier_order(request.actor, supplies_id)
-    return act(request, actions.receive_supplies, row, forms.NothingForm, f"{row.item}到货", "记下到货")
+    return act(request, actions.receive_supplies, row, NothingForm, f"{row.item}到货", "记下到货")
 
 
 urlpatterns: list[URLPattern] = [

@@ -145,7 +145,3 @@ class RevisionForm(forms.Form):
     revised_on = forms.DateField(
         label="新的到货日", widget=DateInput, help_text="晚于答应客户的时间时，会请您做延期告知"
     )
-
-
-class NothingForm(forms.Form):
-    """An act without facts."""

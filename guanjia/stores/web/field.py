@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, submit
 from guanjia.people.models import Staff
 from guanjia.people.web.field import myself
 from guanjia.stores import actions, queries
@@ -85,7 +85,7 @@ def give_back(request: Request) -> HttpResponse:
 def withdraw(request: Request, request_id: int) -> HttpResponse:
     """Take an own request back."""
     row = queries.get_request(request.actor, request_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.withdraw_request, row, by=request.actor):
         return done(request, "", to=reverse("field-stores"))
     return page(request, "stores/field_withdraw.html", nav_on=NAV, form=form, line=request_line(row))

@@ -18,10 +18,6 @@ class Day(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class NothingForm(forms.Form):
-    """An act without facts."""
-
-
 class ReasonForm(forms.Form):
     """A reason."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, needs, page
+from guanjia.kernel.web import NothingForm, Request, needs, page
 from guanjia.organization import queries as organization
 from guanjia.organization.web.place import project_of
 from guanjia.stores import actions, queries, rules, states
@@ -107,7 +107,7 @@ def show_count(request: Request, count_id: int) -> HttpResponse:
 def approve_count(request: Request, count_id: int) -> HttpResponse:
     """Agree to the differences of a count."""
     row = queries.get_count(request.actor, count_id)
-    form = forms.NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     title, back = f"批准{row.store}的盘点差异", reverse("stock-count", args=[row.pk])
     note = f"差异 {row.fen / 100:.2f} 元，批准后库存按实盘改"
     return act_on(request, form, actions.approve_count, row, title=title, back=back, verb="批准", note=note)

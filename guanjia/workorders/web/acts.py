@@ -13,6 +13,7 @@ from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Blocked, MoveBar, MoveButton
 from guanjia.kernel.refusals import NotAllowed, Verdict
 from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import NothingForm
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import local
 from guanjia.sla import queries as clocks
@@ -164,7 +165,7 @@ DESK_ACTS: tuple[Act, ...] = (
         at(states.CONFIRM), desk(CONFIRM), "primary"),
     Act("confirm-emergency", "紧急免确认", "urgent", CONFIRM, forms.ReasonForm, actions.confirm_emergency,
         at(states.CONFIRM), lambda o, a: rules.is_emergency(o) or rules.may_work_desk(o, a, CONFIRM)),
-    Act("complete", "办结", "clipboard-check", "workorders.complete", forms.NothingForm,
+    Act("complete", "办结", "clipboard-check", "workorders.complete", NothingForm,
         actions.complete_order, at(states.COMPLETE),
         lambda o, a: rules.may_work_desk(o, a, "workorders.complete") or rules.may_complete(o, a), "primary"),
     Act("accept-work", "验收合格", "checks", supplied.NEED, forms.AcceptWorkForm, actions.accept_work,
@@ -186,7 +187,7 @@ DESK_ACTS: tuple[Act, ...] = (
         lambda o, a: rules.may_work_desk(o, a, "workorders.reopen") or queries.reopen_age(o)),
     Act("take-back", "收回", "arrow-back-up", "dispatch.take_back", forms.ReasonForm,
         actions.take_back_order, at(states.TAKE_BACK), desk("dispatch.take_back")),
-    Act("urge", "催单", "bell", "workorders.urge", forms.NothingForm, actions.urge_order, NOT_DONE,
+    Act("urge", "催单", "bell", "workorders.urge", NothingForm, actions.urge_order, NOT_DONE,
         desk("workorders.urge")),
     Act("correct", "更正", "edit", REGISTER, forms.CorrectForm, actions.correct_order, NOT_ENDED,
         desk(REGISTER), initial=facts_of,
@@ -197,7 +198,7 @@ DESK_ACTS: tuple[Act, ...] = (
         among(*states.MAY_FOLLOW), sending(may_be_hung), give=leads),
     Act("unfollow", "解除共同原因", "x", SEND, forms.ReasonForm, actions.leave_lead,
         among(*states.MAY_FOLLOW), sending(rules.is_following)),
-    Act("finish-with-lead", "随主单完工", "circle-check", "workorders.complete", forms.NothingForm,
+    Act("finish-with-lead", "随主单完工", "circle-check", "workorders.complete", NothingForm,
         actions.finish_with_lead, at(states.FINISH_WITH_LEAD),
         lambda o, a: rules.may_work_desk(o, a, "workorders.complete") or rules.is_lead_finished(o), "primary"),
     Act("refer", "转出", "arrow-right-circle", REGISTER, forms.ReferForm, actions.refer_order,
@@ -224,7 +225,7 @@ def bar(actor: Actor, order: WorkOrder) -> MoveBar:
     for act in (*AT_THE_PLACE, *DESK_ACTS):
         if act.is_open(order, actor):
             url = reverse(f"order-{act.key}", args=[order.pk])
-            post = act.form is forms.NothingForm
+            post = act.form is NothingForm
             found.moves.append(MoveButton(act.label, url, act.key, act.kind, act.icon, post=post))
     found.blocked = blocked(actor, order)
     return found

@@ -10,6 +10,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.refusals import NotAllowed, Verdict
+from guanjia.kernel.web import NothingForm
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization.moments import clock_time, local
 from guanjia.workorders import (
@@ -181,7 +182,7 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           title="为什么不接", reasons=("手上有急活", "没有这个配件", "做不了这类活", "快下班了", "没有同去的人")),
     visit("prepare", "备料", "package", forms.TickForm, actions.tick_preparation, among(S.ACCEPTED),
           give=lines("prepare"), title="看要带什么", go="勾好了，保存"),
-    visit("depart", "出发", "walk", forms.NothingForm, actions.depart, at(states.DEPART), title="都带齐了",
+    visit("depart", "出发", "walk", NothingForm, actions.depart, at(states.DEPART), title="都带齐了",
           go="现在出发"),
     visit("arrive", "登记到场", "map-pin-check", field_forms.ArriveForm, actions.arrive, at(states.ARRIVE),
           initial=by_door, give=proofs, title="到了，登记到场", reasons=NO_CODE),
@@ -194,14 +195,14 @@ FIELD_ACTS: tuple[FieldAct, ...] = (
           title="说明方案和时间", go="已告诉客户，记下"),
     visit("safety", "安全检查", "shield-check", forms.TickForm, actions.check_safety, HERE, give=lines("safety"),
           title="安全检查", go="都做到了"),
-    visit("start", "开工", "player-play", forms.NothingForm, actions.start_work, at(states.START), title="可以开工了"),
+    visit("start", "开工", "player-play", NothingForm, actions.start_work, at(states.START), title="可以开工了"),
     visit("step", "做步骤", "check", field_forms.StepForm, actions.do_step, among(S.WORKING),
           give=pictures, initial=this_step, title="接着做", go="这一步做完"),
     visit("skip", "跳过，写原因", "chevron-right", field_forms.SkipForm, actions.skip_step, among(S.WORKING),
           initial=this_step, title="跳过这一步", go="跳过", reasons=("这次用不上", "客户不要求", "现场做不了")),
     visit("pause", "缺料或要延期", "player-pause", forms.PauseForm, actions.pause_work, at(states.PAUSE),
           title="先停一下", go="暂停", reasons=("等配件到货", "客户要求改天", "要先停水停电")),
-    visit("resume", "继续做", "player-play", forms.NothingForm, actions.resume_work, at(states.RESUME),
+    visit("resume", "继续做", "player-play", NothingForm, actions.resume_work, at(states.RESUME),
           title="继续做"),
     visit("finish", "完工", "circle-check", forms.FinishForm, finish, at(states.FINISH), give=proposed,
           title="每一步都做完了"),

@@ -33,10 +33,6 @@ class Yuan(forms.DecimalField):
         return int((super().clean(value) or 0) * 100)
 
 
-class NothingForm(forms.Form):
-    """An act without facts."""
-
-
 class CostForm(forms.Form):
     """What a supplier's work costs, by parts."""
 

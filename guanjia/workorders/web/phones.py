@@ -8,12 +8,11 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import attachments, policy
-from guanjia.kernel.web import Request, ask, done, needs, page, submit
+from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 from guanjia.organization.moments import clock_time, in_words
 from guanjia.workorders import actions, phones
 from guanjia.workorders.models import FieldAct, Phone
 from guanjia.workorders.web import field_acts
-from guanjia.workorders.web.forms import NothingForm
 
 NAV, SHOWN = "phones", 50
 WORDS = {

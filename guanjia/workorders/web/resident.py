@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, View, done, live_url, needs, page, panel_blocks, submit
+from guanjia.kernel.web import NothingForm, Request, View, done, live_url, needs, page, panel_blocks, submit
 from guanjia.organization import queries as organization
 from guanjia.workorders import actions, arrivals, queries, states
 from guanjia.workorders.models import WorkOrder
@@ -44,8 +44,8 @@ class CancelForm(django_forms.Form):
 ACTS: dict[str, tuple[str, type[django_forms.Form], Callable[..., Any], str]] = {
     "rate": ("workorders.rate", RateForm, actions.give_feedback, "谢谢您的评价"),
     "unsolved": ("workorders.rate", UnsolvedForm, actions.reopen_order, "已重新打开，会由另一个人联系您"),
-    "here": ("workorders.witness", forms.NothingForm, actions.witness_arrival, "记下了，谢谢您"),
-    "urge": ("workorders.urge", forms.NothingForm, actions.urge_order, "已催，主管也看到了"),
+    "here": ("workorders.witness", NothingForm, actions.witness_arrival, "记下了，谢谢您"),
+    "urge": ("workorders.urge", NothingForm, actions.urge_order, "已催，主管也看到了"),
     "cancel": ("workorders.cancel", CancelForm, actions.cancel_order, "已取消"),
 }
 
