@@ -1,5 +1,6 @@
 """Reads of calls: what counts as answered in time, whose turn a ringing one is."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -13,7 +14,6 @@ from guanjia.organization.models import Project
 from guanjia.people import queries as people
 
 FRONT_DESK = ("front_desk",)
-TALK = timedelta(hours=2)  # nobody talks longer: the telephone system forgot to say that it ended
 
 
 def calls(actor: Actor) -> QuerySet[Call]:
@@ -34,6 +34,12 @@ def get_call(actor: Actor, call_id: int) -> Call:
 def by_their_id(project_id: int, their_id: str) -> Call | None:
     """A call by the number that the telephone system gave it."""
     return Call.objects.filter(project_id=project_id, their_id=their_id[:80]).first() if their_id else None
+
+
+def known_ids(project_id: int, their_ids: Iterable[str]) -> set[str]:
+    """Which of these numbers of the telephone system are calls already."""
+    rows = Call.objects.filter(project_id=project_id, their_id__in=[text[:80] for text in their_ids if text])
+    return set(rows.values_list("their_id", flat=True))
 
 
 def is_in_time(project_id: int, rings: int | None, seconds: int) -> bool:
@@ -70,22 +76,24 @@ def agents(project_id: int, at: datetime) -> list[int]:
     """Who of the front desk works at an instant and talks to nobody: whose last call is longest ago comes first."""
     desk = set(organization.accounts_with(FRONT_DESK, project_id))
     here = {row.account_id for row in people.on_duty(project_id, at)} & desk
-    recent = Call.objects.filter(answered_by__in=here, is_by_hand=False, answered_at__gt=at - TALK)
+    since = at - longest_talk(project_id)
+    recent = Call.objects.filter(answered_by__in=here, is_by_hand=False, answered_at__gt=since)
     busy = set(recent.filter(ended_at=None).values_list("answered_by", flat=True))
     last = dict(recent.values_list("answered_by").annotate(Max("answered_at")))
     free = [pk for pk in here if pk is not None and pk not in busy]
-    return sorted(free, key=lambda pk: (last.get(pk, at - TALK), pk))
+    return sorted(free, key=lambda pk: (last.get(pk, since), pk))
 
 
-def colleagues(actor: Actor, project_id: int, at: datetime) -> dict[int, str]:
-    """To whom a call may be given: the others of the front desk who are here and free."""
-    return organization.account_names(set(agents(project_id, at)) - {actor.id or 0})
+def longest_talk(project_id: int) -> timedelta:
+    """After how long an answered call counts as over: the telephone system forgot to say so."""
+    return policy.minutes("call.longest_talk", project=project_id)
 
 
 def at_my_desk(actor: Actor, project_id: int, at: datetime) -> Call | None:
     """The call of this person now: what rings and is this person's turn, else the one being spoken on."""
     rows = calls(actor).filter(project_id=project_id)
-    talking = rows.filter(answered_by_id=actor.id, ended_at=None, is_by_hand=False, answered_at__gt=at - TALK)
+    since = at - longest_talk(project_id)
+    talking = rows.filter(answered_by_id=actor.id, ended_at=None, is_by_hand=False, answered_at__gt=since)
     own = ringing(actor, project_id).filter(offered_to_id=actor.id).first()
     return own or talking.order_by("-answered_at").first() or ringing(actor, project_id).first()
 

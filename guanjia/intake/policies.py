@@ -59,6 +59,10 @@ policy.declare(
         check=policy.positive, roles=DESK,
     ),
     PolicyKey(
+        "call.longest_talk", "电话系统没说结束，接通几分钟就算说完了", 120, "分钟", "C-3.1-1",
+        check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
         "call.import_back", "导入来电清单，多久以内没接到的要回拨", 1440, "分钟", "C-3.1-1", check=policy.positive,
         roles=DESK,
     ),

@@ -155,10 +155,12 @@ def test_a_ringing_call_is_given_only_to_who_is_here_and_free(
     world: World, wanghai: Actor, signed_in: Open
 ) -> None:
     row = rings(world)
-    assert calls.colleagues(world.zhao, world.lake.pk, NOW) == {wanghai.id: "王海"}
-    with refused("not_here", row):
-        actions.pass_call(row, by=world.zhao, to=world.zhou.id or 0)
+    assert set(calls.agents(world.lake.pk, NOW)) == {world.zhao.id, wanghai.id}
+    for to in (world.zhou.id, world.zhao.id):
+        with refused("not_here", row):
+            actions.pass_call(row, by=world.zhao, to=to or 0)
     client = signed_in("zhao")
+    assert '">王海</button>' in client.get(f"/desk/phone/{row.pk}/").content.decode()
     assert client.post(f"/desk/phone/{row.pk}/pass/", {"to": wanghai.id}).status_code == 303
     assert world.fresh(row).offered_to_id == wanghai.id
     with refused("not_allowed", row):

@@ -20,7 +20,7 @@ from guanjia.kernel.work import action, work
 def pass_call(row: Call, *, by: Actor, to: int) -> Call:
     """Give a ringing call to a colleague of the front desk who is here and free."""
     require(rules.may_take_calls(by, row.project_id), rules.still_rings(row))
-    if to not in calls.colleagues(by, row.project_id, clock.now()):
+    if to == by.id or to not in calls.agents(row.project_id, clock.now()):
         raise Refused("not_here", "这位同事不在班上或正在通话，请转给别人。")
     return amend(row, events.CallPassed(to_account_id=to), by=by, offered_to_id=to)
 

@@ -37,17 +37,19 @@ def _take(
 ) -> None:
     """One chunk; agents are found by their user names."""
     oldest = clock.now() - policy.minutes("call.import_back", project=project.pk)
+    known = calls.known_ids(project.pk, [row.their_id for row in rows])
+    agents = {name: organization.account_named(name) or 0 for name in {row.agent for row in rows}}
     for row in rows:
-        if calls.by_their_id(project.pk, row.their_id) is not None:
+        if row.their_id[:80] in known:
             counts["calls_known"] += 1
             continue
+        known |= {row.their_id[:80]} - {""}
         call = ring(
             project, by=by, number=row.number, their_id=row.their_id, is_offered=False, at=row.rang_at
         )
         picked_up = row.rang_at + row.waited
         if row.is_answered:
-            agent = organization.account_named(row.agent)
-            call = take_call(call, by=by, account_id=agent or 0, rings=row.rings, at=picked_up)
+            call = take_call(call, by=by, account_id=agents[row.agent], rings=row.rings, at=picked_up)
             end_call(call, by=by, at=picked_up + row.talked)
         else:
             is_reached = reached.get(row.number, row.rang_at) > row.rang_at

@@ -97,11 +97,13 @@ def shown(request: Request, row: Call, form: forms.Form, poll: str = "") -> Http
     household = known.household
     if household is not None:
         afterwards(request, lambda: privacy.note_read(by=request.actor, subject=household.ref, page=at))
+    free = calls.agents(row.project_id, clock.now()) if row.status == Call.Status.RINGING else []
+    talked = {one.answered_by_id for one in [row, *known.calls]}
+    names = organization.account_names({pk for pk in {*talked, *free, row.offered_to_id} if pk})
     return page(
         request, "intake/call.html#call", nav_on=NAV, row=row, form=form, known=known, keys=KEYS,
         poll=poll or live_url(request, [f"call:{row.pk}"], at), entered=caller.entered(request.actor, row),
-        **caller_of(row, known),
-        **turn_of(request, row), **beside(request, row, known),
+        **caller_of(row, known), **turn_of(request, row, names, free), **beside(request, row, known, names),
     )  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def caller_of(row: Call, known: caller.Known) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def turn_of(request: Request, row: Call) -> dict[str, Any]:
+def turn_of(request: Request, row: Call, names: dict[int, str], free: list[int]) -> dict[str, Any]:
     """Whether it rings, how often it did, who talks, to whom it may be given."""
     now, is_ringing = clock.now(), row.status == Call.Status.RINGING
     seconds = calls.ring_seconds(row.project_id)
@@ -128,22 +130,19 @@ def turn_of(request: Request, row: Call) -> dict[str, Any]:
         row.rings
         or int((((row.answered_at or row.ended_at or now) - row.rang_at).total_seconds()) // seconds) + 1
     )
-    talker = row.answered_by_id or 0
+    mine, talker = request.actor.id or 0, row.answered_by_id or 0
     return {
         "is_ringing": is_ringing, "is_talking": row.status == Call.Status.ANSWERED and row.ended_at is None,
-        "rung": rung, "most": most, "seconds": seconds, "is_mine": talker == request.actor.id,
-        "by": organization.account_names({talker}).get(talker, "") if talker else "",
+        "rung": rung, "most": most, "seconds": seconds, "is_mine": talker == mine,
+        "by": names.get(talker, ""), "colleagues": {pk: names[pk] for pk in free if pk != mine},
         "overflow": int(policy.value("call.overflow_rings", project=row.project_id)),
-        "colleagues": calls.colleagues(request.actor, row.project_id, now) if is_ringing else {},
-        "turn": organization.account_names({row.offered_to_id}).get(row.offered_to_id, "")
-        if is_ringing and row.offered_to_id not in (None, request.actor.id) else "",
+        "turn": names.get(row.offered_to_id or 0, "") if is_ringing and row.offered_to_id != mine else "",
     }  # fmt: skip
 
 
-def beside(request: Request, row: Call, known: caller.Known) -> dict[str, Any]:
+def beside(request: Request, row: Call, known: caller.Known, names: dict[int, str]) -> dict[str, Any]:
     """Open cases with their clocks, promises in words, earlier calls, what to say and what to mind."""
     clocks = sla.next_clocks(WorkOrder.kind, [order.pk for order in known.cases])
-    names = organization.account_names({c.answered_by_id for c in known.calls if c.answered_by_id})
     cases = [(order, sla.view(clocks[order.pk]) if order.pk in clocks else None) for order in known.cases]
     serving = Serving(known.household, row.ref) if known.household else None
     return {
