@@ -79,12 +79,7 @@ class Attack:
             fault = "raw"
         elif time.monotonic() - began > SECONDS:
             fault = "slow"
-        elif (
-            answer.status_code == 400
-            and "没有" not in text
-            and "不对" not in text
-            and not url.startswith("/hooks/")
-        ):
+        elif answer.status_code == 400 and not re.search("[一-龥]{4}", text):
             fault = "no words"
         if fault:
             self.faults.append((role, method, url, what, fault))
