@@ -58,7 +58,7 @@ WHAT = {
     "browser": "500 payloads in Chromium", "exports": "10,000 cells", "sealed": "10,000 values moved or altered",
     "erased": "200 of 2,000 erased, backup restored", "life-cycle": "{:,} stories of hypothesis",
     "phones": "{:,} runs of three phones without signal", "battery": "{:,} browsers killed",
-    "webhooks": "{:,} events out, one sender in ten killed, receiver in moods",
+    "webhooks": "{:,} events out, senders killed as threads and as processes, receiver in moods",
     "calls": "{:,} calls in an hour, words out of order and twice",
     "burst": "{:,} messages at once, each sent once",
     "calendar": "{:,} calendars against a walk over the minutes",

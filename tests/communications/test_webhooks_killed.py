@@ -1,10 +1,13 @@
 """R6, small: senders are killed at the worst moments, the receiver fails, hangs up and is slow; nothing is lost.
 
-`GUANJIA_WEBHOOKS` says how many events. The receiver knows a copy by its id; one subject keeps its order.
+`GUANJIA_WEBHOOKS` says how many events. The receiver knows a copy by its id; one subject keeps its order. Threads die
+at the two worst moments, processes of their own are killed at any.
 """
 
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +28,7 @@ from tests.communications.receiver import Receiver, receiving
 from tests.world import NOW
 
 EVENTS = int(os.environ.get("GUANJIA_WEBHOOKS", "120"))
+KILLS = max(4, EVENTS * 300 // 20_000)
 SUBJECTS, SENDERS, SEED = 6, 3, os.environ.get("GUANJIA_SEED", "1")
 
 
@@ -123,6 +127,29 @@ def test_nothing_is_lost_and_every_case_keeps_its_order(
     assert 0 < len(other.processed) - len(seen) <= killer.kills + lost
 
 
+def test_processes_that_are_killed_lose_nothing_either(own_database: str, settings: LazySettings) -> None:
+    settings.OUTBOUND_LOOPBACK = True
+    with receiving() as other:
+        hook = actions.add_webhook(
+            by=SYSTEM, name="平台", address=other.url, events_wanted=["communications.*"]
+        )
+        actions.renew_webhook(hook, by=SYSTEM)
+        subjects = [actions.add_sender(by=SYSTEM, name=f"s-{n}", purpose="x") for n in range(SUBJECTS)]
+        actions.switch_webhook(hook, by=SYSTEM, on=True)
+        expected, dice = told(subjects, EVENTS), random.Random(f"{SEED} processes")  # noqa: S311
+        moods = [dice.choices((200, 500, 429, 0), (88, 4, 4, 4))[0] for _ in range(EVENTS)]
+        other.codes, lost = [*moods, 200], moods.count(0)
+        world = str(connection.settings_dict["NAME"])
+        keeper = [sys.executable, "-m", "tests.communications.senders", world, "3", str(KILLS), SEED]
+        done = subprocess.run(keeper, capture_output=True, text=True, check=False, timeout=3600)
+        assert done.returncode == 0, done.stderr[-2000:]
+        kills, seen = int(done.stdout), first_seen(other.processed)
+    assert set(seen) == set(expected)
+    assert by_subject(seen, expected) == by_subject(list(expected), expected)
+    assert 0 < kills <= KILLS
+    assert 0 <= len(other.processed) - len(seen) <= kills + lost
+
+
 def test_the_control_a_queue_that_does_not_wait_brings_cases_out_of_order(
     other: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,3 +159,19 @@ def test_the_control_a_queue_that_does_not_wait_brings_cases_out_of_order(
     )
     expected, _, _ = run(other, monkeypatch)
     assert by_subject(first_seen(other.processed), expected) != by_subject(list(expected), expected)
+
+
+def test_the_control_a_sender_that_says_sent_before_it_sends_loses_events(
+    other: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = deliveries.claim_delivery
+
+    def hasty(webhook_id: int) -> Delivery | None:
+        row = claim(webhook_id)
+        if row is not None:
+            deliveries.settle(row, deliveries.Outcome(200))
+        return row
+
+    monkeypatch.setattr(deliveries, "claim_delivery", hasty)
+    expected, _, _ = run(other, monkeypatch)
+    assert set(other.processed) < set(expected)
