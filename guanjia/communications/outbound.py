@@ -69,10 +69,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back, and the other side's word when to come again."""
 
     code: int
     body: bytes
+    retry_after: str = ""
 
 
 def place_of(address: str) -> Place:
@@ -92,10 +93,17 @@ def place_of(address: str) -> Place:
     if port is None:
         port = 443 if parts.scheme == "https" else 80
     named = host if port == 443 else f"{host}:{port}"
-    if not is_near and named not in settings.OUTBOUND and not (ANY in settings.OUTBOUND and port == 443):
+    if not is_near and not _is_named(named) and not (ANY in settings.OUTBOUND and port == 443):
         raise _not_allowed(f"{named} 不在允许对外调用的名单里，请管服务器的人加到 GUANJIA_OUTBOUND")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Place(parts.scheme, host, port, target)
+
+
+def _is_named(named: str) -> bool:
+    """Whether the settings name a host, or with `*.` the domain that it lies in."""
+    return named in settings.OUTBOUND or any(
+        one.startswith(f"{ANY}.") and named.endswith(one[1:]) for one in settings.OUTBOUND
+    )
 
 
 def _not_allowed(why: str) -> NotSent:
@@ -210,4 +218,4 @@ def _exchange(connection: HTTPConnection, place: Place, call: Call, deadline: fl
         raise NotSent("no_answer", f"主机 {place.host} 没有在限时内完整回答。")
     if len(said) > call.most:
         raise NotSent("answer_too_large", f"主机 {place.host} 的回答太大。")
-    return Answer(response.status, said)
+    return Answer(response.status, said, response.headers.get("Retry-After", ""))

@@ -30,6 +30,12 @@ privacy.declare(
     ),
     PersonalField("communications_chatmessage", "text_sealed", "personal", "办理公众号消息", hide, 1095),
     PersonalField("communications_follower", "open_id_sealed", "personal", "在公众号里回复", hide, 1095),
+    *(
+        PersonalField(
+            "communications_pushdevice", f"{name}_sealed", "personal", "发通知到本人打开过的设备", hide, 180
+        )
+        for name in ("endpoint", "p256dh", "auth")
+    ),
     PersonalField("communications_incoming", "body_sealed", "personal", "办理外部系统转来的事", hide, 30),
 )
 navigation.add(

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from guanjia.communications.actions import chats as chat_actions
 from guanjia.communications.actions import letters as actions
-from guanjia.communications.models import ChatMessage, Incoming, Letter, Message
+from guanjia.communications.models import ChatMessage, Incoming, Letter, Message, PushDevice
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -40,6 +40,28 @@ def copy_messages(identity: Identity) -> Iterator[tuple[str, ...]]:
     for row in messages_to(identity).order_by("pk"):
         at = f"{local(row.created_at):%Y-%m-%d %H:%M}"
         yield (at, row.title, row.text, str(row.get_channel_display()))
+
+
+@declared.eraser
+@action
+def erase_devices(identity: Identity) -> dict[str, int]:
+    """Forget the browsers in which the person switched notifications on."""
+    rows = PushDevice.objects.filter(account=identity.account_id or -1)
+    return {"收通知的设备": rows.delete()[0]}
+
+
+@declared.copy_part("收通知的设备", "设备", "打开的时间", "最近送到", "通知地址", "浏览器的密钥")
+def copy_devices(identity: Identity) -> Iterator[tuple[str, ...]]:
+    """The browsers in which the person switched notifications on."""
+    for row in PushDevice.objects.filter(account=identity.account_id or -1).order_by("pk"):
+        ok = f"{local(row.last_ok_at):%Y-%m-%d %H:%M}" if row.last_ok_at else ""
+        keys = f"{row.p256dh} {row.auth}"
+        yield (row.name, f"{local(row.created_at):%Y-%m-%d %H:%M}", ok, row.endpoint, keys)
+
+
+def old_devices(before: datetime) -> QuerySet[PushDevice]:
+    """Browsers that were switched on before a moment; they end with their sign-in, long before."""
+    return PushDevice.objects.filter(created_at__lt=before)
 
 
 def old_messages(before: datetime, held: Held) -> QuerySet[Message]:
@@ -91,6 +113,11 @@ declared.keep(
         lambda before, held: old_wechat(before).count(),
         lambda before, held: chat_actions.blank_chats(old_wechat(before)),
     ),
+    KeepRule(
+        "push_devices", "收通知的设备", "打开以后", ("communications_pushdevice", "endpoint_sealed"),
+        lambda before, held: old_devices(before).count(),
+        lambda before, held: old_devices(before).delete()[0],
+    ),
 )  # fmt: skip
 declared.word(
     "communications_message",
@@ -105,7 +132,17 @@ declared.word(
 )  # fmt: skip
 declared.word("communications_chatmessage", text_sealed="公众号消息")
 declared.word("communications_follower", open_id_sealed="微信标识")
+declared.word(
+    "communications_pushdevice",
+    endpoint_sealed="通知地址",
+    p256dh_sealed="浏览器的公钥",
+    auth_sealed="浏览器的密钥",
+)
 declared.word("communications_incoming", body_sealed="外部系统发来的原文")
 declared.holds_keys(
-    "communications_webhook", "communications_sender", "communications_robot", "communications_wechataccess"
+    "communications_webhook",
+    "communications_sender",
+    "communications_robot",
+    "communications_wechataccess",
+    "communications_pushservice",
 )

@@ -95,7 +95,8 @@ VARIABLES = (
     Variable(
         "GUANJIA_OUTBOUND",
         "",
-        "允许对外调用的主机，逗号分隔，如 hooks.example.com,erp.example.com:8443；* 为任何公网主机；不填不对外调用",
+        "允许对外调用的主机，逗号分隔，如 hooks.example.com,erp.example.com:8443；"
+        "*.example.com 为它下面的主机，* 为任何公网主机；不填不对外调用",
     ),
     Variable(
         "GUANJIA_OUTBOUND_LOOPBACK",

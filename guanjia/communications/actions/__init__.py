@@ -47,6 +47,7 @@ from guanjia.communications.actions.notices import (
     withdraw_notice,
     write_notice,
 )
+from guanjia.communications.actions.push import add_device, end_device, switch_push
 from guanjia.communications.actions.reaching import (
     change_reach,
     gather_digests,
@@ -65,6 +66,7 @@ from guanjia.communications.actions.wechat import claim_token, fetch_media, try_
 
 __all__ = [
     "BROKEN",
+    "add_device",
     "add_robot",
     "add_sender",
     "add_webhook",
@@ -80,6 +82,7 @@ __all__ = [
     "claim_token",
     "comment",
     "doubt_interrupted",
+    "end_device",
     "fetch_media",
     "file_chat",
     "file_letter",
@@ -111,6 +114,7 @@ __all__ = [
     "send_waiting",
     "send_webhooks",
     "spread_notices",
+    "switch_push",
     "switch_robot",
     "switch_sender",
     "switch_webhook",

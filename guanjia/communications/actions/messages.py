@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from guanjia.communications import events, queries, reaching, sms, states
 from guanjia.communications import mail as by_mail
+from guanjia.communications.actions import push as by_push
 from guanjia.communications.actions import wechat as by_wechat
 from guanjia.communications.faults import Fault
 from guanjia.communications.models import Message
@@ -24,10 +25,12 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.work import action, work
 
 BATCH = 50
-ONCE_ONLY = (
-    Message.Channel.SMS,
-    Message.Channel.WECHAT,
-)  # never handed over twice where the outcome is unknown
+# never handed over twice where the outcome is unknown
+ONCE_ONLY = (Message.Channel.SMS, Message.Channel.WECHAT, Message.Channel.PUSH)
+LOST: dict[str, type[events.MessageLost]] = {
+    Message.Channel.SMS: events.TextLost,
+    Message.Channel.PUSH: events.PushLost,
+}
 LEASE = timedelta(minutes=2)
 SECRET = ("phone_code",)  # words about these are forgotten once they were handed over
 BROKEN = 100  # percent of a clock
@@ -35,7 +38,7 @@ DIGESTS = 20_261_123  # the lock of digests
 # how each channel leaves the house
 ADAPTERS: dict[str, Callable[[Message], Fault | None]] = {
     Message.Channel.EMAIL: by_mail.send, Message.Channel.SMS: sms.deliver,
-    Message.Channel.WECHAT: by_wechat.deliver,
+    Message.Channel.WECHAT: by_wechat.deliver, Message.Channel.PUSH: by_push.deliver,
 }  # fmt: skip
 
 
@@ -61,6 +64,7 @@ def tell(
                 channel=row.channel, about=row.title, words=words, is_urgent=row.is_urgent
             )
             sent.append(move(row, states.DELIVER, fact, by=SYSTEM, about=[SubjectRef("account", account_id)]))
+    by_push.queue_for_staff(sent)
     return sent
 
 
@@ -243,9 +247,9 @@ def _settle(message: Message, fault: Fault | None) -> None:
         move(message, states.DOUBT, doubt, by=SYSTEM, fault=fault.words, **kept)
         return
     give_up = fault.is_final or message.attempts >= int(policy.value("messages.max_attempts"))
-    later = clock.now() + policy.minutes("messages.retry_minutes") * message.attempts
+    later = clock.now() + max(policy.minutes("messages.retry_minutes") * message.attempts, fault.wait)
     later = reaching.not_at_night(message, later) if message.person_id else later
-    lost = events.TextLost if message.channel == Message.Channel.SMS else events.MessageLost
+    lost = LOST.get(message.channel, events.MessageLost)
     step, fact = (states.GIVE_UP, lost) if give_up else (states.RETRY, events.MessageFailed)
     what = fact(fault=fault.words, about=message.topic)
     move(message, step, what, by=SYSTEM, fault=fault.words, next_try_at=later, **kept)

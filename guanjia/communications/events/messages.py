@@ -55,6 +55,40 @@ class MessageLost(MessageFailed):
 
 
 @dataclass(frozen=True)
+class PushLost(MessageLost):
+    """No browser took a notification; the next channel takes it, and the inbox holds it."""
+
+    label: ClassVar[str] = "手机通知没有送到"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class PushDeviceAdded(DomainEvent):
+    """Somebody switched notifications on in a browser."""
+
+    label: ClassVar[str] = "打开手机通知"
+    icon: ClassVar[str] = "device-mobile"
+    device: str
+
+    def detail(self) -> str:
+        """Which one."""
+        return self.device
+
+
+@dataclass(frozen=True)
+class PushDeviceEnded(PushDeviceAdded):
+    """A browser hears nothing any more: switched off, or gone at its push service."""
+
+    label: ClassVar[str] = "关掉手机通知"
+    icon: ClassVar[str] = "player-pause"
+    why: str = ""
+
+    def detail(self) -> str:
+        """Which one, and why when nobody did it."""
+        return f"{self.device}：{self.why}" if self.why else self.device
+
+
+@dataclass(frozen=True)
 class TextLost(MessageLost):
     """A text message was not taken, or is not on the phone; somebody should call."""
 

@@ -13,6 +13,7 @@ from guanjia.communications.models.messages import (
     Webhook,
 )
 from guanjia.communications.models.notices import Comment, Notice, NoticeReader
+from guanjia.communications.models.push import PushDevice, PushService
 from guanjia.communications.models.reach import Reach
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeReader",
+    "PushDevice",
+    "PushService",
     "Reach",
     "Robot",
     "RobotPost",

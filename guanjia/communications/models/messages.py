@@ -24,6 +24,7 @@ class Message(SealedModel, Subject):
         EMAIL = "email", "邮件"
         SMS = "sms", "短信"
         WECHAT = "wechat", "公众号"
+        PUSH = "push", "手机通知"
 
     class Status(models.TextChoices):
         """What became of it."""

@@ -1,12 +1,12 @@
 """A channel lost a message to a resident: the next one of the person takes it."""
 
 from guanjia.communications import actions, queries, reaching
-from guanjia.communications.events import MessageLost, TextLost
+from guanjia.communications.events import MessageLost, PushLost, TextLost
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
 
 
-@on(MessageLost, TextLost)
+@on(MessageLost, TextLost, PushLost)
 def fall_back(event: Event) -> None:
     """The next channel that is switched on and reaches the person; what may have arrived is not sent again."""
     row = queries.system_message(event.subject_id)

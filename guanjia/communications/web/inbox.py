@@ -3,7 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from guanjia.communications import actions, queries
+from guanjia.communications import actions, push, queries
 from guanjia.communications.models import Message
 from guanjia.kernel import going
 from guanjia.kernel.refs import SubjectRef
@@ -19,7 +19,7 @@ def inbox_view(face: str, template: str) -> View[[]]:
     def show(request: Request) -> HttpResponse:
         rows = list(queries.inbox(request.actor)[:SHOWN])
         new = sum(row.status != Message.Status.READ for row in rows)
-        return page(request, f"{template}#inbox", nav_on="inbox", rows=rows, new=new)
+        return page(request, f"{template}#inbox", nav_on="inbox", rows=rows, new=new, push_is_on=push.is_on())
 
     show.__name__ = f"{face}_inbox"
     return show

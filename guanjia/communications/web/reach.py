@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.communications import actions, reaching
 from guanjia.communications.models import Reach
+from guanjia.communications.web.push import box
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Person
 from guanjia.kernel.actors import Actor
@@ -56,7 +57,14 @@ def my_reach(request: Request) -> HttpResponse:
     form = ReachForm(request.POST or None, initial=known)
     if submit(form, change, person, by=request.actor):
         return done(request, "", to=reverse("home-reach"))
-    return page(request, "communications/home_reach.html", nav_on="inbox", form=form, wish=wish)
+    return page(
+        request,
+        "communications/home_reach.html",
+        nav_on="inbox",
+        form=form,
+        wish=wish,
+        **box(request, "home"),
+    )
 
 
 urlpatterns: list[URLPattern] = [path("home/reach/", my_reach, name="home-reach")]

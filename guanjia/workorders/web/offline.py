@@ -85,11 +85,13 @@ def shell(request: Request) -> HttpResponse:
 
 @needs(ANYONE)
 def service_worker(request: Request) -> HttpResponse:
-    """The script that answers when the network does not; its address covers the phone's pages only."""
-    found = finders.find("ui/field-worker.js")
-    if not isinstance(found, str):
+    """The script that answers when the network does not, and shows notifications; it covers the phone's pages only."""
+    found = [finders.find(f"ui/{name}.js") for name in ("field-worker", "push-worker")]
+    if not all(isinstance(one, str) for one in found):
         raise NotFound
-    return HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(
+        b"".join(Path(str(one)).read_bytes() for one in found), content_type="text/javascript; charset=utf-8"
+    )
 
 
 @needs(ANYONE)
