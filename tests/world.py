@@ -20,7 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
 from guanjia.communications import mailbox
-from guanjia.communications.models import ChatMessage, Delivery, Letter, Mailbox, Notice, Robot
+from guanjia.communications.models import ChatMessage, Delivery, Letter, Mailbox, Notice, PushDevice, Robot
 from guanjia.communications.reading import Read
 from guanjia.communications.wechat.reading import Heard
 from guanjia.customers import actions as customers
@@ -54,6 +54,7 @@ from guanjia.organization.models import (
     PolicySet,
     Project,
     RoleGrant,
+    SignIn,
     Supplier,
 )
 from guanjia.organization.policy_files import Wanted
@@ -70,6 +71,7 @@ from guanjia.workorders import bookings
 from guanjia.workorders import queries as orders
 from guanjia.workorders.arrived_late import Sent
 from guanjia.workorders.models import FieldAct, StepRun, Visit, WorkOrder
+from tests.fakes.push import Browser
 
 # Tuesday 24 November 2026, 10:00 in Hangzhou: service hours, no holiday near.
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -657,7 +659,7 @@ class World:
         messages.switch_sender(sender, by=self.admin, on=True)
         return {
             "letter_id": self.letter(automatic="自动回复").pk,
-            "robot_id": self.robot().pk,
+            "robot_id": self.robot().pk, "device_id": self.push_device().pk,
             "webhook_id": hook.pk, "delivery_id": lost.pk, "sender_id": sender.pk, "sender_name": sender.name,
         }  # fmt: skip
 
@@ -668,6 +670,19 @@ class World:
                 self.lake, by=self.admin, name="工程群", sort="wecom", address="https://localhost/send?key=1",
                 secret="", topics=["clocks"],
             )  # fmt: skip
+
+    def push_device(self) -> PushDevice:
+        """A browser in which 王女士 is signed in and switched notifications on."""
+        here = SignIn.objects.create(
+            account=self.account("wang"), digest="w" * 64, body=b"", started_at=NOW, seen_at=NOW,
+            ends_at=NOW + timedelta(days=30), idle_minutes=43_200,
+        )  # fmt: skip
+        browser = Browser("https://localhost/push/1")
+        with override_settings(OUTBOUND_LOOPBACK=True, GUANJIA_URL="https://gj.example.com"):
+            messages.switch_push(by=self.admin, on=True)
+            return messages.add_device(
+                here, by=self.wang, face="home", name="Safari，苹果手机", **browser.said()
+            )
 
     def letter(self, text: str = "厨房水管漏水", **facts: Any) -> Letter:
         """A letter by e-mail to the lake project, as the mailbox's reader takes it."""

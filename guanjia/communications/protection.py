@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from guanjia.communications.actions import chats as chat_actions
 from guanjia.communications.actions import letters as actions
+from guanjia.communications.actions import push as push_actions
 from guanjia.communications.models import ChatMessage, Incoming, Letter, Message, PushDevice
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
@@ -43,11 +44,10 @@ def copy_messages(identity: Identity) -> Iterator[tuple[str, ...]]:
 
 
 @declared.eraser
-@action
 def erase_devices(identity: Identity) -> dict[str, int]:
     """Forget the browsers in which the person switched notifications on."""
     rows = PushDevice.objects.filter(account=identity.account_id or -1)
-    return {"收通知的设备": rows.delete()[0]}
+    return {"收通知的设备": push_actions.forget_devices(rows)}
 
 
 @declared.copy_part("收通知的设备", "设备", "打开的时间", "最近送到", "通知地址", "浏览器的密钥")
@@ -116,7 +116,7 @@ declared.keep(
     KeepRule(
         "push_devices", "收通知的设备", "打开以后", ("communications_pushdevice", "endpoint_sealed"),
         lambda before, held: old_devices(before).count(),
-        lambda before, held: old_devices(before).delete()[0],
+        lambda before, held: push_actions.forget_devices(old_devices(before)),
     ),
 )  # fmt: skip
 declared.word(

@@ -71,9 +71,10 @@ def devices() -> QuerySet[PushDevice]:
 
 
 def own_devices(actor: Actor) -> list[PushDevice]:
-    """The actor's own browsers, the newest first."""
+    """The actor's own browsers with their sign-ins, the newest first."""
     account = actor.id if actor.kind == "account" else None
-    return list(devices().filter(account_id=account or -1).order_by("-created_at", "-pk"))
+    rows = devices().filter(account_id=account or -1).select_related("sign_in").defer("sign_in__body")
+    return list(rows.order_by("-created_at", "-pk"))
 
 
 def get_own(actor: Actor, device_id: int) -> PushDevice:

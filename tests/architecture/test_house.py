@@ -240,7 +240,7 @@ def test_sealed_columns_stand_in_the_register_of_personal_fields() -> None:
 
     assert key_tables == {
         "kernel_datakey", "communications_webhook", "communications_sender", "communications_robot",
-        "communications_wechataccess",
+        "communications_wechataccess", "communications_pushservice",
     }  # fmt: skip
     kept_apart = {("kernel_draft", "body_sealed"), ("organization_account", "name_sealed")}
     columns = {

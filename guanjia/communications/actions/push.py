@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from guanjia.communications import connections, events, outbound, push, webpush
 from guanjia.communications.faults import Fault
 from guanjia.communications.models import Message, PushDevice, PushService
@@ -75,6 +77,12 @@ def end_device(device: PushDevice, *, by: Actor) -> None:
     require(None if by.kind == "account" and device.account_id == by.id else NotAllowed())
     record(events.PushDeviceEnded(device=device.name), device, by=by)
     device.delete()
+
+
+@action
+def forget_devices(rows: QuerySet[PushDevice]) -> int:
+    """Delete browsers; returns how many."""
+    return rows.delete()[0]
 
 
 def queue_for_staff(told: Iterable[Message]) -> list[Message]:

@@ -32,10 +32,15 @@ class DeviceForm(forms.Form):
     auth = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
 
+def digest_of(request: Request) -> str:
+    """The digest of the session of this browser."""
+    digest: str = getattr(request.session, "digest", "")
+    return digest
+
+
 def sign_in_of(request: Request) -> SignIn | None:
     """The session of this browser."""
-    digest: str = getattr(request.session, "digest", "")
-    return sign_ins.own(request.actor).filter(digest=digest or "-").first()
+    return sign_ins.own(request.actor).filter(digest=digest_of(request)).first()
 
 
 def box(request: Request, face: str, form: DeviceForm | None = None) -> dict[str, Any]:
@@ -44,9 +49,8 @@ def box(request: Request, face: str, form: DeviceForm | None = None) -> dict[str
     if house is None or not house.is_on:
         return {"push": None}
     rows = push.own_devices(request.actor)
-    here = sign_in_of(request)
-    current = next((row for row in rows if here is not None and row.sign_in_id == here.pk), None)
-    return {"push": {"key": house.public, "devices": rows, "here": current, "face": face, "form": form}}
+    here = next((row for row in rows if row.sign_in.digest == digest_of(request)), None)
+    return {"push": {"key": house.public, "devices": rows, "here": here, "face": face, "form": form}}
 
 
 def add(sign_in: SignIn | None, *, by: Actor, face: str, agent: str, **keys: str) -> PushDevice:
