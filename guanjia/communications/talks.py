@@ -53,8 +53,12 @@ def card(actor: Actor, subject: Subject) -> dict[str, Any] | None:
 
 
 def sent(actor: Actor, subject: Subject) -> dict[str, Any] | None:
-    """What left the house about a case: by which channel, when, and what became of it; no words, no address."""
+    """What left the house about a case: by which channel, when, and what became of it; no words, no address.
+
+    Not how colleagues were rung: what they were told lies in their inboxes.
+    """
     rows = [row for row in queries.messages_about(subject.ref) if row.channel != Message.Channel.INBOX]
+    rows = [row for row in rows if row.channel != Message.Channel.PUSH or row.person_id]
     return {"rows": rows[:SHOWN], "dots": DOTS} if rows and actor.may("desk.open") else None
 
 

@@ -56,7 +56,7 @@ def unsafe_outbound() -> list[str]:
     if settings.OUTBOUND_LOOPBACK and not settings.IS_DEMO:
         found.append("GUANJIA_OUTBOUND_LOOPBACK=1 让服务器调用本机，只能用于内置数据库的演示。请去掉它。")
     for host in settings.OUTBOUND:
-        if "/" in host or "@" in host or ("*" in host.removeprefix("*.") and host != "*"):
+        if "/" in host or "@" in host or ("*" in host.removeprefix("*.") and host != "*") or host == "*.":
             found.append(f"GUANJIA_OUTBOUND 里的 {host} 不是主机，请写成 hooks.example.com 或带上端口。")
     return found
 

@@ -305,3 +305,20 @@ def test_calling_the_own_machine_is_refused_at_the_start_outside_of_the_demo(set
     assert "https://a.cn/ 不是主机" in words
     settings.OUTBOUND_LOOPBACK, settings.OUTBOUND = False, frozenset({"*", "a.cn", "a.cn:8443"})
     assert "GUANJIA_OUTBOUND" not in "".join(checks.unsafe_settings())
+
+
+def test_a_star_before_a_domain_names_every_host_below_it_and_nothing_else(settings: LazySettings) -> None:
+    settings.OUTBOUND_LOOPBACK, settings.OUTBOUND = False, frozenset({"*.push.example.com"})
+    assert outbound.place_of("https://web.push.example.com/x").host == "web.push.example.com"
+    assert outbound.place_of("https://a.b.push.example.com/x").port == 443
+    for address in (
+        "https://push.example.com/", "https://evilpush.example.com/", "https://web.push.example.com:8443/",
+        "https://push.example.com.evil.cn/", "http://web.push.example.com/",
+    ):  # fmt: skip
+        with pytest.raises(NotSent) as refused:
+            outbound.place_of(address)
+        assert refused.value.code == "address_refused"
+    assert "GUANJIA_OUTBOUND" not in "".join(checks.unsafe_settings())
+    settings.OUTBOUND = frozenset({"*.", "a.*.cn", "**"})
+    words = "".join(checks.unsafe_settings())
+    assert all(f"{host} 不是主机" in words for host in settings.OUTBOUND)

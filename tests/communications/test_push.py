@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from guanjia.communications import actions, push, reaching, webpush
+from guanjia.communications import actions, push, reaching, talks, webpush
 from guanjia.communications.actions import push as sending
 from guanjia.communications.models import Message, PushDevice, PushService
 from guanjia.customers.models import Person
@@ -140,6 +140,7 @@ def test_colleagues_hear_of_their_inbox_while_they_are_signed_in_to_the_field_pa
     (mine, _) = actions.tell(accounts, "offered", order, once="now", **facts)
     row = Message.objects.get(channel="push")
     assert (row.account_id, row.once_key, row.text) == (accounts[0], f"push:{mine.pk}", "")
+    assert talks.sent(world.zhou, order) is None  # the case does not list how colleagues were rung
     assert sent(row).status == "sent"
     said = browser.opened(service.taken[0][2])
     assert (said["title"], said["path"], said["tag"]) == ("您有新的工作消息", "/field/inbox/", "field")
