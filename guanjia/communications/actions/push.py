@@ -46,7 +46,7 @@ def add_device(
 
     An endpoint that another account has is taken over only with the same keys, which only that browser knows.
     """
-    if by.kind != "account" or sign_in is None or sign_in.account_id != by.id:
+    if by.kind != "account" or by.id is None or sign_in is None or sign_in.account_id != by.id:
         raise NotFound
     if not push.is_on():
         raise Refused("push_off", "物业没有开通手机通知。")
@@ -90,7 +90,7 @@ def queue_for_staff(told: Iterable[Message]) -> list[Message]:
 
     They are signed in to the field pages, so they are at work; a resident hears by the own wish instead.
     """
-    rows = {row.account_id: row for row in told}
+    rows = {row.account_id: row for row in told if row.account_id is not None}
     if not rows or not push.is_on():
         return []
     wanted = push.devices().filter(account_id__in=rows, face=push.Face.FIELD)
