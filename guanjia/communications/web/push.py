@@ -14,11 +14,10 @@ from guanjia.communications.models import PushDevice
 from guanjia.communications.web.connections import NAV, NEED
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import ANYONE, Request, View, ask, done, needs, page, submit
+from guanjia.kernel.web import ANYONE, NothingForm, Request, View, ask, done, needs, page, submit
 from guanjia.organization import sign_ins
 from guanjia.organization.devices import device_words
 from guanjia.organization.models import SignIn
-from guanjia.organization.web.forms import NothingForm
 
 SIZES = (192, 512)  # pixels of the icon
 BACK = {"home": "home-reach", "field": "field-push"}
