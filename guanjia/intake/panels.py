@@ -18,6 +18,8 @@ from guanjia.intake.models import (
     Enquiry,
     TrainedModel,
 )
+from guanjia.intake.triage.suggestions import hazard
+from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
@@ -28,6 +30,7 @@ from guanjia.kernel.text import mask_name
 from guanjia.organization.moments import local
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
+from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
 
 privacy.declare(
@@ -187,6 +190,14 @@ def supervisor(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     return {"order": order, "waits": waits} if actor.may("workorders.rate") else None
 
 
+def what_to_do(_actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
+    """What to do at once where the words of an open order speak of danger, until a person looked (A-1.2-2)."""
+    danger = hazard(order.description, lexicon()) if order.status in states.MAY_LEAD else None
+    if danger is None or queries.is_no_danger(order.ref):
+        return None
+    return {"danger": danger, "phone": chats.number_to_call(order.project), "told": True}
+
+
 def said_by_mail(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     """The letters of an order's customer, for the desk."""
     said = letters.said_on(order.ref) if actor.may("intake.register") else []
@@ -203,6 +214,7 @@ panels.show(Panel(WorkOrder.kind, "aside", "intake/wechat.html#wechat", said_by_
 panels.show(Panel(WorkOrder.kind, "aside", "intake/said.html#said", said_by_mail, 80))
 talks.on(Contact.kind, queries.get_contact, "aside")
 panels.show(Panel(WorkOrder.kind, "resident", "intake/home_button.html#button", supervisor))
+panels.show(Panel(WorkOrder.kind, "resident_above", "intake/danger.html#danger", what_to_do))
 
 
 def writing(actor: Actor, _subject: Any) -> dict[str, Any] | None:

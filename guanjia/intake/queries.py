@@ -108,6 +108,12 @@ def contact_of_case(case: SubjectRef) -> Contact | None:
     return Contact.objects.filter(case=str(case)).order_by("pk").first()
 
 
+def is_no_danger(case: SubjectRef) -> bool:
+    """Whether a person said of what a case came from that there is no danger."""
+    rows = Suggestion.objects.filter(contact__case=str(case), head="safety", final="none")
+    return rows.exists()
+
+
 def earlier(actor: Actor, contact: Contact) -> list[Contact]:
     """What the same home or person said before, the latest first."""
     same = [Q(**{name: value}) for name in ("unit_id", "person_id") if (value := getattr(contact, name))]

@@ -112,7 +112,7 @@ def address(entry: URLPattern, given: dict[str, Any]) -> str:
     missing = [name for name in names if name not in given]
     assert not missing, f"add a value for {missing} of {entry.pattern} to World.route_values"
     filled = {name: given[name] for name in names}
-    if entry.name == "scanned":
+    if entry.name in ("scanned", "scanned-danger"):
         filled["code"] = given["door_code"]
     if entry.name == "file":
         filled["token"] = given["photo"]

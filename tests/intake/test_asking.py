@@ -1,15 +1,18 @@
 """Asking for service: three plain forms from home, and a sticker without an account."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from guanjia.intake import actions
+from guanjia.intake.models import Contact
 from guanjia.kernel import attachments
 from guanjia.kernel.models import Attachment
 from guanjia.workorders.models import WorkOrder
 from tests.pages import Open, photo, signed_in
-from tests.world import World
+from tests.world import World, run_jobs
 
 __all__ = ["signed_in"]
 
@@ -156,3 +159,60 @@ def test_an_unknown_sticker_is_404_and_staff_are_led_to_their_job(world: World, 
     assert signed_in("zhang").get(f"/s/{code}/")["Location"] == f"/field/scan/?code={code}"
     assert signed_in("wang").get(f"/s/{code}/")["Location"] == f"/home/ask/?place=unit:{world.home.pk}"
     assert signed_in("chen").get(f"/s/{code}/").status_code == 200
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_words_of_danger_say_at_once_what_to_do_and_whom_to_call(world: World, signed_in: Open) -> None:
+    client, asks = signed_in("wang"), {"HTTP_HX_REQUEST": "true"}
+    sent = {"description": "厨房闻到煤气味", "place": home(world)}
+    text = client.post("/home/ask/guess/", sent, **asks).content.decode()
+    assert 'id="danger" aria-live="assertive" hx-swap-oob="true"' in text
+    assert "可能有危险：燃气泄漏" in text and "不要开关任何电器" in text and "tel:0571-88001234" in text
+    calm = client.post("/home/ask/guess/", sent | {"description": "水龙头滴水"}, **asks).content.decode()
+    assert "可能有危险" not in calm and 'id="danger"' in calm
+    assert "我们已收到" not in text  # nothing was sent yet
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_report_of_danger_is_urgent_and_its_page_says_what_to_do_until_somebody_looked(
+    world: World, signed_in: Open
+) -> None:
+    client, sent = signed_in("wang"), {"description": "洗衣机外壳漏电，摸着麻", "place": home(world)}
+    client.post("/home/ask/", sent | {"step": "1"})
+    for step in "23":
+        page = client.get(f"/home/ask/?step={step}").content.decode()
+        assert "可能有危险：漏电触电" in page
+        client.post("/home/ask/", sent | {"step": step, "wished": "周末"})
+    order = WorkOrder.objects.get()
+    assert order.urgency == "urgent"
+    page = client.get(f"/home/orders/{order.pk}/").content.decode()
+    assert "先断电，再打 120" in page and "您的话已收到，按紧急处理" in page
+    run_jobs()
+    contact = Contact.objects.get()
+    assert contact.answer_due_at == contact.received_at + timedelta(minutes=5)
+    actions.decide(contact, {"safety": "none"}, by=world.zhao)
+    assert "按紧急处理" not in client.get(f"/home/orders/{order.pk}/").content.decode()
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_sticker_says_what_to_do_before_and_after_sending(world: World, client: Client) -> None:
+    url = f"/s/{world.home.door_code}/"
+    sent = {"description": "我们被困在电梯里了", "contact_name": "小陈", "contact_phone": "13800001111"}
+    text = client.post(f"{url}danger/", sent, HTTP_HX_REQUEST="true").content.decode()
+    assert "可能有危险：电梯困人" in text and "请不要扒门" in text and "tel:0571-88001234" in text
+    assert not WorkOrder.objects.exists()
+    page = client.post(url, sent, follow=True).content.decode()
+    assert "请不要扒门" in page and "按紧急处理，我们已收到提醒，马上叫维保。" in page
+    assert WorkOrder.objects.get().urgency == "urgent"
+    assert client.post("/s/nothing/danger/", sent).status_code == 404
+
+
+def test_what_the_desk_says_of_the_urgency_stays(world: World) -> None:
+    facts = {
+        "category": world.category(),
+        "description": "洗衣机外壳漏电，摸着麻",
+        "source": "phone",
+        "unit": world.home,
+    }
+    order = actions.receive_request(world.lake, by=world.zhao, urgency="normal", **facts)
+    assert order.urgency == "normal"

@@ -9,6 +9,8 @@ from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import events, limits, queries, rules, states, visits
 from guanjia.intake.actions import channels, endings
 from guanjia.intake.models import Call, Contact
+from guanjia.intake.triage.suggestions import hazard
+from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
@@ -60,16 +62,23 @@ def receive_request(
             ready(contact, states.ROUTE),
         )  # fmt: skip
         contact, source = answer(contact, by=by, at=moment), contact.source
+    urgency = urgency or urgency_of(description)
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
-        place_note=place_note, urgency=urgency, person=person, contact_name=name, contact_phone=phone,
-        wished=wished, answers=answers, origin=contact.ref,
+        place_note=place_note, urgency=urgency, person=person, contact_name=name, contact_phone=phone, wished=wished,
+        answers=answers, origin=contact.ref,
         asked_by=by.id if by.kind == "account" and by.person_id else None, photos=photos, at=moment,
     )  # fmt: skip
     endings.convert(contact, by=by, to="request", at=moment)
     fact = events.ContactRouted(case=str(order.ref))
     move(contact, states.ROUTE, fact, by=by, at=moment, about=[order.ref], case=str(order.ref))
     return order
+
+
+def urgency_of(text: str) -> str:
+    """Urgent where the words speak of danger and nobody said how urgent; else the category's own (A-1.2-2)."""
+    peril = hazard(text, lexicon())
+    return peril.urgency if peril else ""
 
 
 def who_asks(

@@ -89,10 +89,10 @@ def triage(
         return said or _of_model(model, field, text, threshold)
 
     danger = safety(plain, lexicon)
-    hazard = lexicon.entry("safety", danger.value)
-    category = asked("category", _implied(danger, hazard, "category"), _category(plain, lexicon, categories))
-    urgency = asked("urgency", _implied(danger, hazard, "urgency"), _only(plain, lexicon, "urgency"))
-    party = asked("party", _implied(danger, hazard, "party"), _party(plain, lexicon))
+    peril = lexicon.entry("safety", danger.value)
+    category = asked("category", _implied(danger, peril, "category"), _category(plain, lexicon, categories))
+    urgency = asked("urgency", _implied(danger, peril, "urgency"), _only(plain, lexicon, "urgency"))
+    party = asked("party", _implied(danger, peril, "party"), _party(plain, lexicon))
     answers_for = lexicon.entry("party", party.value)
     return Suggestion(
         safety=danger,
@@ -102,7 +102,7 @@ def triage(
         sentiment=asked("sentiment", _most(plain, lexicon, "sentiment")),
         party=party,
         doubt=SAFE if danger.value else _doubt(model, text, doubt_from),
-        say=hazard.say if hazard else "",
+        say=peril.say if peril else "",
         hand_to=answers_for.hand_to if answers_for else "",
         tell=answers_for.tell if answers_for else "",
     )
@@ -135,12 +135,17 @@ def safety(plain: str, lexicon: Lexicon) -> Said:
     return _by(lexicon, "safety", code, [word])
 
 
+def hazard(text: str, lexicon: Lexicon) -> Entry | None:
+    """The danger of which a text speaks, with what to do about it."""
+    return lexicon.entry("safety", safety(lexicon.plain(text), lexicon).value)
+
+
 def _is_denied(before: str, lexicon: Lexicon) -> bool:
     return before.endswith(lexicon.denials) and not before.endswith(lexicon.asked)
 
 
-def _implied(danger: Said, hazard: Entry | None, field: str) -> Said:
-    value = getattr(hazard, field) if hazard else ""
+def _implied(danger: Said, peril: Entry | None, field: str) -> Said:
+    value = getattr(peril, field) if peril else ""
     return Said(value, danger.confidence, danger.by, danger.why) if value else SILENT
 
 

@@ -32,8 +32,14 @@ class Entry:
     party: str = ""
     hand_to: str = ""
     tell: str = ""
-    say: str = ""
+    do: str = ""
+    then: str = ""
     wins: bool = False
+
+    @property
+    def say(self) -> str:
+        """What the desk tells who is in danger: what to do now, and what we do."""
+        return f"{'；'.join(filter(None, (self.do, self.then)))}。" if self.do else ""
 
     def found(self, text: str) -> list[str]:
         """The different words of this entry that stand in a plain text, in order."""

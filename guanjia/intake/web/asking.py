@@ -9,7 +9,9 @@ from django.urls import reverse
 from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
 from guanjia.estate.models import PublicArea, Unit
-from guanjia.intake import actions
+from guanjia.intake import actions, chats
+from guanjia.intake.triage.suggestions import hazard
+from guanjia.intake.triage.words import Entry, lexicon
 from guanjia.kernel import clock, drafts
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
@@ -207,7 +209,7 @@ def context(request: Request, at: int, form: AskForm) -> dict[str, Any]:
         "carried": [n for n in names if n in form.data and not (n == "category" and asks_kind)],
         "answers": {} if asks_kind else answers(form.data),
         "duplicates": duplicates(request.actor, spot, kinds["code"]), "known": contact(request.actor),
-        "phone": phone_of(spot, request.actor),
+        "phone": phone_of(spot, request.actor), "danger": danger_in(str(data.get("description", ""))),
     }  # fmt: skip
 
 
@@ -240,4 +242,9 @@ def phone_of(spot: Unit | PublicArea | None, actor: Actor) -> str:
     """The emergency number of the place, else of the first project."""
     project_id = spot.project_id if spot else next(iter(sorted(actor.projects)), 0)
     project = organization.system_project(project_id) if project_id else None
-    return (project.emergency_phone or project.service_phone) if project else ""
+    return chats.number_to_call(project) if project else ""
+
+
+def danger_in(text: str) -> Entry | None:
+    """The danger of which the words speak that were typed so far, with what to do at once (A-1.2-2)."""
+    return hazard(text, lexicon())

@@ -7,8 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from guanjia.estate import queries as estate
-from guanjia.estate.models import Unit
-from guanjia.intake import actions, rules
+from guanjia.estate.models import PublicArea, Unit
+from guanjia.intake import actions, chats, rules
 from guanjia.intake.web import asking
 from guanjia.kernel import drafts
 from guanjia.kernel.actors import GUEST
@@ -51,15 +51,13 @@ def guess(request: Request) -> HttpResponse:
     """What kind it seems to be, its questions, and what is already reported there; asked while typing."""
     form = asking.form_of(request)
     status = GOES_ON if request.method == "POST" else 200
-    return page(request, f"{ASK}#guess", status=status, **asking.context(request, 1, form))
+    return page(request, f"{ASK}#guess", status=status, looks=True, **asking.context(request, 1, form))
 
 
 @needs(ANYONE)
 def scanned(request: Request, code: str) -> HttpResponse:
     """The sticker of a home or a public place: ask without signing in, then follow by link."""
-    place = estate.by_door_code(code)
-    if place is None:
-        raise NotFound("没有认出这个码，请打服务热线，或找前台。")
+    place = place_at(code)
     if elsewhere := better_page(request, place):
         return HttpResponseRedirect(elsewhere)
     form = asking.ScanForm(request.POST or None, request.FILES or None, by=GUEST, project_id=place.project_id)
@@ -67,9 +65,30 @@ def scanned(request: Request, code: str) -> HttpResponse:
         order = orders.system_order(int(str(form.answer.body["ref"]).split(":")[1]))  # type: ignore[attr-defined]
         return done(request, ASK, to=reverse("follow", args=[orders.follow_token(order)]))
     return page(
-        request, "intake/scan.html", form=form, place=place, key=form_key(), phone=place.project.emergency_phone,
-        place_name=place.project.name,
+        request, "intake/scan.html", form=form, place=place, key=form_key(), place_name=place.project.name,
+        **danger_at(request, place),
     )  # fmt: skip
+
+
+@needs(ANYONE)
+def look_for_danger(request: Request, code: str) -> HttpResponse:
+    """What to do at once where the words that are typed beside a sticker speak of danger; nothing of them is kept."""
+    place = place_at(code)
+    return page(request, "intake/danger.html#danger", status=GOES_ON, **danger_at(request, place))
+
+
+def place_at(code: str) -> Unit | PublicArea:
+    """The home or public place of a sticker."""
+    place = estate.by_door_code(code)
+    if place is None:
+        raise NotFound("没有认出这个码，请打服务热线，或找前台。")
+    return place
+
+
+def danger_at(request: Request, place: Unit | PublicArea) -> dict[str, Any]:
+    """Whom to call at once at a place, and the danger of which the words speak."""
+    text = request.POST.get("description", "")
+    return {"phone": chats.number_to_call(place.project), "danger": asking.danger_in(text)}
 
 
 def better_page(request: Request, place: Any) -> str:
@@ -105,6 +124,7 @@ urlpatterns: list[URLPattern] = [
     path("home/ask/", ask, name="home-ask"),
     path("home/ask/guess/", guess, name="home-ask-guess"),
     path("s/<str:code>/", scanned, name="scanned"),
+    path("s/<str:code>/danger/", look_for_danger, name="scanned-danger"),
     path("home/orders/<int:order_id>/supervisor/", supervisor, name="home-supervisor"),
     path("t/<str:token>/supervisor/", linked(supervisor), name="follow-supervisor"),
 ]

@@ -95,6 +95,7 @@ def context(request: Request, order: WorkOrder, act: str = "", form: Any = None)
         "may_urge": not ended and order.finished_at is None and actor.may("workorders.urge"),
         "may_cancel": order.status in states.CANCEL.start and actor.may("workorders.cancel"),
         "panels": panel_blocks(request, WorkOrder.kind, "resident", order), "phone": order.project.service_phone,
+        "above": panel_blocks(request, WorkOrder.kind, "resident_above", order),
         "rate": form if act == "rate" else RateForm(), "place_name": order.project.name,
     }  # fmt: skip
 
