@@ -60,16 +60,25 @@ def triage_contact(event: Event) -> None:
     """Triage says what came in; a danger that nobody of the desk took down tells the desk at once (A-1.2-2)."""
     contact = queries.system_contact(event.subject_id)
     rows = {row.head: row for row in actions.suggest(contact, at=event.occurred_at)}
-    if contact.handler_id is None and contact.status != Contact.Status.CLOSED:
-        tell_of_danger(contact, rows)
-        if rows["safety"].value and not rows["safety"].decided_at:
-            actions.hasten(contact, at=event.occurred_at)
+    if contact.handler_id is None:
+        raise_alarm(contact, rows, event)
 
 
 @on(ContactExtended)
 def triage_again(event: Event) -> None:
-    """More was said: it is sorted anew, and a danger that comes up now tells the desk as well."""
-    triage_contact(event)
+    """More was said: it is sorted anew, and a danger that comes up now tells the desk, whoever took it before."""
+    contact = queries.system_contact(event.subject_id)
+    found = actions.suggest(contact, danger=event.data.get("danger", ""), at=event.occurred_at)
+    raise_alarm(contact, {row.head: row for row in found}, event)
+
+
+def raise_alarm(contact: Contact, rows: dict[str, Suggestion], event: Event) -> None:
+    """Tell of a danger at which nobody looked yet, and let it wait for minutes only."""
+    if contact.status == Contact.Status.CLOSED:
+        return
+    tell_of_danger(contact, rows)
+    if rows["safety"].value and not rows["safety"].decided_at:
+        actions.hasten(contact, at=event.occurred_at)
 
 
 @on(ContactReceived, when=lambda event: event.data["wants"] != Contact.Kind.PRAISE)
@@ -92,7 +101,8 @@ def tell_of_danger(contact: Contact, rows: dict[str, Suggestion]) -> None:
     if danger.value and not danger.decided_at:
         hazard = lexicon().entry("safety", danger.value)
         messages.tell(
-            desk, "contact_danger", contact, once=f"{contact.pk}", url=url, how=danger.why,
+            [contact.handler_id, *desk], "contact_danger", contact, url=url, how=danger.why,
+            once=f"{contact.pk}:{danger.value}:{int(danger.made_at.timestamp())}",
             what=suggesting.words_of("safety")[danger.value], say=hazard.say if hazard else "",
         )  # fmt: skip
     elif doubt.value and not doubt.decided_at:

@@ -29,7 +29,7 @@ WORDS = {
     "sentiment": {"calm": "平静", "angry": "愤怒", "thankful": "感谢", "worried": "担心", "annoyed": "不满"},
     "doubt": {"danger": "像是有危险", "none": "没有危险"},
 }
-NO_DANGER = "none"
+NO_DANGER, WORD_LIST = "none", str(Suggestion.By.WORDS)
 
 
 def model_file() -> Path:
@@ -62,6 +62,16 @@ def said(found: Triaged) -> dict[str, Said]:
     heads = {head: getattr(found, head) for head in HEADS}
     kind = heads["kind"]
     return heads | {"kind": Said(WANTS.get(kind.value, kind.value), kind.confidence, kind.by, kind.why)}
+
+
+def dangerous(code: str) -> dict[str, Said]:
+    """What is said of a danger that came up in later words."""
+    why, sure = "后来的话里说到", lexicon().confidence["safety"]
+    entry = lexicon().entry("safety", code)
+    return {
+        "safety": Said(code, sure, WORD_LIST, why),
+        "urgency": Said(entry.urgency if entry else "urgent", sure, WORD_LIST, why),
+    }
 
 
 def options(head: str, kinds: Iterable[Category] | None = None) -> list[tuple[str, str]]:

@@ -450,3 +450,15 @@ def test_letters_of_somebody_are_blanked_with_their_files(world: World, folder: 
     assert taking.blank_letters([], [WANG]) == 1
     letter.refresh_from_db()
     assert (letter.text, letter.address, letter.subject, attachments.files_of(letter.ref)) == ("", "", "", [])
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_in_a_second_letter_hastens_the_contact_of_the_first(world: World, folder: Folder) -> None:
+    folder.add(plain(text="厨房水管漏水", message_id="<one@example.com>"))
+    poll(world)
+    assert the_contact().answer_due_at > NOW + timedelta(hours=1)  # type: ignore[operator]
+    folder.add(plain(text="家里着火了", message_id="<two@example.com>", In_Reply_To="<one@example.com>"))
+    poll(world, 2)
+    contact = the_contact()
+    assert contact.text.endswith("\n家里着火了")
+    assert contact.answer_due_at == Letter.objects.latest("pk").received_at + timedelta(minutes=5)

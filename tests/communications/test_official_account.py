@@ -488,3 +488,22 @@ def test_erasing_takes_words_files_and_the_id(world: World, we: Wechat) -> None:
     assert (world.fresh(row).text, attachments.files_of(row.ref)) == ("", [])
     follower = Follower.objects.get()
     assert (follower.open_id, bytes(follower.open_id_index), follower.account) == ("", b"", None)
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_in_the_second_line_hastens_the_contact_or_tells_of_the_order(
+    world: World, we: Wechat
+) -> None:
+    say(world, "厨房水管漏水")
+    say(world, "漏到插座，摸着麻，漏电了", 2, at=3)
+    contact = the_contact()
+    assert contact.text == "厨房水管漏水\n漏到插座，摸着麻，漏电了"
+    assert contact.answer_due_at == NOW + timedelta(minutes=8)
+    order = intake.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description=contact.text, source="phone",
+        unit=world.home, contact=contact, contact_name="王女士", contact_phone="13812345678",
+    )  # fmt: skip
+    assert order.urgency == "urgent"
+    say(world, "现在着火了", 3, at=6)
+    told = Message.objects.filter(subject_kind="workorder", subject_id=order.pk, words="contact_danger")
+    assert {row.account.username for row in told if row.account} == {"zhao", "zhou"}

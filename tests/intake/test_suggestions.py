@@ -170,3 +170,53 @@ def test_a_danger_is_answered_within_minutes_by_night_too_and_one_said_later_as_
         world.run_jobs()
     assert world.fresh(later).answer_due_at == night + minutes(5)
     assert Suggestion.objects.get(contact=later, head="safety").value
+
+
+def more(world: World, contact: Contact, words: str, at: int) -> Contact:
+    """Who wrote the contact writes again."""
+    moment = NOW + minutes(at)
+    actions.extend(world.fresh(contact), words, by=GUEST, about=contact.ref, at=moment)
+    with clock.pinned(moment):
+        run_jobs()
+    return world.fresh(contact)
+
+
+def alarms(contact: Contact) -> int:
+    """How often one of the desk was told of a danger."""
+    rows = Message.objects.filter(subject_kind="contact", subject_id=contact.pk, account__username="zhao")
+    return rows.filter(words="contact_danger").count()
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_in_later_words_counts_like_in_the_first_and_no_clock_moves_to_the_later(
+    world: World,
+) -> None:
+    contact = letter(world, "谢谢上次的师傅，灯修好了")
+    actions.take_contact(contact, by=world.zhao)
+    assert alarms(contact) == 0
+    contact = more(world, contact, "厨房里闻到很浓的煤气味", 30)
+    assert contact.text == "谢谢上次的师傅，灯修好了\n厨房里闻到很浓的煤气味"
+    assert (said(contact)["safety"][0], said(contact)["urgency"][0]) == ("gas", "urgent")
+    assert (contact.answer_due_at, alarms(contact)) == (NOW + minutes(35), 1)
+    contact = more(world, contact, "味道更大了，煤气味", 33)
+    assert (contact.answer_due_at, alarms(contact)) == (NOW + minutes(35), 1)
+    assert world.clock(contact, "T30").due_at == NOW + minutes(35)
+    assert said(more(world, contact, "谢谢", 34))["safety"] == ("gas", "")
+
+
+def test_new_words_of_danger_ask_again_after_a_person_said_that_there_is_none(world: World) -> None:
+    contact = letter(world, "隔壁好像有烧焦的味")
+    actions.decide(contact, {"safety": "none", "urgency": "planned"}, by=world.zhao)
+    contact = more(world, contact, "好的，谢谢", 5)
+    assert (said(contact)["safety"][1], alarms(contact)) == ("none", 1)
+    contact = more(world, contact, "着火了，快来", 9)
+    assert (said(contact)["safety"], said(contact)["urgency"]) == (("fire", ""), ("urgent", ""))
+    assert (contact.answer_due_at, alarms(contact)) == (NOW + minutes(5), 2)
+    assert Event.objects.filter(name="intake.SuggestionCorrected", data__final="none").count() == 1
+
+
+def test_what_does_not_fit_any_more_still_calls(world: World) -> None:
+    contact = letter(world, "灯" * 1990)
+    contact = more(world, contact, "灯还是不亮，一直不亮，另外家里着火了", 5)
+    assert len(contact.text) == 2000 and "着火" not in contact.text
+    assert said(contact)["safety"] == ("fire", "")

@@ -49,6 +49,7 @@ from guanjia.intake.actions.enquiries import (
     reply,
     verify,
 )
+from guanjia.intake.actions.joining import extend
 from guanjia.intake.actions.letters import enter_letter, register_letter, reply_by_mail
 from guanjia.intake.actions.suggestions import decide, put_right, suggest, take_over
 from guanjia.intake.actions.training import ask_training, drop_model, keep_model, switch_model
@@ -88,6 +89,7 @@ __all__ = [
     "enter_chat",
     "enter_letter",
     "explain_again",
+    "extend",
     "give_up_enquiry",
     "hasten",
     "import_calls",

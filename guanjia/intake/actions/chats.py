@@ -7,7 +7,7 @@ from django.db import connection
 from guanjia.customers import queries as customers
 from guanjia.estate.models import Unit
 from guanjia.intake import chats, events, limits, rules, states
-from guanjia.intake.actions import contacts, endings
+from guanjia.intake.actions import contacts, endings, joining
 from guanjia.intake.models import Chat, Contact, Line
 from guanjia.intake.triage.suggestions import safety
 from guanjia.intake.triage.words import lexicon
@@ -22,6 +22,7 @@ from guanjia.knowledge import actions as library
 from guanjia.knowledge import search
 from guanjia.knowledge.models import Answer
 from guanjia.organization.models import Project
+from guanjia.sla import queries as clocks
 
 LONGEST = 1000
 TALKS = 20_261_124  # the lock of conversations
@@ -52,7 +53,7 @@ def say(
     line = add_line(chat, Line.Sender.RESIDENT, words, by=by, at=moment)
     chat.refresh_from_db()
     if not is_new:
-        _extend(chat, by, moment)
+        _extend(chat, words, by, moment)
     return _hear(chat, line, by, moment)
 
 
@@ -110,11 +111,11 @@ def tell(chat: Chat, text: str, at: datetime) -> None:
     add_line(chat, Line.Sender.MACHINE, text, by=SYSTEM, at=at)
 
 
-def _extend(chat: Chat, by: Actor, at: datetime) -> None:
+def _extend(chat: Chat, words: str, by: Actor, at: datetime) -> None:
     """The contact holds everything that was written, while it has no outcome."""
     contact = chat.contact
     if contact.status == Contact.Status.OPEN and not contact.case:
-        amend(contact, events.ContactExtended(), by=by, at=at, about=[chat.ref], text=chats.words_of(chat))
+        joining.put(contact, chats.words_of(chat), words, by=by, about=chat.ref, at=at)
 
 
 def _hear(chat: Chat, line: Line, by: Actor, at: datetime) -> Chat:
@@ -136,10 +137,10 @@ def _hear(chat: Chat, line: Line, by: Actor, at: datetime) -> Chat:
 
 def _alarm(chat: Chat, danger: str, by: Actor, at: datetime) -> Chat:
     """What to do now, whom to call; and a person, whoever spoke before."""
-    hazard = lexicon().entry("safety", danger)
+    peril = lexicon().entry("safety", danger)
     phone = chats.number_to_call(chat.project)
     call = f"请马上打 {phone}，这里的人也会看到。" if phone else "这里的人马上会看到。"
-    tell(chat, f"{hazard.say if hazard else ''}{call}", at)
+    tell(chat, f"{peril.say if peril else ''}{call}", at)
     return hand_over(chat, "danger", by=by, danger=danger, at=at)
 
 
@@ -164,7 +165,10 @@ def hand_over(chat: Chat, reason: str, *, by: Actor, danger: str = "", at: datet
         return amend(chat, fact, by=by, at=moment, danger=danger or chat.danger)
     contact = chat.contact
     if contact.answered_at is None and chat.waits_since is None:
-        due_at, _ = limits.answer_due("chat", chat.project_id, moment)
+        usual, _ = limits.answer_due("chat", chat.project_id, moment)
+        due_at = min(
+            usual, clocks.due_of(contact.ref, "T30") or usual
+        )  # a danger set it nearer: it stays there
         waits = events.ContactWaits(answer_due_at=due_at)
         amend(contact, waits, by=by, at=moment, about=[chat.ref], answer_due_at=due_at)
     return move(

@@ -4,6 +4,7 @@ from guanjia.communications import actions as messages
 from guanjia.communications import letters as mailed
 from guanjia.communications.models import Letter
 from guanjia.intake import channels, queries, rules, states
+from guanjia.intake.actions import joining
 from guanjia.intake.actions.contacts import answer, receive
 from guanjia.intake.models import Contact, Way
 from guanjia.intake.triage.suggestions import triage
@@ -40,9 +41,13 @@ def enter_letter(letter: Letter, *, by: Actor = SYSTEM, must: bool = False) -> C
     if order is not None and order.status not in ENDED:
         messages.file_letter(letter, order.ref, by=by)
         _tell_of_order(letter, order)
+        joining.alarm(order, words_of(letter), once=str(letter.ref))
         return None
     if earlier is not None and earlier.status == Contact.Status.OPEN:
         messages.file_letter(letter, earlier.ref, by=by)
+        earlier = joining.extend(
+            earlier, letter.text or letter.subject, by=by, about=letter.ref, at=letter.received_at
+        )
         messages.tell(
             [earlier.handler_id], JOINED, earlier, once=f"{letter.pk}", url=f"/desk/go/contact/{earlier.pk}/",
             what=earlier.get_wants_display(),

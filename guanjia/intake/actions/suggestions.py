@@ -16,25 +16,42 @@ from guanjia.kernel.work import action
 
 
 @action
-def suggest(contact: Contact, *, at: datetime | None = None) -> list[Suggestion]:
-    """What triage says of a contact now (A-1.2-2); said again when its words change, never over a person's word."""
+def suggest(contact: Contact, *, danger: str = "", at: datetime | None = None) -> list[Suggestion]:
+    """What triage says of a contact now (A-1.2-2); said again when its words change, never over a person's word.
+
+    `danger` is what words spoke of that came after a person looked, or that the whole text hides: they ask again.
+    """
     moment, version = at or clock.now(), suggesting.in_use().version
     found = suggesting.said(suggesting.triaged(contact.text, contact.project_id))
+    if danger and not found["safety"].value:
+        found |= suggesting.dangerous(danger)
     Suggestion.objects.bulk_create(
         [Suggestion(contact=contact, head=head, made_at=moment) for head in found], ignore_conflicts=True
     )
     rows = list(Suggestion.objects.select_for_update().filter(contact=contact).order_by("pk"))
+    again = [row for row in rows if danger and _ask_again(row, found[row.head], moment)]
     changed = [row for row in rows if not row.decided_at and _say(row, found[row.head], version)]
-    if changed:
-        fields = ("value", "confidence", "by", "why", "model")
+    if changed or again:
+        changed = list({row.pk: row for row in (*changed, *again)}.values())
+        fields = ("value", "confidence", "by", "why", "model", "made_at", "final", "decided_at", "decided_by")
         Suggestion.objects.bulk_update(changed, fields)
         fact = events.ContactTriaged(said={row.head: row.value for row in rows}, model=version)
         record(fact, contact, by=SYSTEM, at=moment)
     return rows
 
 
+def _ask_again(row: Suggestion, found: Said, at: datetime) -> bool:
+    """New words of danger open what a person said otherwise; that word stays in the events. Whether it was so."""
+    if row.head not in ("safety", "urgency") or not row.decided_at or row.final == found.value:
+        return False
+    row.made_at, row.final, row.decided_at, row.decided_by = at, "", None, None
+    return True
+
+
 def _say(row: Suggestion, found: Said, version: str) -> bool:
-    """Put what triage says now on a row; whether that changed anything."""
+    """Put what triage says now on a row; whether that changed anything. A danger stays until a person looked."""
+    if row.head == "safety" and not found.value and row.value:
+        return False
     by = found.by if found.value else ""
     new = {
         "value": found.value, "confidence": found.confidence, "by": by, "why": found.why[:200],

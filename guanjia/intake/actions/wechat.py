@@ -9,6 +9,7 @@ from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import channels, queries, rules, states
+from guanjia.intake.actions import joining
 from guanjia.intake.actions.contacts import answer, receive
 from guanjia.intake.actions.letters import before, wanted
 from guanjia.intake.models import Contact, Way
@@ -39,9 +40,11 @@ def enter_chat(chat: ChatMessage, *, by: Actor = SYSTEM) -> Contact | None:
         carrier = order.staff.account_id if order.staff else None
         desk = organization.accounts_with(("front_desk",), order.project_id)
         _tell([carrier, *desk], order, f"{order.number} {order.title}", chat.received_at)
+        joining.alarm(order, chat.text, once=str(chat.ref))
         return None
     if earlier is not None and earlier.status == Contact.Status.OPEN:
         messages.file_chat(chat, earlier.ref, by=by)
+        earlier = joining.extend(earlier, chat.text, by=by, about=chat.ref, at=chat.received_at)
         _tell([earlier.handler_id], earlier, earlier.get_wants_display(), chat.received_at)
         return earlier
     return _new_contact(chat, follower, by)

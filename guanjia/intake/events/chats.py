@@ -115,7 +115,9 @@ class ContactHastened(DomainEvent):
 
 @dataclass(frozen=True)
 class ContactExtended(DomainEvent):
-    """Who wrote said more; the contact has all of it, so that nothing is typed twice."""
+    """Who wrote said more; the contact has all of it. `danger` is what the new words speak of, where they do."""
+
+    danger: str = ""
 
     label: ClassVar[str] = "补充内容"
     icon: ClassVar[str] = "message"
