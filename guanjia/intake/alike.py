@@ -9,7 +9,7 @@ from guanjia.estate.addresses import Address
 from guanjia.estate.models import Unit
 from guanjia.intake import queries, suggesting
 from guanjia.intake.models import CauseProposal, Contact, Suggestion
-from guanjia.intake.triage.causes import Case, Twin, duplicates
+from guanjia.intake.triage.causes import PROJECT, Case, CommonCause, Twin, duplicates
 from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
@@ -55,6 +55,19 @@ def of_order(order: WorkOrder) -> Case:
     return Case(str(order.ref), order.received_at, place, order.category.code, order.description)
 
 
+def linked_causes(project_id: int, since: datetime) -> list[CommonCause]:
+    """Causes of parts of a project that a person linked within the time and whose lead order is still worked on."""
+    rows = CauseProposal.objects.filter(
+        project_id=project_id, status=CauseProposal.Status.LINKED, decided_at__gte=since,
+        lead__status__in=states.MAY_LEAD, lead__unit__isnull=False,
+    ).exclude(part=PROJECT).select_related("lead__unit__building", "lead__category")  # fmt: skip
+    return [
+        CommonCause(row.code, row.part, Address(row.building), of_order(row.lead), ())
+        for row in rows
+        if row.lead
+    ]
+
+
 def of_contact(contact: Contact, unit: Unit) -> Case:
     """A contact as grouping needs it."""
     said = {row.head: row.final or row.value for row in contact.suggestions.all()}
@@ -97,6 +110,13 @@ def proposals(actor: Actor) -> QuerySet[CauseProposal]:
     return CauseProposal.objects.filter(project_id__in=mine).order_by("-found_at")
 
 
+def waiting(actor: Actor, project_id: int) -> list[CauseProposal]:
+    """What a person is to judge in a project; a part of a cause over the whole project waits behind that."""
+    rows = list(proposals(actor).filter(project_id=project_id, status=CauseProposal.Status.PROPOSED))
+    whole = {row.code for row in rows if row.part == PROJECT}
+    return [row for row in rows if row.part == PROJECT or row.code not in whole]
+
+
 def get_proposal(actor: Actor, proposal_id: int) -> CauseProposal:
     """A proposal within reach."""
     row = proposals(actor).filter(pk=proposal_id).first()
@@ -132,5 +152,7 @@ def name_of(proposal: CauseProposal) -> str:
     """What fell out, and where, in words."""
     entry = lexicon().entry("cause", proposal.code)
     what = entry.name if entry else suggesting.words_of("category").get(proposal.code, proposal.code)
+    if proposal.part == PROJECT:
+        return f"全项目{what}"
     where = f"{proposal.building}栋{f'{proposal.entrance}单元' if proposal.entrance else ''}"
     return f"{where}{f' {proposal.line} 线' if proposal.line else ''}{what}"

@@ -16,7 +16,7 @@ def of_a_hundred(value: object) -> str | None:
 
 
 def several(value: object) -> str | None:
-    """One home alone shares no cause."""
+    """One home, or one building, alone shares no cause."""
     return None if isinstance(value, int) and value >= 2 else "请填 2 以上的整数。"
 
 
@@ -101,6 +101,10 @@ policy.declare(
     ),
     PolicyKey(
         "triage.cause_homes", "同一处几户类似就提示共同原因", 5, "户", "C-1.3-4", check=several, roles=DESK,
+    ),
+    PolicyKey(
+        "triage.cause_buildings", "几栋同时各有共同原因就提示全项目一个原因", 3, "栋", "C-1.3-4", check=several,
+        roles=DESK,
     ),
     PolicyKey(
         "channel.required", "受理渠道", WAYS, "", "A-3.2-1", True, kind="list", required=tuple(WAYS), roles=DESK,

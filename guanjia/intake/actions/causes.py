@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from guanjia.intake import alike, events, states, suggesting
 from guanjia.intake.actions.contacts import UNSORTED, receive_request
 from guanjia.intake.models import CauseProposal, Contact
-from guanjia.intake.triage.causes import RISER, CommonCause, common_causes
+from guanjia.intake.triage.causes import PROJECT, RISER, CommonCause, common_causes, over_project
 from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -31,11 +33,16 @@ def propose_causes(project_id: int, *, at: datetime | None = None) -> list[Cause
     at_least = int(policy.value("triage.cause_homes", at=moment, project=project_id))
     Project.objects.select_for_update().get(pk=project_id)  # two workers propose one thing once
     cases = alike.open_cases(project_id, moment - within)
-    found = [
-        _propose(project_id, cause, moment, moment - within)
-        for cause in common_causes(cases, lexicon(), within, at_least)
-    ]
-    return [row for row in found if row is not None]
+    parts = common_causes(cases, lexicon(), within, at_least)
+    buildings = int(policy.value("triage.cause_buildings", at=moment, project=project_id))
+    whole = over_project([*parts, *alike.linked_causes(project_id, moment - within)], buildings)
+    found = [_propose(project_id, cause, moment, moment - within) for cause in (*whole, *parts)]
+    wide = set(_proposed(project_id).filter(part=PROJECT).values_list("code", flat=True))
+    return [row for row in found if row is not None and (row.part == PROJECT or row.code not in wide)]
+
+
+def _proposed(project_id: int) -> QuerySet[CauseProposal]:
+    return CauseProposal.objects.filter(project_id=project_id, status=CauseProposal.Status.PROPOSED)
 
 
 def _propose(project_id: int, cause: CommonCause, at: datetime, since: datetime) -> CauseProposal | None:
@@ -94,6 +101,10 @@ def link_cause(proposal: CauseProposal, *, by: Actor, at: datetime | None = None
     fact = events.CauseTaken(lead=lead.number, followers=len(followers))
     about = [row.ref for row in (lead, *followers)]
     move(proposal, states.LINK, fact, by=by, at=moment, about=about, lead=lead)
+    if proposal.part == PROJECT:
+        for part in _proposed(proposal.project_id).filter(code=proposal.code):
+            within = events.CauseTaken(lead=lead.number, followers=len(part.members))
+            move(part, states.LINK, within, by=by, at=moment, lead=lead)
     return lead
 
 

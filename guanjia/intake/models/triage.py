@@ -65,7 +65,10 @@ class Suggestion(models.Model):
 
 
 class CauseProposal(Subject):
-    """Cases of one part of a building that likely have one cause 共同原因, put to a person; once for each place."""
+    """Cases of one part of a building, or of a whole project, that likely have one cause 共同原因, put to a person.
+
+    Once for each place; what is over the whole project names no building.
+    """
 
     class Status(models.TextChoices):
         """What became of it."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from guanjia.estate.addresses import Address
 from guanjia.intake.triage.words import Lexicon
 
-RISER, ENTRANCE, BUILDING = "riser", "entrance", "building"
+RISER, ENTRANCE, BUILDING, PROJECT = "riser", "entrance", "building", "project"
 _ROOM = re.compile(r"[A-Z]?\d{1,3}(?P<line>\d{2}[A-Z]?)")
 
 
@@ -37,7 +37,7 @@ class Twin:
 
 @dataclass(frozen=True)
 class CommonCause:
-    """Cases of one part of a building that likely have one cause: the first leads, the others follow."""
+    """Cases of a part of a building, or of several buildings, that likely have one cause: the first leads."""
 
     code: str
     part: str
@@ -109,6 +109,24 @@ def common_causes(
         grouped = {case.key for cause in found for case in (cause.lead, *cause.followers)}
         left = [(code, case) for code, case in left if case.key not in grouped]
     return sorted(found, key=lambda cause: (cause.lead.at, cause.lead.key))
+
+
+def over_project(found: Iterable[CommonCause], at_least: int) -> list[CommonCause]:
+    """The same that fell out in at least so many buildings is one cause over the whole project."""
+    by_code: dict[str, list[CommonCause]] = defaultdict(list)
+    for cause in found:
+        by_code[cause.code].append(cause)
+    return [
+        _over_all(code, parts)
+        for code, parts in by_code.items()
+        if len({cause.place.building for cause in parts}) >= at_least
+    ]
+
+
+def _over_all(code: str, parts: Sequence[CommonCause]) -> CommonCause:
+    cases = {case.key: case for cause in parts for case in (cause.lead, *cause.followers)}
+    first, *others = sorted(cases.values(), key=lambda case: (case.at, case.key))
+    return CommonCause(code, PROJECT, Address(), first, tuple(others))
 
 
 def _place(address: Address, part: str) -> Address | None:

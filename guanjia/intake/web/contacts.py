@@ -11,7 +11,7 @@ from guanjia.communications import letters as mailed
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
 from guanjia.intake import actions, alike, queries, visits
-from guanjia.intake.models import CauseProposal, Contact, Source
+from guanjia.intake.models import Contact, Source
 from guanjia.intake.web import triage
 from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
@@ -65,13 +65,12 @@ def list_contacts(request: Request) -> HttpResponse:
 
 def causes(actor: Actor, project_id: int) -> list[dict[str, Any]]:
     """Common causes that wait for a person, with what belongs to each."""
-    rows = alike.proposals(actor).filter(project_id=project_id, status=CauseProposal.Status.PROPOSED)
     return [
         {
             "row": row, "name": alike.name_of(row),
             "members": [(str(m.unit or ""), going.address(actor, m.ref)) for m in alike.members(row.refs)],
         }
-        for row in rows
+        for row in alike.waiting(actor, project_id)
     ]  # fmt: skip
 
 
