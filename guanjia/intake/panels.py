@@ -27,11 +27,14 @@ from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
+from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
+
+DANGERS_SHOWN = 3  # on the board; the rest stand first in the contact log
 
 privacy.declare(
     PersonalField("intake_call", "number_sealed", "personal", "回拨", mask_phone, 365),
@@ -196,6 +199,19 @@ def what_to_do(_actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     if danger is None or queries.is_no_danger(order.ref):
         return None
     return {"danger": danger, "phone": chats.number_to_call(order.project), "told": True}
+
+
+def before_the_board(actor: Actor, project: Project) -> dict[str, Any] | None:
+    """What waits for the desk beside orders: dangers at which nobody looked, common causes to judge (C-1.3-4)."""
+    if not actor.may("intake.register"):
+        return None
+    dangers = queries.dangers(actor, project.pk, DANGERS_SHOWN + 1)
+    causes = [{"row": row, "name": alike.name_of(row)} for row in alike.waiting(actor, project.pk)]
+    shown = {"dangers": dangers[:DANGERS_SHOWN], "more": len(dangers) > DANGERS_SHOWN, "causes": causes}
+    return shown if dangers or causes else None
+
+
+panels.show(Panel(Project.kind, "board", "intake/on_board.html#board", before_the_board))
 
 
 def said_by_mail(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:

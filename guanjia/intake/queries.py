@@ -59,6 +59,12 @@ def danger_first(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     return rows.annotate(peril=peril).order_by("peril", "wants", "received_at")
 
 
+def dangers(actor: Actor, project_id: int, most: int) -> list[Contact]:
+    """Open contacts of a project that speak of danger, or seem to, at which nobody looked yet; the gravest first."""
+    rows = contacts(actor).filter(project_id=project_id, status=Contact.Status.OPEN)
+    return list(danger_first(rows).filter(peril__lt=2)[:most])
+
+
 def suggestions(actor: Actor, contact: Contact) -> list[Suggestion]:
     """What triage says of a contact within reach, the danger first."""
     if not is_within_reach(actor, contact):

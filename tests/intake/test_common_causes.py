@@ -124,3 +124,66 @@ def test_what_a_home_said_before_in_nearly_the_same_words_is_shown(world: World,
     assert "同一户说过差不多的" in page
     look = signed_in("zhao").get("/desk/new/look/", {"address": "3-2-501"}).content.decode()
     assert "这一户还没处理的联系" in look
+
+
+def no_water(world: World, building: int, at: int) -> None:
+    """Five homes of one entrance of a building say that the water is off."""
+    for floor in range(1, 6):
+        unit = estate.add_unit(world.lake, by=SYSTEM, address=f"{building}栋1单元{floor}01")
+        say(world, unit, at=at)
+    with clock.pinned(NOW + minutes(at)):
+        run_jobs()
+
+
+@pytest.mark.clause("C-1.3-4")
+def test_the_same_in_three_buildings_is_one_cause_over_the_project_and_one_tap_links_all(
+    world: World, signed_in: Open
+) -> None:
+    for number, building in enumerate((11, 12)):
+        no_water(world, building, number)
+    assert [alike.name_of(row) for row in alike.waiting(world.zhao, world.lake.pk)] == [
+        "12栋1单元 01 线停水",
+        "11栋1单元 01 线停水",
+    ]
+    no_water(world, 13, 3)
+    [whole] = alike.waiting(world.zhao, world.lake.pk)
+    assert (alike.name_of(whole), len(whole.members), whole.building) == ("全项目停水", 15, "")
+    board = signed_in("zhao").get("/desk/").content.decode()
+    assert "可能是同一个原因：全项目停水，15 件" in board and "11栋1单元" not in board
+    with clock.pinned(NOW + minutes(9)):
+        lead = actions.link_cause(whole, by=world.zhao)
+    assert WorkOrder.objects.filter(lead=lead).count() == 14
+    assert set(CauseProposal.objects.values_list("status", "lead")) == {("linked", lead.pk)}
+    assert alike.waiting(world.zhao, world.lake.pk) == []
+
+
+def test_a_part_that_was_linked_before_counts_and_no_cause_over_all_leaves_the_parts(world: World) -> None:
+    no_water(world, 11, 0)
+    [first] = alike.waiting(world.zhao, world.lake.pk)
+    with clock.pinned(NOW + minutes(1)):
+        lead = actions.link_cause(first, by=world.zhao)
+    no_water(world, 12, 2)
+    no_water(world, 13, 3)
+    [whole] = alike.waiting(world.zhao, world.lake.pk)
+    assert (whole.part, len(whole.members), str(lead.ref) in whole.members) == ("project", 11, True)
+    with clock.pinned(NOW + minutes(4)):
+        actions.dismiss_cause(whole, by=world.zhou)
+        assert actions.propose_causes(world.lake.pk) == []
+    assert {row.building for row in alike.waiting(world.zhao, world.lake.pk)} == {"12", "13"}
+
+
+@pytest.mark.clause("C-1.3-4")
+def test_the_board_shows_causes_and_dangers_until_somebody_looked(world: World, signed_in: Open) -> None:
+    desk = signed_in("zhao")
+    assert "可能是同一个原因" not in desk.get("/desk/").content.decode()
+    five(world)
+    danger = say(world, world.neighbour, "厨房闻到煤气味", 6)
+    run_jobs()
+    page = desk.get("/desk/").content.decode()
+    assert "3栋2单元 01 线停水，5 件" in page and "并成一张主单" in page
+    assert "联系里说到危险" in page and f"/desk/contacts/{danger.pk}/" in page
+    part = desk.get("/desk/", HTTP_HX_REQUEST="true").content.decode()
+    assert '<div id="board-above" hx-swap-oob="true">' in part and "煤气味" in part
+    actions.put_right(danger, by=world.zhao, head="safety", value="none")
+    assert "煤气味" not in desk.get("/desk/").content.decode()
+    assert "可能是同一个原因" not in signed_in("li").get("/desk/").content.decode()

@@ -8,7 +8,8 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
 from guanjia.kernel.refusals import NotFound
-from guanjia.kernel.web import Request, View, done, is_htmx, live_url, needs, page, submit
+from guanjia.kernel.web import Request, View, done, is_htmx, live_url, needs, page, panel_blocks, submit
+from guanjia.organization.models import Project
 from guanjia.organization.web.place import print_time, project_of
 from guanjia.people import month as rosters
 from guanjia.workorders import queries
@@ -24,7 +25,10 @@ def show_board(request: Request) -> HttpResponse:
     project = project_of(request)
     poll = live_url(request, [f"project:{project.pk}"])
     choice = Choice.of(request, view="all")
-    context = board.context(request.actor, project, choice) | {"poll": poll, "polled": is_htmx(request)}
+    context = board.context(request.actor, project, choice) | {
+        "poll": poll, "polled": is_htmx(request),
+        "above": panel_blocks(request, Project.kind, "board", project),
+    }  # fmt: skip
     if not is_htmx(request):
         context |= {
             "figures": board.figures(request.actor, project),
