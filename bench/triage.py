@@ -57,9 +57,15 @@ def corpus(folder: Path = CORPUS) -> Corpus:
 def catalogue() -> list[CategoryWords]:
     """The categories that a new company starts with, by their own words; 未分类 is what triage calls abstaining."""
     from guanjia.knowledge.demo.catalogue import CATEGORIES  # noqa: PLC0415 - models need the set-up first
+    from guanjia.knowledge.queries import usual_words  # noqa: PLC0415 - the same
 
     rows = [(str(row[0]), str(row[4]), str(row[10])) for row in CATEGORIES]
-    return [CategoryWords(code, tuple(words.split()), own) for code, own, words in rows if code != "unsorted"]
+    return [
+        CategoryWords(code, wanted, own, never)
+        for code, own, words in rows
+        for wanted, never in [usual_words(words)]
+        if code != "unsorted"
+    ]
 
 
 def trained(rows: Sequence[dict[str, str]], shuffled: bool = False) -> models.Model:

@@ -50,7 +50,11 @@ def offered(kinds: Iterable[Category] | None = None) -> list[Category]:
 
 def triaged(text: str, project_id: int | None, kinds: Iterable[Category] | None = None) -> Triaged:
     """Everything that triage says of a text in a project."""
-    categories = [CategoryWords(row.code, tuple(row.words.split()), row.urgency) for row in offered(kinds)]
+    categories = [
+        CategoryWords(row.code, wanted, row.urgency, never)
+        for row in offered(kinds)
+        for wanted, never in [knowledge.usual_words(row.words)]
+    ]
     sure, doubt = (
         policy.value(key, project=project_id) / 100 for key in ("triage.threshold", "triage.doubt_from")
     )

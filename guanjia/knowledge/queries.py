@@ -24,10 +24,19 @@ def get_category(actor: Actor, code: str) -> Category:
 
 def guess(actor: Actor, text: str) -> list[Category]:
     """Categories whose usual words stand in the text, best first; empty when unsure."""
-    scored = [
-        (sum(word in text for word in row.words.split()), row) for row in categories(actor) if row.words
-    ]
+    scored = []
+    for row in categories(actor):
+        wanted, never = usual_words(row.words)
+        if not any(word in text for word in never):
+            scored.append((sum(word in text for word in wanted), row))
     return [row for score, row in sorted(scored, key=lambda pair: (-pair[0], pair[1].code)) if score]
+
+
+def usual_words(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The usual words of a category, and those (written with a minus) beside which it is not meant."""
+    found = words.split()
+    never = tuple(word[1:] for word in found if word.startswith("-") and len(word) > 1)
+    return tuple(word for word in found if not word.startswith("-")), never
 
 
 def steps_of(sop_id: int | None) -> list[SopStep]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.triage import catalogue
 from guanjia.intake.triage.suggestions import FIELDS, CategoryWords, Suggestion, triage
 from guanjia.intake.triage.words import lexicon, pattern
 
@@ -180,3 +181,16 @@ def test_every_entry_of_the_word_list_is_whole() -> None:
     assert [entry.code for entry in entries["party"] if not entry.hand_to] == []
     for field, of_field in entries.items():
         assert len({entry.code for entry in of_field}) == len(of_field), field
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "doubt"),
+    [
+        ("消防通道被电动车堵了", "public", "danger"), ("车把安全出口堵住了", "public", "danger"),
+        ("消防通道停满了车，过不去", "", "danger"), ("消防通道里面没有灯，照明坏了", "light", ""),
+        ("厨房下水堵了", "drain", ""), ("马桶堵塞", "drain", ""),
+    ],
+)  # fmt: skip
+def test_a_blocked_way_out_is_looked_at_first_and_is_no_drain(text: str, category: str, doubt: str) -> None:
+    found = triage(text, lexicon(), catalogue())
+    assert (found.safety.value, found.category.value, found.doubt.value) == ("", category, doubt)

@@ -14,11 +14,12 @@ DANGER, NO_DANGER = "danger", "none"  # what the model may call a text, in its f
 
 @dataclass(frozen=True)
 class CategoryWords:
-    """A category of the catalogue: its code, its usual words, and the urgency that it has of itself."""
+    """A category of the catalogue: its usual words, its own urgency, and words beside which it is not meant."""
 
     code: str
     words: tuple[str, ...]
     urgency: str = ""
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,11 @@ def triage(
 
     danger = safety(plain, lexicon)
     peril = lexicon.entry("safety", danger.value)
-    category = asked("category", _implied(danger, peril, "category"), _category(plain, lexicon, categories))
+    look, first = _look(plain, lexicon)
+    category = asked(
+        "category", _implied(danger, peril, "category"), _implied(look, first, "category"),
+        _category(plain, lexicon, categories),
+    )  # fmt: skip
     urgency = asked("urgency", _implied(danger, peril, "urgency"), _only(plain, lexicon, "urgency"))
     party = asked("party", _implied(danger, peril, "party"), _party(plain, lexicon))
     answers_for = lexicon.entry("party", party.value)
@@ -101,7 +106,7 @@ def triage(
         kind=asked("kind", _most(plain, lexicon, "kind")),
         sentiment=asked("sentiment", _most(plain, lexicon, "sentiment")),
         party=party,
-        doubt=SAFE if danger.value else _doubt(model, text, doubt_from),
+        doubt=SAFE if danger.value else look if look.value else _doubt(model, text, doubt_from),
         say=peril.say if peril else "",
         hand_to=answers_for.hand_to if answers_for else "",
         tell=answers_for.tell if answers_for else "",
@@ -163,6 +168,15 @@ def _of_model(model: Knows | None, field: str, text: str, threshold: float) -> S
     return Said(value, confidence, MODEL, f"模型按以往的归类，把握 {confidence:.0%}")
 
 
+def _look(plain: str, lexicon: Lexicon) -> tuple[Said, Entry | None]:
+    """What words ask a person to look at first without an alarm, as a doubt; nothing where none was said."""
+    for entry in lexicon.entries["look"]:
+        if words := entry.found(plain):
+            why = f"说到“{words[0]}”：{entry.name}，请先看这一条"
+            return Said(DANGER, lexicon.confidence["safety"], WORDS, why), entry
+    return SILENT, None
+
+
 def _doubt(model: Knows | None, text: str, doubt_from: float) -> Said:
     likely = model.shares(DANGER, text).get(DANGER, 0.0) if model else 0.0
     if likely < doubt_from:
@@ -195,7 +209,11 @@ def _party(plain: str, lexicon: Lexicon) -> Said:
 
 def _category(plain: str, lexicon: Lexicon, categories: Sequence[CategoryWords]) -> Said:
     """The category of which most words were said; a word that only says where (电梯口) does not count."""
-    counted = [(_things(plain, row.words, lexicon.places), row.code) for row in categories if row.words]
+    counted = [
+        (_things(plain, row.words, lexicon.places), row.code)
+        for row in categories
+        if row.words and not any(word in plain for word in row.never)
+    ]
     most = max((len(words) for words, _ in counted), default=0)
     best = [(words, code) for words, code in counted if len(words) == most]
     return _by(lexicon, "category", best[0][1], best[0][0]) if most and len(best) == 1 else SILENT

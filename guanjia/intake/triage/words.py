@@ -86,7 +86,7 @@ def lexicon(path: Path = PACK) -> Lexicon:
     """The word list of a file."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     meant = {wrong.lower(): right for wrong, right in raw["typos"].items()}
-    names = ("safety", "urgency", "kind", "sentiment", "party", "cause")
+    names = ("safety", "urgency", "kind", "sentiment", "party", "cause", "look")
     return Lexicon(
         entries={name: tuple(_entry(row) for row in raw[name]) for name in names},
         confidence=raw["confidence"],

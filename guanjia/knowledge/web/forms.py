@@ -25,7 +25,10 @@ class CategoryForm(forms.Form):
     minutes = forms.IntegerField(label="预计用时（分钟）", min_value=5, max_value=2880)
     warranty_days = forms.IntegerField(label="保修天数", min_value=0, max_value=3650)
     words = forms.CharField(
-        label="常见说法", max_length=200, required=False, help_text="用空格分开，客户说到就猜是这一类"
+        label="常见说法",
+        max_length=200,
+        required=False,
+        help_text="用空格分开，客户说到就猜是这一类；前面加减号的，说到就不是这一类",
     )
     is_water_electric = forms.BooleanField(label="水电维修（限时到场）", required=False)
     needs_follow_up = forms.BooleanField(label="办结后要回访", required=False)
