@@ -58,6 +58,16 @@ def newest(actor: Actor) -> QuerySet[Edition]:
     return rows.filter(kept | (_is_for(actor) & Q(status=Status.PUBLISHED))).order_by("document__number")
 
 
+def in_force(actor: Actor, today: date) -> QuerySet[Edition]:
+    """The edition of each document that holds today, for who it is meant for, and for who keeps documents."""
+    if not actor.may("knowledge.read"):
+        return Edition.objects.none()
+    begun = Edition.objects.filter(status__in=DECIDED, effective_on__lte=today)
+    rows = begun.filter(~Exists(begun.filter(document=OuterRef("document"), number__gt=OuterRef("number"))))
+    mine = _is_kept_by(actor, *KEEPING) | _is_for(actor)
+    return rows.filter(mine, status=Status.PUBLISHED).select_related("document").order_by("document__number")
+
+
 def documents(actor: Actor) -> QuerySet[Document]:
     """The documents that this person may read, by number."""
     return Document.objects.filter(pk__in=newest(actor).values("document")).order_by("number")

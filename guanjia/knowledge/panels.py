@@ -44,6 +44,7 @@ def owed_count(actor: Actor) -> int:
 
 
 navigation.add(
+    Entry("desk", "团队", "library", "查知识", "search", "desk-library", "knowledge.read", 4),
     Entry("desk", "团队", "scripts", "话术", "message-2", "desk-scripts", "knowledge.read", 6),
     Entry("desk", "团队", "answers", "问答", "message-question", "desk-answers", "knowledge.read", 6),
     Entry("desk", "团队", "laws", "法规", "scale", "desk-laws", "knowledge.read", 6),
@@ -166,7 +167,7 @@ def page_of_process(actor: Actor, process_id: int) -> str:
 @going.page_of(Case.kind)
 def page_of_case(actor: Actor, case_id: int) -> str:
     """The cases."""
-    return reverse("desk-cases") if at_desk(actor) else ""
+    return f"{reverse('desk-cases')}#case-{case_id}" if at_desk(actor) else ""
 
 
 @going.names_of(Regulation.kind)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -185,21 +186,37 @@ def both(text: str) -> list[Wording]:
     return [wording(text), wording(text, is_merged=False)]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Something that may be found: how it is asked for, and its own text in pieces that are read whole."""
+
+    row: Any
+    ways: tuple[str, ...]
+    pieces: tuple[str, ...]
+
+
 def ranked(text: str, rows: Iterable[Answer]) -> list[tuple[Answer, float]]:
     """Answers with how well they fit a question, the best first; pure, without those that do not fit at all."""
+    found = fitting(text, [Entry(row, tuple(wordings(row)), (row.text,)) for row in rows])
+    return [(entry.row, fits) for entry, fits, _ in found]
+
+
+def fitting(text: str, entries: Iterable[Entry]) -> list[tuple[Entry, float, str]]:
+    """What fits some words, the best first, with how well and the piece of its text that fits best; pure."""
     asked = both(text)
-    known = [(row, [one for way in wordings(row) for one in both(way)]) for row in rows]
+    known = [(entry, [one for way in entry.ways for one in both(way)]) for entry in entries]
     if not asked[0].shape.signs or not known:
         return []
     seen = Counter(pair for _, said in known for pair in frozenset().union(*(one.sounds for one in said)))
     weight = {pair: math.log((len(known) + 1) / (count + 0.5)) + 0.1 for pair, count in seen.items()}
     unknown = math.log((len(known) + 1) / 0.5) + 0.1
     found = []
-    for row, said in known:
-        text_fits = TEXT * covered(asked[0].shape, wording(row.text), weight, unknown)
-        best = max(score(asked, said, weight, unknown), text_fits, by_initials(text, said))
-        found.append((row, round(best, 4)))
-    return sorted((pair for pair in found if pair[1] > LEAST), key=lambda pair: (-pair[1], pair[0].pk))
+    for entry, said in known:
+        shares = [covered(asked[0].shape, wording(piece), weight, unknown) for piece in entry.pieces]
+        in_text = max(shares, default=0.0)
+        best = max(score(asked, said, weight, unknown), TEXT * in_text, by_initials(text, said))
+        found.append((entry, round(best, 4), entry.pieces[shares.index(in_text)] if in_text else ""))
+    return sorted((one for one in found if one[1] > LEAST), key=lambda one: (-one[1], one[0].row.pk))
 
 
 def answers(

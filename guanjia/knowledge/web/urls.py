@@ -1,6 +1,6 @@
 """The addresses of this context's screens."""
 
-from guanjia.knowledge.web import answer_keeping, answers, desk, documents, keeping, laws, scripts
+from guanjia.knowledge.web import answer_keeping, answers, desk, documents, everything, keeping, laws, scripts
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *answers.urlpatterns,
     *answer_keeping.urlpatterns,
     *laws.urlpatterns,
+    *everything.urlpatterns,
 ]

@@ -1,0 +1,77 @@
+"""One box looks through the whole library: answers, scripts, documents in force, regulations, cases within reach."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from guanjia.knowledge import actions, everything, library
+from guanjia.knowledge.everything import Group
+from tests.knowledge import papers, shelf
+from tests.pages import Open, signed_in
+from tests.world import World
+
+__all__ = ["signed_in"]
+RULES = "一、目的\n业主的信息不得外传。\n二、遗失物品\n拾到的东西当天交前台登记，三个月没有人认领再处理。"
+
+
+def stocked(world: World) -> None:
+    """Something of every kind that speaks of lost things."""
+    shelf.published(world, question="捡到东西交给谁", wordings="", text="请交到前台，我们登记。")
+    papers.published(world, title="失物管理办法", number="AJ-009", text=RULES)
+    law = {"title": "民法典", "issuer": "全国人大", "effective_on": date(2021, 1, 1), "is_key": True}
+    actions.write_regulation(by=world.admin, notes="拾得遗失物，应当返还权利人。", **law)
+    case = {"title": "雨伞还给了失主", "is_good": True, "lesson": "拾到东西先登记。"}
+    actions.write_case(by=world.zhou, facts="保洁拾到一把雨伞，交到前台。", **case)
+    actions.load_scripts(by=world.admin)
+
+
+def kinds(found: list[Group]) -> dict[str, str]:
+    """The best of each kind."""
+    return {group.kind: str(group.found[0].row) for group in found}
+
+
+@pytest.mark.parametrize("words", ["拾到的东西", "时到的东西", "shidaodedongxi"])
+def test_one_search_finds_every_kind_by_words_by_wrong_characters_and_by_sound(
+    world: World, words: str
+) -> None:
+    stocked(world)
+    found = kinds(everything.find(world.zhao, words))
+    assert {"answer", "document", "case"} <= set(found)
+    assert found["document"] == "《失物管理办法》第 1 版" and found["case"] == "雨伞还给了失主"
+
+
+def test_initials_find_a_title_and_the_piece_that_fits_is_shown(world: World, signed_in: Open) -> None:
+    stocked(world)
+    assert kinds(everything.find(world.zhao, "swglbf"))["document"] == "《失物管理办法》第 1 版"
+    [group] = [one for one in everything.find(world.zhao, "遗失物返还") if one.kind == "law"]
+    assert group.found[0].piece == "拾得遗失物，应当返还权利人"
+    page = signed_in("zhao").post("/desk/library/", {"q": "拾到的东西"}).content.decode()
+    assert "拾到的东西当天交前台登记，三个月没有人认领再处理" in page
+    for label in ("问答", "制度文件", "案例"):
+        assert f">{label}</span>" in page
+    phone = signed_in("zhang").post("/field/library/", {"q": "拾到的东西"}).content.decode()
+    assert "保洁拾到一把雨伞，交到前台。" in phone and "/field/documents/" in phone
+
+
+def test_only_the_edition_in_force_and_only_for_who_it_is_meant(world: World) -> None:
+    edition = papers.published(world, title="失物管理办法", number="AJ-009", text=RULES)
+    found = everything.find(world.zhao, "失物管理办法")
+    assert found[0].kind == "document" and found[0].found[0].row == edition
+    actions.write_edition(
+        edition.document, by=world.lin, text=f"{RULES}\n三、贵重物品\n贵重物品交保险柜。", changes="加了第三条",
+        projects=edition.projects,
+    )  # fmt: skip
+    tomorrow = papers.TODAY + timedelta(days=1)
+    later = papers.put_in_force(world, edition.document, tomorrow)
+    assert library.in_force(world.zhao, papers.TODAY).get() == edition
+    assert library.in_force(world.zhao, tomorrow).get() == later
+    actions.withdraw_edition(world.fresh(later), by=world.admin, reason="不用了")
+    assert not library.in_force(world.zhao, tomorrow).exists()
+
+
+def test_residents_and_other_posts_find_nothing_that_is_not_theirs(world: World) -> None:
+    stocked(world)
+    papers.published(world, title="技师守则", number="AJ-010", text="工具用完要擦。", roles=["technician"])
+    assert kinds(everything.find(world.wang, "拾到的东西")) == {"answer": "捡到东西交给谁"}
+    assert "document" not in kinds(everything.find(world.zhao, "工具用完要擦"))
+    assert kinds(everything.find(world.zhang, "工具用完要擦"))["document"] == "《技师守则》第 1 版"
