@@ -28,6 +28,7 @@ from guanjia.kernel.panels import Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
+from guanjia.knowledge import anonymity
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 
@@ -57,6 +58,7 @@ privacy.declare(
 )
 
 
+anonymity.declare(queries.names_in)
 navigation.add(
     Entry("desk", "客户", "households", "住户档案", "home", "households", "customers.read", 10),
     Entry("desk", "客户", "my-homes", "我的住户", "heart-handshake", "my-homes", "field.open", 12),

@@ -25,6 +25,7 @@ from guanjia.kernel.numbers import phone_of
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.secrets import blind_index
 from guanjia.kernel.text import TextRefused, half_width
+from guanjia.knowledge.anonymity import parts_of
 from guanjia.organization.moments import local
 from guanjia.people.models import Staff
 
@@ -43,6 +44,13 @@ class Requester:
 def name_key(name: str) -> bytes:
     """The blind index of a whole name."""
     return blind_index("person.name", name)
+
+
+def names_in(text: str) -> set[str]:
+    """Names of people on file that stand in a text, found by their blind index; no name is opened."""
+    keys = {name_key(part): part for part in parts_of(text)}
+    rows = Person.objects.filter(name_index__in=list(keys)).values_list("name_index", flat=True).distinct()
+    return {keys[bytes(key)] for key in rows}
 
 
 def phone_key(number: str) -> bytes:

@@ -11,6 +11,7 @@ from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.text import mask_name
+from guanjia.knowledge import anonymity
 from guanjia.measures import declared as measures
 from guanjia.organization.models import Account
 from guanjia.people import queries
@@ -25,6 +26,7 @@ privacy.declare(
     PersonalField("people_staff", "name_sealed", "personal", "派单和联系", mask_name, 730, "interest"),
     PersonalField("people_staff", "phone_sealed", "personal", "派单和联系", mask_phone, 730, "interest"),
 )
+anonymity.declare(queries.names_in)
 navigation.add(
     Entry("field", "", "me", "我的", "user", "field-me", "field.open", 40),
     Entry("desk", "团队", "staff-list", "员工", "users", "staff-list", "people.read", 10),

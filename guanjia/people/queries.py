@@ -57,6 +57,12 @@ def get_shift(actor: Actor, shift_id: int) -> Shift:
     return row
 
 
+def names_in(text: str) -> set[str]:
+    """Names of the staff that stand in a text."""
+    names = {row.name for row in Staff.objects.only("id", "row_key", "name_sealed")}
+    return {name for name in names if len(name) > 1 and name in text}
+
+
 def system_staff(staff_id: int) -> Staff:
     """A staff file by number, for reactions and actions that were allowed already."""
     return Staff.objects.get(pk=staff_id)

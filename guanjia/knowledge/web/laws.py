@@ -88,7 +88,7 @@ class CaseForm(forms.Form):
         label="经过",
         max_length=2000,
         widget=forms.Textarea,
-        help_text="不写姓名和房号，写“一位业主”；电话和证件号自动打码",
+        help_text="不写姓名、称呼和房号，写“一位业主”；写了会请您去掉，电话和证件号自动打码",
     )
     lesson = forms.CharField(label="学到什么", max_length=1000, widget=forms.Textarea)
     regulation: "forms.ModelChoiceField[Regulation]" = forms.ModelChoiceField(
