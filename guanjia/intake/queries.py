@@ -62,7 +62,7 @@ def danger_first(rows: QuerySet[Contact]) -> QuerySet[Contact]:
 def dangers(actor: Actor, project_id: int, most: int) -> list[Contact]:
     """Open contacts of a project that speak of danger, or seem to, at which nobody looked yet; the gravest first."""
     rows = contacts(actor).filter(project_id=project_id, status=Contact.Status.OPEN)
-    return list(danger_first(rows).filter(peril__lt=2)[:most])
+    return list(danger_first(rows).filter(peril__lt=2)[:most])  # type: ignore[misc] - annotated there
 
 
 def suggestions(actor: Actor, contact: Contact) -> list[Suggestion]:

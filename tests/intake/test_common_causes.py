@@ -135,7 +135,6 @@ def no_water(world: World, building: int, at: int) -> None:
         run_jobs()
 
 
-@pytest.mark.clause("C-1.3-4")
 def test_the_same_in_three_buildings_is_one_cause_over_the_project_and_one_tap_links_all(
     world: World, signed_in: Open
 ) -> None:
@@ -172,7 +171,6 @@ def test_a_part_that_was_linked_before_counts_and_no_cause_over_all_leaves_the_p
     assert {row.building for row in alike.waiting(world.zhao, world.lake.pk)} == {"12", "13"}
 
 
-@pytest.mark.clause("C-1.3-4")
 def test_the_board_shows_causes_and_dangers_until_somebody_looked(world: World, signed_in: Open) -> None:
     desk = signed_in("zhao")
     assert "可能是同一个原因" not in desk.get("/desk/").content.decode()

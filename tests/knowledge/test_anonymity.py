@@ -32,7 +32,6 @@ def case(world: World, **facts: Any) -> Case:
         ("3-2-501 漏水", ["3-2-501"]), ("1201室水表坏了", ["1201室"]),
     ],
 )  # fmt: skip
-@pytest.mark.clause("D-2.2.3-1")
 def test_what_points_at_somebody_is_refused_by_name_and_nothing_is_kept(
     world: World, words: str, named: list[str]
 ) -> None:
