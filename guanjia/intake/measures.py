@@ -1,10 +1,12 @@
-"""Contacts, channels and calls (M003, M010 to M013, M026, M089, M091, M225), visits and enquiries, as data."""
+"""Contacts, channels and calls (M003, M010 to M013, M026, M089 to M091, M225), visits and enquiries, as data."""
 
-from guanjia.intake.models import Way
+from guanjia.intake.models import Source, Way
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, Watch, Watches, declare
 
 RECEIVED, ANSWERED = "intake.ContactReceived", "intake.ContactAnswered"
+SOURCES = {number: str(source.label) for number, source in enumerate(Source) if source != Source.FOLLOW_UP}
+NUMBERS = {str(source.value): number for number, source in enumerate(Source)}
 ORDER = {str(way.value): number for number, way in enumerate(Way)}
 
 
@@ -48,6 +50,12 @@ def held_by(wanted: str, kept: str) -> Watches:
         return tuple(Seen(way in event.data[kept], occasion=day + ORDER[way]) for way in event.data[wanted])
 
     return look
+
+
+def by_channel(event: Event) -> Seen | None:
+    """A contact and the channel by which it came; what a return call brought was our own call (M090)."""
+    number = NUMBERS[event.data["source"]]
+    return Seen(value=number) if number in SOURCES else None
 
 
 def taken(event: Event) -> Seen | None:
@@ -118,6 +126,8 @@ declare(
     Measure("M013", "share", ("C-3.1-8",), {RECEIVED: answered("email"), ANSWERED: answered("email")}, 0.95),
     Measure("M089", "share", ("A-3.2-1", "B-3.1.1-1", "C-3.1-3", "C-3.1-7", "D-6.2.1-1"),
             {JUDGED: held_by("required", "available")}, 1.0, "写明不提供的渠道不算"),
+    Measure("M090", "count", ("B-3.1.1-1", "D-6.2.1-1"), {RECEIVED: by_channel},
+            exclusions="回访中说的不算", parts=SOURCES, parts_are="渠道"),
     Measure("M091", "share", ("A-3.2-3", "AX-3.2-4"), {JUDGED: held_by("enabled", "complete")}, 1.0),
     Measure("M010", "share", ("C-3.1-1", "D-3.2.1-1"), {"intake.CallTaken": taken, "intake.CallLost": taken}, 0.95,
             "三声内自己挂断的、手工填铃响的不算"),

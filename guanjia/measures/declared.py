@@ -42,7 +42,8 @@ class Measure:
     Its words stand in the catalogue under the same key. `clauses` are those that it proves, `target` a share; with
     `at_most` less is better. A `standing` figure counts what holds now, whatever the days asked for.
     `beside` is the figure of the literal reading beside which this one is shown, in projects where `shown_in` says so
-    at a moment; it is always counted.
+    at a moment; it is always counted. `parts` names what the value of a row stands for: the figure is cut by them, each
+    with its share of the whole, under the name `parts_are`.
     """
 
     key: str
@@ -54,6 +55,8 @@ class Measure:
     at_most: bool = False
     standing: bool = False
     beside: str = ""
+    parts: Mapping[int, str] = field(default_factory=dict, hash=False)
+    parts_are: str = ""
     shown_in: Callable[[int, datetime], bool] | None = field(default=None, hash=False)
 
     @property

@@ -1,11 +1,11 @@
 """Figures over the daily sums, and the rows behind them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 
 from guanjia.kernel.actors import Actor
@@ -16,7 +16,7 @@ from guanjia.measures.models import Daily, Observation
 FEW = 5
 SUMS = {"met": Sum("hits"), "cases": Sum("total"), "amount": Sum("sum")}
 NONE = {"met": 0, "cases": 0, "amount": 0.0}
-Cut = Literal["project", "department", "person", "month"]
+Cut = Literal["project", "department", "person", "month", "part"]
 ModelT = TypeVar("ModelT", bound=Model)
 
 
@@ -206,6 +206,31 @@ def cut(
     return {
         name: [(month, figure_of(measure, months[month])) for month in sorted(months)]
         for name, months in parts.items()
+    }
+
+
+def shares(
+    actor: Actor, measure: str, since: date, until: date, projects: Iterable[int] = ()
+) -> dict[str, list[tuple[date, Figure]]]:
+    """A figure that is counted in parts: by the name of each part its share of every month, oldest first.
+
+    What part a row is stands in its value, so this reads the rows and not the sums.
+    """
+    declared_as = declared.measures[measure]
+    found = rows(actor, measure, since, until, projects).order_by().annotate(month=TruncMonth("day"))
+    counts = {
+        (row["value"], row["month"]): row["cases"]
+        for row in found.values("value", "month").annotate(cases=Count("pk"))
+    }
+    months = sorted({month for _, month in counts})
+    all_of = {month: sum(n for (_, at), n in counts.items() if at == month) for month in months}
+    of_whole = replace(declared_as, unit="share", target=None)
+    return {
+        name: [
+            (month, Figure(of_whole, counts.get((part, month), 0), all_of[month], None)) for month in months
+        ]
+        for part, name in declared_as.parts.items()
+        if any(value == part for value, _ in counts)
     }
 
 

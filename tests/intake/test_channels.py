@@ -9,6 +9,8 @@ from guanjia.communications.models import Message
 from guanjia.intake import actions, channels
 from guanjia.intake.models import Channel
 from guanjia.kernel.models import Event
+from guanjia.measures import queries
+from guanjia.organization.moments import local
 from guanjia.sla.models import Clock
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, refused
@@ -135,3 +137,26 @@ def test_a_suspended_channel_is_neither_tested_nor_used(world: World) -> None:
     actions.receive(world.lake, by=world.zhao, wants="enquiry", text="几点上班", source="phone")
     assert Channel.objects.get().last_contact_at is None
     assert not Clock.objects.filter(rule="T31", state="running").exists()
+
+
+@pytest.mark.clause("B-3.1.1-1")
+@pytest.mark.clause("D-6.2.1-1")
+def test_contacts_are_counted_and_cut_by_the_channel_by_which_they_came(
+    world: World, signed_in: Open
+) -> None:
+    for source in ("phone", "phone", "phone", "email", "chat", "follow_up"):
+        actions.receive(world.lake, by=world.zhao, wants="enquiry", text="几点上班", source=source)
+    world.run_jobs()
+    day = local(NOW).date()
+    found = queries.figures(world.zhou, ["M090"], day, day)["M090"]
+    assert (found.total, found.text) == (5, "5")  # what a return call brought is our own call
+    shares = queries.shares(world.zhou, "M090", day, day)
+    assert {name: queries.whole(course).text for name, course in shares.items()} == {
+        "电话": "60.0%", "邮件": "20.0%", "在线客服": "20.0%",
+    }  # fmt: skip
+    assert queries.shares(world.qian_of_hill, "M090", day, day) == {}  # of the other project
+    page = signed_in("zhou").get("/desk/figures/M090/?month=2026-11").content.decode()
+    assert "按渠道" in page and "60.0%" in page and "3/5" in page
+    assert "按渠道" not in signed_in("zhou").get("/desk/figures/M026/").content.decode()
+    rows = signed_in("zhou").get("/desk/figures/M090/rows.csv?month=2026-11")
+    assert b"".join(rows).decode("utf-8-sig").count(",电话") == 3  # type: ignore[call-overload]

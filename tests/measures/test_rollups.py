@@ -29,11 +29,11 @@ def told(event: Event) -> Seen:
 @pytest.fixture
 def measure() -> Iterator[None]:
     """Two measures that watch the events of this test, for its time only."""
-    two = [Measure(key, "share", (), {"test.Told": told}) for key in ("M260", "M261")]
+    two = [Measure(key, "share", (), {"test.Told": told}) for key in ("M154", "M260")]
     declared.measures |= {row.key: row for row in two}
     declared.by_event["test.Told"] = two
     yield
-    del declared.by_event["test.Told"], declared.measures["M260"], declared.measures["M261"]
+    del declared.by_event["test.Told"], declared.measures["M260"], declared.measures["M154"]
 
 
 WORD = some.fixed_dictionaries({
@@ -95,10 +95,10 @@ def test_sums_equal_observations_and_both_equal_their_rebuilding(
         for event in events:
             actions.observe(event)
             actions.observe(event)  # at least once means twice
-    kept = [row for row in observed() if row[0] in ("M260", "M261")]
+    kept = [row for row in observed() if row[0] in ("M154", "M260")]
     assert sums() == grouped()
     actions.rebuild()
-    assert [row for row in observed() if row[0] in ("M260", "M261")] == kept
+    assert [row for row in observed() if row[0] in ("M154", "M260")] == kept
     assert sums() == grouped()
 
 
@@ -106,14 +106,14 @@ def test_an_event_that_is_heard_late_does_not_overwrite_a_later_one(world: World
     miss, hit = happened({"hit": False}, 1, 0, 1), happened({"hit": True}, 1, 1, 1)
     actions.observe(hit)
     actions.observe(miss)
-    assert [row.hit for row in Observation.objects.filter(measure="M261")] == [True]
+    assert [row.hit for row in Observation.objects.filter(measure="M154")] == [True]
     assert sums() == grouped()
 
 
 def test_an_observation_that_changes_moves_its_old_day(world: World, measure: None) -> None:
     actions.observe(happened({"hit": False, "staff_id": 1}, 1, 0, 1))
     actions.observe(happened({"hit": True, "staff_id": 2}, 1, 1, 1))
-    assert list(Daily.objects.filter(measure="M261").values_list("day", "staff_id", "hits", "total")) == [
+    assert list(Daily.objects.filter(measure="M154").values_list("day", "staff_id", "hits", "total")) == [
         (local(NOW + DAY).date(), 2, 1, 1)
     ]
 
@@ -133,30 +133,30 @@ def test_a_figure_is_read_from_the_sums_and_cut_by_project_department_person_and
         actions.observe(happened({"hit": n > 0, "staff_id": staff.pk}, n, 0, world.lake.pk))
     day = local(NOW).date()
     span = (day, day)
-    figure = queries.figures(world.zhou, ["M261"], *span)["M261"]
+    figure = queries.figures(world.zhou, ["M154"], *span)["M154"]
     assert (figure.hits, figure.total, figure.text) == (3, 4, "3/4")
-    by_person = queries.cut(world.zhou, "M261", "person", *span)
+    by_person = queries.cut(world.zhou, "M154", "person", *span)
     assert {key: queries.whole(part).text for key, part in by_person.items()} == {
         zhang.pk: "2/3",
         li.pk: "1/1",
     }
-    assert list(queries.cut(world.zhou, "M261", "project", *span)) == [world.lake.pk]
-    assert list(queries.cut(world.zhou, "M261", "month", *span)) == [day.replace(day=1)]
-    departments = queries.cut(world.zhou, "M261", "department", *span)
+    assert list(queries.cut(world.zhou, "M154", "project", *span)) == [world.lake.pk]
+    assert list(queries.cut(world.zhou, "M154", "month", *span)) == [day.replace(day=1)]
+    departments = queries.cut(world.zhou, "M154", "department", *span)
     assert sum(queries.whole(part).total for part in departments.values()) == 4
-    assert queries.figures(world.qian_of_hill, ["M261"], *span)["M261"].total == 0
+    assert queries.figures(world.qian_of_hill, ["M154"], *span)["M154"].total == 0
 
 
 def test_the_daily_sums_are_asked_and_not_the_observations(world: World, measure: None) -> None:
     actions.observe(happened({"hit": True}, 1, 0, world.lake.pk))
     Observation.objects.all().delete()
     day = local(NOW).date()
-    assert queries.figures(world.zhou, ["M261"], day, day)["M261"].total == 1
+    assert queries.figures(world.zhou, ["M154"], day, day)["M154"].total == 1
 
 
 def test_a_late_word_takes_back_what_was_said(world: World, measure: None) -> None:
     actions.observe(happened({"hit": True}, 1, 0, 1))
     actions.observe(happened({"undo": True}, 1, 0, 1))
     assert not Observation.objects.filter(subject_kind="thing").exists()
-    assert not Daily.objects.filter(measure="M261").exists()
+    assert not Daily.objects.filter(measure="M154").exists()
     assert SubjectRef("thing", 1)

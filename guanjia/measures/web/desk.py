@@ -14,7 +14,7 @@ from guanjia.kernel.web import Request, needs, page
 from guanjia.measures import catalogue, declared, queries
 from guanjia.measures.models import Observation
 from guanjia.measures.queries import Figure
-from guanjia.measures.web.place import CUTS, SPANS, Span, cut_of, names_of
+from guanjia.measures.web.place import SPANS, Span, cut_of, cuts_of, names_of
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time
 from guanjia.organization.web.place import project_of, projects_of
@@ -63,13 +63,14 @@ def show_rows(request: Request, key: str) -> HttpResponse:
     """One figure: definition, cut, chart with its table, rows."""
     if key not in declared.measures:
         raise NotFound
-    span, project, by = Span.of(request), project_of(request), cut_of(request)
+    span, project, by = Span.of(request), project_of(request), cut_of(request, declared.measures[key])
     figure = queries.figures(request.actor, [key], span.since, span.until, [project.pk])[key]
     course = queries.by_day(request.actor, key, span.since, span.until, [project.pk])
     rows = list(queries.rows(request.actor, key, span.since, span.until, [project.pk])[:PAGE])
     return page(
         request, "measures/rows.html#main", nav_on="figures", figure=figure, measure=figure.measure, span=span,
-        spans=SPANS, rows=linked(request, rows), chart=chart(course, figure), by=by, cuts=CUTS, when=clock_time,
+        spans=SPANS, rows=linked(request, rows), chart=chart(course, figure), by=by, when=clock_time,
+        cuts=cuts_of(figure.measure),
         course=[(f"{d:%m-%d}", f.text) for d, f in course], lines=lines(request, project, key, span),
         words=catalogue.every()[key],
     )  # fmt: skip
@@ -77,9 +78,14 @@ def show_rows(request: Request, key: str) -> HttpResponse:
 
 def lines(request: Request, project: Project, key: str, span: Span) -> list[tuple[str, Figure, list[float]]]:
     """The lines of the chosen cut: name, figure over the span, course over six months."""
-    by = cut_of(request)
+    by = cut_of(request, declared.measures[key])
     places = [row.pk for row in projects_of(request)] if by == "project" else [project.pk]
     since = span.half_year if by == "month" else span.since
+    if by == "part":
+        long = queries.shares(request.actor, key, span.half_year, span.until, places)
+        parts = queries.shares(request.actor, key, span.since, span.until, places).items()
+        named = [(name, queries.whole(course), trend(long[name])) for name, course in parts]
+        return sorted(named, key=lambda line: -line[1].hits)
     found = queries.cut(request.actor, key, by, since, span.until, places)
     months = (
         found if by == "month" else queries.cut(request.actor, key, by, span.half_year, span.until, places)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from guanjia.kernel import clock, going
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.web import Request
+from guanjia.measures.declared import Measure
 from guanjia.measures.queries import Cut
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
@@ -69,9 +70,15 @@ class Span:
         return min(first, self.since)
 
 
-def cut_of(request: Request) -> Cut:
-    """The cut that the address asks for."""
-    return next((cut for cut in CUTS if cut == request.GET.get("by")), "month")
+def cuts_of(measure: Measure) -> dict[Cut, str]:
+    """By what a figure can be cut: one that is counted in parts by these first."""
+    return {"part": f"按{measure.parts_are}", **CUTS} if measure.parts else CUTS
+
+
+def cut_of(request: Request, measure: Measure) -> Cut:
+    """The cut that the address asks for, else the first one."""
+    cuts = cuts_of(measure)
+    return next((cut for cut in cuts if cut == request.GET.get("by")), next(iter(cuts)))
 
 
 def names_of(request: Request, by: Cut, keys: Iterable[int | date | None]) -> dict[int | date | None, str]:

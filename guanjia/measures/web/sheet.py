@@ -8,6 +8,7 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, needs
 from guanjia.measures import declared, queries
+from guanjia.measures.declared import Measure
 from guanjia.measures.web.desk import linked
 from guanjia.measures.web.place import Span
 from guanjia.organization.moments import local
@@ -32,9 +33,16 @@ def table(request: Request, key: str) -> list[tuple[str, ...]]:
     rows = list(queries.rows(request.actor, key, span.since, span.until, [project.pk])[:limit])
     return [
         (declared.measures[key].label, name, str(SubjectRef(row.subject_kind, row.subject_id)), staff,
-         f"{local(row.at):%Y-%m-%d %H:%M}", "是" if row.hit else "否", "" if row.value is None else f"{row.value:g}")
+         f"{local(row.at):%Y-%m-%d %H:%M}", "是" if row.hit else "否", value_of(declared.measures[key], row.value))
         for row, name, _, staff in linked(request, rows)
     ]  # fmt: skip
+
+
+def value_of(measure: Measure, value: float | None) -> str:
+    """A number as text, or the name of the part that it stands for."""
+    if value is None:
+        return ""
+    return measure.parts[int(value)] if measure.parts else f"{value:g}"
 
 
 urlpatterns: list[URLPattern] = [
