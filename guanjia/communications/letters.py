@@ -137,6 +137,12 @@ def last_letter(case: SubjectRef) -> Letter | None:
     return rows.order_by("-pk").first()
 
 
+def is_answered(case: SubjectRef) -> bool:
+    """Whether a person wrote back to a letter of a case, and that was not given back."""
+    rows = Message.objects.filter(answers__case=str(case), is_automatic=False)
+    return rows.exclude(status=Message.Status.FAILED).exists()
+
+
 def of_somebody(cases: list[str], addresses: list[str]) -> QuerySet[Letter]:
     """The letters of somebody: those of the own cases, and those from the own addresses."""
     keys = [address_key(address) for address in addresses if address]

@@ -1,4 +1,4 @@
-"""Contacts, channels and calls (M003, M010 to M013, M026, M089 to M091, M225), visits and enquiries, as data."""
+"""Contacts, channels and calls (M003, M010 to M013, M026, M089 to M091, M225, M253), visits and enquiries, as data."""
 
 from guanjia.intake.models import Source, Way
 from guanjia.kernel.models import Event
@@ -56,6 +56,12 @@ def by_channel(event: Event) -> Seen | None:
     """A contact and the channel by which it came; what a return call brought was our own call (M090)."""
     number = NUMBERS[event.data["source"]]
     return Seen(value=number) if number in SOURCES else None
+
+
+def followed(event: Event) -> Seen:
+    """A case that came by e-mail ended and who wrote knows how; or it is open beyond its time (M253)."""
+    is_told = event.name == "intake.SenderTold" or bool(event.data.get("is_told"))
+    return Seen(is_told, undo=event.name == "intake.MailCaseReopened")
 
 
 def taken(event: Event) -> Seen | None:
@@ -124,6 +130,9 @@ declare(
             ("A-1.1-3", "A-2.2-3", "A-3.2-3", "AX-3.2-6", "B-2.1-1", "C-2.2-3", "C-3.1-2", "D-1.3.2-2"), FIRST, 0.95),
     Measure("M012", "share", ("D-3.2.1-1",), {RECEIVED: in_hours, ANSWERED: in_hours}, 0.90),
     Measure("M013", "share", ("C-3.1-8",), {RECEIVED: answered("email"), ANSWERED: answered("email")}, 0.95),
+    Measure("M253", "share", ("C-3.1-8",),
+            {"intake.MailCaseEnded": followed, "intake.SenderTold": followed, "intake.MailCaseOverdue": followed,
+             "intake.MailCaseReopened": followed}, 0.95),
     Measure("M089", "share", ("A-3.2-1", "B-3.1.1-1", "C-3.1-3", "C-3.1-7", "D-6.2.1-1"),
             {JUDGED: held_by("required", "available")}, 1.0, "写明不提供的渠道不算"),
     Measure("M090", "count", ("B-3.1.1-1", "D-6.2.1-1"), {RECEIVED: by_channel},

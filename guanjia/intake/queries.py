@@ -14,6 +14,7 @@ EARLIER = 5
 VIEWS: dict[str, tuple[str, Q]] = {
     "open": ("待处理", Q(status=Contact.Status.OPEN)),
     "waiting": ("还没首次答复", Q(status=Contact.Status.OPEN, answered_at=None)),
+    "untold": ("待告知来信人", Q(result=Contact.Result.UNTOLD)),
     "log": ("全部联系", Q()),
 }  # fmt: skip
 
@@ -118,6 +119,13 @@ def is_no_danger(case: SubjectRef) -> bool:
     """Whether a person said of what a case came from that there is no danger."""
     rows = Suggestion.objects.filter(contact__case=str(case), head="safety", final="none")
     return rows.exists()
+
+
+def contact_behind(subject: SubjectRef) -> Contact | None:
+    """A contact, or the one that became this enquiry or order; for reactions."""
+    if subject.kind == Contact.kind:
+        return Contact.objects.filter(pk=subject.id).first()
+    return contact_of_case(subject)
 
 
 def earlier(actor: Actor, contact: Contact) -> list[Contact]:

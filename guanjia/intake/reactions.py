@@ -33,12 +33,20 @@ from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
-from guanjia.sla.events import ClockWarned
+from guanjia.sla.events import ClockBreached, ClockWarned, PromiseOverdue
 from guanjia.sla.policies import FIRST_MARK
 from guanjia.workorders import queries as orders
-from guanjia.workorders.events import OrderCancelled, OrderCorrected, OrderFinished, OrderRegistered
+from guanjia.workorders.events import (
+    OrderCancelled,
+    OrderClosed,
+    OrderCorrected,
+    OrderFinished,
+    OrderRegistered,
+    OrderReopened,
+)
 
 log = structlog.get_logger()
+BREACH = 100  # percent of the time: over
 
 
 @on(PersonsMerged)
@@ -199,6 +207,33 @@ def keep_the_word_by_the_order(event: Event) -> None:
     contact = queries.contact_of_case(event.subject)
     if contact is not None:
         actions.keep_word(contact, at=event.occurred_at, released=event.name.endswith("OrderCancelled"))
+
+
+@on(OrderClosed, OrderCancelled)
+def tell_who_wrote(event: Event) -> None:
+    """The order of a letter ended: who wrote it is told in its thread, or the desk is asked to call (C-3.1-8)."""
+    contact = queries.contact_of_case(event.subject)
+    if contact is not None:
+        end = "cancelled" if event.name == OrderCancelled.event_name() else "closed"
+        order = orders.system_order(event.subject_id)
+        actions.answer_with_result(contact, order, end=end, at=event.occurred_at)
+
+
+@on(OrderReopened)
+def take_the_result_back(event: Event) -> None:
+    """It was not solved after all: what who wrote was told holds no more."""
+    contact = queries.contact_of_case(event.subject)
+    if contact is not None:
+        actions.take_result_back(contact, at=event.occurred_at)
+
+
+@on(ClockBreached, when=lambda event: event.data["rule"] == "T30" and event.data["level"] == BREACH)
+@on(PromiseOverdue)
+def count_what_waits_too_long(event: Event) -> None:
+    """The first answer is late, or a time of its enquiry or order is over: a case by e-mail is overdue (M253)."""
+    contact = queries.contact_behind(SubjectRef.parse(event.about[1]))
+    if contact is not None:
+        actions.note_mail_overdue(contact, at=event.occurred_at)
 
 
 @on(ClockWarned, when=lambda event: event.data["rule"] == "T29" and event.data["level"] > FIRST_MARK)

@@ -55,6 +55,11 @@ def may_handle(is_within_reach: bool) -> Verdict:
     return None if is_within_reach else NotAllowed()
 
 
+def waits_for_result(is_untold: bool) -> Verdict:
+    """Only a result that nobody told yet is told."""
+    return None if is_untold else Refused("told_already", "来信人已经知道结果，或者这条联系还没有办结。")
+
+
 def is_same_project(contact: Contact, project_id: int) -> Verdict:
     """A contact becomes an order of its own project."""
     if contact.project_id == project_id:

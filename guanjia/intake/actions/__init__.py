@@ -51,6 +51,12 @@ from guanjia.intake.actions.enquiries import (
 )
 from guanjia.intake.actions.joining import extend
 from guanjia.intake.actions.letters import enter_letter, register_letter, reply_by_mail
+from guanjia.intake.actions.mail_results import (
+    answer_with_result,
+    note_mail_overdue,
+    take_result_back,
+    tell_result,
+)
 from guanjia.intake.actions.suggestions import decide, put_right, suggest, take_over
 from guanjia.intake.actions.training import ask_training, drop_model, keep_model, switch_model
 from guanjia.intake.actions.visits import (
@@ -68,6 +74,7 @@ from guanjia.intake.actions.wechat import enter_chat, reply_by_wechat
 __all__ = [
     "UNSORTED",
     "answer",
+    "answer_with_result",
     "ask_anew",
     "ask_for_person",
     "ask_for_supervisor",
@@ -102,6 +109,7 @@ __all__ = [
     "leave_open",
     "link_cause",
     "make_complaint",
+    "note_mail_overdue",
     "note_use",
     "open_channel",
     "open_enquiry",
@@ -135,6 +143,8 @@ __all__ = [
     "take_chat",
     "take_contact",
     "take_over",
+    "take_result_back",
+    "tell_result",
     "test_channel",
     "tick_step",
     "verify",

@@ -207,8 +207,11 @@ def end_by_system(contact: Contact, outcome: str) -> Contact:
 
 
 @action
-def close_contact(contact: Contact, *, by: Actor, outcome: str) -> Contact:
-    """Answer a contact without a case; the outcome is kept. One that is an enquiry ends with that."""
+def close_contact(contact: Contact, *, by: Actor, outcome: str, is_told: bool = False) -> Contact:
+    """Answer a contact without a case; the outcome is kept. One that is an enquiry ends with that.
+
+    `is_told`: who wrote by e-mail was told by telephone or face to face (C-3.1-8).
+    """
     require(
         rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE),
         rules.is_no_open_enquiry(visits.enquiry_of(contact)),
@@ -216,8 +219,7 @@ def close_contact(contact: Contact, *, by: Actor, outcome: str) -> Contact:
     words = noted(outcome, 200, "outcome")
     if not words:
         raise Refused("outcome_needed", "请写怎么答复的。", {"outcome": "请填写"})
-    answered = answer(contact, by=by)
-    return move(answered, states.CLOSE, events.ContactClosed(outcome=words), by=by, outcome=words)
+    return endings.end_contact(answer(contact, by=by), by=by, outcome=words, is_told=is_told)
 
 
 @action

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from guanjia.intake import enquiries, events, states, visits
+from guanjia.intake.actions.mail_results import end_mail_case
 from guanjia.intake.models import Contact
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.moves import move
@@ -11,10 +12,15 @@ from guanjia.sla import actions as sla
 
 
 @action
-def end_contact(contact: Contact, *, by: Actor, outcome: str, at: datetime) -> Contact:
-    """The contact ends with what was said."""
+def end_contact(
+    contact: Contact, *, by: Actor, outcome: str, at: datetime | None = None, is_told: bool = False
+) -> Contact:
+    """The contact ends with what was said; `is_told` says of a letter that who wrote it knows that already."""
     contact.refresh_from_db()
-    return move(contact, states.CLOSE, events.ContactClosed(outcome=outcome), by=by, at=at, outcome=outcome)
+    contact = move(
+        contact, states.CLOSE, events.ContactClosed(outcome=outcome), by=by, at=at, outcome=outcome
+    )
+    return end_mail_case(contact, by=by, is_told=is_told, at=at)
 
 
 @action

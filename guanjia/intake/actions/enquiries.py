@@ -192,7 +192,7 @@ def close_enquiry(
         enquiry, states.FINISH, fact, by=by, at=moment, is_else_asked=is_else_asked, is_thanked=is_thanked
     )
     said = enquiries.present_round(enquiry).answer
-    endings.end_contact(contact, by=by, outcome=said[:200], at=moment)
+    endings.end_contact(contact, by=by, outcome=said[:200], at=moment, is_told=True)
     if more.strip():
         asked = contacts.receive(
             contact.project, by=by, wants="enquiry", text=more, source=contact.source, unit=contact.unit,

@@ -6,6 +6,7 @@ from guanjia.communications.models import Letter
 from guanjia.intake import channels, queries, rules, states
 from guanjia.intake.actions import joining
 from guanjia.intake.actions.contacts import answer, receive
+from guanjia.intake.actions.mail_results import tell_result
 from guanjia.intake.models import Contact, Way
 from guanjia.intake.triage.suggestions import triage
 from guanjia.intake.triage.words import lexicon
@@ -114,10 +115,15 @@ def register_letter(letter: Letter, *, by: Actor) -> Contact | None:
 
 @action
 def reply_by_mail(contact: Contact, *, by: Actor, text: str) -> Contact:
-    """Write back to the last letter of a contact, in its thread; the first one is its first answer (M013)."""
-    require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE))
+    """Write back to the last letter of a contact, in its thread.
+
+    The first one is its first answer (M013); one after the end tells the result (M253).
+    """
+    is_result = contact.result == Contact.Result.UNTOLD
+    handled = rules.may_handle(queries.is_within_reach(by, contact))
+    require(handled, None if is_result else ready(contact, states.CLOSE))
     letter = mailed.last_letter(contact.ref)
     if letter is None:
         raise Refused("no_letter", "这条联系没有来信，不能回信，请改用电话答复。")
     messages.reply(letter, text, contact, by=by)
-    return answer(contact, by=by)
+    return tell_result(contact, by=by, how="已回信") if is_result else answer(contact, by=by)

@@ -67,6 +67,50 @@ class ContactClosed(DomainEvent):
 
 
 @dataclass(frozen=True)
+class MailCaseEnded(DomainEvent):
+    """What came by e-mail ended; whether who wrote knows the result (C-3.1-8)."""
+
+    label: ClassVar[str] = "邮件事项办结"
+    icon: ClassVar[str] = "mail-check"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class SenderTold(DomainEvent):
+    """Who wrote was told the result after all."""
+
+    label: ClassVar[str] = "已告知来信人结果"
+    icon: ClassVar[str] = "mail-check"
+    how: str
+
+    def detail(self) -> str:
+        """How."""
+        return self.how
+
+
+@dataclass(frozen=True)
+class MailCaseOverdue(DomainEvent):
+    """A time that was promised to who wrote is over, and the case is open."""
+
+    label: ClassVar[str] = "邮件事项逾期"
+    icon: ClassVar[str] = "alarm"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class MailCaseReopened(DomainEvent):
+    """The result does not hold any more, or did not arrive."""
+
+    label: ClassVar[str] = "邮件事项重新打开"
+    icon: ClassVar[str] = "refresh"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class ChannelChanged(DomainEvent):
     """The card of a channel was written."""
 

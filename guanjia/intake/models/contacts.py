@@ -62,6 +62,12 @@ class Contact(Subject):
         ROUTED = "routed", "已转办"
         CLOSED = "closed", "已结束"
 
+    class Result(models.TextChoices):
+        """Whether who wrote by e-mail knows what became of it; empty as long as nothing did."""
+
+        TOLD = "told", "已告知"
+        UNTOLD = "untold", "待告知"
+
     kind = "contact"
     project = models.ForeignKey(Project, on_delete=models.PROTECT)
     wants = models.CharField(max_length=10, choices=Kind.choices)
@@ -80,6 +86,7 @@ class Contact(Subject):
     outcome = models.CharField(max_length=200, blank=True)
     origin = models.CharField(max_length=60, blank=True)
     closed_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=6, choices=Result.choices, blank=True)
 
     class Meta:
         indexes = [

@@ -34,6 +34,18 @@ class CloseForm(forms.Form):
     outcome = forms.CharField(label="怎么答复的", max_length=200)
 
 
+class CloseLetterForm(CloseForm):
+    """How a letter was answered to which nobody wrote back."""
+
+    is_told = forms.BooleanField(label="已经打电话或当面把结果告知来信人", required=False)
+
+
+class TellForm(forms.Form):
+    """How who wrote was told the result."""
+
+    how = forms.CharField(label="什么时候、怎么告知的", max_length=200)
+
+
 class ReplyForm(forms.Form):
     """What is written back to a letter."""
 
@@ -127,11 +139,28 @@ def lines(actor: Actor, rows: list[Contact]) -> list[dict[str, Any]]:
 def close_contact(request: Request, contact_id: int) -> HttpResponse:
     """Answer a contact without a case, in sight of its order, its home and earlier words."""
     contact = queries.get_contact(request.actor, contact_id)
-    form = CloseForm(request.POST or None)
+    form = close_form(contact)(request.POST or None)
     if submit(form, actions.close_contact, contact, by=request.actor):
         return done(request, "intake/contacts.html#rows", to=reverse("contacts"), said="已结束")
     facts = known(request, contact)
     return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=form, **facts)
+
+
+def close_form(contact: Contact) -> type[CloseForm]:
+    """What is asked when a contact ends: of a letter without an answer also whether its writer knows (C-3.1-8)."""
+    is_silent = contact.source == Source.EMAIL and not mailed.is_answered(contact.ref)
+    return CloseLetterForm if is_silent else CloseForm
+
+
+@needs("desk.open", "intake.register")
+def tell_result(request: Request, contact_id: int) -> HttpResponse:
+    """Note that who wrote was told the result by telephone or face to face."""
+    contact = queries.get_contact(request.actor, contact_id)
+    form, back = TellForm(request.POST or None), reverse("contact", args=[contact_id])
+    if submit(form, actions.tell_result, contact, by=request.actor):
+        return done(request, "", to=back, said="记下了，来信人已经知道结果")
+    facts = known(request, contact) | {"tell_form": form}
+    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(), **facts)
 
 
 @needs("desk.open", "intake.register")
@@ -155,7 +184,7 @@ def take_contact(request: Request, contact_id: int) -> HttpResponse:
     )
     if submit(form, actions.take_contact, contact, by=request.actor):
         return done(request, "", to=back)
-    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(),
+    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=close_form(contact)(),
                 refused=form.non_field_errors(), **known(request, contact))  # fmt: skip
 
 
@@ -168,6 +197,7 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
     name, phone, reveal = caller(order, contact, household)
     line = lines(actor, [contact])[0]
     is_open = contact.status == Contact.Status.OPEN
+    is_untold = contact.result == Contact.Result.UNTOLD
     said = mailed.said_on(contact.ref)
     moment = "complaint" if contact.wants == Contact.Kind.COMPLAINT else "enquiry"
     return {
@@ -178,7 +208,8 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
         **chatted(contact, is_open=is_open),
         "aside": panel_blocks(request, Contact.kind, "aside", contact), "said": said,
-        "reply_form": ReplyForm() if is_open and mailed.last_letter(contact.ref) else None,
+        "reply_form": ReplyForm() if (is_open or is_untold) and mailed.last_letter(contact.ref) else None,
+        "tell_form": TellForm() if is_untold else None,
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
         "twins": twins(actor, contact) if is_open else [],
         **triage.card(request, contact, is_open=is_open),
@@ -219,5 +250,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/contacts/<int:contact_id>/", close_contact, name="contact"),
     path("desk/causes/<int:proposal_id>/", judge_cause, name="cause"),
     path("desk/contacts/<int:contact_id>/take/", take_contact, name="contact-take"),
+    path("desk/contacts/<int:contact_id>/told/", tell_result, name="contact-told"),
     path("desk/contacts/<int:contact_id>/wechat/", reply_in_chat, name="contact-wechat"),
 ]
