@@ -60,7 +60,7 @@ from guanjia.organization.models import (
 from guanjia.organization.policy_files import Wanted
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
-from guanjia.people.models import Staff, Support
+from guanjia.people.models import Handover, Staff, Support
 from guanjia.privacy import actions as privacy
 from guanjia.sla import actions as promises
 from guanjia.sla.models import Clock, Promise
@@ -763,7 +763,13 @@ class World:
         swap = people.ask_swap(own, by=self.zhang, wanted=wanted)
         stand_in = people.arrange_stand_in(zhang, by=SYSTEM, deputy=wanghai, starts_at=NOW, ends_at=end)
         support = people.arrange_support(zhang, by=SYSTEM, project=self.hill, since=date(2027, 1, 4))
+        changes = NOW + timedelta(days=50, hours=8)
+        for person, start in ((zhang, changes - timedelta(hours=8)), (wanghai, changes)):
+            people.plan_shifts(person, by=SYSTEM, spans=[("早", start, start + timedelta(hours=8))])
+        people.ask_handovers(at=changes - minutes(10))
+        note = Handover.objects.get()
         return {
+            "handover_id": note.pk,
             "leave_id": leave.pk, "swap_id": swap.pk, "stand_in_id": stand_in.pk, "support_id": support.pk,
         }  # fmt: skip
 

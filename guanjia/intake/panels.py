@@ -29,6 +29,7 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
+from guanjia.people.models import Handover
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.workorders import states
@@ -239,3 +240,14 @@ def writing(actor: Actor, _subject: Any) -> dict[str, Any] | None:
 
 
 panels.show(Panel("home", "resident", "intake/home_chat_link.html#link", writing))
+
+
+def left_open(actor: Actor, note: Handover) -> dict[str, Any] | None:
+    """How many contacts wait while a shift hands over, for who takes contacts."""
+    if not actor.may("intake.register"):
+        return None
+    counts = queries.counted(actor, note.project_id)
+    return {"count": counts["open"], "unanswered": counts["waiting"]}
+
+
+panels.show(Panel(Handover.kind, "open", "intake/handover.html#open", left_open, 10))

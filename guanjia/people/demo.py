@@ -1,4 +1,4 @@
-"""The roster of the demo: a living month on the moving clock, with leave, a swap, on call, a gap, an excess."""
+"""The roster of the demo: a living month on the moving clock, with leave, a swap, a gap, notes between shifts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -7,8 +7,8 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.organization.models import Project
 from guanjia.organization.moments import CHINA, local
-from guanjia.people import actions, kinds, queries
-from guanjia.people.models import Shift, Staff
+from guanjia.people import actions, handovers, kinds, queries
+from guanjia.people.models import Handover, Shift, Staff
 
 AHEAD = 40
 DAY = timedelta(days=1)
@@ -20,6 +20,11 @@ WEEKS: Mapping[str, str] = {
     "zhang": "休休早早早早早", "wanghai": "早早早早备休早", "chenli": "早早休休早早早", "zhoubin": "中中备休中中中",
     "liuyang": "晚晚晚晚晚休休", "qiu": "白白白白白休休", "luyong": "早早早早早休休",
 }  # fmt: skip
+NOTES = (
+    "3 栋水泵下午换了轴承，晚上再听一次声音；1-602 的装修押金单明天上午来取。",
+    "都办完了，无遗留。",
+    "2 栋 1 单元电梯报过一次异响，维保说明早 8 点到；7-1201 的王女士等燃气公司回电，来电请转告已登记。",
+)
 STANDBY, BREAK = "值", 60
 BEFORE, AFTER = timedelta(hours=6), timedelta(hours=6)
 REST = timedelta(hours=11)
@@ -86,7 +91,24 @@ def load(cast: Mapping[str, Staff], actors: Mapping[str, Actor]) -> None:
     own, wanted = next_shift(cast["zhang"], tuesday + DAY), next_shift(cast["chenli"], tuesday)
     actions.agree_swap(actions.ask_swap(own, by=actors["zhang"], wanted=wanted), by=actors["chenli"])
     extra = [actions.Cell(cast["li"].pk, monday + n * DAY, "白") for n in (5, 6)]
+    hand_over(cast, actors)
     actions.set_cells(absent.project, by=boss, cells=extra, reason="交房高峰，周末加班，下周补休")
+
+
+def hand_over(cast: Mapping[str, Staff], actors: Mapping[str, Actor]) -> None:
+    """Notes of the front desk of the last days, as they were read."""
+    today = local(clock.now()).date()
+    by_staff = {person.pk: actors[name] for name, person in cast.items() if name in actors}
+    for n, text in enumerate(NOTES):
+        change = datetime.combine(today - (len(NOTES) - n) * DAY, time(15), CHINA)
+        actions.ask_handovers(at=change - timedelta(minutes=20))
+        note = Handover.objects.filter(ends_at=change, post="客服").first()
+        if note is None:
+            continue
+        leaves, comes = (handovers.on_shift(note, following=after).first() for after in (False, True))
+        if leaves and comes and leaves.pk in by_staff and comes.pk in by_staff:
+            actions.write_handover(note, by=by_staff[leaves.pk], text=text, at=change - timedelta(minutes=10))
+            actions.read_handover(note, by=by_staff[comes.pk], at=change + timedelta(minutes=5))
 
 
 def next_shift(person: Staff, since: datetime) -> Shift:

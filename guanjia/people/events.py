@@ -262,3 +262,30 @@ class CertificateNoted(DomainEvent):
 
     label: ClassVar[str] = "登记证书"
     skill: str
+
+
+@dataclass(frozen=True)
+class HandoverAsked(DomainEvent):
+    """A shift of a post ends soon and another one follows: a hand-over note is due."""
+
+    label: ClassVar[str] = "该写交接班记录"
+    automatic: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+    post: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class HandoverWritten(DomainEvent):
+    """Who leaves wrote what is open and what to watch; the words stand in the note alone."""
+
+    label: ClassVar[str] = "写了交接班记录"
+    read_due_at: datetime
+
+
+@dataclass(frozen=True)
+class HandoverRead(DomainEvent):
+    """Who came on the next shift read the note; whether that shift was still on."""
+
+    label: ClassVar[str] = "接班人已阅"
+    by_next_shift: bool

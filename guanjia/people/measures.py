@@ -1,4 +1,4 @@
-"""The figure of overload (M130): weeks of a person in which a limit of hours or days breaks; declared as data."""
+"""Overload (M130): weeks of a person in which a limit breaks; shifts whose hand-over was read (M261): as data."""
 
 from datetime import UTC, date, datetime, time
 
@@ -18,8 +18,18 @@ def weeks(event: Event) -> tuple[Seen, ...]:
     )  # fmt: skip
 
 
+def handed_over(event: Event) -> Seen:
+    """A shift that another follows, until who took over read its note while on that shift (M261)."""
+    if event.name == "people.HandoverAsked":
+        return Seen(False, at=datetime.fromisoformat(event.data["ends_at"]))
+    return Seen(bool(event.data["by_next_shift"]))
+
+
 declare(
     Measure("M130", "share", ("A-2.3-3", "D-5.2.2-1"),
             {"people.ShiftsPlanned": weeks, "people.ShiftCancelled": weeks}, 0.02,
             "没有经主管排班的周（导入前、系统代排）不计；请假批准后不重算", at_most=True),
+    Measure("M261", "share", ("A-1.4-2",),
+            {"people.HandoverAsked": handed_over, "people.HandoverRead": handed_over}, 0.98,
+            "没有人直接接班的班次、备班不算"),
 )  # fmt: skip

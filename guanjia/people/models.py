@@ -244,3 +244,27 @@ class PresenceChange(models.Model):
     is_present = models.BooleanField()
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
+
+
+class Handover(Subject):
+    """The hand-over note of a post 交接班记录: what is open and what to watch, for who comes on the next shift."""
+
+    kind = "handover"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    post = models.CharField("岗位", max_length=24)
+    code = models.CharField("班次", max_length=4)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    next_starts_at = models.DateTimeField()
+    next_ends_at = models.DateTimeField()
+    text = models.TextField("交班内容", max_length=1000, blank=True)
+    written_by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "post", "starts_at", "ends_at"], name="handover_once"),
+        ]
+        indexes = [models.Index(fields=["project", "-ends_at"], name="handover_log")]

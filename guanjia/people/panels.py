@@ -14,8 +14,9 @@ from guanjia.kernel.text import mask_name
 from guanjia.knowledge import anonymity
 from guanjia.measures import declared as measures
 from guanjia.organization.models import Account
-from guanjia.people import queries
-from guanjia.people.models import Staff
+from guanjia.organization.moments import clock_time
+from guanjia.people import handovers, queries
+from guanjia.people.models import Handover, Staff
 from guanjia.people.timeline import entries
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
@@ -31,6 +32,7 @@ navigation.add(
     Entry("field", "", "me", "我的", "user", "field-me", "field.open", 40),
     Entry("desk", "团队", "staff-list", "员工", "users", "staff-list", "people.read", 10),
     Entry("desk", "团队", "roster", "排班", "calendar-week", "roster", "people.read", 20),
+    Entry("desk", "团队", "handovers", "交接班", "arrows-exchange", "handovers", "people.read", 22),
 )
 
 
@@ -45,6 +47,21 @@ def names(actor: Actor, staff_ids: list[int]) -> dict[int, str]:
     """Names of staff of the projects within reach, also of who has left."""
     reach = actor.reach("people.read")
     return queries.names_within(staff_ids, None if reach.company else reach.projects | actor.projects)
+
+
+@going.page_of(Handover.kind)
+def handover_page(actor: Actor, handover_id: int) -> str:
+    """The hand-over note at the desk, else on the phone."""
+    if actor.may("desk.open") and actor.may("people.read"):
+        return reverse("desk-handover", args=[handover_id])
+    return reverse("field-handover", args=[handover_id]) if actor.may("field.open") else ""
+
+
+@going.names_of(Handover.kind)
+def handover_names(actor: Actor, handover_ids: list[int]) -> dict[int, str]:
+    """Which shift of which post, within reach."""
+    rows = handovers.handovers(actor).filter(pk__in=handover_ids)
+    return {row.pk: f"{row.post} {clock_time(row.ends_at)} 交班" for row in rows}
 
 
 measures.departments(queries.departments_of)

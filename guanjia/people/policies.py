@@ -1,4 +1,5 @@
-"""Numbers of the staff: hours, rest and days in a row (A-2.3-3), and the first weeks of who is new (A-2.1-6).
+"""Numbers of the staff: hours, rest and days in a row (A-2.3-3), and the first weeks of who is new
+(A-2.1-6), the hand-over between shifts (A-1.4-2).
 
 The documents ask for reasonable hours without a figure; the defaults are those of the labour law: 8 hours a day and
 40 a week as the standard, an average of 44 a week as the limit, 3 hours overtime a day, 36 a month, one day off a week.
@@ -28,6 +29,9 @@ policy.declare(
     limit("roster.most_month_overtime", "一月最多加班", 36),
     limit("roster.most_days", "最多连续上班", 6, "天"),
     limit("people.answer_within", "请假和换班多久没答复就再提醒一次", 1440, "分钟", "C-1.1-1"),
+    limit("handover.ask_before", "下班前多久提醒写交接班记录", 30, "分钟", "A-1.4-2"),
+    limit("handover.gap", "前后两班相差多久以内算直接接班", 60, "分钟", "A-1.4-2"),
+    limit("handover.read_within", "接班后多久没看交接班记录就提醒", 30, "分钟", "A-1.4-2"),
     limit("people.induction_window", "入职几天内要完成入职培训才能派单", 90, "天", "A-2.1-6"),
 )
 policy.relate("roster.week_hours", "<=", "roster.most_week_hours", "一周最多工时不能少于标准工时")

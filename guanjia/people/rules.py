@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import Doubtful, NotAllowed, Refused, Verdict
 from guanjia.organization.models import Supplier
-from guanjia.people.models import Leave, Shift, Staff, Swap
+from guanjia.people.models import Handover, Leave, Shift, Staff, Swap
 
 
 def may_edit(actor: Actor, project_id: int) -> Verdict:
@@ -157,3 +157,34 @@ def is_new_support(since: date, until: date | None, others: list[tuple[date, dat
                 "supports_already", "这些天已经安排了支援这个项目，请先结束那一条。", {"since": "已经安排"}
             )
     return None
+
+
+def may_hand_over(actor: Actor, row: Handover, *, is_own: bool) -> Verdict:
+    """Who is on the shift that ends, or who plans the roster."""
+    return None if is_own else may_edit(actor, row.project_id)
+
+
+def may_take_over(*, is_next: bool) -> Verdict:
+    """Only who comes on the next shift reads it for that shift."""
+    return None if is_next else Refused("not_your_shift", "这份交班记录由接班的同事点“已阅”。")
+
+
+def is_unread(row: Handover) -> Verdict:
+    """What was read stays as it was read."""
+    if row.read_at is None:
+        return None
+    return Refused("read_already", "接班人已经看过，不能再改；有补充请直接告诉接班人，或写进下一份。")
+
+
+def is_written(row: Handover) -> Verdict:
+    """There is something to read."""
+    return (
+        None if row.written_at is not None else Refused("not_written", "交班的同事还没有写，请先当面问清。")
+    )
+
+
+def says_what(words: str) -> Verdict:
+    """A note says at least that nothing is open."""
+    if words:
+        return None
+    return Refused("text_needed", "请写还没办完什么、要留意什么；都办完了写“无遗留”。", {"text": "请填写"})

@@ -16,7 +16,7 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
 from guanjia.people import declared
-from guanjia.people.models import Staff
+from guanjia.people.models import Handover, Staff
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
 from guanjia.sla import declared as promises
@@ -157,3 +157,12 @@ def open_phone(actor: Actor, subject: SubjectRef) -> Opened:
 def own_orders(actor: Actor) -> dict[SubjectRef, datetime | None]:
     """The requests of a customer."""
     return {order.ref: None for order in queries.orders(actor)[:200]} if actor.person_id else {}
+
+
+def left_open(actor: Actor, note: Handover) -> dict[str, Any]:
+    """How many orders are unfinished while a shift hands over: those of the project, or the own."""
+    rows = queries.orders(actor).filter(project_id=note.project_id, status__in=states.OPEN)
+    return {"count": rows.count()}
+
+
+panels.show(Panel(Handover.kind, "open", "workorders/handover.html#open", left_open, 20))

@@ -7,9 +7,12 @@ from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
-from guanjia.people import absences
+from guanjia.organization.moments import clock_time
+from guanjia.people import absences, handovers
 from guanjia.people import queries as people
 from guanjia.people.events import (
+    HandoverAsked,
+    HandoverWritten,
     LeaveApproved,
     LeaveAsked,
     LeaveRefused,
@@ -18,8 +21,10 @@ from guanjia.people.events import (
     SwapAsked,
     SwapRefused,
 )
-from guanjia.sla.events import ReminderDue
+from guanjia.people.models import Handover
+from guanjia.sla.events import ClockBreached, ReminderDue
 
+OVER = 100  # percent of the time
 DECIDES = ("supervisor", "project_manager")
 STILL = {"LEAVE": "leave_still_waits", "SWAP": "swap_still_asked", "SWAPPED": "swap_still_waits"}
 MINE, WAITING = "/field/roster/", "/desk/roster/wishes/"
@@ -64,6 +69,29 @@ def tell_both_of_the_swap(event: Event) -> None:
     """Both hear whether the shifts changed hands."""
     words = "swap_done" if event.name == SwapApproved.event_name() else "swap_refused"
     _tell(event, list(event.data.get("account_ids", ())), words, MINE, reason=event.data.get("reason", ""))
+
+
+@on(HandoverAsked, HandoverWritten)
+def tell_who_hands_over(event: Event) -> None:
+    """Who is on the shift that ends is asked to write; who comes next hears that something is to be read."""
+    _tell_shift(event, handovers.system_handover(event.subject_id))
+
+
+@on(ClockBreached, when=lambda event: event.data["rule"] in ("HAND", "TAKE") and event.data["level"] == OVER)
+def tell_again_of_the_note(event: Event) -> None:
+    """The note is missing at the end of the shift, or nobody read it after the next one began (A-1.4-2)."""
+    _tell_shift(event, handovers.system_handover(SubjectRef.parse(event.about[1]).id))
+
+
+def _tell_shift(event: Event, row: Handover) -> None:
+    """Whose turn it is: the next shift where something is written, else the one that ends."""
+    is_next = row.written_at is not None
+    accounts = handovers.accounts(handovers.on_shift(row, following=is_next))
+    actions.tell(
+        accounts, "handover_waits" if is_next else "handover_due", row, once=f"{event.pk}",
+        url=f"/desk/go/handover/{row.pk}/", project_id=row.project_id, acted=event.actor, post=row.post,
+        when=clock_time(row.ends_at),
+    )  # fmt: skip
 
 
 @on(ReminderDue)

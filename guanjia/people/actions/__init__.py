@@ -27,6 +27,7 @@ from guanjia.people.actions.files import (
     plan_shifts,
     set_presence,
 )
+from guanjia.people.actions.handing import ask_handovers, read_handover, write_handover
 from guanjia.people.actions.importing import import_staff
 from guanjia.people.actions.rostering import (
     Cell,
@@ -43,8 +44,9 @@ from guanjia.people.actions.supporting import arrange_support, end_support
 
 __all__ = [
     "Cell", "Place", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "arrange_support",
-    "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_supplied", "copy_days", "decline_swap",
-    "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff", "keep_kind", "keep_position",
-    "lay_pattern", "leave", "link_account", "move_shift", "note_certificate", "note_induction", "plan_shifts",
-    "refuse_leave", "refuse_swap", "set_cells", "set_presence", "withdraw_leave", "withdraw_swap",
+    "ask_handovers", "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_supplied", "copy_days",
+    "decline_swap", "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff", "keep_kind",
+    "keep_position", "lay_pattern", "leave", "link_account", "move_shift", "note_certificate", "note_induction",
+    "plan_shifts", "read_handover", "refuse_leave", "refuse_swap", "set_cells", "set_presence", "withdraw_leave", "withdraw_swap",
+    "write_handover",
 ]  # fmt: skip

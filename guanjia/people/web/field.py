@@ -11,9 +11,9 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, done, needs, page, submit
-from guanjia.organization.moments import local
-from guanjia.people import actions, queries
-from guanjia.people.models import Certificate, Staff
+from guanjia.organization.moments import clock_time, local
+from guanjia.people import actions, handovers, queries
+from guanjia.people.models import Certificate, Handover, Staff
 from guanjia.people.protection import POSITION
 from guanjia.privacy import actions as consents
 from guanjia.privacy import queries as privacy
@@ -40,7 +40,9 @@ def myself(request: Request) -> Staff:
 def me(request: Request) -> HttpResponse:
     """Presence, today's shift, certificates with their expiry, large type, sign out."""
     staff = myself(request)
-    return page(request, "people/field_me.html#me", nav_on="me", **about(staff))
+    return page(
+        request, "people/field_me.html#me", nav_on="me", **about(staff), handovers=to_hand_over(request.actor)
+    )
 
 
 def about(staff: Staff) -> dict[str, Any]:
@@ -66,6 +68,28 @@ def span_of(start: datetime, end: datetime) -> str:
     """`08:00 到 18:00`, and 次日 when it passes midnight."""
     later = "次日 " if local(end).date() > local(start).date() else ""
     return f"{local(start):%H:%M} 到 {later}{local(end):%H:%M}"
+
+
+def handover_line(row: Handover) -> dict[str, Any]:
+    """A hand-over note in words."""
+    now = clock.now()
+    if row.read_at:
+        look, word = "done", f"{row.read_by or '接班人'} {clock_time(row.read_at)} 已阅"
+    elif row.written_at:
+        look, word = "bad" if now > row.next_starts_at else "todo", "待接班人看"
+    else:
+        look, word = "bad" if now > row.ends_at else "todo", "待写"
+    return {
+        "row": row, "span": f"{day_of(row.starts_at)} {span_of(row.starts_at, row.ends_at)}",
+        "next": f"{day_of(row.next_starts_at)} {span_of(row.next_starts_at, row.next_ends_at)}",
+        "look": look, "word": word,
+    }  # fmt: skip
+
+
+def to_hand_over(actor: Actor) -> list[dict[str, Any]]:
+    """The notes that the actor has to write or to read now, for the own pages."""
+    waiting = handovers.waiting_for(actor, clock.now())
+    return [handover_line(row) | {"to_write": to_write} for row, to_write in waiting]
 
 
 def certificate(row: Certificate) -> dict[str, str]:

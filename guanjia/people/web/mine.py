@@ -16,7 +16,7 @@ from guanjia.people import absences, actions, queries
 from guanjia.people.models import Leave, Shift, Staff, Swap
 from guanjia.people.spans import span_text
 from guanjia.people.web import forms
-from guanjia.people.web.field import day_of, myself, span_of
+from guanjia.people.web.field import day_of, myself, span_of, to_hand_over
 from guanjia.people.web.wishes import leave_line, swap_line
 
 NAV, AHEAD, SHOWN = "me", timedelta(days=35), 10
@@ -25,7 +25,8 @@ NAV, AHEAD, SHOWN = "me", timedelta(days=35), 10
 @needs("field.open")
 def show_mine(request: Request) -> HttpResponse:
     """The own shifts of five weeks, leave and swaps; also for a supplier's person, who asks for neither here."""
-    return page(request, "people/field_roster.html", nav_on=NAV, **about(myself(request)))
+    facts = about(myself(request)) | {"handovers": to_hand_over(request.actor)}
+    return page(request, "people/field_roster.html", nav_on=NAV, **facts)
 
 
 def about(staff: Staff) -> dict[str, Any]:

@@ -1,0 +1,135 @@
+"""交接班记录: who leaves writes, who comes reads, whoever forgets is reminded, shifts that hand over are counted."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from guanjia.communications.models import Message
+from guanjia.kernel import clock
+from guanjia.kernel.actors import SYSTEM
+from guanjia.people import actions, handovers
+from guanjia.people.models import Handover, Shift
+from guanjia.sla import actions as sla
+from tests.measures.test_figures import figure
+from tests.pages import Open, signed_in
+from tests.world import NOW, World, minutes, refused
+
+__all__ = ["signed_in"]
+HOUR = timedelta(hours=1)
+CHANGE = NOW + 8 * HOUR  # 老张's shift ends, 王海's begins
+
+
+@pytest.fixture
+def posts(world: World) -> World:
+    """老张 works until the evening, 王海 through the night, and nobody else is drawn."""
+    Shift.objects.all().delete()
+    for name, start in (("zhang", NOW), ("wanghai", CHANGE)):
+        actions.plan_shifts(world.staff(name), by=SYSTEM, spans=[("早", start, start + 8 * HOUR)])
+    return world
+
+
+def asked(world: World) -> Handover:
+    """Half an hour before the end the note is asked for, once."""
+    assert actions.ask_handovers(at=CHANGE - minutes(31)) == 0
+    assert (actions.ask_handovers(at=CHANGE - minutes(30)), actions.ask_handovers(at=CHANGE)) == (1, 0)
+    world.run_jobs()
+    return Handover.objects.get()
+
+
+def told(world: World, name: str, words: str) -> int:
+    """How often somebody was told so in the inbox."""
+    rows = Message.objects.filter(account=world.account(name), words=words, channel="inbox")
+    return rows.count()
+
+
+def beat(world: World, at: datetime) -> None:
+    """The worker at a moment."""
+    with clock.pinned(at):
+        sla.sweep()
+        world.run_jobs()
+
+
+def counted(world: World) -> tuple[int, int]:
+    """M261 after the worker ran."""
+    world.run_jobs()
+    return figure(world, "M261")
+
+
+@pytest.mark.clause("A-1.4-2")
+def test_who_leaves_writes_and_who_comes_reads_and_the_shift_counts(posts: World) -> None:
+    row = asked(posts)
+    assert (row.post, row.ends_at, row.next_starts_at) == ("维修技师", CHANGE, CHANGE)
+    assert (told(posts, "zhang", "handover_due"), told(posts, "wanghai", "handover_due")) == (1, 0)
+    assert counted(posts) == (0, 1)
+    actor = posts.actor("wanghai")
+    with refused("not_allowed", row):
+        actions.write_handover(row, by=actor, text="不是我的班")
+    with refused("text_needed", row):
+        actions.write_handover(row, by=posts.zhang, text="  ")
+    with refused("not_written", row):
+        actions.read_handover(row, by=actor)
+    row = actions.write_handover(row, by=posts.zhang, text="3 栋水泵在试运行", at=CHANGE - minutes(5))
+    with refused("not_your_shift", row):
+        actions.read_handover(row, by=posts.zhang)
+    assert counted(posts) == (0, 1)
+    assert told(posts, "wanghai", "handover_waits") == 1
+    row = actions.read_handover(row, by=actor, at=CHANGE + minutes(3))
+    assert (row.read_by, row.read_at, counted(posts)) == (
+        posts.staff("wanghai"), CHANGE + minutes(3), (1, 1),
+    )  # fmt: skip
+    with refused("read_already", row):
+        actions.write_handover(row, by=posts.zhang, text="再补一句")
+
+
+@pytest.mark.clause("A-1.4-2")
+def test_a_missing_note_and_an_unread_one_are_reminded_of(posts: World) -> None:
+    row = asked(posts)
+    beat(posts, CHANGE - minutes(1))
+    assert told(posts, "zhang", "handover_due") == 1
+    beat(posts, CHANGE + minutes(1))
+    assert (told(posts, "zhang", "handover_due"), told(posts, "zhou", "clock_breached")) == (2, 1)
+    row = actions.write_handover(row, by=posts.zhang, text="无遗留", at=CHANGE + minutes(10))
+    beat(posts, CHANGE + minutes(11))
+    assert told(posts, "wanghai", "handover_waits") == 1
+    beat(posts, CHANGE + minutes(31))
+    assert told(posts, "wanghai", "handover_waits") == 2
+    actions.read_handover(row, by=posts.actor("wanghai"), at=CHANGE + 9 * HOUR)  # that shift is over
+    assert counted(posts) == (0, 1)
+
+
+def test_nobody_is_asked_where_nobody_follows_directly_or_who_follows_is_on_leave(posts: World) -> None:
+    Shift.objects.filter(staff=posts.staff("wanghai")).update(
+        starts_at=CHANGE + minutes(61), ends_at=CHANGE + 9 * HOUR
+    )
+    assert actions.ask_handovers(at=CHANGE) == 0
+    Shift.objects.filter(staff=posts.staff("wanghai")).update(starts_at=CHANGE + minutes(60))
+    leave = actions.ask_leave(
+        posts.staff("wanghai"), by=posts.lin, leave_kind="sick", starts_at=CHANGE, ends_at=CHANGE + 9 * HOUR
+    )
+    actions.approve_leave(leave, by=posts.lin)
+    assert actions.ask_handovers(at=CHANGE) == 0
+    actions.withdraw_leave(leave, by=posts.lin)
+    assert actions.ask_handovers(at=CHANGE) == 1
+
+
+def test_both_see_it_on_the_phone_and_the_desk_has_the_register(posts: World, signed_in: Open) -> None:
+    row = asked(posts)
+    with clock.pinned(CHANGE - minutes(5)):
+        phone = signed_in("zhang")
+        for url in ("/field/me/", "/field/roster/"):
+            assert f"/field/handovers/{row.pk}/" in phone.get(url).content.decode()
+        page = phone.get(f"/field/handovers/{row.pk}/").content.decode()
+        assert "服务单 0 件没办完" in page
+        assert phone.post(f"/field/handovers/{row.pk}/", {"text": ""}).status_code == 422
+        assert phone.post(f"/field/handovers/{row.pk}/", {"text": "3 栋水泵在试运行"}).status_code == 303
+    with clock.pinned(CHANGE + minutes(5)):
+        phone = signed_in("wanghai")
+        assert "请看上一班的交班记录" in phone.get("/field/me/").content.decode()
+        assert "3 栋水泵在试运行" in phone.get(f"/field/handovers/{row.pk}/").content.decode()
+        assert phone.post(f"/field/handovers/{row.pk}/read/", {}).status_code == 303
+        assert handovers.waiting_for(posts.actor("wanghai"), CHANGE + minutes(5)) == []
+        register = signed_in("zhou").get("/desk/handovers/").content.decode()
+        for words in ("维修技师", "3 栋水泵在试运行", "王海", "已阅"):
+            assert words in register, words
+        assert signed_in("zhou").get(f"/desk/handovers/{row.pk}/").status_code == 200
+    assert signed_in("wu").get(f"/field/handovers/{row.pk}/").status_code == 404  # of the other project
