@@ -47,6 +47,6 @@ __all__ = [
     "ask_handovers", "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_supplied", "copy_days",
     "decline_swap", "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff", "keep_kind",
     "keep_position", "lay_pattern", "leave", "link_account", "move_shift", "note_certificate", "note_induction",
-    "plan_shifts", "read_handover", "refuse_leave", "refuse_swap", "set_cells", "set_presence", "withdraw_leave", "withdraw_swap",
-    "write_handover",
+    "plan_shifts", "read_handover", "refuse_leave", "refuse_swap", "set_cells", "set_presence", "withdraw_leave",
+    "withdraw_swap", "write_handover",
 ]  # fmt: skip
