@@ -44,7 +44,7 @@ from guanjia.kernel.refusals import Refused
 from guanjia.knowledge import actions as documents
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.demo import load_catalogue
-from guanjia.knowledge.models import Edition, Script, Skill
+from guanjia.knowledge.models import Case, CaseSession, Edition, Script, Skill
 from guanjia.organization import actions as organization
 from guanjia.organization import queries as accounts
 from guanjia.organization.models import (
@@ -640,6 +640,7 @@ class World:
         return {
             "answer_id": row.pk, "unanswered_id": asked.pk, "regulation_id": law.pk, "law_change_id": change.pk,
             "process_id": change.processes.get().pk, "case_id": case.pk,
+            "session_id": self.session_of(case).pk,
         }  # fmt: skip
 
     def connected(self, order: WorkOrder) -> dict[str, Any]:
@@ -772,6 +773,13 @@ class World:
             "handover_id": note.pk,
             "leave_id": leave.pk, "swap_id": swap.pk, "stand_in_id": stand_in.pk, "support_id": support.pk,
         }  # fmt: skip
+
+    def session_of(self, case: Case) -> CaseSession:
+        """A session about a case."""
+        return documents.note_session(
+            self.lake, by=self.zhou, held_on=NOW.date(), led_by="客服主管", took_part="前台 4 人",
+            cases=[case], lesson="先说价再动手",
+        )  # fmt: skip
 
     def presence(self, order: WorkOrder) -> dict[str, Any]:
         """The screen in 王女士's lobby, and a visit to her."""

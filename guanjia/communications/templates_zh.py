@@ -50,6 +50,9 @@ WORDS: dict[str, Words] = {
     ),
     "handover_due": Words("请写交接班记录", "{post}的班 {when} 结束，请把没办完的、要留意的写给接班的同事。"),
     "handover_waits": Words("请看交接班记录", "{post} {when} 交的班，交班的同事写了记录，请看过点“已阅”。"),
+    "case_session_due": Words(
+        "该开案例研讨了", "{month} 还没有案例研讨，请挑正面和反面的案例开一次，开完在“案例”里登记。"
+    ),
     "leave_waits": Words("有人请假，等您批准", "{name} 请假，请到“请假和换班”里看。"),
     "leave_granted": Words("请假已批准", "{name} 的请假批准了，这段时间不再排班派活。"),
     "leave_refused": Words("请假没有批准", "{name} 的请假没有批准：{reason}"),

@@ -340,3 +340,36 @@ class CaseDiscussed(DomainEvent):
     label: ClassVar[str] = "讨论案例"
     icon: ClassVar[str] = "users"
     held_on: date
+
+
+@dataclass(frozen=True)
+class CaseSessionHeld(DomainEvent):
+    """Good or bad cases were talked through together."""
+
+    label: ClassVar[str] = "案例研讨"
+    icon: ClassVar[str] = "users"
+    held_on: date
+    good: int
+    bad: int
+
+
+@dataclass(frozen=True)
+class CaseSessionWanted(DomainEvent):
+    """The month goes to its end and the sessions of the policy were not held."""
+
+    label: ClassVar[str] = "该开案例研讨"
+    icon: ClassVar[str] = "users"
+    automatic: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+    month: str
+
+
+@dataclass(frozen=True)
+class CaseMonthsJudged(DomainEvent):
+    """Which months of a quarter had their sessions, with good and bad cases in the quarter so far (M109)."""
+
+    label: ClassVar[str] = "案例研讨按月核对"
+    icon: ClassVar[str] = "calendar"
+    automatic: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+    months: dict[str, bool]

@@ -1,10 +1,17 @@
-"""Reads of regulations 法规 with their changes, and of cases 案例; everybody on the staff may read them."""
+"""Reads of regulations 法规 with their changes, of cases 案例 and their sessions; all the staff may read them."""
 
 from django.db.models import Prefetch, QuerySet
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.knowledge.models import AffectedProcess, Case, CaseTalk, Regulation, RegulationChange
+from guanjia.knowledge.models import (
+    AffectedProcess,
+    Case,
+    CaseSession,
+    CaseTalk,
+    Regulation,
+    RegulationChange,
+)
 from guanjia.knowledge.rules import READ
 
 
@@ -64,6 +71,21 @@ def cases(actor: Actor) -> QuerySet[Case]:
 def get_case(actor: Actor, case_id: int) -> Case:
     """A case."""
     row = cases(actor).filter(pk=case_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def sessions(actor: Actor) -> QuerySet[CaseSession]:
+    """The case sessions within reach of who reads, the newest first."""
+    rows = CaseSession.objects.select_related("project").prefetch_related("cases").order_by("-held_on", "-pk")
+    reach = actor.reach(READ)
+    return rows if reach.company else rows.filter(project_id__in=reach.projects | actor.projects)
+
+
+def get_session(actor: Actor, session_id: int) -> CaseSession:
+    """A case session."""
+    row = sessions(actor).filter(pk=session_id).first()
     if row is None:
         raise NotFound
     return row

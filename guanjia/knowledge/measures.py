@@ -1,4 +1,6 @@
-"""Procedures (M031), who has read (M181) and understood (M108) what is in force, answers that hold (M182): as data."""
+"""Procedures (M031), readers (M181, M108), answers that hold (M182), case sessions (M109): as data."""
+
+from datetime import UTC, date, datetime, time
 
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
@@ -36,6 +38,15 @@ def law_overdue(event: Event) -> Seen | None:
     return Seen(False, subject=SubjectRef.parse(event.about[1]))
 
 
+def months(event: Event) -> tuple[Seen, ...]:
+    """Each month that is over: its sessions, and good and bad cases in its quarter (M109)."""
+    found = {date.fromisoformat(f"{month}-01"): is_kept for month, is_kept in event.data["months"].items()}
+    return tuple(
+        Seen(is_kept, occasion=month.toordinal(), at=datetime.combine(month, time(), UTC))
+        for month, is_kept in found.items()
+    )
+
+
 declare(
     Measure("M031", "share", ("B-3.3.3-1", "B-7-2"), {"knowledge.CategoryChanged": has_procedure}, 1.0,
             standing=True),
@@ -49,6 +60,7 @@ declare(
              "knowledge.AnswerLapsed": lambda event: Seen(False),
              "knowledge.AnswerCorrected": lambda event: Seen(undo=True),
              "knowledge.AnswerWithdrawn": lambda event: Seen(undo=True)}, 0.95, "更正中和停用的不算", standing=True),
+    Measure("M109", "share", ("CX-5.3-2", "D-2.2.3-1"), {"knowledge.CaseMonthsJudged": months}, 0.90),
     Measure("M112", "share", ("A-2.1-13", "C-4.2-1"),
             {"knowledge.RegulationSettled": in_time, "sla.ClockBreached": law_overdue}, 1.0),
     Measure("M243", "share", ("C-4.2-2",),

@@ -16,6 +16,7 @@ from guanjia.knowledge.models import (
     AffectedProcess,
     Answer,
     Case,
+    CaseSession,
     Document,
     Edition,
     ReadingDuty,
@@ -168,6 +169,19 @@ def page_of_process(actor: Actor, process_id: int) -> str:
 def page_of_case(actor: Actor, case_id: int) -> str:
     """The cases."""
     return f"{reverse('desk-cases')}#case-{case_id}" if at_desk(actor) else ""
+
+
+@going.page_of(CaseSession.kind)
+def page_of_session(actor: Actor, session_id: int) -> str:
+    """The session within reach."""
+    is_there = at_desk(actor) and laws.sessions(actor).filter(pk=session_id).exists()
+    return reverse("case-session", args=[session_id]) if is_there else ""
+
+
+@going.names_of(CaseSession.kind)
+def names_of_sessions(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """When they were held."""
+    return {row.pk: str(row) for row in laws.sessions(actor).filter(pk__in=ids)}
 
 
 @going.names_of(Regulation.kind)

@@ -47,6 +47,11 @@ def share(value: object) -> str | None:
     return None if good else "请填 1 到 100 之间的数。"
 
 
+def day_of_month(value: object) -> str | None:
+    """A day that every month has."""
+    return None if isinstance(value, int) and 1 <= value <= 28 else "请填 1 到 28 的整数。"
+
+
 policy.declare(
     PolicyKey(
         "documents.review_months", "制度文件几个月复审一次", 12, "个月", "DX-9.1-1", check=positive, scopes=(),
@@ -61,6 +66,14 @@ policy.declare(
     ),
     PolicyKey(
         "training.law_after_days", "法规变化后培训", 30, "天", "C-4.2-1", check=positive, scopes=(), roles=KEEPERS,
+    ),
+    PolicyKey(
+        "training.cases_per_month", "案例讨论", 1, "次/月", "D-2.2.3-1", check=positive, roles=KEEPERS,
+        also=("CX-5.3-2",),
+    ),
+    PolicyKey(
+        "training.case_remind_day", "每月几号还没开案例研讨就提醒", 20, "号", "D-2.2.3-1", check=day_of_month,
+        roles=KEEPERS,
     ),
     PolicyKey(
         "answers.jargon", "业主听不懂的词和通俗说法", JARGON, "", "D-3.2.4-1", check=pairs, kind="list", scopes=(),

@@ -189,3 +189,8 @@ def may_keep_laws(actor: Actor) -> Verdict:
 def may_review(actor: Actor) -> Verdict:
     """Who writes the processes of some place reviews them, trains on them, and tells cases."""
     return None if actor.reach(WRITE) else NotAllowed()
+
+
+def may_review_in(actor: Actor, project_id: int) -> Verdict:
+    """Who writes the processes of a project notes its case sessions."""
+    return None if actor.reach(WRITE).covers(project_id) else NotAllowed()

@@ -82,6 +82,7 @@ SAME = {
 UNSEEN = {
     "desk/households/open/": "a home without a household",
     "field/jobs/<int:order_id>/photos/": "a photo",
+    "desk/contacts/<int:contact_id>/told/": "a letter that ended and whose writer knows nothing yet",
     "desk/contacts/<int:contact_id>/wechat/": "somebody who wrote to the official account within 48 hours",
     "home/wechat/": "an official account in the settings",
     "home/wechat/end/": "a chat that is bound",

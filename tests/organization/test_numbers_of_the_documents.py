@@ -107,7 +107,6 @@ WORDS: list[tuple[str, Any, str, str]] = [
     ("complaint.tell_result_days", 1, "天", "C-3.2-7 D-3.3.5-2"),
     ("enquiry.complex_days", 1, "工作日", "D-3.2.2-3"),
     ("reply.mail_days", 1, "工作日", "C-3.1-8"),
-    ("reply.online_seconds", 60, "秒", "D-3.2.1-1 D-6.2.1-1"),
     ("reply.desk_minutes", 1, "分钟", "A-3.2-3 D-1.3.2-2"),
     ("reply.app_minutes", 15, "分钟", "B-2.1-1 C-2.2-3"),
     ("reply.social_minutes", 30, "分钟", "C-3.1-2"),

@@ -11,6 +11,7 @@ from guanjia.collaboration import actions, queries, rules, states
 from guanjia.collaboration.models import ActionItem
 from guanjia.kernel import clock, going
 from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, View, ask, done, needs, page, submit
 from guanjia.organization import structure
 from guanjia.organization.models import Project
@@ -107,6 +108,19 @@ def add_action(request: Request) -> HttpResponse:
     return ask(request, form, "新的改进事项", reverse("actions"), NAV, verb="定下来")
 
 
+@needs("desk.open", "actions.ask")
+def add_action_from(request: Request, kind: str, subject_id: int) -> HttpResponse:
+    """Ask for an action that comes from something that the actor may open, such as a case session."""
+    origin, project = SubjectRef(kind, subject_id), project_of(request)
+    back = going.address(request.actor, origin)
+    if not back:
+        raise NotFound
+    form = action_form(request, project)
+    if submit(form, actions.ask_action, project, by=request.actor, origin=origin):
+        return done(request, "", to=back)
+    return ask(request, form, "新的改进措施", back, NAV, verb="定下来")
+
+
 def act_view(
     title: str, form_class: type[forms.Form], act: Callable[..., ActionItem], need: str
 ) -> View[[int]]:
@@ -127,6 +141,7 @@ def act_view(
 urlpatterns: list[URLPattern] = [
     path("desk/actions/", show_actions, name="actions"),
     path("desk/actions/new/", add_action, name="action-add"),
+    path("desk/actions/new/<str:kind>/<int:subject_id>/", add_action_from, name="action-add-from"),
     path("desk/actions/<int:item_id>/", show_action, name="action"),
     path("desk/actions/<int:item_id>/finish/", act_view("做完了", WordsForm, actions.finish_action, "actions.do"),
          name="action-finish"),

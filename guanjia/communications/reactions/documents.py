@@ -11,7 +11,7 @@ from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
 from guanjia.knowledge import library
-from guanjia.knowledge.events import EditionAsked, EditionSentBack, ReadingOwed
+from guanjia.knowledge.events import CaseSessionWanted, EditionAsked, EditionSentBack, ReadingOwed
 from guanjia.knowledge.models import ReadingDuty
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, local
@@ -79,3 +79,13 @@ def remind_of_reviews() -> None:
             once=f"{edition.document_id}:{day}",
             **facts,
         )
+
+
+@on(CaseSessionWanted)
+def tell_that_a_session_is_missing(event: Event) -> None:
+    """The month goes to its end without a case session: who leads the project's people hears of it (D-2.2.3-1)."""
+    accounts = organization.accounts_with(("supervisor", "project_manager"), event.subject_id)
+    actions.tell(
+        accounts, "case_session_due", event.subject, once=event.data["month"], url="/desk/cases/sessions/",
+        project_id=event.subject_id, month=event.data["month"],
+    )  # fmt: skip

@@ -41,6 +41,7 @@ from guanjia.knowledge.actions.laws import (
 )
 from guanjia.knowledge.actions.reading import acknowledge, settle_readers, take_quiz
 from guanjia.knowledge.actions.scripts import add_script, change_script, load_scripts
+from guanjia.knowledge.actions.sessions import judge_months, note_session, want_session, watch_sessions
 from guanjia.knowledge.actions.unanswered import drop_unanswered, note_unanswered, write_unanswered
 
 __all__ = [
@@ -59,11 +60,13 @@ __all__ = [
     "correct_answer",
     "drop_unanswered",
     "edit_regulation",
+    "judge_months",
     "load_answers",
     "load_scripts",
     "note_explained",
     "note_lapsed",
     "note_missed",
+    "note_session",
     "note_talk",
     "note_training",
     "note_unanswered",
@@ -78,6 +81,8 @@ __all__ = [
     "settle_readers",
     "take_quiz",
     "use_answer",
+    "want_session",
+    "watch_sessions",
     "withdraw_answer",
     "withdraw_edition",
     "write_answer",

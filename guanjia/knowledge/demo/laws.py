@@ -8,6 +8,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.knowledge import actions
 from guanjia.knowledge.demo.documents import day_of, morning
 from guanjia.knowledge.models import Document
+from guanjia.organization.models import Project
 
 LAWS: tuple[dict[str, Any], ...] = (
     {
@@ -44,11 +45,18 @@ def load_laws(keeper: Actor, supervisor: Actor, now: datetime) -> None:
         with clock.pinned(morning(now, 60)):
             rows = [actions.write_regulation(by=keeper, **facts) for facts in LAWS]
         with clock.pinned(morning(now, 20)):
-            actions.write_case(by=supervisor, **GOOD)
+            good = actions.write_case(by=supervisor, **GOOD)
             bad = actions.write_case(by=supervisor, regulation=rows[0], **BAD)
         with clock.pinned(morning(now, 12)):
             actions.note_talk(bad, by=supervisor, held_on=day_of(morning(now, 12)), took_part="前台、收费员 6 人",
                               agreed="前台主管月底前把价目牌和收费系统对一遍，以后改价先换牌")  # fmt: skip
+        for project in Project.objects.order_by("pk")[:1]:
+            with clock.pinned(morning(now, 11)):
+                actions.note_session(
+                    project, by=supervisor, held_on=day_of(morning(now, 11)), led_by="客服主管",
+                    took_part="前台 2 人，管家 3 人，维修 4 人", cases=[good, bad],
+                    lesson="报价在动手前说、当面记下；价目牌由前台主管每月核对一次。",
+                )  # fmt: skip
         with clock.pinned(morning(now, 7)):
             change = actions.announce_change(
                 rows[1], by=keeper, what="委托别的单位处理业主信息，要先写明约定并检查他们怎么保管",

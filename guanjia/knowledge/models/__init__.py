@@ -3,7 +3,14 @@
 from guanjia.knowledge.models.answers import Answer, AnswerUse, Unanswered
 from guanjia.knowledge.models.catalogue import Category, PriceItem, Question, Skill, Sop, SopStep
 from guanjia.knowledge.models.documents import Document, Edition, QuizTry, ReadingDuty
-from guanjia.knowledge.models.laws import AffectedProcess, Case, CaseTalk, Regulation, RegulationChange
+from guanjia.knowledge.models.laws import (
+    AffectedProcess,
+    Case,
+    CaseSession,
+    CaseTalk,
+    Regulation,
+    RegulationChange,
+)
 from guanjia.knowledge.models.scripts import Script
 
 __all__ = [
@@ -11,6 +18,7 @@ __all__ = [
     "Answer",
     "AnswerUse",
     "Case",
+    "CaseSession",
     "CaseTalk",
     "Category",
     "Document",

@@ -6,6 +6,7 @@ from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
 from guanjia.knowledge.models.catalogue import Sop
 from guanjia.knowledge.models.documents import Document
+from guanjia.organization.models import Project
 
 
 class Regulation(Subject):
@@ -116,3 +117,23 @@ class CaseTalk(models.Model):
     agreed = models.CharField("商定了什么、谁办、几号前", max_length=400)
     noted_by = models.CharField(max_length=60)
     noted_at = models.DateTimeField()
+
+
+class CaseSession(Subject):
+    """Cases were talked through together 案例研讨: when, who led it, who took part, which cases, what is learnt."""
+
+    kind = "case_session"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    held_on = models.DateField("哪天研讨")
+    led_by = models.CharField("谁主持", max_length=40)
+    took_part = models.CharField("谁参加", max_length=200)
+    cases = models.ManyToManyField(Case, related_name="sessions")
+    lesson = models.CharField("学到什么、以后怎么做", max_length=500)
+    noted_by = models.CharField(max_length=60)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "-held_on"], name="case_session_log")]
+
+    def __str__(self) -> str:
+        return f"{self.held_on:%Y-%m-%d} 案例研讨"

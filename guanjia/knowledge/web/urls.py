@@ -1,6 +1,16 @@
 """The addresses of this context's screens."""
 
-from guanjia.knowledge.web import answer_keeping, answers, desk, documents, everything, keeping, laws, scripts
+from guanjia.knowledge.web import (
+    answer_keeping,
+    answers,
+    desk,
+    documents,
+    everything,
+    keeping,
+    laws,
+    scripts,
+    sessions,
+)
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -11,4 +21,5 @@ urlpatterns = [
     *answer_keeping.urlpatterns,
     *laws.urlpatterns,
     *everything.urlpatterns,
+    *sessions.urlpatterns,
 ]

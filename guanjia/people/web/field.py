@@ -40,12 +40,10 @@ def myself(request: Request) -> Staff:
 def me(request: Request) -> HttpResponse:
     """Presence, today's shift, certificates with their expiry, large type, sign out."""
     staff = myself(request)
-    return page(
-        request, "people/field_me.html#me", nav_on="me", **about(staff), handovers=to_hand_over(request.actor)
-    )
+    return page(request, "people/field_me.html#me", nav_on="me", **about(staff, request.actor))
 
 
-def about(staff: Staff) -> dict[str, Any]:
+def about(staff: Staff, actor: Actor) -> dict[str, Any]:
     """What the page says of a person."""
     now = local(clock.now())
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -54,7 +52,7 @@ def about(staff: Staff) -> dict[str, Any]:
     held = queries.certificates([staff.pk])[staff.pk]
     return {
         "staff": staff, "shifts": shifts, "certificates": [certificate(row) for row in held],
-        "position": privacy.standing_consent(staff.ref, POSITION),
+        "position": privacy.standing_consent(staff.ref, POSITION), "handovers": to_hand_over(actor),
     }  # fmt: skip
 
 
@@ -113,7 +111,7 @@ def set_presence(request: Request) -> HttpResponse:
     staff, form = myself(request), PresenceForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.set_presence, staff, by=request.actor):
         return done(request, "people/field_me.html#me", to=reverse("field-me"), said="已更新")
-    return page(request, "people/field_me.html#me", nav_on="me", **about(staff))
+    return page(request, "people/field_me.html#me", nav_on="me", **about(staff, request.actor))
 
 
 class PositionForm(forms.Form):
@@ -145,7 +143,7 @@ def set_position(request: Request) -> HttpResponse:
     staff, form = myself(request), PositionForm(request.POST if request.method == "POST" else None)
     if submit(form, agree_position, staff, by=request.actor):
         return done(request, "people/field_me.html#me", to=reverse("field-me"), said="已更新")
-    return page(request, "people/field_me.html#me", nav_on="me", **about(staff))
+    return page(request, "people/field_me.html#me", nav_on="me", **about(staff, request.actor))
 
 
 @needs("field.open")

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import clock
+from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import NothingForm, Request, done, needs, page, submit
 from guanjia.organization.moments import CHINA, local
@@ -25,11 +26,11 @@ NAV, AHEAD, SHOWN = "me", timedelta(days=35), 10
 @needs("field.open")
 def show_mine(request: Request) -> HttpResponse:
     """The own shifts of five weeks, leave and swaps; also for a supplier's person, who asks for neither here."""
-    facts = about(myself(request)) | {"handovers": to_hand_over(request.actor)}
+    facts = about(myself(request), request.actor)
     return page(request, "people/field_roster.html", nav_on=NAV, **facts)
 
 
-def about(staff: Staff) -> dict[str, Any]:
+def about(staff: Staff, actor: Actor) -> dict[str, Any]:
     """What the page of the own roster says."""
     now = clock.now()
     since = datetime.combine(local(now).date(), time(), CHINA)
@@ -39,7 +40,8 @@ def about(staff: Staff) -> dict[str, Any]:
     )
     leave, swaps = absences.own_wishes(staff.pk)
     return {
-        "staff": staff, "shifts": [shift_line(row, away[staff.pk], now) for row in shifts[staff.pk]],
+        "handovers": to_hand_over(actor), "staff": staff,
+        "shifts": [shift_line(row, away[staff.pk], now) for row in shifts[staff.pk]],
         "leave": [leave_line(row) | {"may_withdraw": may_withdraw(row, now)} for row in leave[:SHOWN]],
         "swaps": [swap_line(row) | of_swap(row, staff) for row in swaps[:SHOWN]],
     }  # fmt: skip
