@@ -6,12 +6,11 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.kernel.web import Request, done, needs, page, panel_blocks, submit
+from guanjia.kernel.web import NothingForm, Request, done, needs, page, panel_blocks, submit
 from guanjia.organization.web.place import project_of
 from guanjia.people import actions, handovers, rules
 from guanjia.people.models import Handover
 from guanjia.people.web.field import handover_line, to_hand_over
-from guanjia.people.web.forms import NothingForm
 
 NAV, SHOWN = "handovers", 60
 FACES = {
