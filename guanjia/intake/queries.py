@@ -52,18 +52,22 @@ def listed(
 def danger_first(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     """The most pressing first; `peril` is 0 where words say a danger, 1 where the model holds one for likely, until a
     person looked."""
-    unseen = Suggestion.objects.filter(contact=OuterRef("pk"), decided_at=None).exclude(value="")
     peril = Case(
-        When(Exists(unseen.filter(head="safety")), then=0), When(Exists(unseen.filter(head="doubt")), then=1),
+        When(Exists(_unseen().filter(head="safety")), then=0), When(Exists(_unseen().filter(head="doubt")), then=1),
         default=2, output_field=IntegerField(),
     )  # fmt: skip
     return rows.annotate(peril=peril).order_by("peril", "wants", "received_at")
 
 
+def _unseen() -> QuerySet[Suggestion]:
+    """What triage says of the contact of an outer query and nobody decided yet."""
+    return Suggestion.objects.filter(contact=OuterRef("pk"), decided_at=None).exclude(value="")
+
+
 def dangers(actor: Actor, project_id: int, most: int) -> list[Contact]:
     """Open contacts of a project that speak of danger, or seem to, at which nobody looked yet; the gravest first."""
     rows = contacts(actor).filter(project_id=project_id, status=Contact.Status.OPEN)
-    return list(danger_first(rows).filter(peril__lt=2)[:most])  # type: ignore[misc] - annotated there
+    return list(danger_first(rows.filter(Exists(_unseen().filter(head__in=("safety", "doubt")))))[:most])
 
 
 def suggestions(actor: Actor, contact: Contact) -> list[Suggestion]:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import structlog
 from django.db import Error, close_old_connections
@@ -12,6 +13,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.models import Heartbeat
 
 log = structlog.get_logger()
+RunT = TypeVar("RunT", bound=Callable[[], object])
 
 
 @dataclass
@@ -27,10 +29,10 @@ class Beat:
 _beats: list[Beat] = []
 
 
-def every(seconds: float, *, apart: bool = False) -> Callable[[Callable[[], object]], Callable[[], object]]:
+def every(seconds: float, *, apart: bool = False) -> Callable[[RunT], RunT]:
     """Register a function for the beat; one that waits for others' servers beats apart and holds nobody up."""
 
-    def register(run: Callable[[], object]) -> Callable[[], object]:
+    def register(run: RunT) -> RunT:
         _beats.append(Beat(run, seconds, apart))
         return run
 

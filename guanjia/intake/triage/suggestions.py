@@ -78,10 +78,9 @@ def triage(
     threshold: float = 0.6,
     doubt_from: float = 0.25,
 ) -> Suggestion:
-    """Everything that can be said of a text; below the threshold the model's word is not taken.
+    """Everything that can be said of a text; words alone give an alarm, below the threshold no model is believed.
 
-    Words alone give an alarm. Where they are silent and the model holds a danger for likely from `doubt_from` on, a
-    person should look at the text first.
+    Where words are silent and a model holds a danger for likely from `doubt_from` on, a person should look first.
     """
     plain = lexicon.plain(text)
 
@@ -107,10 +106,9 @@ def triage(
         sentiment=asked("sentiment", _most(plain, lexicon, "sentiment")),
         party=party,
         doubt=SAFE if danger.value else look if look.value else _doubt(model, text, doubt_from),
-        say=peril.say if peril else "",
-        hand_to=answers_for.hand_to if answers_for else "",
+        say=peril.say if peril else "", hand_to=answers_for.hand_to if answers_for else "",
         tell=answers_for.tell if answers_for else "",
-    )
+    )  # fmt: skip
 
 
 def _usual(code: str, lexicon: Lexicon, categories: Sequence[CategoryWords]) -> Said:

@@ -100,7 +100,7 @@ def judge_months(project: Project, *, at: datetime) -> dict[str, bool]:
 
 def _months_back(first: date, count: int) -> list[date]:
     """The months before one, the oldest first."""
-    found = []
+    found: list[date] = []
     for _ in range(count):
         first = (first - DAY).replace(day=1)
         found.insert(0, first)

@@ -10,7 +10,8 @@ from guanjia.kernel.web import Request, ask, done, needs, page, panel_blocks, su
 from guanjia.knowledge import actions, laws, rules
 from guanjia.knowledge.models import Case, CaseSession
 from guanjia.knowledge.rules import READ, WRITE
-from guanjia.knowledge.web.laws import CASES, day_input
+from guanjia.knowledge.web.document_forms import day_input
+from guanjia.knowledge.web.laws import CASES
 from guanjia.organization.web.place import project_of
 
 SHOWN = 40
