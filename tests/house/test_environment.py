@@ -53,7 +53,7 @@ def test_pages_may_not_hold_the_database_for_long(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("GUANJIA_ROLE", "web")
     settings = database.settings()
     assert settings["OPTIONS"]["options"] == (
-        "-c synchronous_commit=on -c statement_timeout=15s -c lock_timeout=5s"
+        "-c synchronous_commit=on -c join_collapse_limit=5 -c statement_timeout=15s -c lock_timeout=5s"
         " -c idle_in_transaction_session_timeout=30s"
     )
     assert settings["USER"] == "guanjia_app"
