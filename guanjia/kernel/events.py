@@ -24,7 +24,7 @@ F = TypeVar("F", bound="DomainEvent")
 kinds: dict[str, type["DomainEvent"]] = {}
 reactions: dict[str, Reaction] = {}
 _reacting: dict[str, list[str]] = {}
-_when: dict[str, Callable[[Event], bool]] = {}
+_when: dict[tuple[str, str], Callable[[Event], bool]] = {}
 _inline: list[Inline] = []
 _mute = threading.local()
 
@@ -97,7 +97,8 @@ def _spread(unit: work.Unit, event: Event) -> None:
     if event.channel != "import" and not getattr(_mute, "on", False):
         unit.events.append(event.pk)
         for name in _reacting.get(event.name, ()):
-            if name not in _when or _when[name](event):
+            when = _when.get((event.name, name))
+            if when is None or when(event):
                 unit.jobs.setdefault(name, []).append(event.pk)
     refs = [] if event.channel == "import" else event.about
     project = [f"project:{event.project_id}"] if event.project_id else []
@@ -182,8 +183,9 @@ def on(
     """
 
     def register(react: Reaction) -> Reaction:
-        _when.update({key_of(react): when} if when else {})
         for fact in facts:
+            if when is not None:
+                _when[fact.event_name(), key_of(react)] = when
             on_name(fact.event_name())(react)
         return react
 

@@ -29,6 +29,7 @@ SHUT, GONE = 403, (302, 403, 404, 405)
 # parameters whose rows are the company's, so that another project's role may see them
 COMPANY_WIDE = {
     "key", "policy_key", "code", "kind", "sop_id", "secret", "token", "clause_id", "document_id", "sender_name",
+    "screen_code", "way", "script_id", "regulation_id", "law_change_id", "process_id", "case_id",
 }  # fmt: skip
 
 
