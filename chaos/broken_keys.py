@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from guanjia.config.wsgi import application as application
+from guanjia.config.asgi import application as application
 from guanjia.kernel import idempotency
 from guanjia.kernel.idempotency import Answer
 from guanjia.kernel.models import IdempotencyKey

@@ -65,7 +65,6 @@ MIDDLEWARE = [
     "guanjia.kernel.middleware.ReadOnlyGetMiddleware",
 ]
 ROOT_URLCONF = "guanjia.config.urls"
-WSGI_APPLICATION = "guanjia.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

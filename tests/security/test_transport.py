@@ -79,7 +79,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not answers(port):
         time.sleep(0.1)
-    yield Server(port, certificate, key)
+    found = Server(port, certificate, key)
+    while time.monotonic() < deadline and not is_ready(found):  # the first answer loads what answers
+        time.sleep(0.2)
+    yield found
     process.terminate()
     process.wait(30)
 
@@ -114,6 +117,13 @@ def speak(
 
 
 GET = b"GET /no-such-page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+def is_ready(server: Server) -> bool:
+    """Whether it answers a request by now."""
+    with suppress(OSError):
+        return speak(server, GET)[0].startswith(b"HTTP/1.1 ")
+    return False
 
 
 @pytest.mark.asvs("12.1.1", "12.1.2", "12.2.1")

@@ -38,12 +38,11 @@ def server(bind: str, port: int) -> MPServer:
     """The granian server of this installation: threads, processes and TLS as the settings say."""
     certificate, key = environment.text("GUANJIA_TLS_CERTIFICATE"), environment.text("GUANJIA_TLS_KEY")
     return MPServer(
-        "guanjia.config.wsgi:application",
+        "guanjia.config.asgi:application",
         address=bind,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=processes(),
-        blocking_threads=environment.number("GUANJIA_WEB_THREADS"),
         workers_kill_timeout=KILL_SECONDS,
         respawn_failed_workers=True,
         websockets=False,
