@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from guanjia.communications import wechat
 from guanjia.communications.models import ChatMessage, Follower, Message, WechatAccess
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -18,6 +19,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
 
 NEED = "intake.register"
+REPLY = "chat_reply"  # the template by which words go after the 48 hours
 
 
 def open_id_key(open_id: str) -> bytes:
@@ -62,6 +64,13 @@ def may_be_answered(follower: Follower, at: datetime | None = None) -> bool:
     return since is not None and (at or clock.now()) < since + timedelta(
         hours=int(policy.value("wechat.reply_hours"))
     )
+
+
+def takes_words(follower: Follower) -> bool:
+    """Whether a reply of a person can go to somebody now: as words, or by the template of replies."""
+    if not follower.is_following or not wechat.is_on():
+        return False
+    return may_be_answered(follower) or wechat.template_of(REPLY) is not None
 
 
 def chats(actor: Actor) -> QuerySet[ChatMessage]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanjia.communications.models import Message
 from guanjia.kernel.actors import Actor
@@ -49,6 +49,18 @@ def messages_about(subject: SubjectRef) -> list[Message]:
     """Messages that went out about a case."""
     rows = Message.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
     return list(rows.order_by("-created_at"))
+
+
+def with_passed_on(message_ids: list[int]) -> list[tuple[int, Message]]:
+    """Messages, and behind each the same words by the next channel where it was lost; with the number of the first."""
+    firsts = {row.once_key: row.pk for row in Message.objects.filter(pk__in=message_ids)}
+    if not firsts:
+        return []
+    passed = Q(pk__in=message_ids)
+    for key in firsts:
+        passed |= Q(once_key__startswith=f"{key}>")
+    rows = Message.objects.filter(passed).order_by("pk")
+    return [(firsts[row.once_key.partition(">")[0]], row) for row in rows]
 
 
 def has_unread(account_id: int, subject_kind: str) -> bool:

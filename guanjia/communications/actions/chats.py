@@ -27,7 +27,6 @@ from guanjia.organization.actions.sign_ins import take
 
 TRIED = logging.getLogger("guanjia.security")
 HOUR = timedelta(hours=1)
-REPLY = "chat_reply"
 STATUS = {
     "no_such_method": 405,
     "length_required": 411,
@@ -255,7 +254,7 @@ def answer_chat(
         if is_automatic:
             return None
         raise Refused("text_needed", "请写回复的内容。", {"text": "请填写"})
-    is_near, template = followers.may_be_answered(follower), wechat.template_of(REPLY)
+    is_near, template = followers.may_be_answered(follower), wechat.template_of(followers.REPLY)
     can_go = follower.is_following and wechat.is_on()
     if is_automatic and not (is_near and can_go):
         return None
@@ -267,7 +266,8 @@ def answer_chat(
     row = Message(
         channel=Message.Channel.WECHAT, account_id=follower.account_id, is_automatic=is_automatic,
         project_id=chat.project_id, subject_kind=subject.kind, subject_id=subject.pk,
-        once_key=f"chat:{chat.pk}:{secrets.token_hex(6)}", words="" if is_near else REPLY, created_at=clock.now(),
+        once_key=f"chat:{chat.pk}:{secrets.token_hex(6)}", words="" if is_near else followers.REPLY,
+        created_at=clock.now(),
     )  # fmt: skip
     row.title, row.text, row.address = "物业回复", words, follower.open_id
     row.save(force_insert=True)

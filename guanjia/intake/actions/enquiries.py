@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from guanjia.estate.models import Unit
-from guanjia.intake import enquiries, events, queries, rules, states, visits
-from guanjia.intake.actions import contacts, endings
+from guanjia.intake import enquiries, events, queries, replies, rules, states, visits
+from guanjia.intake.actions import contacts, endings, replying
 from guanjia.intake.models import Contact, Enquiry, Round
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -111,9 +111,13 @@ def verify(
 
 @action
 def reply(
-    enquiry: Enquiry, *, by: Actor, answer: str, source: str, is_plain: bool, at: datetime | None = None
-) -> Enquiry:
-    """Answer with its source in plain language; the first one stops the clock (D-3.2.2-2, D-3.2.3-2, D-3.2.4-1)."""
+    enquiry: Enquiry, *, by: Actor, answer: str, source: str, is_plain: bool, way: str = "",
+    at: datetime | None = None,
+) -> Enquiry:  # fmt: skip
+    """Answer with its source in plain language; the first one stops the clock (D-3.2.2-2, D-3.2.3-2, D-3.2.4-1).
+
+    It goes out by the customer's own way, unless it was said by voice.
+    """
     may_work(by, enquiry, states.REPLY)
     moment, row = at or clock.now(), enquiries.present_round(enquiry)
     words, ground = noted(answer, 2000, "answer"), noted(source, 120, "source")
@@ -121,20 +125,23 @@ def reply(
         rules.is_read_back(enquiry),
         rules.may_reply(enquiry, row),
         rules.is_whole_reply(words, ground, is_plain),
+        replies.is_open(enquiry.contact, way) if way else None,
     )
+    way = way or replies.way_of(enquiry.contact)
     limit = policy.minutes("enquiry.simple_minutes", at=moment, project=enquiry.project_id)
     fact = events.EnquiryReplied(
         round=enquiry.round, is_complex=enquiry.is_complex, is_at_once=moment - enquiry.opened_at <= limit,
         is_in_time=enquiry.reply_due_at is not None and moment <= enquiry.reply_due_at,
-        is_verified=bool(row.verification and ground),
+        is_verified=bool(row.verification and ground), way=way,
     )  # fmt: skip
     enquiry = move(enquiry, states.REPLY, fact, by=by, at=moment)
-    row.answer, row.source, row.is_plain, row.replied_at, row.replied_by = (
-        words, ground, is_plain, moment, by.ref,
+    row.answer, row.source, row.is_plain, row.replied_at, row.replied_by, row.way = (
+        words, ground, is_plain, moment, by.ref, way,
     )  # fmt: skip
-    row.save(update_fields=["answer", "source", "is_plain", "replied_at", "replied_by"])
+    row.save(update_fields=["answer", "source", "is_plain", "replied_at", "replied_by", "way"])
     sla.settle(enquiry, what=enquiries.REPLY, by=by, at=moment)
     contacts.answer(enquiry.contact, by=by, at=moment)
+    row.messages.set(replying.send(enquiry, row, words, way, by=by, at=moment))
     return enquiry
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from guanjia.kernel.events import DomainEvent
 from guanjia.organization.moments import clock_time
 
+WAYS = {"voice": "当面或电话", "email": "邮件", "wechat": "公众号", "chat": "在线对话", "inbox": "业主端消息"}
 WORDS = {"request": "报修", "complaint": "投诉", "enquiry": "咨询", "praise": "表扬或建议"}
 
 
@@ -77,10 +78,12 @@ class EnquiryReplied(DomainEvent):
     is_at_once: bool
     is_in_time: bool
     is_verified: bool
+    way: str = ""
 
     def detail(self) -> str:
-        """Which round."""
-        return f"第 {self.round} 次答复" if self.round > 1 else ""
+        """Which round, and by which way."""
+        which = f"第 {self.round} 次答复" if self.round > 1 else ""
+        return "，".join(part for part in (which, WAYS.get(self.way, "")) if part)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from guanjia.communications.models import Message
 from guanjia.intake.models.contacts import Contact
 from guanjia.kernel.models import Subject
 from guanjia.kernel.refs import SubjectRef
@@ -66,7 +67,19 @@ class Enquiry(Subject):
 
 
 class Round(models.Model):
-    """One reply: what was verified and with whom, what was said by which source, and how it was taken."""
+    """One reply: what was verified and with whom, what was said by which source, and how it was taken.
+
+    `way` is how the reply reached the customer; what left for it are its `messages`.
+    """
+
+    class Way(models.TextChoices):
+        """How a reply is given."""
+
+        VOICE = "voice", "当面或电话"
+        EMAIL = "email", "邮件"
+        WECHAT = "wechat", "公众号"
+        CHAT = "chat", "在线对话"
+        INBOX = "inbox", "业主端消息"
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -80,6 +93,8 @@ class Round(models.Model):
     is_plain = models.BooleanField(null=True)
     replied_at = models.DateTimeField(null=True)
     replied_by = models.CharField(max_length=60, blank=True)
+    way = models.CharField(max_length=6, choices=Way.choices, blank=True)
+    messages = models.ManyToManyField(Message, related_name="+")
     is_understood = models.BooleanField(null=True)
     unclear = models.CharField(max_length=300, blank=True)
     correction = models.TextField(blank=True)

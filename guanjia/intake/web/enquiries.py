@@ -107,10 +107,18 @@ def show(request: Request, enquiry: Enquiry, verb: str = "", form: forms.Form | 
 def all_forms(enquiry: Enquiry, bound: dict[str, forms.Form]) -> dict[str, forms.Form]:
     """Every form, empty but for the one that was refused."""
     usual = {"reply_due_at": local(enquiries.usual_reply_at(enquiry.project_id, clock.now()))}
-    fresh = {key: verb.form(initial=usual if key == "promise" else None) for key, verb in VERBS.items()}
+    fresh = {
+        key: verb.form(initial=usual if key == "promise" else None, **more(key, enquiry))
+        for key, verb in VERBS.items()
+    }
     departments = organization.departments(enquiry.project_id)
     fresh["verify"].asked = [(row.name, row.name) for row in departments[:6]]  # type: ignore[attr-defined]
     return fresh | bound
+
+
+def more(verb: str, enquiry: Enquiry) -> dict[str, Any]:
+    """What the form of a step must know of the enquiry."""
+    return {"contact": enquiry.contact} if verb == "reply" else {}
 
 
 @needs("desk.open", "intake.register")
@@ -125,7 +133,7 @@ def verb_view(name: str) -> Callable[..., HttpResponse]:
     @needs("desk.open", *(["intake.channels"] if name == "give-up" else ["intake.register"]))
     def act(request: Request, enquiry_id: int) -> HttpResponse:
         enquiry, verb = enquiries.get_enquiry(request.actor, enquiry_id), VERBS[name]
-        form = verb.form(request.POST if request.method == "POST" else None)
+        form = verb.form(request.POST if request.method == "POST" else None, **more(name, enquiry))
         if submit(form, verb.act, enquiry, by=request.actor):
             return done(request, "", to=reverse("enquiry", args=[enquiry_id]))
         return show(request, enquiry, name, form if form.is_bound else None)

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from guanjia.estate import queries as estate
+from guanjia.intake import replies
+from guanjia.intake.models import Contact, Round
 from guanjia.organization.models import Project
 from guanjia.sla.web.forms import Moment, long
 
@@ -59,6 +61,17 @@ class ReplyForm(forms.Form):
     answer = forms.CharField(label="怎么答复的", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     source = forms.CharField(label="依据", max_length=120, help_text="制度、合同、政策或谁的答复")
     is_plain = forms.BooleanField(label="用客户听得懂的话说的，没有专业术语", required=False)
+    way = forms.ChoiceField(
+        label="怎么告诉客户", widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "客户那边变了，请看清现在怎么告诉客户再提交。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = replies.choices(contact)
+        self.fields["way"].choices, self.fields["way"].initial = ways, ways[0][0]  # type: ignore[attr-defined]
+        self.fields["way"].required = False
+        self.by_voice = ways[0][1] if ways[0][0] == Round.Way.VOICE else ""
 
 
 class AgainForm(forms.Form):

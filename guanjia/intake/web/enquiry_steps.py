@@ -5,7 +5,8 @@ from typing import Any
 
 from django.forms import Form
 
-from guanjia.intake import enquiries
+from guanjia.communications.models import Message
+from guanjia.intake import enquiries, replies
 from guanjia.intake.models import Enquiry, Round
 from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
@@ -40,6 +41,7 @@ def act(name: str, forms: dict[str, Form], *, folded: str = "") -> dict[str, Any
 def steps_of(actor: Actor, enquiry: Enquiry, forms: dict[str, Form]) -> list[Step]:
     """The steps in their order; every round brings its own verification, reply and question."""
     rounds = enquiries.rounds(enquiry)
+    sent = replies.sent(rounds)
     names = organization.names_of_refs(
         {ref for row in rounds for ref in (row.verified_by, row.replied_by) if ref}
     )
@@ -47,7 +49,7 @@ def steps_of(actor: Actor, enquiry: Enquiry, forms: dict[str, Form]) -> list[Ste
     if enquiry.is_complex or enquiry.status == Status.OPEN:
         steps += promised(enquiry, rounds[0], forms)
     for row in rounds:
-        steps += of_round(actor, enquiry, row, names, forms)
+        steps += of_round(actor, enquiry, row, names, forms, sent.get(row.pk, []))
     return [*steps, last(enquiry, forms)]
 
 
@@ -73,13 +75,14 @@ def promised(enquiry: Enquiry, row: Round, forms: dict[str, Form]) -> list[Step]
 
 
 def of_round(
-    actor: Actor, enquiry: Enquiry, row: Round, names: dict[str, str], forms: dict[str, Form]
-) -> list[Step]:
+    actor: Actor, enquiry: Enquiry, row: Round, names: dict[str, str], forms: dict[str, Form],
+    sent: list[Message],
+) -> list[Step]:  # fmt: skip
     """Verify, reply, ask whether it is understood: once a round."""
     is_present = row.number == enquiry.round
     mark = f"（第 {row.number} 轮）" if enquiry.round > 1 else ""
     steps = [verification(enquiry, row, mark, names, forms)] if enquiry.is_complex or row.verification else []
-    steps.append(answer(actor, enquiry, row, mark, names, forms))
+    steps.append(answer(actor, enquiry, row, mark, names, forms, sent))
     if row.is_understood is False:
         return [*steps, Step(f"听懂、满意了吗{mark}", "done", [("还没有", row.unclear)])]
     if row.number > 1 and row.due_at and not row.replied_at:
@@ -105,11 +108,14 @@ def verification(
 
 
 def answer(
-    actor: Actor, enquiry: Enquiry, row: Round, mark: str, names: dict[str, str], forms: dict[str, Form]
-) -> Step:
+    actor: Actor, enquiry: Enquiry, row: Round, mark: str, names: dict[str, str], forms: dict[str, Form],
+    sent: list[Message],
+) -> Step:  # fmt: skip
     """The reply with its source; a wrong one with what is right."""
     if row.replied_at:
         facts: list[tuple[str, Any]] = [("答复", row.answer), ("依据", source_of(actor, row.source))]
+        facts += [("怎么告诉的", row.get_way_display())] if row.way else []
+        facts += [(str(one.get_channel_display()), state_of(one)) for one in sent]
         facts += [("更正", row.correction)] if row.correction else []
         return Step(
             f"答复{mark}",
@@ -124,6 +130,15 @@ def answer(
     if enquiry.status == Status.OPEN:
         acts.append(act("promise", forms, folded="一时答不上来：致歉，约答复时间"))
     return Step(f"答复{mark}", "now", [], acts)
+
+
+def state_of(message: Message) -> str:
+    """What became of a message that carried the reply; what did not arrive says what to do."""
+    moment = message.delivered_at or message.sent_at
+    state = "已送到" if message.delivered_at else str(message.get_status_display())
+    if message.status in (Message.Status.FAILED, Message.Status.UNKNOWN):
+        return f"{state}，{message.fault}，请打电话告诉客户"
+    return f"{state} {clock_time(moment)}" if moment else state
 
 
 def source_of(actor: Actor, source: str) -> str:

@@ -1,0 +1,149 @@
+"""A reply to an enquiry goes out by its customer's own way, once; what was said by voice is only recorded."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import LazySettings
+
+from guanjia.communications import actions as messages
+from guanjia.communications.models import Message
+from guanjia.intake import actions, enquiries, replies
+from guanjia.intake.models import Contact, Enquiry
+from guanjia.kernel import clock
+from guanjia.kernel.models import Event
+from tests.communications import test_mailbox as mail
+from tests.communications import test_official_account as account
+from tests.communications.letters import WANG, plain
+from tests.communications.mailserver import Mailbox as Outbox
+from tests.communications.test_mailbox import folder, out
+from tests.communications.test_official_account import we
+from tests.fakes.imap import Folder
+from tests.fakes.wechat import Wechat
+from tests.intake.test_chats import began
+from tests.intake.test_enquiries import asked
+from tests.pages import Open, signed_in
+from tests.world import NOW, World, minutes, refused
+
+__all__ = ["folder", "out", "signed_in", "we"]
+FORM = {"answer": "带图纸来前台", "source": "装修管理规定", "is_plain": "on"}
+
+
+@pytest.fixture
+def by_mail(world: World, folder: Folder, out: Outbox) -> Iterator[Enquiry]:
+    """A letter that is handled as an enquiry."""
+    mail.card(world)
+    folder.add(plain())
+    mail.poll(world)
+    messages.send_due()
+    out.mails.clear()
+    yield opened(world, mail.the_contact())
+
+
+def opened(world: World, contact: Contact) -> Enquiry:
+    """The contact as an enquiry that was read back."""
+    return actions.open_enquiry(
+        contact, by=world.zhao, question="装修要办什么手续", is_read_back=True, at=NOW
+    )
+
+
+def left(row: Enquiry) -> list[tuple[str, str]]:
+    """By which channels the reply left, and how far each is."""
+    found = replies.sent(enquiries.rounds(row))
+    return [(str(one.channel), str(one.status)) for rows in found.values() for one in rows]
+
+
+def given(world: World, row: Enquiry, way: str = "") -> Enquiry:
+    """The reply, in five minutes."""
+    return actions.reply(
+        row, by=world.zhao, answer="带图纸来前台", source="规定", is_plain=True, way=way, at=NOW + minutes(5)
+    )
+
+
+@pytest.mark.clause("D-3.2.2-2")
+def test_a_letter_is_answered_in_its_thread_once_and_the_page_says_what_became_of_it(
+    world: World, by_mail: Enquiry, out: Outbox, signed_in: Open
+) -> None:
+    client, at = signed_in("zhao"), f"/desk/enquiries/{by_mail.pk}/"
+    assert "用邮件回给客户" in client.get(at).content.decode()
+    assert client.post(f"{at}reply/", FORM | {"way": "email"}).status_code == 303
+    assert client.post(f"{at}reply/", FORM | {"way": "email"}).status_code == 422
+    assert left(by_mail) == [("email", "queued")]
+    assert "待发送" in client.get(at).content.decode()
+    messages.send_due()
+    assert len(out.mails) == 1 and left(by_mail) == [("email", "sent")]
+    page = client.get(at).content.decode()
+    assert "已发送" in page and WANG not in page
+    Message.objects.filter(answers__isnull=False, is_automatic=False).update(status="failed", fault="被退回")
+    assert "没有发出，被退回，请打电话告诉客户" in client.get(at).content.decode()
+
+
+def test_what_was_said_by_voice_is_recorded_and_nothing_leaves(world: World, by_mail: Enquiry) -> None:
+    before = Message.objects.filter(channel="email").count()
+    row = given(world, by_mail, "voice")
+    assert (enquiries.rounds(row)[0].way, left(row)) == ("voice", [])
+    assert Message.objects.filter(channel="email").count() == before
+    event = Event.objects.get(name="intake.EnquiryReplied")
+    assert event.data["way"] == "voice"
+
+
+def test_without_a_mail_server_the_reply_is_not_lost_but_goes_otherwise(
+    world: World, by_mail: Enquiry, settings: LazySettings, signed_in: Open
+) -> None:
+    settings.EMAIL_HOST = ""
+    at = f"/desk/enquiries/{by_mail.pk}/"
+    with refused("way_changed", by_mail):
+        given(world, by_mail, "email")
+    page = signed_in("zhao").post(f"{at}reply/", FORM | {"way": "email"})
+    assert page.status_code == 422 and "带图纸来前台" in page.content.decode()
+    assert "请看清现在怎么告诉客户" in page.content.decode()
+    assert left(by_mail) == []
+
+
+def test_the_official_account_answers_in_its_chat(world: World, we: Wechat) -> None:
+    account.say(world, "几点停水")
+    row = given(world, opened(world, account.the_contact()))
+    assert left(row) == [("wechat", "queued")]
+    messages.send_due()
+    assert we.said == [(account.WANG, "带图纸来前台")]
+
+
+def test_after_the_48_hours_the_form_says_by_voice(world: World, we: Wechat) -> None:
+    account.say(world, "几点停水")
+    contact = account.the_contact()
+    with clock.pinned(NOW + minutes(49 * 60)):
+        assert replies.choices(contact) == [("voice", "请当面或电话告诉客户")]
+
+
+def test_an_open_conversation_gets_the_reply_as_a_line_and_one_that_ended_the_inbox(world: World) -> None:
+    chat = began(world)
+    row = given(world, opened(world, chat.contact))
+    assert (enquiries.rounds(row)[0].way, left(row)) == ("chat", [])
+    assert chat.lines.filter(sender="staff").get().text == "带图纸来前台"
+    row = actions.explain_again(row, by=world.zhao, unclear="哪张图纸", at=NOW + minutes(6))
+    actions.end_chat(world.fresh(chat), by=world.zhao, outcome="转咨询", at=NOW + minutes(7))
+    row = given(world, row)
+    assert left(row) == [("inbox", "sent"), ("sms", "queued")]
+    assert chat.lines.filter(sender="staff").count() == 1
+
+
+def test_who_has_an_account_finds_the_whole_reply_in_the_inbox_and_hears_of_it(
+    world: World, settings: LazySettings, signed_in: Open
+) -> None:
+    settings.GUANJIA_SMS = "console"
+    row = asked(world, source="app")
+    page = signed_in("zhao").get(f"/desk/enquiries/{row.pk}/").content.decode()
+    assert "发到客户的消息里" in page
+    row = given(world, row)
+    assert left(row) == [("inbox", "sent"), ("sms", "queued")]
+    inbox = signed_in("wang").get("/home/inbox/").content.decode()
+    assert "您问的事有答复了" in inbox and "带图纸来前台" in inbox
+    with refused("illegal_move", row):
+        given(world, row)
+    assert len(left(row)) == 2
+
+
+def test_a_caller_is_told_by_voice(world: World, signed_in: Open) -> None:
+    row = asked(world, source="phone")
+    assert "请当面或电话告诉客户" in signed_in("zhao").get(f"/desk/enquiries/{row.pk}/").content.decode()
+    assert (given(world, row).status, left(row)) == ("answered", [])
+    assert enquiries.rounds(row)[0].way == "voice"
