@@ -6,7 +6,7 @@ from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import states
 from guanjia.intake.models import Call, Channel, Chat, Contact, DeskVisit, Enquiry, Round, Way
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import NotAllowed, NotFound, Refused, Verdict
+from guanjia.kernel.refusals import IllegalMove, NotAllowed, NotFound, Refused, Verdict
 from guanjia.people.models import Staff
 
 MIN_WORDS = 2
@@ -311,6 +311,17 @@ def is_chat_open(card: Channel | None) -> Verdict:
     if card is not None:
         return None
     return Refused("chat_closed", "在线客服还没有开通，请打服务热线，或用“报事报修”留言。")
+
+
+def is_talking(chat: Chat, *, is_own: bool = False) -> Verdict:
+    """Who types while the conversation ends hears that it is over, and how the other side is reached now."""
+    if chat.status in states.TALKING:
+        return None
+    if is_own:
+        return IllegalMove("chat_over", "这次对话已经结束，要接着说请写一条新的，马上有人看。")
+    return IllegalMove(
+        "chat_over", "这次对话已经结束，您写的没有发出去。请打开这条联系，打电话告诉客户，或等客户再写。"
+    )
 
 
 def is_own_chat(chat: Chat, actor: Actor) -> Verdict:

@@ -10,6 +10,7 @@ from guanjia.intake.models import Chat, Contact, Line
 from guanjia.kernel import clock
 from guanjia.kernel.actors import GUEST
 from guanjia.kernel.models import Event
+from guanjia.kernel.refusals import Refused
 from guanjia.knowledge.models import AnswerUse, Unanswered
 from guanjia.measures import queries as measures
 from guanjia.organization.moments import local
@@ -217,6 +218,17 @@ def test_ending_wants_an_outcome_and_an_enquiry_goes_on_without_the_conversation
     assert new.pk != chat.pk
     assert actions.leave_chat(new, by=world.wang).status == "closed"
     assert world.fresh(new.contact).outcome == "客户自己结束了在线咨询"
+
+
+def test_who_types_while_the_conversation_ends_hears_that_it_is_over(world: World) -> None:
+    chat = began(world)
+    actions.write_line(chat, by=world.zhao, text="请稍等", at=NOW + minutes(1))
+    actions.leave_chat(world.fresh(chat), by=world.wang, at=NOW + minutes(2))
+    with pytest.raises(Refused, match="这次对话已经结束，您写的没有发出去。请打开这条联系，打电话告诉客户"):
+        actions.write_line(world.fresh(chat), by=world.zhao, text="查到了")
+    assert ("staff", "查到了") not in said(chat)
+    with pytest.raises(Refused, match="这次对话已经结束，要接着说请写一条新的"):
+        actions.ask_for_person(world.fresh(chat), by=world.wang)
 
 
 def test_numbers_of_people_are_masked_and_the_desk_may_tell_its_own(world: World) -> None:

@@ -9,7 +9,7 @@ from guanjia.intake.actions import contacts
 from guanjia.intake.models import Chat, Line
 from guanjia.kernel import beats, clock
 from guanjia.kernel.actors import SYSTEM, Actor
-from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import mask_phone, noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action, work
@@ -25,7 +25,7 @@ NO_MORE = "在线对话：客户没有再写，自动结束"
 def take_chat(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
     """Talk with the resident from now on; from a colleague only who leads the desk takes over (AX-3.2-7)."""
     chat, moment = talking.held(chat), at or clock.now()
-    require(rules.may_handle(chats.is_within_reach(by, chat)), ready(chat, states.END_CHAT))
+    require(rules.may_handle(chats.is_within_reach(by, chat)), rules.is_talking(chat))
     if chat.handler_id == by.id:
         return chat
     require(rules.may_take_over(by, chat))
@@ -71,7 +71,7 @@ def end_chat(chat: Chat, *, by: Actor, outcome: str, at: datetime | None = None)
     """End with what became of it; a contact that is an order, an enquiry or a complaint by now goes on as that."""
     chat, moment, words = talking.held(chat), at or clock.now(), noted(outcome, 200, "outcome")
     require(
-        rules.may_handle(chats.is_within_reach(by, chat)), ready(chat, states.END_CHAT), rules.talks(by, chat),
+        rules.may_handle(chats.is_within_reach(by, chat)), rules.is_talking(chat), rules.talks(by, chat),
         rules.says_what(words, "outcome"),
     )  # fmt: skip
     talking.tell(chat, FAREWELL, moment)

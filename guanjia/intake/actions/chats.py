@@ -14,7 +14,7 @@ from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
-from guanjia.kernel.moves import amend, move, ready
+from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
 from guanjia.kernel.work import action
@@ -181,7 +181,7 @@ def hand_over(chat: Chat, reason: str, *, by: Actor, danger: str = "", at: datet
 def ask_for_person(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
     """The resident wants a person; a second tap changes nothing."""
     chat, moment = held(chat), at or clock.now()
-    require(rules.is_own_chat(chat, by), ready(chat, states.END_CHAT))
+    require(rules.is_own_chat(chat, by), rules.is_talking(chat, is_own=True))
     if chat.waits_since is not None or chat.status == Chat.Status.WITH_PERSON:
         return chat
     is_open = limits.opening_after(moment, chat.project_id) is None
@@ -193,7 +193,7 @@ def ask_for_person(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat
 def rate_answer(chat: Chat, *, by: Actor, line: Line, is_helpful: bool, at: datetime | None = None) -> Chat:
     """The resident says whether an automatic answer helped: the first answer then (M012), else a person comes."""
     chat, moment = held(chat), at or clock.now()
-    require(rules.is_own_chat(chat, by), ready(chat, states.END_CHAT))
+    require(rules.is_own_chat(chat, by), rules.is_talking(chat, is_own=True))
     if line.is_helpful is not None:
         return chat
     line.is_helpful = is_helpful
@@ -217,7 +217,7 @@ def leave_chat(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
     Where the words spoke of danger and nobody of the desk took it, the contact stays open.
     """
     chat, moment = held(chat), at or clock.now()
-    require(rules.is_own_chat(chat, by), ready(chat, states.END_CHAT))
+    require(rules.is_own_chat(chat, by), rules.is_talking(chat, is_own=True))
     tell(chat, BYE, moment)
     helped = chat.lines.filter(is_helpful=True).exists()
     outcome = "自动答复帮到了客户" if helped else "客户自己结束了在线咨询"
