@@ -58,6 +58,12 @@ def phone_key(number: str) -> bytes:
     return blind_index("person.phone", number)
 
 
+def email_key(address: str) -> bytes:
+    """The blind index of a whole e-mail address, however its letters are cased; empty for none."""
+    plain = address.strip().lower()
+    return blind_index("person.email", plain) if plain else b""
+
+
 def plate_of(text: str) -> str:
     """A plate as it is kept, from any usual writing: 浙a·12345, 浙 A12345, full width; empty when it is none."""
     plain = re.sub(r"[\s·.•・\-—]", "", half_width(text)).upper()
@@ -197,6 +203,14 @@ def person_by_phone(project_id: int, number: str) -> Person | None:
     rows = PersonPhone.objects.filter(whole_index=phone_key(number), person__project_id=project_id)
     found = rows.select_related("person").order_by("pk").first()
     return found.person if found else None
+
+
+def person_by_email(project_id: int, address: str) -> Person | None:
+    """The person of an e-mail address in a project; nobody where two share it."""
+    key = email_key(address)
+    rows = Person.objects.filter(email_index=key, project_id=project_id, merged_into=None)
+    found = list(rows.order_by("pk")[:2]) if key else []
+    return found[0] if len(found) == 1 else None
 
 
 def home_of(person: Person) -> Unit | None:

@@ -11,6 +11,7 @@ from django.test import Client
 from guanjia.communications import actions, mailbox
 from guanjia.communications.actions import letters as taking
 from guanjia.communications.models import Letter, Mailbox, Message
+from guanjia.customers import actions as customers
 from guanjia.intake import actions as intake
 from guanjia.intake.models import Channel, Contact
 from guanjia.kernel import attachments, clock
@@ -88,6 +89,19 @@ def test_a_letter_becomes_a_contact_with_its_words_and_files_and_is_seen_in_the_
     assert (photo.name, photo.content_type) == ("漏水.jpg", "image/jpeg")
     assert letter.left_out == ["表.xlsx：只收照片和 PDF，请到邮箱里看"]
     assert folder.letters[0].is_seen
+
+
+def test_whose_address_stands_in_a_file_is_known_by_the_letter(world: World, folder: Folder) -> None:
+    folder.add(plain())
+    poll(world)
+    assert (the_contact().person, the_contact().unit) == (None, None)
+    home = world.home.household
+    change = customers.ask_change(home, by=world.zhao, field="email", new=WANG, person=world.person("wang"))
+    customers.apply_change(change, by=world.zhou, how="本人来信")
+    folder.add(plain(message_id="<b1@example.com>"))
+    poll(world, 2)
+    contact = Contact.objects.filter(source="email").latest("pk")
+    assert (contact.person, contact.unit) == (world.person("wang"), world.home)
 
 
 def test_nothing_of_the_letter_stands_in_events_or_plain_columns(world: World, folder: Folder) -> None:

@@ -151,6 +151,19 @@ def test_each_fact_of_a_person_changes(
         assert queries.search(world.zhao, world.lake.pk, "王慧敏") == []
 
 
+def test_a_person_is_found_by_the_address_of_the_file_alone_where_nobody_shares_it(world: World) -> None:
+    wang = world.person("wang")
+    customers.apply_change(asked(world, "email", "hw@example.com"), by=world.zhou, how="本人来信")
+    assert queries.person_by_email(world.lake.pk, " HW@Example.com ") == wang
+    assert queries.person_by_email(world.hill.pk, "hw@example.com") is None
+    assert queries.person_by_email(world.lake.pk, "") is None
+    Person.objects.filter(pk=wang.pk).update(email_index=b"")  # kept before there was an index
+    customers.index_emails()
+    assert queries.person_by_email(world.lake.pk, "hw@example.com") == wang
+    customers.add_person(world.lake, by=world.zhao, name="王大力", email="hw@example.com")
+    assert queries.person_by_email(world.lake.pk, "hw@example.com") is None
+
+
 def test_facts_of_the_home_change_too(world: World) -> None:
     customers.apply_change(asked(world, "state", "出租"), by=world.zhou, how="看了租赁合同")
     customers.apply_change(asked(world, "parking", "B2-118"), by=world.zhou, how="车位合同")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from guanjia.customers import actions, residents
+from guanjia.customers import actions, queries, residents
 from guanjia.customers.models import Household, Invitation, Occupancy, Person
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -206,6 +206,7 @@ def test_two_files_of_one_person_are_found_and_become_one(world: World) -> None:
     assert {key_name(bytes(p.number_sealed)) for p in kept.phones.all()} == {f"d{kept.key_id}.1"}
     assert {home.relation for home in kept.occupancies.all()} == {"owner", "agent"}
     assert (kept.email, gone.merged_into_id, bytes(gone.name_index)) == ("w@example.com", kept.pk, b"")
+    assert queries.person_by_email(world.lake.pk, "W@Example.com") == kept
     assert residents.duplicates(world.zhou, world.lake.pk) == []
     assert order.person_id == kept.pk
 

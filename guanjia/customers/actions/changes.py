@@ -128,7 +128,8 @@ def _columns(person: Person, field: str, value: str) -> dict[str, Any]:
     if field in (F.NAME, F.EMAIL):
         setattr(person, field, value)
         sealed = {f"{field}_sealed": getattr(person, f"{field}_sealed")}
-        return sealed | ({"name_index": queries.name_key(value)} if field == F.NAME else {})
+        key = queries.name_key if field == F.NAME else queries.email_key
+        return sealed | {f"{field}_index": key(value)}
     if field == F.PHONE:
         return {}
     return {field: int(value) if field == F.BIRTH_YEAR else value}

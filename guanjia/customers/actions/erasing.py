@@ -46,8 +46,8 @@ def _blank_people(people: list[int]) -> int:
     now = clock.now()
     Occupancy.objects.filter(person__in=people).update(ended_at=Coalesce("ended_at", now))
     return Person.objects.filter(pk__in=people).update(
-        name_sealed=b"", name_index=b"", identity_sealed=b"", email_sealed=b"", gender="", birth_year=None,
-        account=None, erased_at=now,
+        name_sealed=b"", name_index=b"", identity_sealed=b"", email_sealed=b"", email_index=b"", gender="",
+        birth_year=None, account=None, erased_at=now,
     )  # fmt: skip
 
 

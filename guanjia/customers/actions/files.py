@@ -10,6 +10,7 @@ from guanjia.customers import events, queries, residents, rules, states
 from guanjia.customers.actions.contents import year_of
 from guanjia.customers.models import AccessClaim, Household, Occupancy, Person, PersonPhone
 from guanjia.estate.models import Unit
+from guanjia.kernel import jobs
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
@@ -53,7 +54,7 @@ def add_person(
         birth_year = year_of(birth_year)
     person = Person(
         project=project, key_id=new_key(), name_index=queries.name_key(name), gender=gender,
-        birth_year=birth_year, source=source,
+        birth_year=birth_year, source=source, email_index=queries.email_key(email),
     )  # fmt: skip
     person.name, person.identity_number, person.email = name, identity_number, email
     person.save(force_insert=True)
@@ -61,6 +62,15 @@ def add_person(
         add_phone(person, phone_of(raw))
     record(events.PersonAdded(source=source), person, by=by)
     return person
+
+
+@jobs.daily
+@action
+def index_emails() -> None:
+    """Addresses that were kept before they could be found by are found from now on."""
+    for row in Person.objects.filter(email_index=b"", merged_into=None).exclude(email_sealed=b""):
+        if key := queries.email_key(row.email):
+            Person.objects.filter(pk=row.pk).update(email_index=key)
 
 
 def add_phone(person: Person, number: str) -> PersonPhone:

@@ -224,7 +224,13 @@ def merge_persons(kept: Person, gone: Person, *, by: Actor) -> Person:
     Invitation.objects.filter(invited_by=gone).update(invited_by=kept)
     account, facts = gone.account or kept.account, _missing(kept, gone)
     amend(
-        gone, events.PersonMergedAway(into_id=kept.pk), by=by, merged_into=kept, name_index=b"", account=None
+        gone,
+        events.PersonMergedAway(into_id=kept.pk),
+        by=by,
+        merged_into=kept,
+        name_index=b"",
+        email_index=b"",
+        account=None,
     )
     changes = {"account": account} | facts
     whole = amend(kept, events.PersonsMerged(gone_id=gone.pk), by=by, about=[gone.ref], **changes)
@@ -257,5 +263,6 @@ def _missing(kept: Person, gone: Person) -> dict[str, Any]:
             setattr(kept, field, getattr(gone, field))
     return {
         "identity_sealed": kept.identity_sealed, "email_sealed": kept.email_sealed,
+        "email_index": queries.email_key(kept.email),
         "gender": kept.gender or gone.gender, "birth_year": kept.birth_year or gone.birth_year,
     }  # fmt: skip

@@ -11,7 +11,7 @@ from guanjia.people.models import Staff
 
 
 class Person(SealedModel, Subject):
-    """A customer, with an own key: found by whole name and whole phone, or by the phone's last four digits."""
+    """A customer, with an own key: found by whole name, phone or e-mail address, or the phone's last four digits."""
 
     class Source(models.TextChoices):
         """How we came to know it (A-3.1-1)."""
@@ -34,6 +34,7 @@ class Person(SealedModel, Subject):
     identity_number = Sealed("identity_sealed")
     email_sealed = models.BinaryField(default=b"")
     email = Sealed("email_sealed")
+    email_index = models.BinaryField(default=b"")
     gender = models.CharField("性别", max_length=2, blank=True)
     birth_year = models.PositiveSmallIntegerField("出生年份", null=True, blank=True)
     source = models.CharField("来源", max_length=8, choices=Source.choices, default=Source.DESK)
@@ -50,6 +51,9 @@ class Person(SealedModel, Subject):
                 condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("pk")),
                 name="person_not_merged_into_itself",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["email_index"], condition=~models.Q(email_index=b""), name="person_email")
         ]
 
     def own_key(self) -> int | None:

@@ -3,6 +3,7 @@
 from guanjia.communications import actions as messages
 from guanjia.communications import letters as mailed
 from guanjia.communications.models import Letter
+from guanjia.customers import queries as customers
 from guanjia.intake import channels, queries, rules, states
 from guanjia.intake.actions import joining
 from guanjia.intake.actions.contacts import answer, receive
@@ -61,10 +62,12 @@ def _new_contact(letter: Letter, earlier: Contact | None, order: WorkOrder | Non
     """A contact of a letter that begins a thread, or goes on with one that has ended."""
     text = words_of(letter)
     known = order or earlier
+    person = known.person if known else customers.person_by_email(letter.project_id, letter.address)
+    home = customers.home_of(person) if person and not known else None
     contact = receive(
         letter.project, by=by, wants=wanted(text), text=text, source="email", at=letter.received_at,
-        unit=known.unit if known else None, area=known.area if known else None,
-        person=known.person if known else None, origin=known.ref if known else None,
+        unit=known.unit if known else home, area=known.area if known else None, person=person,
+        origin=known.ref if known else None,
     )  # fmt: skip
     messages.file_letter(letter, contact.ref, by=by)
     card = channels.register(letter.project_id).get(Way.EMAIL)
