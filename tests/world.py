@@ -20,7 +20,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanjia.communications import actions as messages
 from guanjia.communications import mailbox
-from guanjia.communications.models import ChatMessage, Delivery, Letter, Mailbox, Notice, PushDevice, Robot
+from guanjia.communications.models import (
+    ChatMessage,
+    Delivery,
+    Letter,
+    Mailbox,
+    Notice,
+    NoticeReader,
+    PushDevice,
+    Robot,
+)
 from guanjia.communications.reading import Read
 from guanjia.communications.wechat.reading import Heard
 from guanjia.customers import actions as customers
@@ -519,6 +528,12 @@ class World:
         words = {"sort": "owners", "title": "清洗水箱", "text": "明早九点停水"}
         return messages.ask_for_notice(messages.write_notice(self.lake, by=self.zhao, **words), by=self.zhao)
 
+    def bulletins(self) -> dict[str, int]:
+        """That notice, and somebody for whom it is."""
+        row = self.bulletin()
+        reader = NoticeReader.objects.create(notice=row, person=self.person("wang"), told_at=clock.now())
+        return {"bulletin_id": row.pk, "reader_id": reader.pk}
+
     def call(self) -> Call:
         """A call from the home that rings, and has a recording."""
         row = intake.ring(self.lake, by=SYSTEM, number="13812345678", their_id="of the world")
@@ -582,7 +597,7 @@ class World:
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
             **self.desk_values(),
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
-            "call_id": self.call().pk, "bulletin_id": self.bulletin().pk, "subject_kind": "workorder",
+            "call_id": self.call().pk, **self.bulletins(), "subject_kind": "workorder",
             **self.chat_values(),
             **self.triaged(contact),
         }  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from guanjia.communications.models import Message, Notice, NoticeReader
 from guanjia.customers.models import Occupancy
@@ -107,17 +107,59 @@ def _once_an_account(rows: list[NoticeReader]) -> list[NoticeReader]:
     return kept
 
 
+def texted(row: Notice) -> QuerySet[Message]:
+    """What left the house about a notice and was not lost."""
+    rows = Message.objects.filter(subject_kind=Notice.kind, subject_id=row.pk, person__isnull=False)
+    return rows.exclude(status__in=(Message.Status.FAILED, Message.Status.DROPPED))
+
+
 def by_building(row: Notice) -> list[dict[str, Any]]:
-    """How many of each building it is for, were sent something (inbox or outside) and read it."""
-    texted = Message.objects.filter(
-        subject_kind=Notice.kind, subject_id=row.pk, person__isnull=False
-    ).exclude(status__in=(Message.Status.FAILED, Message.Status.DROPPED)).values("person")  # fmt: skip
-    sent = Q(told_at__isnull=False) & (Q(account__isnull=False) | Q(person__in=texted))
+    """How many of each building it is for, were told (inbox, outside, or called) and read it."""
+    sent = Q(account__isnull=False) | Q(person__in=texted(row).values("person")) | Q(called_at__isnull=False)
     rows = row.readers.values("building_id").annotate(
-        told=Count("pk"), reached=Count("pk", filter=sent),
+        told=Count("pk"), reached=Count("pk", filter=Q(told_at__isnull=False) & sent),
         read=Count("pk", filter=Q(read_at__isnull=False)),
     )  # fmt: skip
     return [dict(row) for row in rows.order_by("building_id")]
+
+
+def to_call(row: Notice) -> QuerySet[NoticeReader]:
+    """Residents whom nothing reached: no account, and no message that left; who was called already comes last."""
+    rows = row.readers.filter(account=None, told_at__isnull=False, person__isnull=False)
+    rows = rows.exclude(person__in=texted(row).values("person")).select_related("person")
+    return rows.order_by(F("called_at").desc(nulls_first=True), "building_id", "pk")
+
+
+def get_reader(actor: Actor, reader_id: int) -> NoticeReader:
+    """A reader of a notice that the actor keeps."""
+    rows = NoticeReader.objects.filter(pk=reader_id, notice__in=kept(actor).values("pk"))
+    row = rows.select_related("notice", "person").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def holding(now: datetime) -> list[Notice]:
+    """Notices to residents that are out and not over."""
+    rows = Notice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), sort=Notice.Sort.OWNERS)
+    return list(rows.filter(status=Notice.Status.OUT).order_by("pk"))
+
+
+def newcomers(row: Notice) -> tuple[list[NoticeReader], list[NoticeReader]]:
+    """Readers with an account whom a notice lacks, and those that it has without the account they opened since."""
+    known = {one.person_id: one for one in row.readers.all()}
+    accounts = {one.account_id for one in known.values()}
+    fresh, opened = [], []
+    for one in audience(row):
+        if one.account_id is None or one.account_id in accounts:
+            continue
+        old = known.get(one.person_id)
+        if old is None:
+            fresh.append(one)
+        elif old.account_id is None:
+            old.account_id = one.account_id
+            opened.append(old)
+    return fresh, opened
 
 
 def unread_colleagues(row: Notice) -> list[str]:

@@ -219,6 +219,15 @@ def home_of(person: Person) -> Unit | None:
     return rows[0].household.unit if len(rows) == 1 else None
 
 
+def homes_of_people(person_ids: Iterable[int], project_id: int) -> dict[int, Occupancy]:
+    """Where each of them lives now in a project, the first home, in one query."""
+    rows = Occupancy.objects.filter(
+        living_now(), person_id__in=list(person_ids), household__project_id=project_id
+    )
+    rows = rows.select_related("household__unit__building").order_by("person_id", "pk")
+    return {row.person_id: row for row in rows.distinct("person_id")}
+
+
 def person_of(actor: Actor) -> Person | None:
     """The customer behind the account, if there is one."""
     return Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None

@@ -202,3 +202,52 @@ def test_who_was_told_of_a_withdrawn_notice_reads_that_it_is(world: World, signe
     assert "这条公告撤回了：水箱改天洗" in page
     waiting = Message.objects.filter(subject_kind="notice", subject_id=row.pk).exclude(channel="inbox")
     assert set(waiting.values_list("status", flat=True)) <= {"dropped"}
+
+
+def test_who_moves_in_later_sees_what_still_holds_and_is_not_rung(world: World, signed_in: Open) -> None:
+    row, over = out(world), out(world, title="昨天的事", ends_at=NOW + minutes(30))
+    short = out(world, units=[world.neighbour.pk])
+    NoticeReader.objects.filter(person=world.person("wang")).delete()
+    Message.objects.all().delete()
+    with clock.pinned(NOW + minutes(60)):
+        assert (actions.admit_newcomers(), actions.admit_newcomers(), actions.spread_notices()) == (1, 0, 0)
+    assert row.readers.get(account__username="wang").told_at == NOW + minutes(60)
+    assert not Message.objects.filter(account__username="wang").exists()
+    assert not NoticeReader.objects.filter(notice__in=[over, short], account__username="wang").exists()
+    assert "明天清洗水箱" in signed_in("wang").get("/home/notices/").content.decode()
+
+
+def test_who_opens_an_account_later_reads_what_was_told_to_the_file(world: World) -> None:
+    row = out(world)
+    row.readers.filter(person=world.person("wang")).update(account=None)
+    assert actions.admit_newcomers() == 1
+    assert row.readers.get(person=world.person("wang")).account == world.account("wang")
+
+
+def test_what_is_over_stands_among_the_former_notices(world: World, signed_in: Open) -> None:
+    out(world, ends_at=NOW + minutes(30))
+    client = signed_in("wang")
+    assert "以前的公告" not in client.get("/home/notices/").content.decode()
+    with clock.pinned(NOW + minutes(31)):
+        page = client.get("/home/notices/").content.decode()
+    assert "现在没有公告" in page and page.index("以前的公告") < page.index("明天清洗水箱")
+
+
+def test_whom_nothing_reached_is_called_and_marked_by_a_tap(world: World, signed_in: Open) -> None:
+    row = out(world)
+    reader = row.readers.get(person=world.person("wang"))
+    NoticeReader.objects.filter(pk=reader.pk).update(account=None)
+    Message.objects.filter(person=reader.person).delete()  # no text message either
+    assert sum(line["reached"] for line in notices.by_building(row)) == 1
+    client, url = signed_in("zhao"), f"/desk/notices/{row.pk}/"
+    page = client.get(url).content.decode()
+    assert (
+        "要打电话或上门的" in page and "王**" in page and "王慧敏" not in page and "13812345678" not in page
+    )
+    assert client.post(f"/desk/notices/readers/{reader.pk}/called/").status_code == 303
+    reader.refresh_from_db()
+    assert (reader.called_at, reader.called_by) == (NOW, world.zhao.ref)
+    assert sum(line["reached"] for line in notices.by_building(row)) == 2
+    assert "告知了" not in client.get(url).content.decode()
+    with refused("not_allowed", reader):
+        actions.call_reader(reader, by=world.qian_of_hill)

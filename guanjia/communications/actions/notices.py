@@ -142,6 +142,36 @@ def _tell(row: NoticeReader) -> None:
         NoticeReader.objects.filter(pk=row.pk).update(told_at=clock.now())
 
 
+@beats.every(300)
+def admit_newcomers() -> int:
+    """Who moved in or opened an account since sees the notices that still hold, and is rung for none of them."""
+    seen = 0
+    for row in notices.holding(clock.now()):
+        seen += _admit(row)
+    return seen
+
+
+@action
+def _admit(row: Notice) -> int:
+    """The readers whom a notice lacks, and accounts that were opened since it went out; returns how many."""
+    fresh, opened = notices.newcomers(row)
+    now = clock.now()
+    for reader in fresh:
+        reader.told_at = now
+    NoticeReader.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
+    NoticeReader.objects.bulk_update(opened, ["account"], batch_size=1000)
+    return len(fresh) + len(opened)
+
+
+@action
+def call_reader(row: NoticeReader, *, by: Actor) -> NoticeReader:
+    """Somebody called or visited a resident whom nothing reached; again changes nothing."""
+    require(rules.may_write(by, row.notice.project_id))
+    if row.called_at is not None:
+        return row
+    return amend(row, events.NoticeCalled(), by=by, called_at=clock.now(), called_by=by.ref)
+
+
 @action
 def read_notice(row: NoticeReader, *, by: Actor) -> NoticeReader:
     """The reader opened it; again changes nothing (M163)."""

@@ -78,6 +78,14 @@ class NoticeGiven(DomainEvent):
 
 
 @dataclass(frozen=True)
+class NoticeCalled(DomainEvent):
+    """A resident whom nothing reached heard of a notice by telephone or at the door."""
+
+    label: ClassVar[str] = "打电话或上门告知公告"
+    icon: ClassVar[str] = "phone"
+
+
+@dataclass(frozen=True)
 class NoticeRead(DomainEvent):
     """Somebody read a notice; whether that was within the hours of the policy."""
 

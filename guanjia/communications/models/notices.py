@@ -1,5 +1,7 @@
 """Notices to residents and to colleagues, who read them, and comments on cases."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -64,6 +66,10 @@ class Notice(Subject):
             )
         ]
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it holds no more: its time passed, or it was taken back."""
+        return self.status == self.Status.WITHDRAWN or (self.ends_at is not None and self.ends_at <= now)
+
     def about(self) -> list[SubjectRef]:
         """The buildings and homes."""
         return [
@@ -73,7 +79,7 @@ class Notice(Subject):
 
 
 class NoticeReader(Subject):
-    """Somebody for whom a notice is: told once, and when it was read."""
+    """Somebody for whom a notice is: told once, and when it was read; who cannot be sent anything is called."""
 
     kind = "notice_reader"
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="readers")
@@ -82,6 +88,8 @@ class NoticeReader(Subject):
     building_id = models.BigIntegerField(null=True)
     told_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)
+    called_by = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [

@@ -8,10 +8,14 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.communications import actions, notices, rules
 from guanjia.communications.models import Notice
+from guanjia.customers import queries as customers
 from guanjia.estate import queries as estate
 from guanjia.estate.models import Building
+from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refs import SubjectRef
+from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import NothingForm, Request, View, afterwards, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
@@ -138,6 +142,7 @@ def shown(request: Request, row: Notice, form: forms.Form) -> HttpResponse:
         roles="、".join(ROLES[key].label for key in row.roles) or "全体同事", writer=names.get(row.written_by_id, ""),
         approver=names.get(row.approved_by_id or 0, ""), printed=print_time(),
         counts=counted(row, buildings) if is_out else [],
+        calls=to_call(request.actor, row) if is_out and row.sort == Notice.Sort.OWNERS else [],
         unread=notices.unread_colleagues(row) if is_out and row.sort == Notice.Sort.STAFF else [],
         may_approve=rules.may_approve(request.actor, row) is None,
     )  # fmt: skip
@@ -147,6 +152,33 @@ def counted(row: Notice, buildings: dict[int, str]) -> list[tuple[str, dict[str,
     """How many of each building were told and read it, in the order of the buildings."""
     found = {line["building_id"]: line for line in notices.by_building(row)}
     return [(name, found[pk]) for pk, name in buildings.items() if pk in found]
+
+
+def to_call(actor: Actor, row: Notice) -> list[dict[str, Any]]:
+    """People to call or visit: the masked name, the home, the number behind its purpose, and whether it is done."""
+    rows = list(notices.to_call(row)[:SHOWN])
+    people = [one.person_id for one in rows if one.person_id is not None]
+    numbers, homes = customers.phones_of(people), customers.homes_of_people(people, row.project_id)
+    may_open = actor.may("customers.reveal")
+    return [
+        {
+            "row": one, "name": mask_name(one.person.name), "home": str(home.household.unit) if home else "",
+            "phone": mask_phone(numbers[one.person.pk]) if one.person.pk in numbers else "",
+            "reveal": reverse("occupancy-reveal", args=[home.pk]) if may_open and home else "",
+        }
+        for one in rows if one.person is not None
+        for home in [homes.get(one.person.pk)]
+    ]  # fmt: skip
+
+
+@needs("desk.open", "notices.write")
+def call_reader(request: Request, reader_id: int) -> HttpResponse:
+    """Somebody whom nothing reached was called or visited."""
+    reader = notices.get_reader(request.actor, reader_id)
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    if submit(form, actions.call_reader, reader, by=request.actor):
+        return done(request, "", to=reverse("notice", args=[reader.notice_id]))
+    return shown(request, notices.get_kept(request.actor, reader.notice_id), form)
 
 
 STEPS: dict[str, tuple[type[forms.Form], Any, str]] = {
@@ -182,7 +214,10 @@ def mine(face: str) -> View[[]]:
     @needs(OPEN[face], "inbox.read")
     def show(request: Request) -> HttpResponse:
         rows = list(notices.mine(request.actor)[:SHOWN])
-        return page(request, f"communications/{face}_notices.html", nav_on="inbox", rows=rows)
+        now = clock.now()
+        over = [row for row in rows if row.notice.is_over(now)]
+        rows = [row for row in rows if not row.notice.is_over(now)]
+        return page(request, f"communications/{face}_notices.html", nav_on="inbox", rows=rows, over=over)
 
     show.__name__ = f"{face}_notices"
     return show
@@ -206,6 +241,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/notices/", list_notices, name="notices"),
     path("desk/notices/new/", write_notice, name="notice-new"),
     path(AT, show_notice, name="notice"),
+    path("desk/notices/readers/<int:reader_id>/called/", call_reader, name="notice-called"),
     path(f"{AT}edit/", write_notice, name="notice-edit"),
     *(path(f"{AT}{name}/", step(name), name=f"notice-{name}") for name in STEPS),
     path("desk/my-notices/", mine("desk"), name="desk-notices"),
