@@ -25,6 +25,7 @@ from guanjia.communications.models import (
     Delivery,
     Letter,
     Mailbox,
+    Message,
     Notice,
     NoticeReader,
     PushDevice,
@@ -529,10 +530,13 @@ class World:
         return messages.ask_for_notice(messages.write_notice(self.lake, by=self.zhao, **words), by=self.zhao)
 
     def bulletins(self) -> dict[str, int]:
-        """That notice, and somebody for whom it is."""
+        """That notice, somebody for whom it is, and a message of which nobody knows whether it left."""
         row = self.bulletin()
         reader = NoticeReader.objects.create(notice=row, person=self.person("wang"), told_at=clock.now())
-        return {"bulletin_id": row.pk, "reader_id": reader.pk}
+        facts = {"title": row.title, "text": row.text}
+        doubt = messages.reach_out(self.person("wang"), "notice", row, once="doubt", **facts)
+        Message.objects.filter(pk=doubt.pk if doubt else 0).update(status="unknown", channel="wechat")
+        return {"bulletin_id": row.pk, "reader_id": reader.pk, "doubt_id": doubt.pk if doubt else 0}
 
     def call(self) -> Call:
         """A call from the home that rings, and has a recording."""

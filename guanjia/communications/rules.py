@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guanjia.communications.models import Notice
+from guanjia.communications.models import Message, Notice
 from guanjia.customers.models import Person
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
@@ -39,6 +39,15 @@ def is_not_over(row: Notice, now: datetime) -> Verdict:
 def has_reason(words: str) -> Verdict:
     """What is sent back or withdrawn says why."""
     return None if words else Refused("reason_needed", "请写原因。", {"reason": "请填写"})
+
+
+def may_tell_again(actor: Actor, row: Message) -> Verdict:
+    """The desk of the project, while nobody knows whether the message left."""
+    if row.project_id is None or not actor.reach("intake.register").covers(row.project_id):
+        return NotAllowed()
+    if row.status == Message.Status.UNKNOWN:
+        return None
+    return Refused("not_in_doubt", "这一条已经知道结果，不用再发，请刷新页面。")
 
 
 def may_change_reach(actor: Actor, person: Person) -> Verdict:

@@ -93,6 +93,27 @@ def test_a_lost_message_goes_by_the_next_channel_once_and_one_in_doubt_does_not(
     assert Message.objects.filter(person=wang).count() == 3
 
 
+def test_what_is_in_doubt_is_listed_and_told_again_by_a_persons_decision(
+    world: World, wang: Person, signed_in: Open
+) -> None:
+    row = told(world, wang)
+    assert row is not None
+    doubt = {"sms": lambda message: Fault("没有回音", is_final=True, is_unknown=True)}
+    with patch.dict(messages.ADAPTERS, doubt):
+        actions.send_due()
+    client = signed_in("zhao")
+    page = client.get("/desk/messages/doubts/").content.decode()
+    assert "没有回音" in page and "用邮件再发" in page
+    assert "结果不明的" in client.get("/desk/inbox/").content.decode()
+    with refused("not_allowed", world.fresh(row)):
+        actions.tell_again(world.fresh(row), by=world.qian_of_hill)
+    assert client.post(f"/desk/messages/doubts/{row.pk}/again/").status_code == 303
+    again = Message.objects.get(once_key=f"{row.once_key}>email")
+    assert (again.status, again.text, world.fresh(row).status) == ("queued", row.text, "unknown")
+    assert "没有结果不明的消息" in client.get("/desk/messages/doubts/").content.decode()
+    assert client.post(f"/desk/messages/doubts/{row.pk}/again/").status_code == 404
+
+
 def test_nobody_is_woken_unless_it_is_about_safety(world: World, wang: Person) -> None:
     world.received_order(by=world.zhao)
     with clock.pinned(NIGHT):

@@ -55,6 +55,7 @@ from guanjia.communications.actions.reaching import (
     gather_digests,
     reach_out,
     send_by_next,
+    tell_again,
 )
 from guanjia.communications.actions.robots import (
     add_robot,
@@ -125,6 +126,7 @@ __all__ = [
     "take_heard",
     "take_letter",
     "tell",
+    "tell_again",
     "tell_in_digest",
     "test_robot",
     "text",

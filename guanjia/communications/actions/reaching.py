@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from guanjia.communications import events, reaching, rules, states
+from guanjia.communications import doubts, events, reaching, rules, states
 from guanjia.communications.actions.messages import queue
 from guanjia.communications.models import Message, Reach
 from guanjia.communications.templates_zh import WORDS
@@ -63,6 +63,18 @@ def send_by_next(row: Message, channel: str, rest: list[str], address: str) -> M
     new.save(force_insert=True)
     record(events.MessagePassedOn(channel=str(new.get_channel_display()), about=row.topic), new, by=SYSTEM)
     return new
+
+
+@action
+def tell_again(row: Message, *, by: Actor) -> Message | None:
+    """Somebody of the desk sends what is in doubt by another channel; a second time changes nothing."""
+    require(rules.may_tell_again(by, row))
+    ways = doubts.other_ways(row)
+    if not ways or row.person is None:
+        raise Refused("no_other_way", "没有别的方式可以发，请打电话或当面告诉客户。")
+    first, *rest = ways
+    record(events.MessageToldAgain(about=row.topic), row, by=by)
+    return send_by_next(row, first, rest, reaching.WAYS[first].address(row.person))
 
 
 @beats.every(30)

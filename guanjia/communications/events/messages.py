@@ -103,6 +103,19 @@ class MessageDoubtful(MessageLost):
 
 
 @dataclass(frozen=True)
+class MessageToldAgain(DomainEvent):
+    """Somebody of the desk sent what was in doubt by another channel."""
+
+    label: ClassVar[str] = "结果不明，换个方式再发"
+    icon: ClassVar[str] = "send"
+    about: str
+
+    def detail(self) -> str:
+        """What it says."""
+        return self.about
+
+
+@dataclass(frozen=True)
 class MessageArrived(DomainEvent):
     """The provider says that a text message is on the phone."""
 

@@ -4,6 +4,7 @@ from guanjia.communications.web import (
     comments,
     connections,
     desk,
+    doubts,
     hooks,
     inbox,
     notices,
@@ -16,6 +17,7 @@ from guanjia.communications.web import (
 urlpatterns = [
     *inbox.urlpatterns,
     *desk.urlpatterns,
+    *doubts.urlpatterns,
     *connections.urlpatterns,
     *hooks.urlpatterns,
     *robots.urlpatterns,
