@@ -37,3 +37,4 @@ def load(lake: Project, actors: Mapping[str, Actor]) -> None:
     reader = NoticeReader.objects.filter(notice__sort="staff", account_id=desk.id or 0).first()
     if reader is not None:
         actions.read_notice(reader, by=desk)
+    actions.judge_tools(lake, at=clock.now())

@@ -2,6 +2,7 @@
 
 import re
 
+from guanjia.communications.tools import KINDS
 from guanjia.kernel import policy
 from guanjia.kernel.policy import PolicyKey, positive
 
@@ -64,6 +65,13 @@ policy.declare(
         check=positive, roles=TELLERS,
     ),
     PolicyKey("notice.read_hours", "内部公告多久内要看", 24, "小时", "A-1.4-2", check=positive, roles=TELLERS),
+    PolicyKey(
+        "comm.tools", "内部沟通工具", list(KINDS), "", "D-6.1.2-1", True, kind="list",
+        options={kind: kind for kind in KINDS}, required=KINDS, roles=LINKERS,
+    ),
+    PolicyKey(
+        "comm.used_days", "内部沟通工具多少天内用过才算在用", 30, "天", "D-6.1.2-1", check=positive, roles=LINKERS
+    ),
 )  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from guanjia.sla.declared import Unit
 
 BY_VOICE = (Source.PHONE, Source.DESK, Source.FOLLOW_UP)  # who takes these has answered already
 WAYS = {Source.SCAN: Way.MINI}  # the page behind the code at a door is the mini program or H5 page of N11
-OTHER = "contact.answer.message"
+OTHER = "contact.answer.message"  # the owners' app, the mini program, the official account, the website
 LIMITS: dict[str, tuple[str, Unit]] = {
     Source.CHAT: ("contact.answer.chat", "service"), Source.EMAIL: ("contact.answer.email", "working_day"),
+    Source.SOCIAL: ("contact.answer.social", "service"),
     Source.PHONE: ("contact.answer.lost", "wall"),  # only a call that nobody took wants an answer
 }  # fmt: skip
 

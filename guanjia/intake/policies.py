@@ -32,8 +32,12 @@ policy.declare(
         roles=DESK, also=("D-6.2.1-1", "AX-3.2-6"),
     ),
     PolicyKey(
-        "contact.answer.message", "业主端、公众号等留言多久内首次答复（服务时间）", 30, "分钟", "A-3.2-3",
-        check=policy.positive, roles=DESK, also=("AX-3.2-6",),
+        "contact.answer.message", "业主端、小程序、公众号、网站留言多久内首次答复（服务时间）", 15, "分钟", "A-3.2-3",
+        check=policy.positive, roles=DESK, also=("B-2.1-1", "C-2.2-3", "AX-3.2-6"),
+    ),
+    PolicyKey(
+        "contact.answer.social", "社交媒体留言多久内首次答复（服务时间）", 30, "分钟", "C-3.1-2",
+        check=policy.positive, roles=DESK,
     ),
     PolicyKey(
         "contact.answer.danger", "说到危险的，多久内有人答复（日夜都算）", 5, "分钟", "A-1.2-2", check=policy.positive,

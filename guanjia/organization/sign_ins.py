@@ -1,6 +1,8 @@
 """Reads of sessions: one's own, those of an account, and who lacks a second factor."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -8,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
-from guanjia.organization.models import Account, RoleGrant, SignIn, UsedPassword
+from guanjia.organization.models import Account, ActiveDay, RoleGrant, SignIn, UsedPassword
 from guanjia.organization.roles import CUSTOMER_ROLES
 
 FACTORS = {"totp": "验证器", "webauthn": "通行密钥", "recovery_codes": "备用码"}
@@ -68,6 +70,20 @@ def without_second_factor() -> list[str]:
     """User names of the staff without a second factor, for the doctor."""
     rows = staff_accounts().exclude(authenticator__type__in=("totp", "webauthn"))
     return list(rows.values_list("username", flat=True))
+
+
+def active_days(account_ids: Iterable[int], since: date, until: date) -> dict[int, set[date]]:
+    """The days of [since, until) on which accounts used the product, in one query."""
+    rows = ActiveDay.objects.filter(account_id__in=list(account_ids), day__gte=since, day__lt=until)
+    found: dict[int, set[date]] = defaultdict(set)
+    for account_id, day in rows.values_list("account_id", "day"):
+        found[account_id].add(day)
+    return found
+
+
+def first_active_day() -> date | None:
+    """The first day that is on record for anybody: before it nobody knows who used the product."""
+    return ActiveDay.objects.order_by("day").values_list("day", flat=True).first()
 
 
 def password_is_old(account: Account) -> bool:

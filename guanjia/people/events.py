@@ -257,6 +257,22 @@ class StaffLeft(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PlatformUseJudged(DomainEvent):
+    """On how many work days of a month a person used the product (M164)."""
+
+    label: ClassVar[str] = "核对平台使用"
+    automatic: ClassVar[bool] = True
+    quiet: ClassVar[bool] = True
+    month: str
+    days: int
+    used: int
+
+    def detail(self) -> str:
+        """Which month, how many days of work, on how many of them the product was used."""
+        return f"{self.month}：上班 {self.days} 天，使用 {self.used} 天"
+
+
+@dataclass(frozen=True)
 class CertificateNoted(DomainEvent):
     """A certificate was entered."""
 

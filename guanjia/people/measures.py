@@ -1,9 +1,11 @@
-"""Overload (M130): weeks of a person in which a limit breaks; shifts whose hand-over was read (M261): as data."""
+"""Weeks of a person over a limit (M130), hand-overs that were read (M261), use of the product (M164): as data."""
 
 from datetime import UTC, date, datetime, time
 
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, declare
+
+USED = 80  # percent of the work days
 
 
 def weeks(event: Event) -> tuple[Seen, ...]:
@@ -25,6 +27,15 @@ def handed_over(event: Event) -> Seen:
     return Seen(bool(event.data["by_next_shift"]))
 
 
+def used(event: Event) -> Seen:
+    """A colleague in a month: the product was used on four of five work days at least."""
+    month = date.fromisoformat(f"{event.data['month']}-01")
+    return Seen(
+        event.data["used"] * 100 >= USED * event.data["days"], staff_id=event.subject_id,
+        occasion=month.toordinal(), at=datetime.combine(month, time(), UTC),
+    )  # fmt: skip
+
+
 declare(
     Measure("M130", "share", ("A-2.3-3", "D-5.2.2-1"),
             {"people.ShiftsPlanned": weeks, "people.ShiftCancelled": weeks}, 0.02,
@@ -32,4 +43,6 @@ declare(
     Measure("M261", "share", ("A-1.4-2",),
             {"people.HandoverAsked": handed_over, "people.HandoverRead": handed_over}, 0.98,
             "没有人直接接班的班次、备班不算"),
+    Measure("M164", "share", ("D-6.1.2-1",), {"people.PlatformUseJudged": used}, 0.95,
+            "当月没有排班的、供应商人员不算；没有账号的算没有使用；每人每月算一次，算过以后改排班不重算"),
 )  # fmt: skip

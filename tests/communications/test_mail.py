@@ -108,8 +108,8 @@ def test_what_is_refused_for_good_is_given_up_and_stands_on_the_case(
     desk = Client()
     desk.force_login(world.account("zhao"), BACKEND)
     page = desk.get(f"/desk/orders/{order.pk}/").content.decode()
-    assert "邮件没有送到，请改用电话" in page
-    assert f"已收到您的报事：邮件服务器拒收（{code}），请向客户核对邮箱" in page
+    assert "消息没有送到，请改用电话" in page
+    assert f"邮件：已收到您的报事：邮件服务器拒收（{code}），请向客户核对邮箱" in page
     assert ADDRESS not in page
 
 

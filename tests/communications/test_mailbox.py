@@ -321,7 +321,7 @@ def test_a_returned_message_is_lost_in_words_on_its_case(world: World, folder: F
     assert (row.status, row.fault) == ("failed", "对方邮箱退信（5.1.1），请向客户核对邮箱")
     assert (Letter.objects.get().sort, Contact.objects.filter(source="email").count()) == ("returned", 0)
     page = browser(world).get(f"/desk/orders/{order.pk}/").content.decode()
-    assert "邮件没有送到，请改用电话" in page
+    assert "消息没有送到，请改用电话" in page
 
 
 def test_the_automatic_reply_of_the_card_goes_once_a_thread_marked_for_machines(

@@ -36,8 +36,9 @@ def due(contact: Contact) -> datetime | None:
 @pytest.mark.clause("A-3.2-3")
 def test_each_channel_has_its_own_limit_for_the_first_answer(world: World) -> None:
     assert due(came(world, "chat")) == NOW + minutes(1)
-    assert due(came(world, "app")) == NOW + minutes(30)
-    assert due(came(world, "wechat")) == NOW + minutes(30)
+    assert due(came(world, "app")) == due(came(world, "scan")) == NOW + minutes(15)
+    assert due(came(world, "wechat")) == NOW + minutes(15)
+    assert due(came(world, "social")) == NOW + minutes(30)
     mail = came(world, "email")
     assert due(mail) == mail.answer_due_at == NOW + timedelta(days=1)
 
@@ -121,7 +122,7 @@ def test_a_contact_becomes_no_order_of_another_project(world: World) -> None:
 def test_a_report_from_home_has_its_first_answer_when_the_desk_takes_it_up(world: World) -> None:
     order = world.received_order()
     contact = Contact.objects.get(case=str(order.ref))
-    assert (contact.answered_at, contact.answer_due_at) == (None, NOW + minutes(30))
+    assert (contact.answered_at, contact.answer_due_at) == (None, NOW + minutes(15))
     assert not Clock.objects.filter(rule="T30", state="running").exists()  # T10 counts from here on
     workorders.register_order(order, by=world.zhao, at=NOW + minutes(4))
     world.run_jobs()
@@ -134,8 +135,8 @@ def test_the_figures_of_first_answers_tell_late_ones_and_nights(world: World) ->
     in_time, late, waiting = (came(world, "app", NOW) for _ in range(3))
     at_night = came(world, "app", night)
     mail = came(world, "email", NOW)
-    actions.answer(in_time, by=world.zhao, at=NOW + minutes(30))
-    actions.answer(late, by=world.zhao, at=NOW + minutes(31))
+    actions.answer(in_time, by=world.zhao, at=NOW + minutes(15))
+    actions.answer(late, by=world.zhao, at=NOW + minutes(16))
     actions.answer(mail, by=world.zhao, at=NOW + timedelta(days=1))
     actions.answer(at_night, by=world.zhao, at=night + timedelta(hours=9))
     world.run_jobs()

@@ -65,6 +65,7 @@ from guanjia.communications.actions.robots import (
     switch_robot,
     test_robot,
 )
+from guanjia.communications.actions.tools import judge_tools, watch_tools
 from guanjia.communications.actions.wechat import claim_token, fetch_media, try_wechat
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "file_letter",
     "gather_digests",
     "hear",
+    "judge_tools",
     "new_bind_code",
     "note_arrival",
     "note_nobody",
@@ -132,6 +134,7 @@ __all__ = [
     "text",
     "try_wechat",
     "unbind",
+    "watch_tools",
     "withdraw_notice",
     "write_notice",
 ]

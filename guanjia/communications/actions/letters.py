@@ -109,7 +109,7 @@ def _note_returned(found: Read) -> None:
     """Messages that a mail system gave back did not arrive; their cases say so."""
     for message in Message.objects.filter(row_key__in=found.returned, status=Message.Status.SENT):
         words = f"{found.lost}，请向客户核对邮箱"
-        fact = events.MessageLost(fault=words, about=message.topic)
+        fact = events.MessageLost(fault=words, about=message.topic, way=str(message.get_channel_display()))
         move(message, states.RETURN, fact, by=SYSTEM, fault=words)
 
 

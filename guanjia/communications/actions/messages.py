@@ -219,7 +219,7 @@ def claim(limit: int) -> list[Message]:
     rows = list(due.select_for_update(skip_locked=True)[:limit])
     for row in rows:
         changes: dict[str, Any] = {"attempts": row.attempts + 1, "next_try_at": now + LEASE}
-        move(row, states.CLAIM, events.MessageClaimed(), by=SYSTEM, **changes)
+        move(row, states.CLAIM, events.MessageClaimed(channel=row.channel), by=SYSTEM, **changes)
     return rows
 
 
@@ -242,8 +242,9 @@ def _settle(message: Message, fault: Fault | None) -> None:
         sent = events.MessageSent(channel=message.channel, about=message.topic)
         move(message, states.SEND, sent, by=SYSTEM, **kept)
         return
+    way = str(message.get_channel_display())
     if fault.is_unknown:
-        doubt = events.MessageDoubtful(fault=fault.words, about=message.topic)
+        doubt = events.MessageDoubtful(fault=fault.words, about=message.topic, way=way)
         move(message, states.DOUBT, doubt, by=SYSTEM, fault=fault.words, **kept)
         return
     give_up = fault.is_final or message.attempts >= int(policy.value("messages.max_attempts"))
@@ -251,5 +252,5 @@ def _settle(message: Message, fault: Fault | None) -> None:
     later = reaching.not_at_night(message, later) if message.person_id else later
     lost = LOST.get(message.channel, events.MessageLost)
     step, fact = (states.GIVE_UP, lost) if give_up else (states.RETRY, events.MessageFailed)
-    what = fact(fault=fault.words, about=message.topic)
+    what = fact(fault=fault.words, about=message.topic, way=way)
     move(message, step, what, by=SYSTEM, fault=fault.words, next_try_at=later, **kept)

@@ -45,6 +45,7 @@ from guanjia.communications.events.messages import (
     SwitchedOff,
     SwitchedOn,
     TextLost,
+    ToolsJudged,
     WebhookTested,
 )
 from guanjia.communications.events.notices import (
@@ -112,6 +113,7 @@ __all__ = [
     "SwitchedOff",
     "SwitchedOn",
     "TextLost",
+    "ToolsJudged",
     "WebhookTested",
     "WechatTried",
 ]

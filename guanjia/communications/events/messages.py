@@ -29,28 +29,31 @@ class MessageClaimed(DomainEvent):
 
     label: ClassVar[str] = "开始发送"
     quiet: ClassVar[bool] = True
+    channel: str = ""
 
 
 @dataclass(frozen=True)
 class MessageFailed(DomainEvent):
-    """A message could not be sent; it is tried again."""
+    """A message could not be sent; it is tried again. `way` is what its channel is called."""
 
-    label: ClassVar[str] = "邮件没有发出，稍后再试"
+    label: ClassVar[str] = "消息没有发出，稍后再试"
     icon: ClassVar[str] = "message-2-off"
     quiet: ClassVar[bool] = True
     fault: str
     about: str = ""
+    way: str = ""
 
     def detail(self) -> str:
-        """What the message was about, and what went wrong."""
-        return f"{self.about}：{self.fault}"
+        """By which channel where the label does not say it, what the message was about, and what went wrong."""
+        way = "" if self.way in self.label else self.way
+        return "：".join(part for part in (way, self.about, self.fault) if part)
 
 
 @dataclass(frozen=True)
 class MessageLost(MessageFailed):
     """A message was given up: refused for good, or tried too often; somebody should call."""
 
-    label: ClassVar[str] = "邮件没有送到，请改用电话"
+    label: ClassVar[str] = "消息没有送到，请改用电话"
     quiet: ClassVar[bool] = False
 
 
@@ -97,9 +100,9 @@ class TextLost(MessageLost):
 
 @dataclass(frozen=True)
 class MessageDoubtful(MessageLost):
-    """Nobody knows whether a text message left; it is not sent again by itself, somebody should call."""
+    """Nobody knows whether a message left; it is not sent again by itself, somebody should call."""
 
-    label: ClassVar[str] = "短信不知道发没发出，请打电话问一下"
+    label: ClassVar[str] = "消息不知道发没发出，请打电话问一下"
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,17 @@ class MessageArrived(DomainEvent):
     label: ClassVar[str] = "短信已送到手机"
     icon: ClassVar[str] = "message-2"
     quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class ToolsJudged(DomainEvent):
+    """Which of the tools of the staff are in service in a project (M255)."""
+
+    label: ClassVar[str] = "核对内部沟通工具"
+    icon: ClassVar[str] = "plug"
+    quiet: ClassVar[bool] = True
+    automatic: ClassVar[bool] = True
+    tools: dict[str, bool]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""The only writer of sessions, tallies of tries, and what is remembered of passwords and second factors."""
+"""The only writer of sessions, active days, tallies of tries, and what is kept of passwords and second factors."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from guanjia.kernel import beats, clock
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -12,7 +13,8 @@ from guanjia.kernel.refusals import NotFound, Refused, require
 from guanjia.kernel.secrets import blind_index
 from guanjia.kernel.work import action
 from guanjia.organization import events, rules, sign_ins
-from guanjia.organization.models import Account, SignIn, Tally, UsedPassword
+from guanjia.organization.models import Account, ActiveDay, SignIn, Tally, UsedPassword
+from guanjia.organization.moments import local
 from guanjia.organization.sign_ins import FACTORS
 
 DAY = timedelta(days=1)
@@ -22,6 +24,7 @@ DAY = timedelta(days=1)
 def note_sign_in(account: Account, *, how: str, network: str = "") -> None:
     """An account came in from a network: written to its history."""
     record(events.SignedIn(how=how, network=network), account, by=sign_ins.oneself(account))
+    _note_day(account.pk, clock.now())
 
 
 @action
@@ -140,5 +143,21 @@ def remove_second_factor(account: Account, *, by: Actor) -> Account:
 
 @action
 def touch(sign_in: SignIn) -> None:
-    """The session is in use: its idle time begins anew."""
-    SignIn.objects.filter(pk=sign_in.pk).update(seen_at=clock.now())
+    """The session is in use: its idle time begins anew; on a new day the day is noted, once."""
+    now = clock.now()
+    SignIn.objects.filter(pk=sign_in.pk).update(seen_at=now)
+    if sign_in.account_id is not None and local(sign_in.seen_at).date() != local(now).date():
+        _note_day(sign_in.account_id, now)
+
+
+def _note_day(account_id: int, at: datetime) -> None:
+    """An account of the staff used the product on this day (M164); of customers nothing is kept."""
+    if sign_ins.staff_accounts().filter(pk=account_id).exists():
+        day = ActiveDay(account_id=account_id, day=local(at).date())
+        ActiveDay.objects.bulk_create([day], ignore_conflicts=True)
+
+
+@action
+def forget_days(rows: QuerySet[ActiveDay]) -> int:
+    """Delete active days whose time is over, or whose person leaves the house; returns how many."""
+    return rows.delete()[0]

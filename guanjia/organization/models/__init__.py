@@ -5,6 +5,7 @@ from guanjia.organization.models.access import (
     AccessReviewLine,
     Account,
     AccountManager,
+    ActiveDay,
     ApiToken,
     OneTimeLink,
     PhoneCode,
@@ -31,7 +32,7 @@ from guanjia.organization.models.rules import (
 )
 
 __all__ = [
-    "AccessReview", "AccessReviewLine", "Account", "AccountManager", "ApiToken", "CalendarSlot", "Company",
+    "AccessReview", "AccessReviewLine", "Account", "AccountManager", "ActiveDay", "ApiToken", "CalendarSlot", "Company",
     "Department", "OneTimeLink", "PhoneCode", "PolicyChange", "PolicyRead", "PolicySet", "PolicyValue", "Project",
     "RoleGrant", "ShortMemory", "SignIn", "SpecialDay", "SpecialSlot", "Supplier", "Tally", "UsedPassword",
 ]  # fmt: skip

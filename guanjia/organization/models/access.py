@@ -102,6 +102,16 @@ class SignIn(models.Model):
         ]
 
 
+class ActiveDay(models.Model):
+    """A day on which an account of the staff used the product: nothing of when, where or what for."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="active_days")
+    day = models.DateField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="active_day_once")]
+
+
 class UsedPassword(models.Model):
     """The hash of a password that an account had, so that it is not taken again, and when it was set."""
 
