@@ -7,6 +7,8 @@ the writer puts other words. The contexts that know people say which of their na
 import re
 from collections.abc import Callable
 
+from guanjia.kernel.refusals import Refused
+
 NamesIn = Callable[[str], set[str]]
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范"
@@ -34,6 +36,15 @@ def people_in(text: str) -> list[str]:
     for pattern in (_ADDRESSED, _BY_AGE, _HOME):
         found |= {match[0].strip() for match in pattern.finditer(text)}
     return sorted((one for one in found if not _is_part(one, found)), key=text.find)
+
+
+def require_nobody(texts: dict[str, str]) -> None:
+    """A case tells of nobody (D-2.2.3-1): what names somebody is put into other words before it is kept."""
+    found = {name: people for name, text in texts.items() if (people := people_in(text))}
+    if found:
+        errors = {name: f"请去掉或换掉：{'、'.join(people)}" for name, people in found.items()}
+        words = "案例里不能认出是谁。人写“一位业主”“一名技师”，房屋写“一户”，再存一次；写的都还在。"
+        raise Refused("case_names_somebody", words, errors)
 
 
 def _is_part(one: str, found: set[str]) -> bool:

@@ -97,6 +97,7 @@ def test_a_session_that_is_not_whole_or_ahead_or_anothers_is_refused(world: Worl
     for change, code in (
         ({"cases": []}, "session_unfinished"), ({"lesson": " "}, "session_unfinished"),
         ({"held_on": date(2026, 11, 29)}, "talk_ahead"),
+        ({"lesson": "3栋2单元501 的事"}, "case_names_somebody"), ({"led_by": "王女士"}, "case_names_somebody"),
     ):  # fmt: skip
         with clock.pinned(NOW), refused(code, good):
             actions.note_session(world.lake, by=world.zhou, **facts | change)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.knowledge import events, rules
 from guanjia.knowledge.actions.laws import note_explained
-from guanjia.knowledge.anonymity import people_in
+from guanjia.knowledge.anonymity import require_nobody
 from guanjia.knowledge.answers import today
 from guanjia.knowledge.models import Case, CaseTalk
 
@@ -51,17 +51,8 @@ def _good(facts: dict[str, Any]) -> dict[str, Any]:
     missing = {name: "请填写" for name in LONGEST if name in facts and not facts[name]}
     if missing:
         raise Refused("case_unfinished", "名称、经过、学到什么都要写。", missing)
-    _require_nobody({name: str(facts[name]) for name in LONGEST if name in facts})
+    require_nobody({name: str(facts[name]) for name in LONGEST if name in facts})
     return facts
-
-
-def _require_nobody(texts: dict[str, str]) -> None:
-    """A case tells of nobody (D-2.2.3-1): what names somebody is put into other words before it is kept."""
-    found = {name: people for name, text in texts.items() if (people := people_in(text))}
-    if found:
-        errors = {name: f"请去掉或换掉：{'、'.join(people)}" for name, people in found.items()}
-        words = "案例里不能认出是谁。人写“一位业主”“一名技师”，房屋写“一户”，再存一次；写的都还在。"
-        raise Refused("case_names_somebody", words, errors)
 
 
 @action

@@ -11,6 +11,7 @@ from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.knowledge import events, rules
+from guanjia.knowledge.anonymity import require_nobody
 from guanjia.knowledge.answers import today
 from guanjia.knowledge.models import Case, CaseSession
 from guanjia.organization.models import Project
@@ -43,6 +44,7 @@ def note_session(
         raise Refused("session_unfinished", "谁主持、谁参加、研讨了哪些案例、学到什么都要写。", missing)
     if held_on > today():
         raise Refused("talk_ahead", "研讨还没开，开过再登记。", {"held_on": "请填今天或以前"})
+    require_nobody(facts)
     row = CaseSession.objects.create(
         project=project, held_on=held_on, noted_by=by.ref, noted_at=clock.now(), **facts
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.web import Request, ask, done, needs, page, panel_blocks, submit
 from guanjia.knowledge import actions, laws, rules
 from guanjia.knowledge.models import Case, CaseSession
@@ -24,7 +25,7 @@ class SessionForm(forms.Form):
     led_by = forms.CharField(label="谁主持", max_length=40, help_text="岗位，例如：客服主管")
     took_part = forms.CharField(label="谁参加", max_length=200, help_text="岗位和人数，例如：前台、管家 8 人")
     cases: "forms.ModelMultipleChoiceField[Case]" = forms.ModelMultipleChoiceField(
-        label="研讨了哪些案例", queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
+        label="研讨了哪些案例", queryset=None, widget=forms.CheckboxSelectMultiple,
         help_text="正面和反面都要有",
     )  # fmt: skip
     lesson = forms.CharField(label="学到什么、以后怎么做", max_length=500, widget=forms.Textarea)
@@ -67,7 +68,8 @@ def add_session(request: Request) -> HttpResponse:
     """Note a session."""
     form = SessionForm(request.POST or None, request=request)
     if submit(form, actions.note_session, project_of(request), by=request.actor):
-        return done(request, "", to=reverse("case-sessions"), said="已登记，可以接着定改进措施")
+        ref = SubjectRef.parse(form.answer.body["ref"])  # type: ignore[attr-defined]
+        return done(request, "", to=reverse("case-session", args=[ref.id]), said="已登记，接着定改进措施")
     return ask(request, form, "登记案例研讨", reverse("case-sessions"), CASES, verb="存下")
 
 
