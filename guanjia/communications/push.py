@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.templatetags.static import static
 
 from guanjia.communications.models import Message, PushDevice, PushService
@@ -89,6 +89,13 @@ def reached(account_id: int | None, face: str) -> QuerySet[PushDevice]:
     """Where an account is reached on one of its faces now: not by a push service that is left in peace."""
     resting = Q(rest_until__gt=clock.now())
     return devices().filter(account_id=account_id or -1, face=face).exclude(resting).order_by("pk")
+
+
+def resting_until(account_id: int | None, face: str) -> datetime | None:
+    """When the first browser of an account may be tried again, where all of them rest."""
+    rows = devices().filter(account_id=account_id or -1, face=face, rest_until__gt=clock.now())
+    first: datetime | None = rows.aggregate(first=Min("rest_until"))["first"]
+    return first
 
 
 def address_of(person: Person) -> str:

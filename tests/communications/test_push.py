@@ -176,6 +176,9 @@ def test_a_service_that_asks_for_peace_gets_it(world: World, service: Service, s
     assert row.next_try_at == NOW + timedelta(minutes=30) == world.fresh(device).rest_until
     assert told(world, "b") is None  # no other channel: the inbox has it
     assert sent(row, 29).status == "queued" and service.calls == 1
+    with clock.pinned(NOW + timedelta(minutes=29)):
+        fault = sending.deliver(row)
+    assert fault is not None and (fault.is_final, fault.wait) == (False, timedelta(minutes=1))
     assert sent(row, 31).status == "sent" and service.calls == 2
 
 

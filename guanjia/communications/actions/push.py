@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanjia.communications import connections, events, outbound, push, webpush
 from guanjia.communications.faults import Fault
@@ -59,8 +59,9 @@ def add_device(
     known = PushDevice.objects.select_for_update().filter(endpoint_index=key).first()
     if known is not None and (known.p256dh, known.auth) != (p256dh, auth):
         raise NotAllowed("这个通知地址已经登记，请在浏览器里关掉通知再打开。")
-    PushDevice.objects.filter(endpoint_index=key).delete()
-    PushDevice.objects.filter(sign_in=sign_in).delete()
+    for former in PushDevice.objects.filter(Q(endpoint_index=key) | Q(sign_in=sign_in)):
+        record(events.PushDeviceEnded(device=former.name, why="重新打开"), former, by=by)
+        former.delete()
     row = PushDevice(
         account_id=by.id, sign_in=sign_in, face=face, name=name[:40], host=place.host, endpoint_index=key,
         created_at=clock.now(),
@@ -115,7 +116,10 @@ def deliver(message: Message) -> Fault | None:
     if house is None or not house.is_on:
         return Fault("手机通知没有开通", is_final=True)
     account = message.person.account_id if message.person is not None else message.account_id
-    found = list(push.reached(account, push.face_of(message)))
+    face = push.face_of(message)
+    found = list(push.reached(account, face))
+    if not found and (until := push.resting_until(account, face)) is not None:
+        return Fault("推送服务要等一会儿再送", wait=until - clock.now())
     outcomes = [_handed(device, message, house) for device in found]
     if any(not one.fault for one in outcomes):
         return None
