@@ -10,11 +10,11 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.organization.models import Project
 
-WATER = "明天（周二）9:00 到 11:00 清洗生活水箱，3 栋、5 栋停水，请提前储水。恢复后先放两分钟再用。"
+WATER = "明天 9:00 到 11:00 清洗生活水箱，3 栋、5 栋停水，请提前储水。恢复后先放两分钟再用。"
 LIFT = (
-    "9 栋 1 单元电梯周四 14:00 到 16:00 年检，请走楼梯或绕行 2 单元，行动不便的请提前打客服电话，我们来接。"
+    "9 栋 1 单元电梯后天 14:00 到 16:00 年检，请走楼梯或绕行 2 单元，行动不便的请提前打客服电话，我们来接。"
 )
-SHIFT = "十二月起夜班交接提前到 21:45，交班记录写全在办单和没兑现的承诺，接班人看过再签。"
+SHIFT = "下周起夜班交接提前到 21:45，交班记录写全在办单和没兑现的承诺，接班人看过再签。"
 
 
 def load(lake: Project, actors: Mapping[str, Actor]) -> None:

@@ -53,6 +53,13 @@ def open_address(actor: Actor, subject: SubjectRef) -> Opened:
     return Opened(row.address, row.project_id)
 
 
+@privacy.opener("letter.text", "来信里的号码")
+def open_words(actor: Actor, subject: SubjectRef) -> Opened:
+    """The words of a letter within reach, with the numbers in them."""
+    row = letters.get_letter(actor, subject.id)
+    return Opened(row.text, row.project_id)
+
+
 @going.page_of(Webhook.kind)
 def webhook_page(actor: Actor, webhook_id: int) -> str:
     """Where a webhook is looked after."""

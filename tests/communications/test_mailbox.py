@@ -17,6 +17,7 @@ from guanjia.intake.models import Channel, Contact
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.models import Event
 from guanjia.kernel.refusals import Refused
+from guanjia.privacy.models import Reveal
 from guanjia.workorders import actions as workorders
 from tests.communications.letters import WANG, picture, plain, returned, with_files
 from tests.communications.mailserver import Mailbox as Outbox
@@ -393,6 +394,22 @@ def test_the_address_is_opened_for_a_purpose_alone_and_by_nobody_of_another_proj
     shown = client.post(f"{url}reveal/", {"purpose": "callback"}).content.decode()
     opened = client.post(f"{url}reveal/", {"purpose": "case"}).content.decode()
     assert WANG.lower() in shown + opened
+
+
+def test_a_number_in_a_letter_is_masked_and_opened_for_a_purpose_alone(world: World, folder: Folder) -> None:
+    folder.add(plain(text="请打 13987654321 找陈先生"))
+    poll(world)
+    url, client = f"/desk/letters/{Letter.objects.get().pk}/", browser(world)
+    page = client.get(url).content.decode()
+    assert "139****4321" in page and "13987654321" not in page and "号码已遮住" in page
+    assert "13987654321" in client.post(f"{url}words/", {"purpose": "follow_up"}).content.decode()
+    assert Reveal.objects.get().field == "letter.text"
+
+
+def test_a_letter_of_another_project_opens_for_nobody(world: World, folder: Folder) -> None:
+    folder.add(plain())
+    poll(world)
+    url = f"/desk/letters/{Letter.objects.get().pk}/"
     assert browser(world, "qian").get(url).status_code == 404
 
 

@@ -11,6 +11,7 @@ from guanjia.communications.models import Letter
 from guanjia.intake import actions, queries
 from guanjia.intake.web.contacts import CloseForm, ReplyForm, known
 from guanjia.kernel import attachments, going
+from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import NothingForm, Request, done, needs, page, submit
@@ -49,11 +50,13 @@ def show_letter(request: Request, letter_id: int) -> HttpResponse:
     form = NothingForm(request.POST if request.method == "POST" else None)
     if submit(form, actions.register_letter, letter, by=request.actor):
         return done(request, "", to=reverse("letters"))
+    words = mask_in_text(letter.text)
     cases = letter.about() if letter.filed_at else []
     return page(
         request, "intake/letter.html", nav_on=NAV, form=form, **line(letter, going.names(request.actor, cases)),
         files=attachments.files_of(letter.ref), to=going.address(request.actor, cases[0]) if cases else "",
         reveal=reverse("letter-reveal", args=[letter.pk]) if request.actor.may("customers.reveal") else "",
+        words=words, is_masked=words != letter.text and request.actor.may("customers.reveal"),
     )  # fmt: skip
 
 
@@ -64,6 +67,16 @@ def reveal_address(request: Request, letter_id: int) -> HttpResponse:
     return open_value(
         request, "letter.address", letter.ref, case=f"来信 {letter.pk}", masked=mask_address(letter.address),
         who="来信人", back=reverse("letter", args=[letter.pk]), nav_on=NAV,
+    )  # fmt: skip
+
+
+@needs("desk.open", "customers.reveal")
+def reveal_words(request: Request, letter_id: int) -> HttpResponse:
+    """The words of a letter with the numbers in them."""
+    letter = letters.get_letter(request.actor, letter_id)
+    return open_value(
+        request, "letter.text", letter.ref, case=f"来信 {letter.pk}", masked="来信里的号码", who="来信人",
+        back=reverse("letter", args=[letter.pk]), nav_on=NAV,
     )  # fmt: skip
 
 
@@ -82,5 +95,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/letters/", list_letters, name="letters"),
     path("desk/letters/<int:letter_id>/", show_letter, name="letter"),
     path("desk/letters/<int:letter_id>/reveal/", reveal_address, name="letter-reveal"),
+    path("desk/letters/<int:letter_id>/words/", reveal_words, name="letter-words"),
     path("desk/contacts/<int:contact_id>/reply/", reply, name="contact-reply"),
 ]
