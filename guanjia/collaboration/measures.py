@@ -1,7 +1,6 @@
 """The figures of action items: done by their day (M053), found to have helped (M054), lessons (M244)."""
 
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, Watch, declare
 
 LESSONS = "case_session:"
@@ -16,7 +15,7 @@ def over_its_day(event: Event) -> Seen | None:
     """The day is over and it is not done: counted now as missed."""
     if event.data["rule"] != "ACT" or event.data["level"] != 100:
         return None
-    return Seen(False, subject=SubjectRef.parse(event.about[1]))
+    return Seen(False, subject=event.behind)
 
 
 def dropped(event: Event) -> Seen:

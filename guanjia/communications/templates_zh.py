@@ -42,6 +42,14 @@ WORDS: dict[str, Words] = {
     "mail_result_untold": Words(
         "请告知来信人结果", "{what}：来信的事办结了，来信人还不知道结果。请打开回信，或者打电话告知后记一笔。"
     ),
+    "mail_result_closed": Words(
+        "您来信说的事办结了",
+        "您来信说的事已经办结，服务单号 {number}（{title}）。如果还有问题，请直接回这封信。",
+    ),
+    "mail_result_cancelled": Words(
+        "您来信说的事取消了",
+        "您来信说的事已经取消，服务单号 {number}（{title}）。如果仍需要处理，请直接回这封信。",
+    ),
     "acts_lost": Words(
         "手机丢了没发出的操作",
         "{staff}的手机丢了 {count} 项没有发出的操作，请问本人做了什么，补记；问过了在“现场手机”里点一下。",

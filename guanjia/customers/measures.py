@@ -1,7 +1,6 @@
 """The figures of customers' files: whole, fresh, changed in time, wishes with consent, move-ins; declared as data."""
 
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, Watch, declare
 
 ROOM = ("面积", "楼层", "户型")
@@ -44,7 +43,7 @@ def over(rule: str) -> Watch:
     def watch(event: Event) -> Seen | None:
         if event.data["rule"] != rule or event.data["level"] != 100:
             return None
-        return Seen(False, subject=SubjectRef.parse(event.about[1]))
+        return Seen(False, subject=event.behind)
 
     return watch
 

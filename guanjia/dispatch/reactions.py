@@ -10,7 +10,6 @@ from guanjia.dispatch.models import Offer, Unrest
 from guanjia.kernel import events as kernel
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.knowledge.models import Category
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, window_text
@@ -31,7 +30,7 @@ DESK = ("front_desk", "dispatcher")
 @on(ClockBreached, when=lambda event: event.data["rule"] == "T13")
 def pass_on_what_nobody_accepts(event: Event) -> None:
     """T13 broke: the next in rank gets the order, else the board; a second run finds nothing to do."""
-    fact, subject = kernel.fact_as(ClockBreached, event), SubjectRef.parse(event.about[1])
+    fact, subject = kernel.fact_as(ClockBreached, event), event.behind
     if fact.rule != "T13" or fact.level != 100 or subject.kind != WorkOrder.kind:
         return
     order = workorders.system_order(subject.id)

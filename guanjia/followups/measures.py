@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, declare
 
 
@@ -26,7 +25,7 @@ def on_time(event: Event) -> Seen | None:
 def overdue(event: Event) -> Seen | None:
     """The call is due and was not made."""
     is_call = event.data["rule"] == "T19" and event.data["level"] == 100
-    return Seen(False, subject=SubjectRef.parse(event.about[1])) if is_call else None
+    return Seen(False, subject=event.behind) if is_call else None
 
 
 declare(

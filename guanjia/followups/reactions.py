@@ -10,7 +10,6 @@ from guanjia.kernel import policy
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
 from guanjia.sla.events import ClockBreached
 from guanjia.workorders import actions as workorders
@@ -77,7 +76,7 @@ def void_open_calls(event: Event) -> None:
 @on(ClockBreached, when=lambda event: event.data["rule"] == "T20")
 def close_the_unreached(event: Event) -> None:
     """T20 broke: seven days without an answer close the order as unreached."""
-    subject = SubjectRef.parse(event.about[1])
+    subject = event.behind
     if event.data["rule"] != "T20" or event.data["level"] != 100 or subject.kind != FollowUp.kind:
         return
     task = FollowUp.objects.select_related("order").get(pk=subject.id)

@@ -30,7 +30,6 @@ from guanjia.intake.triage.words import lexicon
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.sla.events import ClockBreached, ClockWarned, PromiseOverdue
@@ -231,7 +230,7 @@ def take_the_result_back(event: Event) -> None:
 @on(PromiseOverdue)
 def count_what_waits_too_long(event: Event) -> None:
     """The first answer is late, or a time of its enquiry or order is over: a case by e-mail is overdue (M253)."""
-    contact = queries.contact_behind(SubjectRef.parse(event.about[1]))
+    contact = queries.contact_behind(event.behind)
     if contact is not None:
         actions.note_mail_overdue(contact, at=event.occurred_at)
 
@@ -239,7 +238,7 @@ def count_what_waits_too_long(event: Event) -> None:
 @on(ClockWarned, when=lambda event: event.data["rule"] == "T29" and event.data["level"] > FIRST_MARK)
 def remind_who_holds_the_enquiry(event: Event) -> None:
     """The reply comes due: who holds the contact knows, beside who promised it (notification 17)."""
-    subject = SubjectRef.parse(event.about[1])
+    subject = event.behind
     if subject.kind != Enquiry.kind:
         return
     row = enquiries.system_enquiry(subject.id)

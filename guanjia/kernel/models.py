@@ -38,6 +38,11 @@ class Event(models.Model):
         """What the event happened to."""
         return SubjectRef(self.subject_kind, self.subject_id)
 
+    @property
+    def behind(self) -> SubjectRef:
+        """What a clock, a promise or a reminder stands on, for the facts about these."""
+        return SubjectRef.parse(self.about[1])
+
 
 class Subject(models.Model):
     """A row that events are about; `kind` names it and `about` lists the refs that it concerns."""

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time
 
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.measures.declared import Measure, Seen, declare
 
 PHILOSOPHY = "D-2.1.1-3"  # the clause whose documents tell the philosophy of service
@@ -35,7 +34,7 @@ def law_overdue(event: Event) -> Seen | None:
     """The days are over and a change of the law is not settled: counted now as missed."""
     if event.data["rule"] != "T44" or event.data["level"] != 100:
         return None
-    return Seen(False, subject=SubjectRef.parse(event.about[1]))
+    return Seen(False, subject=event.behind)
 
 
 def months(event: Event) -> tuple[Seen, ...]:

@@ -2,7 +2,6 @@
 
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.knowledge import actions, laws, library
 from guanjia.knowledge.events import EditionPublished, EditionWithdrawn
 from guanjia.knowledge.rules import READERS
@@ -32,4 +31,4 @@ def settle_one(event: Event) -> None:
 @on(ClockBreached, when=lambda event: event.data["rule"] == "T44" and event.data["level"] == 100)
 def count_what_was_not_reviewed(event: Event) -> None:
     """The days of a change of the law are over: each process that waits counts as missed."""
-    actions.note_missed(laws.system_change(SubjectRef.parse(event.about[1]).id))
+    actions.note_missed(laws.system_change(event.behind.id))

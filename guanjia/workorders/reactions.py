@@ -34,7 +34,7 @@ def pass_on_orders(event: Event) -> None:
 @on(ReminderDue)
 def remind_to_leave(event: Event) -> None:
     """T4: whoever accepted and has not left is told that it is time to go (B-3.3.1-2)."""
-    fact, subject = kernel.fact_as(ReminderDue, event), SubjectRef.parse(event.about[1])
+    fact, subject = kernel.fact_as(ReminderDue, event), event.behind
     if fact.rule != "T4" or subject.kind != WorkOrder.kind:
         return
     order = queries.system_order(subject.id)
@@ -46,7 +46,7 @@ def remind_to_leave(event: Event) -> None:
 @on(PromiseMoved)
 def put_off_the_finish(event: Event) -> None:
     """A notice of the ledger moved the expected finish: the order, its clock and its pages follow."""
-    fact, case = kernel.fact_as(PromiseMoved, event), SubjectRef.parse(event.about[1])
+    fact, case = kernel.fact_as(PromiseMoved, event), event.behind
     if fact.what == FINISH and case.kind == WorkOrder.kind:
         actions.move_finish(queries.system_order(case.id), by=SYSTEM, finish_at=fact.due_at)
 

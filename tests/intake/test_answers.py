@@ -56,7 +56,9 @@ def test_an_answer_stops_the_clock_and_belongs_to_who_gave_it(world: World) -> N
         "closed", "告诉了三种交费办法", NOW + minutes(40), world.account("zhao").pk,
     )  # fmt: skip
     assert Clock.objects.get(rule="T30", subject_id=contact.pk).state == "stopped"
-    assert world.events(contact) == ["ContactReceived", "ContactAnswered", "ContactClosed"]
+    assert world.events(contact) == [
+        "ContactReceived", "ContactAnswered", "ContactClosed", "MailCaseEnded",
+    ]  # fmt: skip
 
 
 def test_a_closed_contact_is_not_answered_again(world: World) -> None:

@@ -9,7 +9,6 @@ from guanjia.kernel import clock, jobs, policy
 from guanjia.kernel import events as kernel
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.knowledge import library
 from guanjia.knowledge.events import CaseSessionWanted, EditionAsked, EditionSentBack, ReadingOwed
 from guanjia.knowledge.models import ReadingDuty
@@ -54,7 +53,7 @@ def tell_of_reading(event: Event) -> None:
     fact = kernel.fact_as(ClockWarned, event)
     if fact.level <= FIRST_MARK:
         return
-    duty, day = library.system_duty(SubjectRef.parse(event.about[1]).id), local(event.occurred_at).date()
+    duty, day = library.system_duty(event.behind.id), local(event.occurred_at).date()
     facts: dict[str, Any] = {"edition": str(duty.edition), "when": clock_time(fact.due_at)}
     if fact.level < actions.BROKEN:
         actions.tell([duty.account_id], "reading_due", duty, once=f"{day}", **facts)

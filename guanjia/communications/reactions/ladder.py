@@ -4,7 +4,6 @@ from guanjia.communications import actions
 from guanjia.kernel import events as kernel
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
-from guanjia.kernel.refs import SubjectRef
 from guanjia.knowledge.models import ReadingDuty
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
@@ -67,7 +66,7 @@ def tell_the_ladder(event: Event) -> None:
     fact = kernel.fact_as(ClockWarned, event)
     if fact.level <= FIRST_MARK:
         return
-    subject = SubjectRef.parse(event.about[1])
+    subject = event.behind
     words = "clock_breached" if fact.level >= 100 else "clock_warned"
     accounts, missing, instead = told_by(fact.rule, fact.level, event.project_id)
     if missing:

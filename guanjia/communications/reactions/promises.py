@@ -61,7 +61,7 @@ def ask_for_a_notice(event: Event) -> None:
 @on(ReminderDue, when=lambda event: event.data["rule"] == "T70")
 def remind_to_ask_the_supplier(event: Event) -> None:
     """T70: the day of a delivery comes near, and its supplier has not confirmed it."""
-    subject = SubjectRef.parse(event.about[1])
+    subject = event.behind
     _tell_of_supplies(subject.id, "supplier_to_ask", f"{event.pk}")
 
 

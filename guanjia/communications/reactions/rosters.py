@@ -80,7 +80,7 @@ def tell_who_hands_over(event: Event) -> None:
 @on(ClockBreached, when=lambda event: event.data["rule"] in ("HAND", "TAKE") and event.data["level"] == OVER)
 def tell_again_of_the_note(event: Event) -> None:
     """The note is missing at the end of the shift, or nobody read it after the next one began (A-1.4-2)."""
-    _tell_shift(event, handovers.system_handover(SubjectRef.parse(event.about[1]).id))
+    _tell_shift(event, handovers.system_handover(event.behind.id))
 
 
 def _tell_shift(event: Event, row: Handover) -> None:
@@ -100,7 +100,7 @@ def tell_again_what_waits(event: Event) -> None:
     words = STILL.get(str(event.data["rule"]))
     if words is None:
         return
-    subject = SubjectRef.parse(event.about[1])
+    subject = event.behind
     asker, colleague = absences.system_who(subject)
     deciding = [pk for pk in organization.accounts_with(DECIDES, event.project_id) if pk != asker.account_id]
     accounts, url = ([colleague.account_id], MINE) if words == "swap_still_asked" else (deciding, WAITING)

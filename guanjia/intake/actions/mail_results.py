@@ -4,6 +4,7 @@ from datetime import datetime
 
 from guanjia.communications import actions as messages
 from guanjia.communications import letters as mailed
+from guanjia.communications.templates_zh import WORDS
 from guanjia.intake import events, queries, rules
 from guanjia.intake.models import Contact, Source
 from guanjia.kernel import clock
@@ -14,11 +15,6 @@ from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization import queries as organization
 from guanjia.workorders.models import WorkOrder
-
-ENDS = {
-    "closed": "您来信说的事已经办结，服务单号 {number}（{title}）。如果还有问题，请直接回这封信。",
-    "cancelled": "您来信说的事已经取消，服务单号 {number}（{title}）。如果仍需要处理，请直接回这封信。",
-}
 
 
 @action
@@ -47,7 +43,7 @@ def _ask_to_tell(contact: Contact, at: datetime) -> None:
 def answer_with_result(contact: Contact, order: WorkOrder, *, end: str, at: datetime) -> Contact:
     """The order of a letter ended: its thread is told; where no answer can go, the desk is asked to call."""
     letter = mailed.last_letter(contact.ref) if contact.source == Source.EMAIL else None
-    words = ENDS[end].format(number=order.number, title=order.title)
+    words = WORDS[f"mail_result_{end}"].text.format(number=order.number, title=order.title)
     sent = letter and messages.reply(letter, words, contact, by=SYSTEM, is_automatic=True)
     return end_mail_case(contact, by=SYSTEM, is_told=sent is not None, at=at)
 

@@ -44,7 +44,7 @@ def over(rule: str) -> Watch:
 
 def case_of(event: Event) -> SubjectRef:
     """The case of a clock, a promise or a return call: what its event is about beside itself."""
-    return SubjectRef.parse(event.about[1])
+    return event.behind
 
 
 def taken_back(event: Event) -> Seen:
