@@ -1,9 +1,12 @@
 """Reads of contacts."""
 
+from datetime import timedelta
+
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from guanjia.customers import queries as customers
 from guanjia.intake.models import Contact, Source, Suggestion
+from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
@@ -65,8 +68,13 @@ def _unseen() -> QuerySet[Suggestion]:
 
 
 def dangers(actor: Actor, project_id: int, most: int) -> list[Contact]:
-    """Open contacts of a project that speak of danger, or seem to, at which nobody looked yet; the gravest first."""
-    rows = contacts(actor).filter(project_id=project_id, status=Contact.Status.OPEN)
+    """What speaks of danger in a project, or seems to, and nobody looked at yet; the gravest first.
+
+    A report from home is an order at once: it counts for a day, or until the desk registered it.
+    """
+    fresh = Q(status=Contact.Status.ROUTED, received_at__gt=clock.now() - timedelta(days=1))
+    unseen = Q(status=Contact.Status.OPEN) | (fresh & Exists(_unseen().filter(head="urgency")))
+    rows = contacts(actor).filter(unseen, project_id=project_id)
     return list(danger_first(rows.filter(Exists(_unseen().filter(head__in=("safety", "doubt")))))[:most])
 
 

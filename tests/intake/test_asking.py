@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guanjia.intake import actions
+from guanjia.intake import actions, queries
 from guanjia.intake.models import Contact
-from guanjia.kernel import attachments
+from guanjia.kernel import attachments, clock
 from guanjia.kernel.models import Attachment
+from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from tests.pages import Open, photo, signed_in
-from tests.world import World, run_jobs
+from tests.world import NOW, World, minutes, run_jobs
 
 __all__ = ["signed_in"]
 
@@ -171,6 +172,22 @@ def test_words_of_danger_say_at_once_what_to_do_and_whom_to_call(world: World, s
     calm = client.post("/home/ask/guess/", sent | {"description": "水龙头滴水"}, **asks).content.decode()
     assert "可能有危险" not in calm and 'id="danger"' in calm
     assert "我们已收到" not in text  # nothing was sent yet
+
+
+def test_a_report_of_danger_stands_above_the_board_until_the_desk_registered_it(
+    world: World, signed_in: Open
+) -> None:
+    client, desk = signed_in("wang"), signed_in("zhao")
+    sent = {"description": "楼道里闻到煤气味", "place": home(world)}
+    for step in "123":
+        client.post("/home/ask/", sent | {"step": step, "wished": "周末"})
+    world.run_jobs()
+    assert "联系里说到危险" in desk.get("/desk/").content.decode()
+    with clock.pinned(NOW + minutes(60 * 24 + 1)):
+        assert queries.dangers(world.zhao, world.lake.pk, 5) == []
+    workorders.register_order(WorkOrder.objects.get(), by=world.zhao)
+    world.run_jobs()
+    assert "联系里说到危险" not in desk.get("/desk/").content.decode()
 
 
 @pytest.mark.clause("A-1.2-2")
