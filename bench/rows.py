@@ -37,7 +37,7 @@ STAMPS = {
 }  # fmt: skip
 RULES = ("T10", "T11", "T12", "T13", "T14", "T14", "T14", "T15", "T18", "", "")
 LIMIT = timedelta(minutes=5)
-ANSWER = timedelta(minutes=30)  # in service hours, in which these orders come
+ANSWER = timedelta(minutes=15)  # in service hours, in which these orders come
 WORDS = "路灯不亮，晚上看不清路，请来看看"
 
 

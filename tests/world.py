@@ -530,9 +530,10 @@ class World:
         return messages.ask_for_notice(messages.write_notice(self.lake, by=self.zhao, **words), by=self.zhao)
 
     def bulletins(self) -> dict[str, int]:
-        """That notice, somebody for whom it is, and a message of which nobody knows whether it left."""
-        row = self.bulletin()
-        reader = NoticeReader.objects.create(notice=row, person=self.person("wang"), told_at=clock.now())
+        """That notice, somebody for whom another one is, and a message of which nobody knows whether it left."""
+        row, out = self.bulletin(), messages.approve_notice(self.bulletin(), by=self.zhou)
+        reader = NoticeReader.objects.get(notice=out, person=self.person("wang"))
+        NoticeReader.objects.filter(pk=reader.pk).update(told_at=clock.now())
         facts = {"title": row.title, "text": row.text}
         doubt = messages.reach_out(self.person("wang"), "notice", row, once="doubt", **facts)
         Message.objects.filter(pk=doubt.pk if doubt else 0).update(status="unknown", channel="wechat")

@@ -38,9 +38,9 @@ gc.freeze()  # what is loaded now stays: no collection walks through it again
 class Refusal(Exception):
     """The request is not fit to be answered by the house: a code of HTTP."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -51,7 +51,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
             loop = asyncio.get_running_loop()
             status, headers = await loop.run_in_executor(workers, work, environ(scope, body), answer)
         except Refusal as refusal:
-            status, headers = refusal.status, [(b"content-length", b"0")]
+            status, headers = refusal.code, [(b"content-length", b"0")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         answer.seek(0)
         while piece := answer.read(PIECE):

@@ -56,7 +56,7 @@ def present_round(enquiry: Enquiry) -> Round:
 
 def last_reply(enquiry: Enquiry) -> Round | None:
     """The reply that the customer had last."""
-    return enquiry.rounds.exclude(replied_at=None).order_by("-number").first()
+    return next((row for row in reversed(rounds(enquiry)) if row.replied_at is not None), None)
 
 
 def usual_reply_at(project_id: int, now: datetime) -> datetime:

@@ -92,5 +92,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanjia.config.settings_test")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "guanjia.config.settings_test"
+    os.environ["GUANJIA_ROLE"] = "owner"
     main()

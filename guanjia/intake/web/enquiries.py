@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
@@ -88,6 +89,7 @@ DOTS = {
 def show(request: Request, enquiry: Enquiry, verb: str = "", form: forms.Form | None = None) -> HttpResponse:
     """The page of an enquiry; a refused form stands where it was sent."""
     actor, contact = request.actor, enquiry.contact
+    prefetch_related_objects([enquiry], "rounds")
     found = all_forms(enquiry, {verb: form} if form is not None else {})
     clock_row = sla.next_clocks(Enquiry.kind, [enquiry.pk]).get(enquiry.pk)
     names = organization.account_names({contact.handler_id} if contact.handler_id else set())
