@@ -115,6 +115,8 @@ def moved(dice: random.Random, sealed: dict[str, bytes], names: list[str]) -> tu
     elif how == "joined":
         at = dice.randrange(1, len(value))
         value = value[:at] + sealed[place][at:]
+        if value == sealed[taken]:  # the two ended alike, so the whole of one stands at the other's place
+            how = "moved"
     return place, bytes(value), how
 
 
