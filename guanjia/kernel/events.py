@@ -122,6 +122,12 @@ def _append(event: Event) -> None:
     event._state.adding, event._state.db = False, connection.alias
 
 
+def data_of(fact: DomainEvent) -> dict[str, Any]:
+    """The fact as the event row keeps it: plain values, numbers of people in its words masked."""
+    data: dict[str, Any] = each_text(msgspec.to_builtins(fact), mask_in_text)
+    return data
+
+
 def event_of(
     fact: DomainEvent,
     subject: Subject,
@@ -130,13 +136,22 @@ def event_of(
     at: datetime | None = None,
     about: Iterable[SubjectRef] = (),
 ) -> Event:
-    """The row that record() appends, not saved yet; numbers of people in its words are masked."""
+    """The row that record() appends, not saved yet."""
     refs = dict.fromkeys(str(ref) for ref in (subject.ref, *subject.about(), *about))
     return Event(
         name=fact.event_name(), subject_kind=subject.kind, subject_id=subject.pk,
         project_id=subject.event_project_id, actor=by.ref, channel=by.channel,
-        occurred_at=at or clock.now(), about=list(refs), data=each_text(msgspec.to_builtins(fact), mask_in_text),
+        occurred_at=at or clock.now(), about=list(refs), data=data_of(fact),
     )  # fmt: skip
+
+
+def record_change(
+    fact: DomainEvent, subject: Subject, *, by: Actor, at: datetime | None = None
+) -> Event | None:
+    """Append the event unless the last of its kind for this subject said the same; None where nothing was said."""
+    said = Event.objects.filter(name=fact.event_name(), subject_kind=subject.kind, subject_id=subject.pk)
+    same = said.order_by("-id").values_list("data", flat=True).first() == data_of(fact)
+    return None if same else record(fact, subject, by=by, at=at)
 
 
 def record_many(rows: Iterable[Event]) -> list[Event]:

@@ -5,8 +5,7 @@ from datetime import datetime
 from guanjia.communications import events, tools
 from guanjia.kernel import clock, jobs
 from guanjia.kernel.actors import SYSTEM
-from guanjia.kernel.events import record
-from guanjia.kernel.models import Event
+from guanjia.kernel.events import record_change
 from guanjia.kernel.work import action
 from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
@@ -24,9 +23,5 @@ def watch_tools() -> None:
 def judge_tools(project: Project, *, at: datetime) -> dict[str, bool]:
     """Which kinds of the policy are in service now (M255, D-6.1.2-1); the same as last time is not said again."""
     found = tools.in_service(project.pk, at)
-    said = Event.objects.filter(
-        name=events.ToolsJudged.event_name(), subject_kind=project.kind, subject_id=project.pk
-    )
-    if found != said.order_by("-id").values_list("data__tools", flat=True).first():
-        record(events.ToolsJudged(tools=found), project, by=SYSTEM, at=at)
+    record_change(events.ToolsJudged(tools=found), project, by=SYSTEM, at=at)
     return found

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from guanjia.kernel import clock, jobs, policy
 from guanjia.kernel.actors import SYSTEM, Actor
-from guanjia.kernel.events import record
+from guanjia.kernel.events import record, record_change
 from guanjia.kernel.models import Event
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
@@ -71,16 +71,7 @@ def want_session(project: Project, *, at: datetime) -> bool:
     month = f"{day:%Y-%m}"
     if day.day < int(policy.value("training.case_remind_day", project=project.pk)) or _is_held(project, day):
         return False
-    said = Event.objects.filter(
-        name=events.CaseSessionWanted.event_name(),
-        subject_kind=project.kind,
-        subject_id=project.pk,
-        data__month=month,
-    )
-    if said.exists():
-        return False
-    record(events.CaseSessionWanted(month=month), project, by=SYSTEM, at=at)
-    return True
+    return record_change(events.CaseSessionWanted(month=month), project, by=SYSTEM, at=at) is not None
 
 
 @action
@@ -90,13 +81,12 @@ def judge_months(project: Project, *, at: datetime) -> dict[str, bool]:
     opened = Event.objects.filter(subject_kind=project.kind, subject_id=project.pk).order_by("id").first()
     since = local(opened.occurred_at).date() if opened else first
     months = [month for month in _months_back(first, 6) if month >= since]
-    found = {f"{month:%Y-%m}": _is_kept(project, month) for month in months}
-    events_of = Event.objects.filter(
-        name=events.CaseMonthsJudged.event_name(), subject_kind=project.kind, subject_id=project.pk
-    )
-    last = events_of.order_by("-id").values_list("data__months", flat=True).first()
-    if found and found != last:
-        record(events.CaseMonthsJudged(months=found), project, by=SYSTEM, at=at)
+    if not months:
+        return {}
+    held = _held(project, _quarter(months[0]), _next(first))
+    wanted = _wanted(project)
+    found = {f"{month:%Y-%m}": _is_kept(held, month, wanted) for month in months}
+    record_change(events.CaseMonthsJudged(months=found), project, by=SYSTEM, at=at)
     return found
 
 
@@ -118,15 +108,24 @@ def _next(month: date) -> date:
     return (month.replace(day=1) + 31 * DAY).replace(day=1)
 
 
+def _quarter(month: date) -> date:
+    """The first day of the quarter that a month lies in."""
+    return date(month.year, 3 * ((month.month - 1) // 3) + 1, 1)
+
+
+def _wanted(project: Project) -> int:
+    """How many sessions a month the policy asks for."""
+    return int(policy.value("training.cases_per_month", project=project.pk))
+
+
 def _is_held(project: Project, day: date) -> bool:
     """Whether a month has as many sessions as the policy asks for."""
-    wanted = int(policy.value("training.cases_per_month", project=project.pk))
-    return len(_held(project, day.replace(day=1), _next(day))) >= wanted
+    return len(_held(project, day.replace(day=1), _next(day))) >= _wanted(project)
 
 
-def _is_kept(project: Project, month: date) -> bool:
+def _is_kept(held: list[CaseSession], month: date, wanted: int) -> bool:
     """Whether a month had its sessions, and its quarter talked of good and of bad cases."""
-    start = date(month.year, 3 * ((month.month - 1) // 3) + 1, 1)
-    end = _next(_next(_next(start)))
-    kinds = {case.is_good for row in _held(project, start, end) for case in row.cases.all()}
-    return _is_held(project, month) and kinds == {True, False}
+    sessions = [row for row in held if row.held_on.replace(day=1) == month]
+    quarter = [row for row in held if _quarter(row.held_on) == _quarter(month)]
+    kinds = {case.is_good for row in quarter for case in row.cases.all()}
+    return len(sessions) >= wanted and kinds == {True, False}
