@@ -519,7 +519,7 @@ class World:
         if known is not None and known.is_open:
             return known
         row = intake.change_channel(
-            self.lake, way, by=self.zhou, address="0571-88001234", owner=self.staff("li"), is_always_open=True,
+            self.lake, way, by=self.zhou, address="0571-88001234", owner=self.staff("li"), is_always_open=False,
             opening="您好，安居物业，请问有什么可以帮您？", auto_reply="现在没有人接，急事请按 1 转值班。",
         )  # fmt: skip
         return intake.open_channel(row, by=self.zhou)

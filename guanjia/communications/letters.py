@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from guanjia.communications.mailbox import Box
 from guanjia.communications.models import Letter, Mailbox, Message
 from guanjia.communications.reading import OWN_ID, Read
 from guanjia.kernel.actors import Actor
@@ -16,6 +17,8 @@ from guanjia.kernel.models import Attachment
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.secrets import blind_index
+from guanjia.organization import queries as organization
+from guanjia.organization.models import Project
 
 NEED = "intake.register"
 _RE = re.compile(r"(?i)^\s*((re|回复|答复|aw)\s*[:：]\s*)+")
@@ -40,6 +43,14 @@ def mask_address(address: str) -> str:
 def reply_subject(subject: str) -> str:
     """The subject of an answer."""
     return f"Re: {_RE.sub('', subject) or '您的来信'}"[:300]
+
+
+def project_of(box: Box) -> Project | None:
+    """The project that a mailbox is for; where none is named the only one there is."""
+    rows = organization.open_projects()
+    if not box.project:
+        return rows[0] if len(rows) == 1 else None
+    return next((row for row in rows if row.code == box.project), None)
 
 
 def letters(actor: Actor) -> QuerySet[Letter]:

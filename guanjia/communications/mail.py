@@ -1,5 +1,6 @@
 """E-mail out by SMTP: one message, in its thread, marked for machines where no person wrote it."""
 
+import sys
 from contextlib import suppress
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
@@ -10,10 +11,25 @@ from guanjia.communications.faults import Fault
 from guanjia.communications.models import Mailbox, Message
 
 FOR_GOOD = 500
+CONSOLE = "console"  # the demo's own server, which shows what it would send
+
+
+def is_on() -> bool:
+    """Whether e-mail can leave at all."""
+    return bool(settings.EMAIL_HOST)
+
+
+def is_shown() -> bool:
+    """Whether messages are shown in the demo's terminal instead of being sent."""
+    return bool(settings.IS_DEMO and settings.EMAIL_HOST == CONSOLE)
 
 
 def send(message: Message) -> Fault | None:
     """Hand one message to the mail server, with no transaction open; returns the fault, or nothing."""
+    if is_shown():
+        sys.stdout.write(f"[邮件] {message.topic}\n")
+        sys.stdout.flush()
+        return None
     body = message.text + (f"\n\n{settings.GUANJIA_URL}{message.url}" if message.url else "")
     mail = EmailMessage(message.title, body, to=[message.address], reply_to=reply_to(message))
     mail.extra_headers |= headers(message)

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from guanjia.communications import followers, push, sms, wechat
+from guanjia.communications import followers, mail, push, sms, wechat
 from guanjia.communications.models import Message, Reach
 from guanjia.communications.templates_zh import WORDS
 from guanjia.customers import queries as customers
@@ -43,7 +41,7 @@ WAYS: dict[str, Way] = {
         "公众号", wechat.is_on, _open_id, lambda words: wechat.template_of(words) is not None
     ),
     Message.Channel.PUSH: Way("手机通知", push.is_on, push.address_of),
-    Message.Channel.EMAIL: Way("邮件", lambda: bool(settings.EMAIL_HOST), lambda person: person.email),
+    Message.Channel.EMAIL: Way("邮件", mail.is_on, lambda person: person.email),
     Message.Channel.SMS: Way("短信", sms.is_on, _phone, sms.takes),
 }
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 
+from guanjia.communications import mail
 from guanjia.communications.models import Message, NoticeReader, RobotPost
 from guanjia.kernel import policy
 from guanjia.organization import sign_ins
@@ -37,7 +37,7 @@ def _is_posted(project_id: int, since: datetime) -> bool:
 
 def _is_sent(project_id: int, since: datetime) -> bool:
     """E-mail is set up, and a message left by it; what belongs to no project is everybody's."""
-    if not settings.EMAIL_HOST:
+    if not mail.is_on():
         return False
     where = Q(project_id=project_id) | Q(project_id=None)
     sent = Message.objects.filter(where, channel=Message.Channel.EMAIL, status=Message.Status.SENT)

@@ -189,9 +189,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# E-mail; without a server none is queued
+# E-mail; without a server none is queued, but for the demo, where it is shown in the terminal
+IS_DEMO = environment.is_embedded() and environment.text("GUANJIA_DEMO") == "1"
 MAIL = urlsplit(environment.text("GUANJIA_MAIL_URL"))
-EMAIL_HOST = MAIL.hostname or ""
+EMAIL_HOST = MAIL.hostname or ("console" if IS_DEMO else "")
 EMAIL_USE_SSL = MAIL.scheme == "smtps"
 EMAIL_PORT = MAIL.port or (465 if EMAIL_USE_SSL else 25)
 EMAIL_USE_TLS = EMAIL_PORT == 587 and not EMAIL_USE_SSL
@@ -207,7 +208,6 @@ OUTBOUND = frozenset(environment.listed("GUANJIA_OUTBOUND"))
 OUTBOUND_LOOPBACK = environment.text("GUANJIA_OUTBOUND_LOOPBACK") == "1"
 
 # Text messages; in the demo the code of a sign-in is shown in the terminal
-IS_DEMO = environment.is_embedded() and environment.text("GUANJIA_DEMO") == "1"
 GUANJIA_SMS = environment.text("GUANJIA_SMS") or ("console" if IS_DEMO else "")
 LLM_URL, LLM_KEY = environment.text("GUANJIA_LLM_URL"), environment.text("GUANJIA_LLM_KEY")
 LLM_MODEL = environment.text("GUANJIA_LLM_MODEL")

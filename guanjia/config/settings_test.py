@@ -39,6 +39,7 @@ GUANJIA_FILES = environment.home() / "files" / os.environ.get("PYTEST_XDIST_WORK
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 GUANJIA_SMS = "console"
+EMAIL_HOST = ""
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
+from guanjia.communications import adapters
 from guanjia.intake import limits
 from guanjia.intake.events import ChannelsJudged
 from guanjia.intake.models import Channel, Contact, Way
@@ -15,6 +16,10 @@ from guanjia.kernel.refusals import NotFound
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 
+ADAPTERS = {
+    Way.EMAIL: adapters.MAIL_IN,
+    Way.WECHAT: adapters.WECHAT,
+}  # the ways that nothing comes in by without
 LABELS = {str(way.label): str(way.value) for way in Way}
 
 
@@ -35,7 +40,10 @@ def get_channel(actor: Actor, channel_id: int) -> Channel:
 
 def register(project_id: int) -> dict[str, Channel]:
     """The cards of a project by way, for the system."""
-    return {row.way: row for row in Channel.objects.filter(project_id=project_id)}
+    return {
+        row.way: row
+        for row in Channel.objects.filter(project_id=project_id).select_related("project", "owner")
+    }
 
 
 def required(project_id: int, rows: Mapping[str, Channel]) -> list[str]:
@@ -43,6 +51,16 @@ def required(project_id: int, rows: Mapping[str, Channel]) -> list[str]:
     wanted = [LABELS[word] for word in policy.value("channel.required", project=project_id) if word in LABELS]
     declined = {way for way, row in rows.items() if row.status == Channel.Status.NOT_OFFERED}
     return [way for way in wanted if way not in declined]
+
+
+def why_off(way: str, project: Project) -> str:
+    """Why nothing can come in by a way of a project, because its adapter is off; empty where it can."""
+    return adapters.why_off(ADAPTERS[Way(way)], project) if way in ADAPTERS else ""
+
+
+def works(row: Channel, since: datetime) -> bool:
+    """Whether a channel is open, connected, and was proved to work since a moment."""
+    return row.is_open and row.works_since(since) and not why_off(row.way, row.project)
 
 
 def judged(at: datetime) -> set[int]:
@@ -66,9 +84,7 @@ def shares(project_id: int, since: datetime) -> dict[str, int]:
 
 def open_to_residents(project_id: int) -> QuerySet[Channel]:
     """The ways that a resident may use, in the order of the register, with their addresses."""
-    return Channel.objects.filter(
-        project_id=project_id, status__in=(Channel.Status.ACTIVE, Channel.Status.DEGRADED)
-    ).order_by("pk")
+    return Channel.objects.filter(project_id=project_id, status__in=Channel.OPEN).order_by("pk")
 
 
 def system_channel(channel_id: int) -> Channel:

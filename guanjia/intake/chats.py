@@ -98,7 +98,7 @@ def card(project_id: int) -> Channel | None:
 def is_offered(project_ids: frozenset[int]) -> bool:
     """Whether residents of some projects may write."""
     rows = Channel.objects.filter(project_id__in=project_ids, way=Way.CHAT)
-    return rows.filter(status__in=(Channel.Status.ACTIVE, Channel.Status.DEGRADED)).exists()
+    return rows.filter(status__in=Channel.OPEN).exists()
 
 
 def number_to_call(project: Project) -> str:
@@ -108,7 +108,7 @@ def number_to_call(project: Project) -> str:
 
 def first_words(project: Project, at: datetime) -> str:
     """What who asks for a person hears at once: the channel's words; outside of service hours who comes when."""
-    row, opening = card(project.pk), limits.opening_after(at, project.pk)
+    row, opening = card(project.pk), limits.opening_after("chat", at, project.pk)
     if opening is None:
         return (row.opening if row else "") or GREETING
     phone = number_to_call(project)

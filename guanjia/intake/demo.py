@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from guanjia.communications import actions as messages
-from guanjia.communications import followers
+from guanjia.communications import followers, mail
+from guanjia.communications.mailbox import Box
+from guanjia.communications.models import Mailbox
+from guanjia.communications.reading import Read
 from guanjia.communications.wechat.reading import Heard
 from guanjia.estate.models import Unit
 from guanjia.intake import actions
@@ -22,8 +25,8 @@ BOARD = "八点到二十点有人；夜里请打 0571-88001234。"
 CARDS = (
     ("phone", "0571-88001234", "zhao", True, OPENING, "前台都在接听，请稍等，或按 1 留号码，半小时内回电。"),
     ("wechat", "安居物业湖畔花园", "meng", False, "您好，这里是湖畔花园客服，请说是哪一户、什么事。", NIGHT),
-    ("mini", "门口码和公众号菜单里的“报事”", "meng", True, ASK, TAKEN),
-    ("app", "手机主屏幕上的“我的家”", "meng", True, ASK, TAKEN),
+    ("mini", "门口码和公众号菜单里的“报事”", "meng", False, ASK, TAKEN),
+    ("app", "手机主屏幕上的“我的家”", "meng", False, ASK, TAKEN),
     ("email", "service@anju.example", "meng", False, "您好，来信已收到。", "来信已收到，一个工作日内回复您。"),
     ("chat", "“我的家”里的“问客服”", "zhao", False, "您好，已收到，马上有人来答，请稍等。", "您好，已收到。"),
     ("desk", "3 栋一楼客服中心", "zhao", False, "您好，请坐，请问有什么可以帮您？", BOARD),
@@ -31,7 +34,6 @@ CARDS = (
 DECLINED = {"social": "公司没有社交媒体账号", "website": "项目没有单独的网站，公众号菜单代替"}
 # way, what it wants, words, which home, minutes ago, the answer
 ASKED = (
-    ("email", "enquiry", "您好，我们准备装修，请问要办什么手续，押金多少？", 1, 190, ""),
     ("wechat", "enquiry", "地下车库 B2 的充电桩什么时候能用？", 3, 24, ""),
     ("wechat", "complaint", "楼下广场舞天天到十点，孩子没法睡", 4, 12, ""),
     ("phone", "enquiry", "物业费能不能用公积金交？", 2, 95, "说明公积金按市里规定提取，物业费可微信、银行卡、前台交"),
@@ -39,9 +41,18 @@ ASKED = (
     ("app", "enquiry", "明天几点停水？", 0, 150, "明早九点到十一点清洗水箱，已短信通知全楼"),
 )  # fmt: skip
 # what came in by itself and is sorted by the words: way, what it wants, words, which home, minutes ago
-SORTED = (
-    ("wechat", "request", "厨房里闻到很浓的煤气味，老人有点头晕", 6, 3),
-    ("email", "enquiry", "3栋2单元501 主卧天花板在滴水，楼上装修，能不能尽快来看", 1, 38),
+SORTED = (("wechat", "request", "厨房里闻到很浓的煤气味，老人有点头晕", 6, 3),)
+BOX = Box("imaps", "mail.anju.example", 993, "service@anju.example", "", "INBOX", "LAKE")
+# who writes, from where, subject, words, minutes ago, the answer, how it ended, why no person wrote it
+LETTERS = (
+    ("徐先生", "xu@mail.example", "装修手续", "您好，我们准备装修，请问要办什么手续，押金多少？", 190, "", "", ""),
+    ("郑女士", "zheng@mail.example", "快递柜", "请问快递柜晚上几点关？我下班都十点多了。", 160,
+     "您好，快递柜二十四小时都能取件，夜里取件请走东门，保安会帮您开门。", "回信告诉她快递柜全天可取", ""),
+    ("蒋先生", "jiang@mail.example", "9 栋大厅的地砖", "9 栋一楼大厅的地砖翘起来一块，老人差点绊倒。", 130, "",
+     "保洁员当场放了警示牌，工程部已经重新铺好", ""),
+    ("徐先生", "xu@mail.example", "自动回复：装修手续", "我正在休假，回来再看邮件。", 120, "", "", "自动回复"),
+    ("王女士", "wang.h@mail.example", "天花板滴水", "3栋2单元501 主卧天花板在滴水，楼上装修，能不能尽快来看",
+     38, "", "", ""),
 )  # fmt: skip
 ONE_CAUSE, HOMES_OF_IT = "家里没水了，一滴水都没有", 5
 # minutes ago, what is needed, whether it can be solved at once, the steps that were ticked
@@ -86,6 +97,7 @@ def load(
             call = actions.take_call(call, by=actors[who], rings=rings, at=at + timedelta(seconds=seconds))
         actions.end_call(call, by=SYSTEM, at=at + timedelta(seconds=seconds + (140 if who else 0)))
     actions.judge_channels()
+    load_letters(lake, desk)
     load_sorted(lake, actors, homes)
     load_enquiries(lake, actors, homes)
     load_wechat(lake)
@@ -107,6 +119,28 @@ def load_sorted(lake: Project, actors: Mapping[str, Actor], homes: Sequence[Unit
         if contact.status == Contact.Status.CLOSED:
             actions.decide(contact, {"kind": contact.wants}, by=actors["zhao"], at=now)
     actions.propose_causes(lake.pk)
+
+
+def load_letters(lake: Project, desk: Actor) -> None:
+    """Letters as a mailbox would bring them: waiting, answered, ended without who wrote knowing it, a machine's."""
+    now = clock.now()
+    messages.claim_mailbox(BOX)
+    mailbox = Mailbox.objects.get(name=BOX.name)
+    for uid, (name, address, subject, text, minutes, answer, outcome, why) in enumerate(LETTERS, 1):
+        with clock.pinned(now - timedelta(minutes=minutes)):
+            read = Read(
+                f"<demo{uid}@mail.example>", address=address, senders=(address,), name=name, subject=subject, text=text,
+                sent_at=clock.now(), automatic=why, digest=str(uid),
+            )  # fmt: skip
+            letter = messages.take_letter(mailbox, uid, read)
+            contact = actions.enter_letter(letter)
+        if contact is None or not outcome:
+            continue
+        with clock.pinned(now - timedelta(minutes=minutes - 25)):
+            is_written = bool(answer) and mail.is_shown()  # a server that is real is left alone
+            if is_written:
+                contact = actions.reply_by_mail(contact, by=desk, text=answer)
+            actions.close_contact(contact, by=desk, outcome=outcome, is_told=bool(answer) and not is_written)
 
 
 def load_wechat(lake: Project) -> None:

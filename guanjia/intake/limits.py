@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guanjia.intake.models import Source, Way
+from guanjia.intake.models import Channel, Source, Way
 from guanjia.organization import queries as organization
 from guanjia.organization import worktime
 from guanjia.sla import queries as clocks
@@ -24,16 +24,30 @@ def limit_of(source: str) -> tuple[str, Unit]:
 
 
 def answer_due(source: str, project_id: int, at: datetime) -> tuple[datetime, bool]:
-    """By when the first answer is due, and whether the contact came in service hours."""
+    """By when the first answer is due, and whether somebody was there when the contact came.
+
+    A channel that is staffed around the clock is measured around the clock; working days stay working days.
+    """
     key, unit = limit_of(source)
-    calendar = organization.calendar_of(project_id)
-    return clocks.limit_end(key, unit, at, project_id), worktime.is_open(calendar, at)
+    is_always_open = never_closes(source, project_id)
+    if is_always_open and unit == "service":
+        unit = "wall"
+    is_open = is_always_open or worktime.is_open(organization.calendar_of(project_id), at)
+    return clocks.limit_end(key, unit, at, project_id), is_open
 
 
-def opening_after(at: datetime, project_id: int) -> datetime | None:
-    """When service begins again after a moment outside of its hours; nothing for a moment inside of them."""
+def never_closes(source: str, project_id: int) -> bool:
+    """Whether the card of an open channel says that somebody is there day and night."""
+    rows = Channel.objects.filter(project_id=project_id, way=way_of(source), is_always_open=True)
+    return rows.filter(status__in=Channel.OPEN).exists()
+
+
+def opening_after(source: str, at: datetime, project_id: int) -> datetime | None:
+    """When a channel is staffed again after a moment outside of its hours; nothing for a moment inside of them."""
     calendar = organization.calendar_of(project_id)
-    return None if worktime.is_open(calendar, at) else worktime.next_opening(calendar, at)
+    if worktime.is_open(calendar, at) or never_closes(source, project_id):
+        return None
+    return worktime.next_opening(calendar, at)
 
 
 def way_of(source: str) -> str:

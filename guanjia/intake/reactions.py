@@ -178,7 +178,7 @@ def judge_the_channel(event: Event) -> None:
     """A channel tries itself: what goes well counts as its test, a failure makes it doubtful (T31)."""
     way = Way.EMAIL if event.name == MailboxTried.event_name() else Way.WECHAT
     row = channels.register(event.subject_id).get(way)
-    if row is not None and row.is_open:
+    if row is not None and row.is_open and not channels.why_off(row.way, row.project):
         fault = event.data["fault"]
         actions.test_channel(row, by=SYSTEM, is_ok=event.data["is_ok"], note=fault, at=event.occurred_at)
 

@@ -1,8 +1,6 @@
 """By which way a reply to an enquiry reaches its customer, and what became of it (D-3.2.2-2)."""
 
-from django.conf import settings
-
-from guanjia.communications import followers, letters
+from guanjia.communications import followers, letters, mail
 from guanjia.communications import queries as messages
 from guanjia.communications.models import Message
 from guanjia.intake import limits, states
@@ -33,7 +31,7 @@ def way_of(contact: Contact) -> str:
 
 
 def _by_mail(contact: Contact) -> bool:
-    letter = letters.last_letter(contact.ref) if settings.EMAIL_HOST else None
+    letter = letters.last_letter(contact.ref) if mail.is_on() else None
     return letter is not None and bool(letter.address)
 
 

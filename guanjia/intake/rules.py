@@ -98,6 +98,11 @@ def is_card_whole(is_wanted: bool, is_complete: bool) -> Verdict:
     return Refused("card_incomplete", "开通前请填完：地址或号码、负责人、开口话术、自动回复。")
 
 
+def is_connected(why_off: str) -> Verdict:
+    """Nothing comes in by a channel whose adapter is off: it is neither opened nor tested as working (A-3.2-1)."""
+    return Refused("adapter_off", f"{why_off}。") if why_off else None
+
+
 def has_reason(words: str) -> Verdict:
     """What is not offered, or closed for a while, says why."""
     return None if words else Refused("reason_needed", "请写原因。", {"reason": "请填写"})

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
 from guanjia.communications.models import Message
 from guanjia.intake import actions, channels
 from guanjia.intake.models import Channel
+from guanjia.kernel.actors import GUEST
 from guanjia.kernel.models import Event
 from guanjia.measures import queries
 from guanjia.organization.moments import local
@@ -31,6 +33,72 @@ def test_a_channel_opens_only_with_a_whole_card(world: World) -> None:
     assert world.channel("email").status == "active"
     with refused("card_incomplete", Channel.objects.get()):
         actions.change_channel(world.lake, "email", by=world.zhou, owner=None, **CARD)
+
+
+def test_a_channel_whose_adapter_is_off_is_not_opened(
+    world: World, settings: LazySettings, signed_in: Open
+) -> None:
+    settings.IS_DEMO = False
+    for way in ("email", "wechat"):
+        row = actions.change_channel(world.lake, way, by=world.zhou, owner=world.staff("li"), **CARD)
+        with refused("adapter_off", row):
+            actions.open_channel(row, by=world.zhou)
+        assert world.events(row) == ["ChannelChanged"]
+    said = signed_in("zhou").post("/desk/channels/email/open/").content.decode()
+    assert "没有接上：“收邮件”没有开通，要管服务器的人设 GUANJIA_IMAP_URL" in said
+    assert "现在开通不了" in signed_in("zhou").get("/desk/channels/").content.decode()
+    settings.IMAP_URLS = ["imaps://a%40b.example:x@imap.example.com/INBOX?project=HILL"]
+    with refused("adapter_off"):  # a mailbox of the other project brings nothing here
+        actions.open_channel(Channel.objects.get(way="email"), by=world.zhou)
+    settings.IMAP_URLS = ["imaps://a%40b.example:x@imap.example.com/INBOX?project=LAKE"]
+    assert actions.open_channel(Channel.objects.get(way="email"), by=world.zhou).status == "active"
+    assert world.channel("desk").status == "active"  # nobody needs a machine to stand there
+
+
+@pytest.mark.clause("A-3.2-1")
+def test_an_open_channel_whose_adapter_went_off_does_not_work_until_it_is_on_again(
+    world: World, settings: LazySettings, signed_in: Open
+) -> None:
+    row = world.channel("email")
+    actions.test_channel(row, by=world.zhao, is_ok=True, at=NOW)
+    settings.IS_DEMO = False
+    page = signed_in("zhou").get("/desk/channels/").content.decode()
+    assert "不通" in page and "没有接上：“收邮件”没有开通" in page  # at once, before anything judged it
+    actions.judge_channels(at=NOW)
+    event = Event.objects.get(name="intake.ChannelsJudged", subject_id=world.lake.pk)
+    assert (event.data["enabled"], event.data["available"]) == (["email"], [])
+    actions.judge_adapters(at=NOW)
+    actions.judge_adapters(at=NOW + DAY)  # said once
+    row = Channel.objects.get()
+    assert (row.status, row.reason[:16]) == ("degraded", "没有接上：“收邮件”没有开通"[:16])
+    with refused("adapter_off", row):
+        actions.test_channel(row, by=world.zhao, is_ok=True)
+    actions.receive(world.lake, by=world.zhao, wants="enquiry", text="几点上班", source="email", at=NOW + DAY)
+    assert Channel.objects.get().status == "degraded"  # what somebody wrote down by hand proves nothing
+    world.run_jobs()
+    assert Message.objects.filter(subject_kind="channel", account=world.account("zhou")).count() == 1
+    settings.IS_DEMO = True
+    actions.judge_adapters(at=NOW + 2 * DAY)
+    assert (Channel.objects.get().status, Channel.objects.get().reason) == ("active", "")
+
+
+@pytest.mark.parametrize(("is_always_open", "due"), [(False, "11-25 08:45"), (True, "11-24 23:15")])
+def test_a_channel_that_is_staffed_around_the_clock_is_measured_around_the_clock(
+    world: World, is_always_open: bool, due: str
+) -> None:
+    night = NOW.replace(hour=15)  # 23:00 here
+    card = CARD | {"is_always_open": is_always_open}
+    row = actions.change_channel(world.lake, "app", by=world.zhou, owner=world.staff("li"), **card)
+    actions.open_channel(row, by=world.zhou)
+    contact = actions.receive(world.lake, by=GUEST, wants="enquiry", text="在吗", source="app", at=night)
+    assert contact.answer_due_at is not None
+    assert f"{local(contact.answer_due_at):%m-%d %H:%M}" == due
+    event = Event.objects.get(name="intake.ContactReceived", subject_id=contact.pk)
+    assert event.data["in_hours"] is is_always_open
+    actions.suspend_channel(world.fresh(row), by=world.zhou, reason="线路检修")  # keeps nobody up
+    later = actions.receive(world.lake, by=GUEST, wants="enquiry", text="在吗", source="app", at=night)
+    assert later.answer_due_at is not None
+    assert f"{local(later.answer_due_at):%m-%d %H:%M}" == "11-25 08:45"
 
 
 @pytest.mark.clause("AX-3.2-4")

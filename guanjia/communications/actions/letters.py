@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
-from guanjia.communications import events, letters, states
+from guanjia.communications import events, letters, mail, states
 from guanjia.communications.models import Letter, Mailbox, Message
 from guanjia.communications.reading import OWN_ID, File, Read
 from guanjia.kernel import attachments, clock, policy
@@ -128,7 +128,7 @@ def reply(
     words = noted(text, 5000, "text")
     if is_automatic and (not words or letter.is_mute or letter.sort != Letter.Sort.LETTER):
         return None
-    if not settings.EMAIL_HOST or not letter.address:
+    if not mail.is_on() or not letter.address:
         if is_automatic:
             return None
         why = "没有设置发信服务器" if letter.address else "这封信没有可以回的地址"

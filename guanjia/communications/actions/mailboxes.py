@@ -7,7 +7,7 @@ Message-ID and its words. How it went is told to the contexts above, where a cha
 from datetime import timedelta
 from functools import partial
 
-from guanjia.communications import events, mailbox, reading
+from guanjia.communications import events, letters, mailbox, reading
 from guanjia.communications.actions.letters import take_letter
 from guanjia.communications.mailbox import Box, MailboxFault, Session
 from guanjia.communications.models import Mailbox
@@ -16,8 +16,6 @@ from guanjia.kernel import beats, clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import record
 from guanjia.kernel.work import action
-from guanjia.organization import queries as organization
-from guanjia.organization.models import Project
 
 EVERY, LEASE = timedelta(minutes=1), timedelta(minutes=5)
 TELL_AGAIN = timedelta(hours=12)
@@ -51,7 +49,7 @@ def poll(box: Box) -> int:
 @action
 def claim_mailbox(box: Box) -> Mailbox | None:
     """Take a mailbox that is due under a lease; nothing when another reader has it, or no project is named."""
-    project = project_of(box)
+    project = letters.project_of(box)
     if project is None:
         return None
     facts = {"project": project, "address": box.address}
@@ -62,14 +60,6 @@ def claim_mailbox(box: Box) -> Mailbox | None:
         Mailbox.objects.filter(pk=row.pk).update(next_poll_at=clock.now() + LEASE, **facts)
         row.project = project
     return row
-
-
-def project_of(box: Box) -> Project | None:
-    """The project that a mailbox is for; where none is named the only one there is."""
-    rows = organization.open_projects()
-    if not box.project:
-        return rows[0] if len(rows) == 1 else None
-    return next((row for row in rows if row.code == box.project), None)
 
 
 def _read_new(row: Mailbox, session: Session) -> int:

@@ -90,6 +90,12 @@ class Message(SealedModel, Subject):
             ),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(
+                fields=["channel", "sent_at"],
+                condition=models.Q(sent_at__isnull=False) & ~models.Q(channel="inbox"),
+                name="message_left",
+            ),
+            models.Index(fields=["channel", "id"], condition=~models.Q(fault=""), name="message_faulty"),
+            models.Index(
                 fields=["account", "digest_at"],
                 condition=models.Q(digest_at__isnull=False),
                 name="message_digest",

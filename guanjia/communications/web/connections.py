@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from guanjia.communications import actions, connections, push
+from guanjia.communications import actions, adapters, connections
 from guanjia.communications.models import Delivery, Robot, Sender, Webhook
 from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
 from guanjia.organization import queries as organization
@@ -55,7 +55,7 @@ def show_connections(request: Request) -> HttpResponse:
     return page(
         request, "communications/connections.html", nav_on=NAV, webhooks=connections.webhooks(request.actor),
         senders=connections.senders(request.actor), events=connections.event_choices(),
-        robots=connections.robots(request.actor), push_is_on=push.is_on(), push_devices=push.devices().count(),
+        robots=connections.robots(request.actor), adapters=adapters.cards(),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from guanjia.intake.actions.causes import dismiss_cause, link_cause, propose_cau
 from guanjia.intake.actions.channels import (
     change_channel,
     decline_channel,
+    judge_adapters,
     judge_channels,
     note_use,
     open_channel,
@@ -100,6 +101,7 @@ __all__ = [
     "give_up_enquiry",
     "hasten",
     "import_calls",
+    "judge_adapters",
     "judge_channels",
     "keep_model",
     "keep_recording",

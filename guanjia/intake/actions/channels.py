@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from guanjia.communications import adapters
 from guanjia.intake import channels, events, limits, rules, states
 from guanjia.intake.models import Channel
 from guanjia.kernel import beats, clock, policy
@@ -40,8 +41,11 @@ def change_channel(
 
 @action
 def open_channel(row: Channel, *, by: Actor) -> Channel:
-    """Let residents in by a channel whose card is whole."""
-    require(rules.may_set_up(by, row.project_id), rules.is_card_whole(True, row.is_complete))
+    """Let residents in by a channel whose card is whole and whose adapter, where it needs one, is on."""
+    require(
+        rules.may_set_up(by, row.project_id), rules.is_card_whole(True, row.is_complete),
+        rules.is_connected(channels.why_off(row.way, row.project)),
+    )  # fmt: skip
     return move(row, states.OPEN, events.ChannelOpened(way=row.way), by=by, reason="")
 
 
@@ -68,13 +72,12 @@ def test_channel(
 ) -> Channel:
     """Somebody, or the adapter itself, tried a channel from outside; a failure needs a word (T31)."""
     words, moment = noted(note, 120, "note"), at or clock.now()
-    require(rules.may_test(by, row.project_id), rules.is_tested(row), rules.is_told(is_ok, words))
+    connected = rules.is_connected(channels.why_off(row.way, row.project)) if is_ok else None
+    require(rules.may_test(by, row.project_id), rules.is_tested(row), rules.is_told(is_ok, words), connected)
     facts: dict[str, Any] = {"last_test_at": moment} | ({"last_ok_at": moment} if is_ok else {})
     row = amend(row, events.ChannelTested(way=row.way, is_ok=is_ok, note=words), by=by, at=moment, **facts)
     if is_ok and row.status == Channel.Status.DEGRADED:
-        return move(
-            row, states.RECOVER, events.ChannelRecovered(way=row.way), by=SYSTEM, at=moment, reason=""
-        )
+        return _recover(row, moment)
     return row if is_ok else _degrade(row, words, moment)
 
 
@@ -96,8 +99,29 @@ def note_use(project_id: int, source: str, *, at: datetime) -> None:
     if row.last_contact_at is not None and local(row.last_contact_at).date() >= local(at).date():
         return
     row = amend(row, events.ChannelUsed(way=way), by=SYSTEM, at=at, last_contact_at=at)
-    if row.status == Channel.Status.DEGRADED:
-        move(row, states.RECOVER, events.ChannelRecovered(way=way), by=SYSTEM, at=at, reason="")
+    if row.status == Channel.Status.DEGRADED and not channels.why_off(row.way, row.project):
+        _recover(row, at)
+
+
+@beats.every(600)
+@action
+def judge_adapters(at: datetime | None = None) -> None:
+    """An open channel whose adapter is off does not work, with the reason; it does again when that is on."""
+    moment = at or clock.now()
+    rows = Channel.objects.filter(way__in=channels.ADAPTERS, status__in=Channel.OPEN).select_related(
+        "project"
+    )
+    for row in rows:
+        why_off = channels.why_off(row.way, row.project)
+        if why_off:
+            _degrade(row, why_off, moment)
+        elif row.status == Channel.Status.DEGRADED and row.reason.startswith(adapters.OFF):
+            _recover(row, moment)
+
+
+def _recover(row: Channel, at: datetime) -> Channel:
+    """A channel works again."""
+    return move(row, states.RECOVER, events.ChannelRecovered(way=row.way), by=SYSTEM, at=at, reason="")
 
 
 @beats.every(600)
@@ -117,8 +141,7 @@ def judge_channels(at: datetime | None = None) -> int:
                 _degrade(row, f"{days} 天没有测试通过，也没有客户来", moment)
         required = channels.required(project.pk, rows)
         fact = events.ChannelsJudged(
-            required=required, available=[way for way in required if way in rows and rows[way].is_open
-                                          and rows[way].works_since(silent)],
+            required=required, available=[way for way in required if way in rows and channels.works(rows[way], silent)],
             enabled=[way for way, row in rows.items() if row.is_open],
             complete=[way for way, row in rows.items() if row.is_open and row.is_complete],
         )  # fmt: skip

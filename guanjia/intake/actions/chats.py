@@ -69,7 +69,7 @@ def _begin(project: Project, by: Actor, words: str, unit: Unit | None, at: datet
         project=project, contact=contact, account_id=by.id, unit=contact.unit, opened_at=at, spoke_at=at
     )
     chat.save(force_insert=True)
-    in_hours = limits.opening_after(at, project.pk) is None
+    in_hours = limits.opening_after("chat", at, project.pk) is None
     record(events.ChatOpened(contact_id=contact.pk, in_hours=in_hours), chat, by=by, at=at)
     return chat
 
@@ -184,7 +184,7 @@ def ask_for_person(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat
     require(rules.is_own_chat(chat, by), rules.is_talking(chat, is_own=True))
     if chat.waits_since is not None or chat.status == Chat.Status.WITH_PERSON:
         return chat
-    is_open = limits.opening_after(moment, chat.project_id) is None
+    is_open = limits.opening_after("chat", moment, chat.project_id) is None
     tell(chat, COMES if is_open else chats.first_words(chat.project, moment), moment)
     return hand_over(chat, "asked", by=by, at=moment)
 

@@ -190,7 +190,7 @@ def answer(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contac
         return contact
     moment = at or clock.now()
     in_time = contact.answer_due_at is None or moment <= contact.answer_due_at
-    opening = limits.opening_after(contact.received_at, contact.project_id)
+    opening = limits.opening_after(contact.source, contact.received_at, contact.project_id)
     by_opening = moment <= opening if opening else None
     fact = events.ContactAnswered(
         source=contact.source, in_time=in_time, by_opening=by_opening, is_by_machine=by.kind == "system"

@@ -116,6 +116,7 @@ class Channel(Subject):
         SUSPENDED = "suspended", "暂停"
         NOT_OFFERED = "not_offered", "不提供"
 
+    OPEN = (Status.ACTIVE, Status.DEGRADED)
     kind = "channel"
     project = models.ForeignKey(Project, on_delete=models.PROTECT)
     way = models.CharField(max_length=8, choices=Way.choices)
@@ -136,7 +137,7 @@ class Channel(Subject):
     @property
     def is_open(self) -> bool:
         """Whether residents may use it, however well it works."""
-        return self.status in (self.Status.ACTIVE, self.Status.DEGRADED)
+        return self.status in self.OPEN
 
     @property
     def is_complete(self) -> bool:

@@ -13,8 +13,9 @@ from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import NothingForm, Request, ask, done, needs, page, submit
+from guanjia.organization import queries as organization
 from guanjia.organization.models import Project
-from guanjia.organization.moments import clock_time
+from guanjia.organization.moments import clock_time, in_words
 from guanjia.organization.web.place import project_of
 from guanjia.people import queries as people
 from guanjia.people.models import Staff
@@ -38,7 +39,10 @@ class CardForm(forms.Form):
     owner: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(
         label="负责人", queryset=None, required=False, empty_label="请选"
     )
-    is_always_open = forms.BooleanField(label="二十四小时有人", required=False)
+    is_always_open = forms.BooleanField(
+        label="二十四小时有人", required=False,
+        help_text="勾了的，答复时限日夜都算；不勾的只算服务时间。邮件按工作日算，没接到的电话本来就日夜都算",
+    )  # fmt: skip
     opening = forms.CharField(
         label="开口话术", max_length=200, required=False, help_text="接起来、走过来的第一句"
     )
@@ -82,26 +86,52 @@ def show_channels(request: Request) -> HttpResponse:
         may_set_up=request.actor.reach("intake.channels").covers(project.pk),
         may_test=request.actor.reach("intake.register").covers(project.pk),
         works=sum(one["works"] for one in lines), wanted=len(channels.required(project.pk, rows)),
+        hours=staffed(project), project=project, may_read=request.actor.may("policy.read"),
+        every=often(policy.minutes("channel.test_every", project=project.pk)),
     )  # fmt: skip
 
 
 def line(way: Way, row: Channel | None, count: int, total: int, project: Project) -> dict[str, Any]:
-    """One way in words."""
+    """One way in words; open without its adapter it does not work, whatever its last test said."""
     days = int(policy.value("channel.silent_days", project=project.pk))
-    key, unit = limits.limit_of(str(way))
-    spoken = str(way) in limits.BY_VOICE
+    off = channels.why_off(way, project) if row and row.is_open else ""
+    word = row.get_status_display() if row else "还没登记"
     return {
-        "way": str(way), "label": way.label, "row": row, "dot": LOOKS[row.status] if row else "none",
-        "word": row.get_status_display() if row else "还没登记", "reason": row.reason if row else "",
-        "owner": row.owner.name if row and row.owner else "",
-        "hours": "二十四小时" if row and row.is_always_open else "服务时间",
-        "limit": "接起来就答复" if spoken else f"{policy.value(key, project=project.pk)} {UNITS[unit]}",
+        "way": str(way), "label": way.label, "row": row, "off": channels.why_off(way, project),
+        "dot": "bad" if off else LOOKS[row.status] if row else "none", "word": "不通" if off else word,
+        "reason": off or (row.reason if row else ""), "owner": row.owner.name if row and row.owner else "",
+        "is_always_open": bool(row and row.is_always_open), "targets": targets(way, project),
         "tested": clock_time(row.last_ok_at) if row and row.last_ok_at else "",
         "came": clock_time(row.last_contact_at) if row and row.last_contact_at else "",
         "share": f"{count * 100 // total}%" if total else "—", "count": count,
-        "works": bool(row and row.is_open and row.works_since(clock.now() - timedelta(days=days))),
+        "works": bool(row and channels.works(row, clock.now() - timedelta(days=days))),
         "is_complete": bool(row and row.is_complete),
     }  # fmt: skip
+
+
+def targets(way: Way, project: Project) -> list[tuple[str, str]]:
+    """Within what time a way is answered, each with the key of the rule in force."""
+    if way == Way.DESK:
+        return [("当面答复", "")]
+    key, unit = limits.limit_of(str(way))
+    value = policy.value(key, project=project.pk)
+    if way != Way.PHONE:
+        return [(f"{value} {UNITS[unit]}", key)]
+    rings = policy.value("call.max_rings", project=project.pk)
+    return [(f"{rings} 声内接听", "call.max_rings"), (f"没接到的 {value} 分钟内回拨", key)]
+
+
+def often(span: timedelta) -> str:
+    """How often a channel is tested."""
+    return "每天一次" if span == timedelta(days=1) else f"每 {in_words(span)}一次"
+
+
+def staffed(project: Project) -> str:
+    """The service hours of a project in words."""
+    days = organization.hours_of(project.pk)
+    if any(day != days[0] for day in days):
+        return "按项目的服务时间"
+    return "每天 " + "、".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in days[0])
 
 
 def way_of(word: str) -> Way:

@@ -1,0 +1,237 @@
+"""The ways by which the house talks with the world: switched on or off, last heard, last sent, last fault, what to do.
+
+One list for all of them; the page 对外接口 draws a card of each, and the register of channels asks whether one is on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Max
+
+from guanjia.communications import events, followers, letters, mail, mailbox, push, sms, wechat
+from guanjia.communications.models import (
+    ChatMessage,
+    Incoming,
+    Letter,
+    Mailbox,
+    Message,
+    PushDevice,
+    Robot,
+    RobotPost,
+)
+from guanjia.kernel.models import Event
+from guanjia.organization.models import Project
+
+MAIL_IN, MAIL_OUT, WECHAT, SMS, ROBOTS, PUSH = "mail_in", "mail_out", "wechat", "sms", "robots", "push"
+FAULTS = [
+    kind.event_name()
+    for kind in (events.MessageFailed, events.MessageLost, events.TextLost, events.PushLost, events.MessageDoubtful)
+]  # fmt: skip
+OFF = "没有接上："  # how a channel begins to say that its adapter is off
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an adapter did last: heard, sent, tried with success; its last fault, and whether it fails still.
+
+    `used` says how many mailboxes, groups or browsers it has.
+    """
+
+    heard_at: datetime | None = None
+    sent_at: datetime | None = None
+    ok_at: datetime | None = None
+    fault: str = ""
+    fault_at: datetime | None = None
+    is_failing: bool = False
+    used: str = ""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """One way in or out: how it is switched, what it does, what it did last, what to do when it fails.
+
+    `is_shown` is a demo without the real thing: it shows what it would send, or has letters that were written for it.
+    """
+
+    key: str
+    label: str
+    what: str
+    switch: str
+    is_on: Callable[[], bool]
+    past: Callable[[], Past]
+    cure: str
+    hears: bool = False
+    sends: bool = True
+    is_shown: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True)
+class Card:
+    """An adapter as it is now."""
+
+    adapter: Adapter
+    is_on: bool
+    is_shown: bool
+    past: Past
+
+
+def past_of_mail_in() -> Past:
+    """How reading the mailboxes of the settings goes; one whose project is not known is read by nobody."""
+    named = mailbox.boxes()
+    rows = Mailbox.objects.filter(name__in=[box.name for box in named])
+    bad = rows.filter(failures__gt=0).order_by("-failures").first()
+    fault = bad.fault if bad else ""
+    if any(letters.project_of(box) is None for box in named):
+        fault = "有邮箱没有写对项目编号，没有人收，请核对 GUANJIA_IMAP_URL 里的 project"
+    return Past(
+        heard_at=Letter.objects.aggregate(at=Max("received_at"))["at"],
+        ok_at=rows.aggregate(at=Max("last_ok_at"))["at"], fault=fault, is_failing=bool(fault),
+        used=f"{len(named)} 个邮箱",
+    )  # fmt: skip
+
+
+def past_of(channel: str) -> Past:
+    """What left by a channel last, and what did not."""
+    rows = Message.objects.filter(channel=channel)
+    sent_at = rows.filter(sent_at__isnull=False).aggregate(at=Max("sent_at"))["at"]
+    lost = rows.exclude(fault="").order_by("-pk").first()
+    if lost is None:
+        return Past(sent_at=sent_at)
+    told = Event.objects.filter(subject_kind=Message.kind, subject_id=lost.pk, name__in=FAULTS)
+    fault_at = told.aggregate(at=Max("occurred_at"))["at"]
+    is_failing = fault_at is not None and (sent_at is None or fault_at > sent_at)
+    return Past(sent_at=sent_at, fault=lost.fault, fault_at=fault_at, is_failing=is_failing)
+
+
+def past_of_wechat() -> Past:
+    """How the official account is: its own test first, else what was sent."""
+    out, access = past_of(Message.Channel.WECHAT), followers.access()
+    heard = ChatMessage.objects.aggregate(at=Max("received_at"))["at"]
+    out = replace(out, heard_at=heard, ok_at=access.fetched_at if access else None)
+    if wechat.is_on() and followers.project_of_account() is None:
+        fault = "没有这个项目编号，请核对 GUANJIA_WECHAT_PROJECT"
+        return replace(out, fault=fault, fault_at=None, is_failing=True)
+    if access is not None and access.failures:
+        return replace(out, fault=access.fault, fault_at=None, is_failing=True)
+    return out
+
+
+def past_of_sms() -> Past:
+    """What was sent, and when the provider told last what became of it."""
+    heard = Incoming.objects.filter(sender__name=sms.SENDER).aggregate(at=Max("received_at"))["at"]
+    return replace(past_of(Message.Channel.SMS), heard_at=heard)
+
+
+def past_of_robots() -> Past:
+    """What groups were told last; a robot that was switched off by itself fails still."""
+    sent_at = RobotPost.objects.aggregate(at=Max("sent_at"))["at"]
+    found = Past(sent_at=sent_at, used=f"{Robot.objects.filter(is_on=True).count()} 个群")
+    lost = RobotPost.objects.exclude(fault="").order_by("-pk").first()
+    if lost is not None:
+        is_failing = lost.tried_at is not None and (sent_at is None or lost.tried_at > sent_at)
+        found = replace(found, fault=lost.fault, fault_at=lost.tried_at, is_failing=is_failing)
+    off = Robot.objects.exclude(off_because="").order_by("name").first()
+    if off is not None:
+        fault = f"{off.name}自动停用了：{off.off_because}"
+        found = replace(found, fault=fault, fault_at=None, is_failing=True)
+    return found
+
+
+def past_of_push() -> Past:
+    """What was sent, and when a browser took something last."""
+    ok_at = PushDevice.objects.aggregate(at=Max("last_ok_at"))["at"]
+    return replace(past_of(Message.Channel.PUSH), ok_at=ok_at, used=f"{push.devices().count()} 台设备")
+
+
+def is_pretended() -> bool:
+    """Whether this is the demo, in which letters and chats are examples where nothing real is set."""
+    return bool(settings.IS_DEMO)
+
+
+LIST = (
+    Adapter(
+        MAIL_IN,
+        "收邮件",
+        "每分钟看一次邮箱，人写的来信登记成联系",
+        "管服务器的人设 GUANJIA_IMAP_URL；写法见 docs/operations.md",
+        lambda: bool(mailbox.boxes()),
+        past_of_mail_in,
+        "核对邮箱的用户名和密码（多数邮箱要用授权码）、服务器能不能连到邮箱；好了以后一分钟内自己接着收，不会漏信",
+        hears=True,
+        sends=False,
+        is_shown=lambda: is_pretended() and not mailbox.boxes(),
+    ),
+    Adapter(
+        MAIL_OUT,
+        "发邮件",
+        "回信，给留了邮箱的客户发进展",
+        "管服务器的人设 GUANJIA_MAIL_URL 和 GUANJIA_MAIL_FROM；写法见 docs/operations.md",
+        mail.is_on,
+        lambda: past_of(Message.Channel.EMAIL),
+        "核对邮件服务器的地址、密码和发件人；暂时不收的会自己再试，没发出的写在那件事的经过里，请打电话告诉客户",
+        is_shown=mail.is_shown,
+    ),
+    Adapter(
+        WECHAT,
+        "公众号",
+        "住户发来的消息登记成联系，客服在联系里回复",
+        "管服务器的人设 GUANJIA_WECHAT_APP 等几项；步骤见 docs/how-to/connect-the-official-account.md",
+        wechat.is_on,
+        past_of_wechat,
+        "到公众号后台核对 AppSecret、IP 白名单和服务器地址；好了以后半小时内自己恢复",
+        hears=True,
+        is_shown=lambda: is_pretended() and not wechat.is_on(),
+    ),
+    Adapter(
+        SMS,
+        "短信",
+        "验证码和不能等的通知",
+        "管服务器的人设 GUANJIA_SMS 等几项；步骤见 docs/how-to/send-text-messages.md",
+        sms.is_on,
+        past_of_sms,
+        "到短信平台核对余额、签名和模板；没发出的不会自己再发，请打电话告诉客户",
+        hears=True,
+        is_shown=sms.is_shown,
+    ),
+    Adapter(
+        ROBOTS,
+        "群机器人",
+        "把超时和急事发到员工的企业微信、钉钉或飞书群",
+        "在下面“群机器人”里加上、启用；管服务器的人先在 GUANJIA_OUTBOUND 里放行",
+        lambda: Robot.objects.filter(is_on=True).exists(),
+        past_of_robots,
+        "打开那个机器人看原因，核对网址和密钥，发一条测试，再启用",
+    ),
+    Adapter(
+        PUSH,
+        "手机通知",
+        "告诉装在手机上的页面有一条新消息；国内很多安卓手机收不到，收不到的改用别的渠道",
+        "在右上角启用或停用；管服务器的人先设 GUANJIA_URL 和 GUANJIA_OUTBOUND，"
+        "步骤见 docs/how-to/push-to-installed-pages.md",
+        push.is_on,
+        past_of_push,
+        "多半是推送服务从这里连不上：请管服务器的人看 GUANJIA_OUTBOUND；消息已改用下一个渠道",
+    ),
+)
+ADAPTERS = {one.key: one for one in LIST}
+
+
+def cards() -> list[Card]:
+    """Every adapter as it is now."""
+    return [Card(one, one.is_on(), one.is_shown(), one.past()) for one in LIST]
+
+
+def why_off(key: str, project: Project) -> str:
+    """Why a project is not reached by an adapter, in words; empty where it is."""
+    adapter = ADAPTERS[key]
+    if adapter.is_shown():
+        return ""
+    if not adapter.is_on():
+        return f"{OFF}“{adapter.label}”没有开通，要{adapter.switch}"
+    if key == MAIL_IN and project not in [letters.project_of(box) for box in mailbox.boxes()]:
+        return f"{OFF}收信的邮箱没有一个是这个项目的，要管服务器的人在 GUANJIA_IMAP_URL 里加上"
+    if key == WECHAT and project != followers.project_of_account():
+        return f"{OFF}公众号接在别的项目上"
+    return ""
