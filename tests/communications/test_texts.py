@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
 
 from guanjia.communications import actions, signatures, sms
-from guanjia.communications.models import Message, Sender
+from guanjia.communications.models import Incoming, Message, Sender
 from guanjia.kernel import clock
 from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
@@ -18,6 +19,7 @@ from tests.world import NOW, World
 
 NUMBER, CODE = "13812345678", {"code": "271828", "minutes": "5"}
 CASE = SubjectRef("workorder", 1)
+CLOCK = {"name": "首次答复", "level": "80", "when": "10:30"}
 
 
 @pytest.fixture
@@ -115,18 +117,95 @@ def test_a_sender_that_was_killed_in_the_middle_leaves_a_doubt(world: World, pro
     )
 
 
-def report(world: World, row: Message, status: str, code: str = "", message_id: str = "r1") -> int:
-    """The provider tells by its signed door."""
+def door(world: World) -> Sender:
+    """The open door by which the provider reports."""
     sender = Sender.objects.filter(name="sms").first()
     if sender is None:
         sender = actions.add_sender(by=world.admin, name="sms", purpose="短信回执")
         actions.renew_sender(sender, by=world.admin)
         actions.switch_sender(sender, by=world.admin, on=True)
-    body = json.dumps({"id": str(row.row_key), "status": status, "code": code}).encode()
-    heads = signatures.headers([sender.secret], message_id, clock.now(), body)
+    return sender
+
+
+def report(
+    world: World, row: Message, status: str, code: str = "", message_id: str = "r1", *, secret: str = "",
+    minutes: float = 0, key: str = "",
+) -> int:  # fmt: skip
+    """The provider tells by its signed door; signed so many minutes from now, perhaps with another secret."""
+    sender = door(world)
+    body = json.dumps({"id": key or str(row.row_key), "status": status, "code": code}).encode()
+    at = clock.now() + timedelta(minutes=minutes)
+    heads = signatures.headers([secret or sender.secret], message_id, at, body)
     answer = Client(headers=heads).post("/hooks/sms/", body, content_type="application/json")
     world.run_jobs()
     return answer.status_code
+
+
+def standing(row: Message) -> tuple[object, ...]:
+    """Everything that a report may move: the message, what was kept, what was told."""
+    facts = Message.objects.values_list("status", "fault", "delivered_at").get(pk=row.pk)
+    return *facts, Incoming.objects.count(), Message.objects.count(), Event.objects.count()
+
+
+def test_the_same_report_twice_changes_nothing_the_second_time(world: World, provider: Provider) -> None:
+    row = sent(world)
+    assert report(world, row, "failed", "UNKNOWN_SUBSCRIBER") == 200
+    before = standing(row)
+    assert before[:2] == ("failed", "短信平台说没有送到（UNKNOWN_SUBSCRIBER）")
+    with clock.pinned(NOW + timedelta(minutes=2)):
+        assert report(world, row, "failed", "UNKNOWN_SUBSCRIBER", minutes=-2) == 200
+    assert standing(row) == before
+    assert report(world, row, "delivered") == 409  # the same id for other words is no report
+    assert standing(row) == before
+
+
+def test_a_report_again_under_a_new_id_does_not_tell_of_a_loss_twice(
+    world: World, provider: Provider
+) -> None:
+    row = sent(world)
+    report(world, row, "failed", "EXPIRED")
+    report(world, row, "failed", "EXPIRED", "r2")
+    assert Event.objects.filter(name="communications.TextLost").count() == 1
+    other = actions.text(NUMBER, "enter_code", CASE, once="other", **CODE)
+    actions.send_due()
+    assert other is not None
+    report(world, other, "delivered", "", "r3")
+    report(world, other, "delivered", "", "r4")
+    assert Event.objects.filter(name="communications.MessageArrived").count() == 1
+
+
+@pytest.mark.parametrize(
+    "forged", [{"minutes": -5.1}, {"minutes": 5.1}, {"secret": signatures.new_secret()}],
+    ids=["old", "from the future", "signed by somebody else"],
+)  # fmt: skip
+def test_a_report_that_is_old_or_signed_by_somebody_else_moves_nothing(
+    world: World, provider: Provider, forged: dict[str, Any]
+) -> None:
+    row, sender = sent(world), door(world)
+    before = standing(row)
+    assert report(world, row, "failed", "FORGED", **forged) == 401
+    assert standing(row) == before
+    assert world.fresh(sender).refused == 1
+    assert report(world, row, "delivered", minutes=-4.9) == 200  # what is just in time counts
+    assert world.fresh(row).delivered_at == NOW
+
+
+def test_a_report_of_a_message_that_nobody_sent_moves_nothing(world: World, provider: Provider) -> None:
+    row = sent(world)
+    assert report(world, row, "failed", key="00000000-0000-4000-8000-000000000000") == 200
+    inbox = actions.tell([world.account("zhou").pk], "clock_warned", CASE, once="x", **CLOCK)[0]
+    assert report(world, row, "failed", "", "r2", key=str(inbox.row_key)) == 200  # no text message
+    assert (world.fresh(row).status, world.fresh(inbox).status) == ("sent", "sent")
+    assert not Event.objects.filter(name="communications.TextLost").exists()
+
+
+def test_reports_out_of_order_leave_what_was_on_the_phone_there(world: World, provider: Provider) -> None:
+    row = sent(world)
+    report(world, row, "delivered", "", "r2")
+    before = standing(row)
+    assert report(world, row, "failed", "LATE", "r1", minutes=-3) == 200
+    assert standing(row)[:3] == before[:3] == ("sent", "", NOW)
+    assert not Event.objects.filter(name="communications.TextLost").exists()
 
 
 def test_the_provider_tells_that_it_arrived_or_did_not(world: World, provider: Provider) -> None:

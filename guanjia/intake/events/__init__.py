@@ -8,9 +8,6 @@ from guanjia.intake.events.chats import (
     ChatSaid,
     ChatSelfAnswered,
     ChatTaken,
-    ContactExtended,
-    ContactHastened,
-    ContactWaits,
 )
 from guanjia.intake.events.contacts import (
     CallBecame,
@@ -34,9 +31,12 @@ from guanjia.intake.events.contacts import (
     ChannelUsed,
     ContactAnswered,
     ContactClosed,
+    ContactExtended,
+    ContactHastened,
     ContactReceived,
     ContactRouted,
     ContactTaken,
+    ContactWaits,
     MailCaseEnded,
     MailCaseOverdue,
     MailCaseReopened,

@@ -1,7 +1,6 @@
 """What happens to conversations in writing."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
@@ -91,34 +90,3 @@ class ChatClosed(DomainEvent):
     icon: ClassVar[str] = "message-2-off"
     how: str
     is_self_answered: bool
-
-
-@dataclass(frozen=True)
-class ContactWaits(DomainEvent):
-    """A person is asked for from now on: the first answer has its time."""
-
-    label: ClassVar[str] = "等人首次答复"
-    icon: ClassVar[str] = "clock"
-    quiet: ClassVar[bool] = True
-    answer_due_at: datetime
-
-
-@dataclass(frozen=True)
-class ContactHastened(DomainEvent):
-    """The words speak of danger: the first answer is due within minutes, day and night."""
-
-    label: ClassVar[str] = "说到危险，马上要答复"
-    icon: ClassVar[str] = "alert-triangle"
-    automatic: ClassVar[bool] = True
-    answer_due_at: datetime
-
-
-@dataclass(frozen=True)
-class ContactExtended(DomainEvent):
-    """Who wrote said more; the contact has all of it. `danger` is what the new words speak of, where they do."""
-
-    danger: str = ""
-
-    label: ClassVar[str] = "补充内容"
-    icon: ClassVar[str] = "message"
-    quiet: ClassVar[bool] = True

@@ -30,6 +30,37 @@ class ContactTaken(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ContactWaits(DomainEvent):
+    """A person is asked for from now on: the first answer has its time."""
+
+    label: ClassVar[str] = "等人首次答复"
+    icon: ClassVar[str] = "clock"
+    quiet: ClassVar[bool] = True
+    answer_due_at: datetime
+
+
+@dataclass(frozen=True)
+class ContactHastened(DomainEvent):
+    """The words speak of danger: the first answer is due within minutes, day and night."""
+
+    label: ClassVar[str] = "说到危险，马上要答复"
+    icon: ClassVar[str] = "alert-triangle"
+    automatic: ClassVar[bool] = True
+    answer_due_at: datetime
+
+
+@dataclass(frozen=True)
+class ContactExtended(DomainEvent):
+    """Who wrote said more; the contact has all of it. `danger` is what the new words speak of, where they do."""
+
+    danger: str = ""
+
+    label: ClassVar[str] = "补充内容"
+    icon: ClassVar[str] = "message"
+    quiet: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class ContactAnswered(DomainEvent):
     """A person gave the first answer, or an automatic one helped; whether that was within the channel's limit."""
 
