@@ -32,6 +32,12 @@ def test_a_call_is_answered_by_the_space_bar_and_becomes_an_order_by_one_key(
     desk.keyboard.press(" ")
     expect(desk.locator(".ring")).to_contain_text("通话中")
     assert Call.objects.get(pk=row.pk).answered_by_id == site.world.zhao.id
+    notes, keys = desk.locator("#note-card"), desk.locator(".keysx")
+    desk.set_viewport_size(
+        {"width": 390, "height": 844}
+    )  # on a phone the notes stand above the keys, in sight
+    assert notes.bounding_box()["y"] + 120 < keys.bounding_box()["y"] < 844  # type: ignore[index]
+    desk.set_viewport_size({"width": 1440, "height": 900})
     desk.get_by_label("边听边记").fill("厨房水龙头也在滴")
     desk.get_by_role("heading", name="边听边记", exact=True).click()
     desk.keyboard.press("2")

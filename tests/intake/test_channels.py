@@ -55,7 +55,6 @@ def test_a_channel_whose_adapter_is_off_is_not_opened(
     assert world.channel("desk").status == "active"  # nobody needs a machine to stand there
 
 
-@pytest.mark.clause("A-3.2-1")
 def test_an_open_channel_whose_adapter_went_off_does_not_work_until_it_is_on_again(
     world: World, settings: LazySettings, signed_in: Open
 ) -> None:

@@ -143,7 +143,7 @@ def reply(
     }
     row = Message(
         channel=Message.Channel.EMAIL, once_key=f"reply:{letter.pk}:{count}", answers=letter, is_automatic=is_automatic,
-        **facts,
+        created_at=clock.now(), **facts,
     )  # fmt: skip
     row.title, row.text, row.address = letters.reply_subject(letter.subject), words, letter.address
     row.save(force_insert=True)

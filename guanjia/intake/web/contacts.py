@@ -1,5 +1,6 @@
 """The contact log: what waits for an outcome, everything that came, and one contact with what is known about it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -152,26 +153,41 @@ def close_form(contact: Contact) -> type[CloseForm]:
     return CloseLetterForm if is_silent else CloseForm
 
 
+def answered(
+    request: Request,
+    contact_id: int,
+    name: str,
+    kind: type[forms.Form],
+    act: Callable[..., Contact],
+    said: str,
+) -> HttpResponse:
+    """One of the ways to answer on the page of a contact: what was refused stays in its own form, by its name."""
+    contact = queries.get_contact(request.actor, contact_id)
+    form = kind(request.POST or None)
+    if submit(form, act, contact, by=request.actor):
+        return done(request, "", to=reverse("contact", args=[contact_id]), said=said)
+    facts = known(request, contact) | {name: form, "form": close_form(contact)()}
+    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, **facts)
+
+
 @needs("desk.open", "intake.register")
 def tell_result(request: Request, contact_id: int) -> HttpResponse:
     """Note that who wrote was told the result by telephone or face to face."""
-    contact = queries.get_contact(request.actor, contact_id)
-    form, back = TellForm(request.POST or None), reverse("contact", args=[contact_id])
-    if submit(form, actions.tell_result, contact, by=request.actor):
-        return done(request, "", to=back, said="记下了，来信人已经知道结果")
-    facts = known(request, contact) | {"tell_form": form}
-    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(), **facts)
+    said = "记下了，来信人已经知道结果"
+    return answered(request, contact_id, "tell_form", TellForm, actions.tell_result, said)
+
+
+@needs("desk.open", "intake.register")
+def reply_by_mail(request: Request, contact_id: int) -> HttpResponse:
+    """Write back to the last letter."""
+    said = "回信已交给邮件服务器"
+    return answered(request, contact_id, "reply_form", ReplyForm, actions.reply_by_mail, said)
 
 
 @needs("desk.open", "intake.register")
 def reply_in_chat(request: Request, contact_id: int) -> HttpResponse:
     """Answer by the official account."""
-    contact = queries.get_contact(request.actor, contact_id)
-    form, back = ChatForm(request.POST or None), reverse("contact", args=[contact_id])
-    if submit(form, actions.reply_by_wechat, contact, by=request.actor):
-        return done(request, "", to=back, said="回复已交给微信")
-    facts = known(request, contact) | {"chat_form": form}
-    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(), **facts)
+    return answered(request, contact_id, "chat_form", ChatForm, actions.reply_by_wechat, "回复已交给微信")
 
 
 @needs("intake.register")
@@ -251,5 +267,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/causes/<int:proposal_id>/", judge_cause, name="cause"),
     path("desk/contacts/<int:contact_id>/take/", take_contact, name="contact-take"),
     path("desk/contacts/<int:contact_id>/told/", tell_result, name="contact-told"),
+    path("desk/contacts/<int:contact_id>/reply/", reply_by_mail, name="contact-reply"),
     path("desk/contacts/<int:contact_id>/wechat/", reply_in_chat, name="contact-wechat"),
 ]

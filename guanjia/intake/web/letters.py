@@ -8,8 +8,7 @@ from django.urls import URLPattern, path, reverse
 from guanjia.communications import letters
 from guanjia.communications.letters import mask_address
 from guanjia.communications.models import Letter
-from guanjia.intake import actions, queries
-from guanjia.intake.web.contacts import CloseForm, ReplyForm, known
+from guanjia.intake import actions
 from guanjia.kernel import attachments, going
 from guanjia.kernel.numbers import mask_in_text
 from guanjia.kernel.refs import SubjectRef
@@ -80,21 +79,9 @@ def reveal_words(request: Request, letter_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs("desk.open", "intake.register")
-def reply(request: Request, contact_id: int) -> HttpResponse:
-    """Write back to the last letter of a contact."""
-    contact = queries.get_contact(request.actor, contact_id)
-    form, back = ReplyForm(request.POST or None), reverse("contact", args=[contact_id])
-    if submit(form, actions.reply_by_mail, contact, by=request.actor):
-        return done(request, "", to=back, said="回信已交给邮件服务器")
-    facts = known(request, contact) | {"reply_form": form}
-    return page(request, "intake/contact.html#main", nav_on=NAV, contact=contact, form=CloseForm(), **facts)
-
-
 urlpatterns: list[URLPattern] = [
     path("desk/letters/", list_letters, name="letters"),
     path("desk/letters/<int:letter_id>/", show_letter, name="letter"),
     path("desk/letters/<int:letter_id>/reveal/", reveal_address, name="letter-reveal"),
     path("desk/letters/<int:letter_id>/words/", reveal_words, name="letter-words"),
-    path("desk/contacts/<int:contact_id>/reply/", reply, name="contact-reply"),
 ]
