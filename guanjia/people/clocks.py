@@ -19,11 +19,11 @@ def read_due(event: Event) -> datetime:
 declare(
     ClockRule(
         "HAND", "写交接班记录", "A-1.4-2", "handover", start=("people.HandoverAsked",),
-        stop=("people.HandoverWritten",), unit="point", due=end_of_shift,
+        stop=("people.HandoverWritten", "people.HandoverMissed"), unit="point", due=end_of_shift,
     ),
     ClockRule(
         "TAKE", "看交接班记录", "A-1.4-2", "handover", start=("people.HandoverWritten",),
-        stop=("people.HandoverRead",), unit="point", due=read_due,
+        stop=("people.HandoverRead", "people.HandoverMissed"), unit="point", due=read_due,
     ),
     ClockRule(
         "LEAVE", "请假等批准", "C-1.1-1", "leave", start=("people.LeaveAsked",),

@@ -301,7 +301,19 @@ class HandoverWritten(DomainEvent):
 
 @dataclass(frozen=True)
 class HandoverRead(DomainEvent):
-    """Who came on the next shift read the note; whether that shift was still on."""
+    """Who came on the next shift read the note while on that shift."""
 
     label: ClassVar[str] = "接班人已阅"
-    by_next_shift: bool
+
+
+@dataclass(frozen=True)
+class HandoverMissed(DomainEvent):
+    """The next shift is over and the note was not written, or written and not read."""
+
+    label: ClassVar[str] = "没有交接班"
+    automatic: ClassVar[bool] = True
+    was_written: bool
+
+    def detail(self) -> str:
+        """Which side of the hand-over is missing."""
+        return "写了，接班的同事没有看" if self.was_written else "交班的同事没有写"

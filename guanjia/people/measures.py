@@ -24,7 +24,7 @@ def handed_over(event: Event) -> Seen:
     """A shift that another follows, until who took over read its note while on that shift (M261)."""
     if event.name == "people.HandoverAsked":
         return Seen(False, at=datetime.fromisoformat(event.data["ends_at"]))
-    return Seen(bool(event.data["by_next_shift"]))
+    return Seen()
 
 
 def used(event: Event) -> Seen:
@@ -42,7 +42,7 @@ declare(
             "没有经主管排班的周（导入前、系统代排）不计；请假批准后不重算", at_most=True),
     Measure("M261", "share", ("A-1.4-2",),
             {"people.HandoverAsked": handed_over, "people.HandoverRead": handed_over}, 0.98,
-            "没有人直接接班的班次、备班不算"),
+            "没有人直接接班的班次、备班不算；到下一班结束还没交或没接的算没有交接"),
     Measure("M164", "share", ("D-6.1.2-1",), {"people.PlatformUseJudged": used}, 0.95,
             "当月没有排班的、供应商人员不算；没有账号的算没有使用；每人每月算一次，算过以后改排班不重算"),
 )  # fmt: skip

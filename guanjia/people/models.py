@@ -1,5 +1,6 @@
 """Staff files, certificates, shifts with leave and swaps, presence."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -247,7 +248,20 @@ class PresenceChange(models.Model):
 
 
 class Handover(Subject):
-    """The hand-over note of a post 交接班记录: what is open and what to watch, for who comes on the next shift."""
+    """The hand-over note of a post 交接班记录: what is open and what to watch, for who comes on the next shift.
+
+    When that next shift ended, a note that nobody wrote is 未交 and one that nobody read 未接; `missed_by` is whose
+    turn it was then.
+    """
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        ASKED = "asked", "待写"
+        WRITTEN = "written", "待接班人看"
+        READ = "read", "已阅"
+        UNWRITTEN = "unwritten", "未交"
+        UNREAD = "unread", "未接"
 
     kind = "handover"
     project = models.ForeignKey(Project, on_delete=models.PROTECT)
@@ -257,11 +271,13 @@ class Handover(Subject):
     ends_at = models.DateTimeField()
     next_starts_at = models.DateTimeField()
     next_ends_at = models.DateTimeField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ASKED)
     text = models.TextField("交班内容", max_length=1000, blank=True)
     written_by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
     read_at = models.DateTimeField(null=True)
+    missed_by = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         constraints = [

@@ -27,7 +27,7 @@ privacy.declare(
     PersonalField("people_staff", "name_sealed", "personal", "派单和联系", mask_name, 730, "interest"),
     PersonalField("people_staff", "phone_sealed", "personal", "派单和联系", mask_phone, 730, "interest"),
 )
-anonymity.declare(queries.names_in)
+anonymity.declare(queries.names_in, of_staff=True)
 navigation.add(
     Entry("field", "", "me", "我的", "user", "field-me", "field.open", 40),
     Entry("desk", "团队", "staff-list", "员工", "users", "staff-list", "people.read", 10),

@@ -30,6 +30,7 @@ policy.declare(
     limit("roster.most_days", "最多连续上班", 6, "天"),
     limit("people.answer_within", "请假和换班多久没答复就再提醒一次", 1440, "分钟", "C-1.1-1"),
     limit("handover.ask_before", "下班前多久提醒写交接班记录", 30, "分钟", "A-1.4-2"),
+    limit("handover.ask_after", "下班后多久以内才排上的班还补记交接班", 120, "分钟", "A-1.4-2"),
     limit("handover.gap", "前后两班相差多久以内算直接接班", 60, "分钟", "A-1.4-2"),
     limit("handover.read_within", "接班后多久没看交接班记录就提醒", 30, "分钟", "A-1.4-2"),
     limit("people.induction_window", "入职几天内要完成入职培训才能派单", 90, "天", "A-2.1-6"),

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import Doubtful, NotAllowed, Refused, Verdict
+from guanjia.knowledge.anonymity import customers_in
 from guanjia.organization.models import Supplier
 from guanjia.people.models import Handover, Leave, Shift, Staff, Swap
 
@@ -169,11 +170,19 @@ def may_take_over(*, is_next: bool) -> Verdict:
     return None if is_next else Refused("not_your_shift", "这份交班记录由接班的同事点“已阅”。")
 
 
-def is_unread(row: Handover) -> Verdict:
-    """What was read stays as it was read."""
-    if row.read_at is None:
-        return None
+def is_open(row: Handover, at: datetime) -> Verdict:
+    """What was read stays as it was read; what was missed when the next shift ended stays missed."""
+    if row.status in (Handover.Status.ASKED, Handover.Status.WRITTEN):
+        return None if at < row.next_ends_at else _missed(row)
+    if row.status != Handover.Status.READ:
+        return _missed(row)
     return Refused("read_already", "接班人已经看过，不能再改；有补充请直接告诉接班人，或写进下一份。")
+
+
+def _missed(row: Handover) -> Refused:
+    word = Handover.Status.UNREAD.label if row.written_at else Handover.Status.UNWRITTEN.label
+    said = f"接班的那一班也结束了，这份记为“{word}”，不能再补；还要交代的请写进下一份，急事请当面说。"
+    return Refused("handover_missed", said)
 
 
 def is_written(row: Handover) -> Verdict:
@@ -181,6 +190,15 @@ def is_written(row: Handover) -> Verdict:
     return (
         None if row.written_at is not None else Refused("not_written", "交班的同事还没有写，请先当面问清。")
     )
+
+
+def names_no_customer(words: str) -> Verdict:
+    """Homes and colleagues may stand in a note, names of customers not: it is read by a whole post."""
+    named = "、".join(customers_in(words))
+    if not named:
+        return None
+    said = "交班记录写户号，不写住户的姓名和称呼，例如“7-1201 等回电”。写的都还在。"
+    return Refused("note_names_customer", said, {"text": f"请换成户号：{named}"})
 
 
 def says_what(words: str) -> Verdict:

@@ -1,9 +1,9 @@
-"""The life cycles of leave and of swaps."""
+"""The life cycles of leave, of swaps and of hand-over notes."""
 
 from guanjia.kernel.moves import Move
-from guanjia.people.models import Leave, Swap
+from guanjia.people.models import Handover, Leave, Swap
 
-LeaveStatus, SwapStatus = Leave.Status, Swap.Status
+LeaveStatus, SwapStatus, NoteStatus = Leave.Status, Swap.Status, Handover.Status
 APPROVE_LEAVE = Move.of(
     [LeaveStatus.ASKED], LeaveStatus.APPROVED, "批准", stamp="decided_at", need="people.approve"
 )
@@ -24,12 +24,21 @@ REFUSE_SWAP = Move.of(
 WITHDRAW_SWAP = Move.of(
     [SwapStatus.ASKED, SwapStatus.AGREED], SwapStatus.WITHDRAWN, "撤回", need="people.ask"
 )
+WRITE_HANDOVER = Move.of(
+    [NoteStatus.ASKED, NoteStatus.WRITTEN], NoteStatus.WRITTEN, "交班", stamp="written_at"
+)
+READ_HANDOVER = Move.of([NoteStatus.WRITTEN], NoteStatus.READ, "已阅，接班", stamp="read_at")
+MISS_WRITING = Move.of([NoteStatus.ASKED], NoteStatus.UNWRITTEN)
+MISS_READING = Move.of([NoteStatus.WRITTEN], NoteStatus.UNREAD)
 MOVES = {
     "APPROVE_LEAVE": APPROVE_LEAVE, "REFUSE_LEAVE": REFUSE_LEAVE, "WITHDRAW_LEAVE": WITHDRAW_LEAVE,
     "AGREE_SWAP": AGREE_SWAP, "DECLINE_SWAP": DECLINE_SWAP, "APPROVE_SWAP": APPROVE_SWAP,
     "REFUSE_SWAP": REFUSE_SWAP, "WITHDRAW_SWAP": WITHDRAW_SWAP,
+    "WRITE_HANDOVER": WRITE_HANDOVER, "READ_HANDOVER": READ_HANDOVER, "MISS_WRITING": MISS_WRITING,
+    "MISS_READING": MISS_READING,
 }  # fmt: skip
 LOOKS: dict[str, str] = {
     LeaveStatus.ASKED: "todo", LeaveStatus.APPROVED: "done", LeaveStatus.REFUSED: "bad",
-    LeaveStatus.WITHDRAWN: "none", SwapStatus.AGREED: "call",
+    LeaveStatus.WITHDRAWN: "none", SwapStatus.AGREED: "call", NoteStatus.WRITTEN: "todo", NoteStatus.READ: "done",
+    NoteStatus.UNWRITTEN: "none", NoteStatus.UNREAD: "none",
 }  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from guanjia.communications.models import Message
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
+from guanjia.organization import actions as organization
 from guanjia.people import actions, handovers
 from guanjia.people.models import Handover, Shift
 from guanjia.sla import actions as sla
@@ -93,8 +94,89 @@ def test_a_missing_note_and_an_unread_one_are_reminded_of(posts: World) -> None:
     assert told(posts, "wanghai", "handover_waits") == 1
     beat(posts, CHANGE + minutes(31))
     assert told(posts, "wanghai", "handover_waits") == 2
-    actions.read_handover(row, by=posts.actor("wanghai"), at=CHANGE + 9 * HOUR)  # that shift is over
+    with refused("handover_missed", row):
+        actions.read_handover(row, by=posts.actor("wanghai"), at=CHANGE + 8 * HOUR)  # that shift is over
     assert counted(posts) == (0, 1)
+
+
+def missed(world: World, row: Handover) -> tuple[str, list[str]]:
+    """How a note stands when the shift after it is over, and whose turn it was."""
+    last = row.next_ends_at
+    assert (actions.close_missed(at=last - minutes(1)), actions.close_missed(at=last)) == (0, 1)
+    assert actions.close_missed(at=last + HOUR) == 0
+    row.refresh_from_db()
+    return row.get_status_display(), list(handovers.who_missed([row]).values())
+
+
+def test_a_note_that_nobody_wrote_is_missed_when_the_next_shift_is_over(
+    posts: World, signed_in: Open
+) -> None:
+    row = asked(posts)
+    beat(posts, CHANGE + minutes(1))
+    assert missed(posts, row) == ("未交", ["张建国"])
+    assert counted(posts) == (0, 1)
+    with refused("handover_missed", row):
+        actions.write_handover(row, by=posts.zhang, text="补一份", at=CHANGE + 9 * HOUR)
+    with clock.pinned(CHANGE + 9 * HOUR):
+        assert posts.clock(row, "HAND").state == "stopped"
+        register = signed_in("zhou").get("/desk/handovers/").content.decode()
+        assert '<span class="st none"><i aria-hidden="true"></i>未交：张建国</span>' in register
+        page = signed_in("zhou").get(f"/desk/handovers/{row.pk}/").content.decode()
+        assert "下一班也结束了，不能再补" in page
+        assert "<textarea" not in page
+
+
+def test_a_note_that_nobody_read_is_missed_by_who_came(posts: World) -> None:
+    row = actions.write_handover(asked(posts), by=posts.zhang, text="无遗留", at=CHANGE)
+    assert missed(posts, row) == ("未接", ["王海"])
+    assert counted(posts) == (0, 1)
+
+
+def test_who_stands_in_writes_and_reads_and_who_was_replaced_does_not(posts: World) -> None:
+    writer, reader = posts.staff("li"), posts.staff("sun")
+    for name, deputy, start in (("zhang", writer, NOW), ("wanghai", reader, CHANGE)):
+        actions.arrange_stand_in(
+            posts.staff(name), by=SYSTEM, deputy=deputy, starts_at=start, ends_at=start + 8 * HOUR
+        )
+    row = asked(posts)
+    assert (told(posts, "li", "handover_due"), told(posts, "zhang", "handover_due")) == (1, 0)
+    with refused("not_allowed", row):
+        actions.write_handover(row, by=posts.zhang, text="我不在班", at=CHANGE)
+    row = actions.write_handover(row, by=posts.actor("li"), text="无遗留", at=CHANGE)
+    with refused("not_your_shift", row):
+        actions.read_handover(row, by=posts.actor("wanghai"), at=CHANGE)
+    assert handovers.waiting_for(posts.actor("sun"), CHANGE) == [(row, False)]
+    row = actions.read_handover(row, by=posts.actor("sun"), at=CHANGE)
+    assert (row.written_by, row.read_by, counted(posts)) == (writer, reader, (1, 1))
+
+
+def test_a_shift_in_leave_hands_over_when_somebody_stands_in(posts: World) -> None:
+    zhang = posts.staff("zhang")
+    leave = actions.ask_leave(zhang, by=posts.lin, leave_kind="sick", starts_at=NOW + HOUR, ends_at=CHANGE)
+    actions.approve_leave(leave, by=posts.lin)
+    assert actions.ask_handovers(at=CHANGE) == 0
+    deputy = posts.staff("li")
+    actions.arrange_stand_in(zhang, by=SYSTEM, deputy=deputy, starts_at=NOW + HOUR, ends_at=CHANGE)
+    assert actions.ask_handovers(at=CHANGE) == 1
+    assert list(handovers.on_shift(Handover.objects.get())) == [deputy]
+
+
+def test_a_note_names_homes_and_colleagues_and_no_customer(posts: World) -> None:
+    row = asked(posts)
+    for text in ("王慧敏的水管明天再看", "7-1201 的王女士等回电"):
+        with refused("note_names_customer", row):
+            actions.write_handover(row, by=posts.zhang, text=text, at=CHANGE)
+    text = "7-1201 等回电 13512340000，王海接着跟"
+    row = actions.write_handover(row, by=posts.zhang, text=text, at=CHANGE)
+    assert row.text == text.replace("13512340000", "135****0000")
+
+
+def test_how_long_before_and_after_the_end_a_note_is_asked_for_is_policy(posts: World) -> None:
+    assert actions.ask_handovers(at=CHANGE + 2 * HOUR) == 0
+    organization.publish_policy(
+        by=posts.admin, approved_by="account:0", key="handover.ask_after", value=121, valid_from=NOW
+    )
+    assert actions.ask_handovers(at=CHANGE + 2 * HOUR) == 1
 
 
 def test_nobody_is_asked_where_nobody_follows_directly_or_who_follows_is_on_leave(posts: World) -> None:

@@ -27,7 +27,7 @@ from guanjia.people.actions.files import (
     plan_shifts,
     set_presence,
 )
-from guanjia.people.actions.handing import ask_handovers, read_handover, write_handover
+from guanjia.people.actions.handing import ask_handovers, close_missed, read_handover, write_handover
 from guanjia.people.actions.importing import import_staff
 from guanjia.people.actions.rostering import (
     Cell,
@@ -45,9 +45,9 @@ from guanjia.people.actions.using import judge_month, judge_use
 
 __all__ = [
     "Cell", "Place", "add_staff", "agree_swap", "approve_leave", "approve_swap", "arrange_stand_in", "arrange_support",
-    "ask_handovers", "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_supplied", "copy_days",
-    "decline_swap", "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff", "judge_month",
-    "judge_use", "keep_kind", "keep_position", "lay_pattern", "leave", "link_account", "move_shift", "note_certificate",
-    "note_induction", "plan_shifts", "read_handover", "refuse_leave", "refuse_swap", "set_cells", "set_presence",
-    "withdraw_leave", "withdraw_swap", "write_handover",
+    "ask_handovers", "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_missed", "close_supplied",
+    "copy_days", "decline_swap", "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff",
+    "judge_month", "judge_use", "keep_kind", "keep_position", "lay_pattern", "leave", "link_account", "move_shift",
+    "note_certificate", "note_induction", "plan_shifts", "read_handover", "refuse_leave", "refuse_swap", "set_cells",
+    "set_presence", "withdraw_leave", "withdraw_swap", "write_handover",
 ]  # fmt: skip

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from guanjia.kernel import beats, clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
-from guanjia.kernel.moves import amend
+from guanjia.kernel.moves import move
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
 from guanjia.kernel.work import action
-from guanjia.people import events, handovers, rules
+from guanjia.people import events, handovers, rules, states
 from guanjia.people.handovers import Ending
 from guanjia.people.models import Handover
 
@@ -20,15 +20,13 @@ TEXT_LENGTH = 1000
 def ask_handovers(at: datetime | None = None) -> int:
     """Ask for the notes of the shifts that end soon; returns how many. Each shift of a post is asked once."""
     moment = at or clock.now()
-    return sum(_ask(row, moment) for row in handovers.ending(moment))
+    rows = [row for project_id in handovers.posts() for row in handovers.ending(project_id, moment)]
+    return sum(_ask(row, moment) for row in rows)
 
 
 @action
 def _ask(row: Ending, at: datetime) -> bool:
-    before, gap = (
-        policy.minutes(key, project=row.project_id) for key in ("handover.ask_before", "handover.gap")
-    )
-    following = handovers.next_of(row, gap) if row.ends_at - before <= at else None
+    following = handovers.next_of(row, policy.minutes("handover.gap", project=row.project_id))
     if following is None:
         return False
     note, is_new = Handover.objects.get_or_create(
@@ -46,14 +44,14 @@ def _ask(row: Ending, at: datetime) -> bool:
 @action
 def write_handover(row: Handover, *, by: Actor, text: str, at: datetime | None = None) -> Handover:
     """What is open and what to watch, by who is on the shift that ends; until it is read it can be written again."""
-    is_own = handovers.is_on_shift(row, by.staff_id)
-    require(rules.may_hand_over(by, row, is_own=is_own), rules.is_unread(row))
+    moment, is_own = at or clock.now(), handovers.is_on_shift(row, by.staff_id)
+    require(rules.may_hand_over(by, row, is_own=is_own), rules.is_open(row, moment))
     words = noted(text, TEXT_LENGTH, "text")
-    require(rules.says_what(words))
-    moment = at or clock.now()
+    require(rules.says_what(words), rules.names_no_customer(words))
     due_at = row.next_starts_at + _read_within(row)
     fact = events.HandoverWritten(read_due_at=max(due_at, moment + timedelta(minutes=1)))
-    return amend(row, fact, by=by, at=moment, text=words, written_by_id=by.staff_id, written_at=moment)
+    step, writer = states.WRITE_HANDOVER, by.staff_id
+    return move(row, step, fact, by=by, at=moment, text=words, written_by_id=writer)
 
 
 def _read_within(row: Handover) -> timedelta:
@@ -62,13 +60,31 @@ def _read_within(row: Handover) -> timedelta:
 
 @action
 def read_handover(row: Handover, *, by: Actor, at: datetime | None = None) -> Handover:
-    """Who comes on the next shift has read it; again is nothing."""
-    if row.read_at is not None:
+    """Who comes on the next shift has read it, while that shift lasts; again is nothing."""
+    if row.status == Handover.Status.READ:
         return row
+    moment = at or clock.now()
     require(
         rules.may_take_over(is_next=handovers.is_on_shift(row, by.staff_id, following=True)),
-        rules.is_written(row),
-    )
+        rules.is_open(row, moment), rules.is_written(row),
+    )  # fmt: skip
+    return move(row, states.READ_HANDOVER, events.HandoverRead(), by=by, at=moment, read_by_id=by.staff_id)
+
+
+@beats.every(60)
+def close_missed(at: datetime | None = None) -> int:
+    """Notes that nobody wrote or read until the next shift was over count as missed; returns how many."""
     moment = at or clock.now()
-    fact = events.HandoverRead(by_next_shift=moment <= row.next_ends_at)
-    return amend(row, fact, by=by, at=moment, read_by_id=by.staff_id, read_at=moment)
+    return sum(_miss(row, moment) for row in handovers.system_missed(moment))
+
+
+@action
+def _miss(row: Handover, at: datetime) -> bool:
+    was_written = row.status == Handover.Status.WRITTEN
+    people = list(handovers.on_shift(row, following=was_written))
+    step = states.MISS_READING if was_written else states.MISS_WRITING
+    move(
+        row, step, events.HandoverMissed(was_written=was_written), by=SYSTEM, at=at,
+        about=[person.ref for person in people], missed_by=[person.pk for person in people],
+    )  # fmt: skip
+    return True

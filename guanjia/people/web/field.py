@@ -1,5 +1,6 @@
 """The technician's own page: present or away, the shift, the certificates."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import Request, done, needs, page, submit
 from guanjia.organization.moments import clock_time, local
-from guanjia.people import actions, handovers, queries
+from guanjia.people import actions, handovers, queries, states
 from guanjia.people.models import Certificate, Handover, Staff
 from guanjia.people.protection import POSITION
 from guanjia.privacy import actions as consents
@@ -68,15 +69,21 @@ def span_of(start: datetime, end: datetime) -> str:
     return f"{local(start):%H:%M} 到 {later}{local(end):%H:%M}"
 
 
-def handover_line(row: Handover) -> dict[str, Any]:
-    """A hand-over note in words."""
-    now = clock.now()
+def handover_lines(rows: Sequence[Handover]) -> list[dict[str, Any]]:
+    """Hand-over notes in words."""
+    names = handovers.who_missed(rows)
+    return [handover_line(row, "、".join(names.get(pk, "") for pk in row.missed_by)) for row in rows]
+
+
+def handover_line(row: Handover, missed_by: str) -> dict[str, Any]:
+    """A hand-over note in words; red while it is late and can still be done, grey when it was missed."""
+    status, word = Handover.Status, row.get_status_display()
+    due = {status.ASKED: row.ends_at, status.WRITTEN: row.next_starts_at}.get(row.status)
+    look = "bad" if due and clock.now() > due else states.LOOKS.get(row.status, "todo")
     if row.read_at:
-        look, word = "done", f"{row.read_by or '接班人'} {clock_time(row.read_at)} 已阅"
-    elif row.written_at:
-        look, word = "bad" if now > row.next_starts_at else "todo", "待接班人看"
-    else:
-        look, word = "bad" if now > row.ends_at else "todo", "待写"
+        word = f"{row.read_by or '接班人'} {clock_time(row.read_at)} {word}"
+    elif missed_by:
+        word = f"{word}：{missed_by}"
     return {
         "row": row, "span": f"{day_of(row.starts_at)} {span_of(row.starts_at, row.ends_at)}",
         "next": f"{day_of(row.next_starts_at)} {span_of(row.next_starts_at, row.next_ends_at)}",
@@ -87,7 +94,8 @@ def handover_line(row: Handover) -> dict[str, Any]:
 def to_hand_over(actor: Actor) -> list[dict[str, Any]]:
     """The notes that the actor has to write or to read now, for the own pages."""
     waiting = handovers.waiting_for(actor, clock.now())
-    return [handover_line(row) | {"to_write": to_write} for row, to_write in waiting]
+    lines = handover_lines([row for row, _ in waiting])
+    return [line | {"to_write": to_write} for line, (_, to_write) in zip(lines, waiting, strict=True)]
 
 
 def certificate(row: Certificate) -> dict[str, str]:
