@@ -146,17 +146,17 @@ def holding(now: datetime) -> list[Notice]:
 
 
 def newcomers(row: Notice) -> tuple[list[NoticeReader], list[NoticeReader]]:
-    """Readers with an account whom a notice lacks, and those that it has without the account they opened since."""
+    """Readers whom a notice lacks, with an account or without, and those it has who opened their account since."""
     known = {one.person_id: one for one in row.readers.all()}
-    accounts = {one.account_id for one in known.values()}
+    accounts = {one.account_id for one in known.values()} - {None}
     fresh, opened = [], []
     for one in audience(row):
-        if one.account_id is None or one.account_id in accounts:
-            continue
         old = known.get(one.person_id)
+        if one.account_id in accounts:
+            continue
         if old is None:
             fresh.append(one)
-        elif old.account_id is None:
+        elif old.account_id is None and one.account_id is not None:
             old.account_id = one.account_id
             opened.append(old)
     return fresh, opened

@@ -24,6 +24,7 @@ privacy.declare(
     PersonalField("communications_message", "title_sealed", "personal", "发送消息", hide, 180),
     PersonalField("communications_message", "text_sealed", "personal", "发送消息", hide, 180),
     PersonalField("communications_message", "values_sealed", "personal", "发送消息", hide, 180),
+    PersonalField("communications_message", "outcome_sealed", "personal", "发送消息", hide, 180),
     *(
         PersonalField("communications_letter", f"{name}_sealed", "personal", "办理来信", hide, 1095)
         for name in ("address", "name", "subject", "text")

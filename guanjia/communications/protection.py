@@ -31,7 +31,9 @@ def erase_messages(identity: Identity) -> dict[str, int]:
     for ref in identity.refs:
         others |= Message.objects.filter(subject_kind=ref.kind, subject_id=ref.id)
     scrubbed = privacy.scrub(others, identity.words)
-    blanked = own.update(address_sealed=b"", title_sealed=b"", text_sealed=b"", values_sealed=b"")
+    blanked = own.update(
+        address_sealed=b"", title_sealed=b"", text_sealed=b"", values_sealed=b"", outcome_sealed=b""
+    )
     return {"发给本人的消息": blanked, "消息文字": scrubbed}
 
 
@@ -95,7 +97,7 @@ declared.keep(
         "messages", "消息的内容", "发出以后", ("communications_message", "text_sealed"),
         lambda before, held: old_messages(before, held).count(),
         lambda before, held: old_messages(before, held).update(
-            address_sealed=b"", title_sealed=b"", text_sealed=b"", values_sealed=b""
+            address_sealed=b"", title_sealed=b"", text_sealed=b"", values_sealed=b"", outcome_sealed=b""
         ),
     ),
     KeepRule(
@@ -125,6 +127,7 @@ declared.word(
     title_sealed="消息标题",
     text_sealed="消息内容",
     values_sealed="短信模板的内容",
+    outcome_sealed="结果不明的怎么处理的",
 )
 declared.word(
     "communications_letter", address_sealed="来信地址", name_sealed="来信人", subject_sealed="来信标题",

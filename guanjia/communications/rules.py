@@ -41,6 +41,22 @@ def has_reason(words: str) -> Verdict:
     return None if words else Refused("reason_needed", "请写原因。", {"reason": "请填写"})
 
 
+def says_how(is_spoken: bool, whom: str, reason: str) -> Verdict:
+    """A doubt ends with who was told, or with why nobody needs to be."""
+    if is_spoken and not whom:
+        return Refused("whom_needed", "请写告诉了谁。", {"whom": "请填写，例如“本人”“她爱人”"})
+    if not is_spoken and not reason:
+        return Refused("reason_needed", "请写为什么不必再告知。", {"reason": "请填写"})
+    return None
+
+
+def is_after_sending(told_at: datetime, row: Message, now: datetime) -> Verdict:
+    """Who was told by voice was told after the message was made, and not in the future."""
+    if row.created_at.replace(second=0, microsecond=0) <= told_at <= now:
+        return None
+    return Refused("told_when", "告知的时间要在这条消息以后、现在以前。", {"told_at": "请改时间"})
+
+
 def may_tell_again(actor: Actor, row: Message) -> Verdict:
     """The desk of the project, while nobody knows whether the message left."""
     if row.project_id is None or not actor.reach("intake.register").covers(row.project_id):

@@ -14,6 +14,8 @@ ARRIVE = Move.of([Status.SENDING, Status.UNKNOWN], Status.SENT, "送达", stamp=
 GIVE_UP = Move.of([Status.SENDING], Status.FAILED, "放弃")
 READ = Move.of([Status.SENT], Status.READ, "看过", stamp="read_at")
 DROP = Move.of([Status.QUEUED], Status.DROPPED, "不发了")
+SPEAK = Move.of([Status.UNKNOWN], Status.SPOKEN, "已电话告知")
+WAIVE = Move.of([Status.UNKNOWN], Status.WAIVED, "不必再告知")
 JOIN = Move.of([Status.QUEUED], Status.JOINED, "并入摘要")
 
 Told = Notice.Status
@@ -26,6 +28,6 @@ WITHDRAW = Move.of([Told.DRAFT, Told.APPROVED, Told.OUT], Told.WITHDRAWN, "撤�
 MOVES = {
     "CLAIM": CLAIM, "SEND": SEND, "DELIVER": DELIVER, "RETRY": RETRY, "GIVE_UP": GIVE_UP, "RETURN": RETURN,
     "DOUBT": DOUBT, "ARRIVE": ARRIVE, "READ": READ,
-    "JOIN": JOIN, "DROP": DROP,
+    "JOIN": JOIN, "DROP": DROP, "SPEAK": SPEAK, "WAIVE": WAIVE,
     "ASK": ASK, "SEND_BACK": SEND_BACK, "APPROVE": APPROVE, "PUBLISH": PUBLISH, "WITHDRAW": WITHDRAW,
 }  # fmt: skip

@@ -71,4 +71,6 @@ DOTS = {
     "unknown": "att",
     "joined": "none",
     "dropped": "none",
+    "spoken": "done",
+    "waived": "none",
 }

@@ -38,6 +38,7 @@ WORDS: dict[str, Words] = {
     "cause_proposed": Words("可能是同一个原因", "{what}：{count} 件。请到“联系登记”看，一点就并成一张主单。"),
     "enquiry_due": Words("快到答复客户的时间", "{question}，答应 {when} 前答复。来不及请先告诉客户。"),
     "enquiry_reply": Words("您问的事有答复了", "{answer}"),
+    "enquiry_corrected": Words("给您的答复有更正", "之前的答复有误，正确的是：{answer}"),
     "letter_joined": Words("客户又来信了", "{what}：客户来信，请打开看，需要时回信。"),
     "mail_result_untold": Words(
         "请告知来信人结果", "{what}：来信的事办结了，来信人还不知道结果。请打开回信，或者打电话告知后记一笔。"

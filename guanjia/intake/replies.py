@@ -1,5 +1,7 @@
 """By which way a reply to an enquiry reaches its customer, and what became of it (D-3.2.2-2)."""
 
+from collections.abc import Iterable
+
 from guanjia.communications import followers, letters, mail
 from guanjia.communications import queries as messages
 from guanjia.communications.models import Message
@@ -51,6 +53,11 @@ def choices(contact: Contact) -> list[tuple[str, str]]:
     return [(Way.VOICE, BY_VOICE)] if way == Way.VOICE else [(way, WILL_GO[Way(way)]), (Way.VOICE, SAID)]
 
 
+def has_choice(contact: Contact) -> bool:
+    """Whether words can leave at all, so that voice is a choice."""
+    return way_of(contact) != Way.VOICE
+
+
 def is_open(contact: Contact, way: str) -> Verdict:
     """What is said by voice always goes; anything else goes as it was shown, or is asked anew."""
     if way in (Way.VOICE, way_of(contact)):
@@ -61,7 +68,18 @@ def is_open(contact: Contact, way: str) -> Verdict:
 
 def sent(rounds: list[Round]) -> dict[int, list[Message]]:
     """What left for each reply, with what a lost one was passed on to; two queries."""
-    links = Round.messages.through.objects.filter(round__in=rounds).values_list("round_id", "message_id")
+    links = Round.messages.through.objects.filter(round__in=rounds)
+    return _sent(links.values_list("round_id", "message_id"))
+
+
+def corrected(rounds: list[Round]) -> dict[int, list[Message]]:
+    """What left for each correction, likewise; nothing is asked where none was made."""
+    ids = [row.pk for row in rounds if row.corrected_at]
+    links = Round.correction_messages.through.objects.filter(round__in=ids)
+    return _sent(links.values_list("round_id", "message_id")) if ids else {}
+
+
+def _sent(links: Iterable[tuple[int, int]]) -> dict[int, list[Message]]:
     rounds_of = {message_id: round_id for round_id, message_id in links}
     found: dict[int, list[Message]] = {}
     for first, row in messages.with_passed_on(list(rounds_of)):

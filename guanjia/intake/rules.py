@@ -265,7 +265,7 @@ def says_what(words: str, field: str) -> Verdict:
 
 
 def is_put_right(has_told: bool) -> Verdict:
-    """A correction reaches the customer before it is recorded (D-3.2.3-2)."""
+    """A correction that no message carries was told by voice before it is recorded (D-3.2.3-2)."""
     if has_told:
         return None
     return Refused("correction_untold", "请先把更正的内容告诉客户，再登记。", {"is_told": "告诉客户后勾选"})

@@ -7,7 +7,10 @@ import pytest
 
 from guanjia.communications import actions, notices
 from guanjia.communications.models import Message, Notice, NoticeReader
+from guanjia.customers import actions as customers
+from guanjia.customers.models import Household
 from guanjia.kernel import clock
+from guanjia.kernel.actors import SYSTEM
 from guanjia.measures import queries as measures
 from guanjia.organization.moments import local
 from tests.pages import Open, signed_in
@@ -215,6 +218,19 @@ def test_who_moves_in_later_sees_what_still_holds_and_is_not_rung(world: World, 
     assert not Message.objects.filter(account__username="wang").exists()
     assert not NoticeReader.objects.filter(notice__in=[over, short], account__username="wang").exists()
     assert "明天清洗水箱" in signed_in("wang").get("/home/notices/").content.decode()
+
+
+def test_who_moves_in_later_without_an_account_stands_among_those_to_call(
+    world: World, signed_in: Open
+) -> None:
+    row = out(world)
+    household = Household.objects.get(unit=world.home)
+    new = customers.add_person(world.lake, by=SYSTEM, name="新住户", phones=["13512340001"])
+    customers.move_in(household, new, by=SYSTEM, relation="tenant")
+    assert (actions.admit_newcomers(), actions.admit_newcomers(), actions.spread_notices()) == (1, 0, 0)
+    assert [reader.person for reader in notices.to_call(row)] == [new]
+    assert not Message.objects.filter(person=new).exists()
+    assert "新**" in signed_in("zhao").get(f"/desk/notices/{row.pk}/").content.decode()
 
 
 def test_who_opens_an_account_later_reads_what_was_told_to_the_file(world: World) -> None:

@@ -114,6 +114,58 @@ def test_what_is_in_doubt_is_listed_and_told_again_by_a_persons_decision(
     assert client.post(f"/desk/messages/doubts/{row.pk}/again/").status_code == 404
 
 
+def in_doubt(world: World, wang: Person, once: str) -> Message:
+    """A text message of which nobody knows whether it left."""
+    row = told(world, wang, once)
+    assert row is not None
+    doubt = {"sms": lambda message: Fault("没有回音", is_final=True, is_unknown=True)}
+    with patch.dict(messages.ADAPTERS, doubt):
+        actions.send_due()
+    return world.fresh(row)
+
+
+def test_a_doubt_is_ended_in_words_by_who_called_or_says_why_not(
+    world: World, wang: Person, signed_in: Open
+) -> None:
+    client, row = signed_in("zhao"), in_doubt(world, wang, "c")
+    url, later = f"/desk/messages/doubts/{row.pk}/settle/", NOW + minutes(10)
+    with refused("not_allowed", row):
+        actions.settle_doubt(row, by=world.qian_of_hill, is_spoken=True, whom="本人")
+    with refused("whom_needed", row):
+        actions.settle_doubt(row, by=world.zhao, is_spoken=True)
+    with refused("reason_needed", row):
+        actions.settle_doubt(row, by=world.zhao, is_spoken=False, whom="本人")
+    with clock.pinned(later), refused("told_when", row):
+        actions.settle_doubt(row, by=world.zhao, is_spoken=True, whom="本人", told_at=later + minutes(1))
+    assert "打过电话了" in client.get("/desk/messages/doubts/").content.decode()
+    assert client.post(url, {"is_spoken": "1", "whom": ""}).status_code == 422
+    with clock.pinned(later):
+        assert client.post(url, {"is_spoken": "1", "whom": "她爱人"}).status_code == 303
+    row = world.fresh(row)
+    assert (row.status, row.outcome) == ("spoken", "她爱人，11-24 10:10")
+    assert "没有结果不明的消息" in client.get("/desk/messages/doubts/").content.decode()
+    with refused("not_in_doubt", row):
+        actions.settle_doubt(row, by=world.zhao, is_spoken=True, whom="本人")
+    order = client.get(f"/desk/orders/{row.subject_id}/").content.decode()
+    assert "已电话告知" in order and "她爱人，11-24 10:10" in order
+    assert world.events(row)[-1] == "MessageSettled"
+    row = in_doubt(world, wang, "d")
+    row = actions.settle_doubt(row, by=world.zhao, is_spoken=False, reason="单子已经办完")
+    assert (row.get_status_display(), row.outcome) == ("不必再告知", "单子已经办完")
+
+
+def test_a_report_that_comes_after_a_doubt_was_ended_is_kept_and_moves_nothing(
+    world: World, wang: Person
+) -> None:
+    row = in_doubt(world, wang, "e")
+    row = actions.settle_doubt(row, by=world.zhao, is_spoken=True, whom="本人")
+    actions.note_arrival(row.row_key, has_arrived=False, code="X")
+    assert world.fresh(row).status == "spoken"
+    actions.note_arrival(row.row_key, has_arrived=True)
+    row = world.fresh(row)
+    assert (row.status, row.delivered_at is not None) == ("spoken", True)
+
+
 def test_nobody_is_woken_unless_it_is_about_safety(world: World, wang: Person) -> None:
     world.received_order(by=world.zhao)
     with clock.pinned(NIGHT):

@@ -213,7 +213,7 @@ def test_only_who_leads_the_desk_ends_an_enquiry_without_a_satisfied_customer(wo
 def test_a_reply_that_was_wrong_is_put_right_with_the_customer_and_counted(world: World) -> None:
     row = closed(world, replied(world, asked(world)))
     with refused("correction_untold", row):
-        actions.correct_reply(row, by=world.zhao, correction="押金是 2000 元", is_told=False)
+        actions.correct_reply(row, by=world.zhao, correction="押金是 2000 元")
     with refused("no_reply", other := asked(world)):
         actions.correct_reply(other, by=world.zhao, correction="押金", is_told=True)
     row = actions.correct_reply(row, by=world.zhao, correction="押金是 2000 元", is_told=True, at=NOW + DAY)

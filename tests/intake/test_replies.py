@@ -142,6 +142,41 @@ def test_who_has_an_account_finds_the_whole_reply_in_the_inbox_and_hears_of_it(
     assert len(left(row)) == 2
 
 
+@pytest.mark.clause("D-3.2.3-2")
+def test_a_correction_goes_out_by_itself_by_the_customers_own_way(
+    world: World, by_mail: Enquiry, out: Outbox, signed_in: Open
+) -> None:
+    row = given(world, by_mail)
+    messages.send_due()
+    client, at = signed_in("zhao"), f"/desk/enquiries/{row.pk}/"
+    page = client.get(at).content.decode()
+    assert "已当面或电话告诉客户" not in page
+    assert client.post(f"{at}correct/", {"correction": "押金是 2000 元", "way": "email"}).status_code == 303
+    messages.send_due()
+    correction = "之前的答复有误，正确的是：押金是 2000 元"
+    assert len(out.mails) == 2 and correction in str(out.mails[1].get_body().get_content())
+    one = enquiries.rounds(row)[0]
+    assert (one.correction_way, [m.status for m in replies.corrected([one])[one.pk]]) == ("email", ["sent"])
+    assert client.get(at).content.decode().count("已发送") == 2
+
+
+def test_a_correction_that_was_said_by_voice_sends_nothing_and_only_voice_needs_the_tick(
+    world: World, signed_in: Open
+) -> None:
+    row = given(world, asked(world, source="app"))
+    before = Message.objects.count()
+    row = actions.correct_reply(row, by=world.zhao, correction="押金是 2000 元", way="voice")
+    assert (enquiries.rounds(row)[0].correction_way, Message.objects.count()) == ("voice", before)
+    row = actions.correct_reply(row, by=world.zhao, correction="押金是 1500 元")
+    inbox = signed_in("wang").get("/home/inbox/").content.decode()
+    assert "给您的答复有更正" in inbox and "之前的答复有误，正确的是：押金是 1500 元" in inbox
+    caller = given(world, asked(world, source="phone"))
+    client, at = signed_in("zhao"), f"/desk/enquiries/{caller.pk}/"
+    assert "已当面或电话告诉客户" in client.get(at).content.decode()
+    assert client.post(f"{at}correct/", {"correction": "押金"}).status_code == 422
+    assert client.post(f"{at}correct/", {"correction": "押金", "is_told": "on"}).status_code == 303
+
+
 def test_a_caller_is_told_by_voice(world: World, signed_in: Open) -> None:
     row = asked(world, source="phone")
     assert "请当面或电话告诉客户" in signed_in("zhao").get(f"/desk/enquiries/{row.pk}/").content.decode()

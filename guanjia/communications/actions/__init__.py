@@ -55,6 +55,7 @@ from guanjia.communications.actions.reaching import (
     gather_digests,
     reach_out,
     send_by_next,
+    settle_doubt,
     tell_again,
 )
 from guanjia.communications.actions.robots import (
@@ -120,6 +121,7 @@ __all__ = [
     "send_test",
     "send_waiting",
     "send_webhooks",
+    "settle_doubt",
     "spread_notices",
     "switch_push",
     "switch_robot",

@@ -200,11 +200,14 @@ def note_arrival(row_key: UUID, *, has_arrived: bool, code: str = "") -> Message
     row = Message.objects.select_for_update().filter(row_key=row_key, channel=Message.Channel.SMS).first()
     if row is None or row.delivered_at is not None or row.status == Message.Status.FAILED:
         return row
+    is_settled = row.status in (Message.Status.SPOKEN, Message.Status.WAIVED)
+    if not has_arrived and is_settled:
+        return row
     if not has_arrived:
         words = f"短信平台说没有送到{f'（{code}）' if code else ''}"
         return move(row, states.RETURN, events.TextLost(fault=words, about=row.topic), by=SYSTEM, fault=words)
     facts: dict[str, Any] = {"delivered_at": clock.now(), "fault": ""}
-    if row.status == Message.Status.SENT:
+    if is_settled or row.status == Message.Status.SENT:
         return amend(row, events.MessageArrived(), by=SYSTEM, **facts)
     return move(row, states.ARRIVE, events.MessageArrived(), by=SYSTEM, **facts)
 

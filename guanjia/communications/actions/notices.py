@@ -144,7 +144,10 @@ def _tell(row: NoticeReader) -> None:
 
 @beats.every(300)
 def admit_newcomers() -> int:
-    """Who moved in or opened an account since sees the notices that still hold, and is rung for none of them."""
+    """Who moved in or opened an account since sees the notices that still hold, and is rung for none of them.
+
+    Who moved in and has no account stands in the list of those to call.
+    """
     seen = 0
     for row in notices.holding(clock.now()):
         seen += _admit(row)

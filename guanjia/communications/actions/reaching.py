@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -16,8 +17,10 @@ from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Subject
 from guanjia.kernel.moves import amend, move
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
+from guanjia.organization.moments import local
 
 
 @action
@@ -75,6 +78,28 @@ def tell_again(row: Message, *, by: Actor) -> Message | None:
     first, *rest = ways
     record(events.MessageToldAgain(about=row.topic), row, by=by)
     return send_by_next(row, first, rest, reaching.WAYS[first].address(row.person))
+
+
+@action
+def settle_doubt(
+    row: Message,
+    *,
+    by: Actor,
+    is_spoken: bool,
+    whom: str = "",
+    told_at: datetime | None = None,
+    reason: str = "",
+) -> Message:
+    """Somebody of the desk ends a doubt: it was told by voice, to whom and when, or it needs no telling, and why."""
+    now = clock.now()
+    moment, who, why = told_at or now, noted(whom, 40, "whom"), noted(reason, 200, "reason")
+    require(
+        rules.may_tell_again(by, row), rules.says_how(is_spoken, who, why),
+        rules.is_after_sending(moment, row, now) if is_spoken else None,
+    )  # fmt: skip
+    row.outcome = f"{who}，{local(moment):%m-%d %H:%M}" if is_spoken else why
+    step, fact = states.SPEAK if is_spoken else states.WAIVE, events.MessageSettled(about=row.topic)
+    return move(row, step, fact, by=by, at=now, outcome_sealed=row.outcome_sealed)
 
 
 @beats.every(30)

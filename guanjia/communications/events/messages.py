@@ -119,6 +119,14 @@ class MessageToldAgain(DomainEvent):
 
 
 @dataclass(frozen=True)
+class MessageSettled(MessageToldAgain):
+    """What was in doubt was told by voice or needs no telling; to whom, when and why stands in the message alone."""
+
+    label: ClassVar[str] = "结果不明，已处理"
+    icon: ClassVar[str] = "check"
+
+
+@dataclass(frozen=True)
 class MessageArrived(DomainEvent):
     """The provider says that a text message is on the phone."""
 

@@ -14,7 +14,8 @@ from guanjia.organization.models import Account, Project
 class Message(SealedModel, Subject):
     """One message to one receiver on one channel; the rendered words are encrypted.
 
-    `fallback` are the channels to try where this one loses it; `is_held` waits for the digest of its person.
+    `fallback` are the channels to try where this one loses it; `is_held` waits for the digest of its person;
+    `outcome` is how somebody of the desk ended a doubt: who was told and when, or why nobody needs to be.
     """
 
     class Channel(models.TextChoices):
@@ -37,6 +38,8 @@ class Message(SealedModel, Subject):
         UNKNOWN = "unknown", "不知道发没发出"
         JOINED = "joined", "并入摘要"
         DROPPED = "dropped", "不发了"
+        SPOKEN = "spoken", "已电话告知"
+        WAIVED = "waived", "不必再告知"
 
     kind = "message"
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -67,6 +70,8 @@ class Message(SealedModel, Subject):
     number = models.CharField(max_length=40, blank=True)
     values_sealed = models.BinaryField(default=b"")
     values = Sealed("values_sealed")
+    outcome_sealed = models.BinaryField(default=b"")
+    outcome = Sealed("outcome_sealed")
     delivered_at = models.DateTimeField(null=True)
     answers = models.ForeignKey(
         "communications.Letter", null=True, on_delete=models.SET_NULL, related_name="answers_given"

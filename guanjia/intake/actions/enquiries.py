@@ -225,20 +225,29 @@ def give_up_enquiry(enquiry: Enquiry, *, by: Actor, reason: str, at: datetime | 
 
 @action
 def correct_reply(
-    enquiry: Enquiry, *, by: Actor, correction: str, is_told: bool, at: datetime | None = None
-) -> Enquiry:
-    """A reply was wrong: what is right, told to the customer; it counts against the desk (D-3.2.3-2)."""
+    enquiry: Enquiry, *, by: Actor, correction: str, way: str = "", is_told: bool = False,
+    at: datetime | None = None,
+) -> Enquiry:  # fmt: skip
+    """A reply was wrong: what is right goes to the customer; it counts against the desk (D-3.2.3-2).
+
+    It goes out by the customer's own way. Who is reached by voice alone was told before, `is_told`; `way` voice says
+    that somebody else was.
+    """
     moment, words = at or clock.now(), noted(correction, 2000, "correction")
     row = enquiries.last_reply(enquiry)
+    goes = way or replies.way_of(enquiry.contact)
+    has_told = is_told or goes != Round.Way.VOICE or replies.has_choice(enquiry.contact)
     require(
         rules.may_handle(queries.is_within_reach(by, enquiry.contact)), rules.has_replied(row),
-        rules.says_what(words, "correction"), rules.is_put_right(is_told),
+        rules.says_what(words, "correction"), replies.is_open(enquiry.contact, way) if way else None,
+        rules.is_put_right(has_told),
     )  # fmt: skip
     if row is None:
         return enquiry
-    enquiry = amend(enquiry, events.EnquiryReplyCorrected(round=row.number), by=by, at=moment)
-    row.correction, row.corrected_at, row.corrected_by = words, moment, by.ref
-    row.save(update_fields=["correction", "corrected_at", "corrected_by"])
+    enquiry = amend(enquiry, events.EnquiryReplyCorrected(round=row.number, way=goes), by=by, at=moment)
+    row.correction, row.corrected_at, row.corrected_by, row.correction_way = words, moment, by.ref, goes
+    row.save(update_fields=["correction", "corrected_at", "corrected_by", "correction_way"])
+    row.correction_messages.set(replying.send_correction(enquiry, words, goes, by=by, at=moment))
     return enquiry
 
 

@@ -148,3 +148,8 @@ class EnquiryReplyCorrected(DomainEvent):
     label: ClassVar[str] = "更正答复"
     icon: ClassVar[str] = "edit"
     round: int
+    way: str = ""
+
+    def detail(self) -> str:
+        """By which way the customer was told."""
+        return WAYS.get(self.way, "")

@@ -69,7 +69,7 @@ class Enquiry(Subject):
 class Round(models.Model):
     """One reply: what was verified and with whom, what was said by which source, and how it was taken.
 
-    `way` is how the reply reached the customer; what left for it are its `messages`.
+    `way` is how the reply reached the customer; what left for it are its `messages`. A correction has its own.
     """
 
     class Way(models.TextChoices):
@@ -100,6 +100,8 @@ class Round(models.Model):
     correction = models.TextField(blank=True)
     corrected_at = models.DateTimeField(null=True)
     corrected_by = models.CharField(max_length=60, blank=True)
+    correction_way = models.CharField(max_length=6, choices=Way.choices, blank=True)
+    correction_messages = models.ManyToManyField(Message, related_name="+")
 
     class Meta:
         ordering = ["number"]

@@ -120,7 +120,7 @@ def all_forms(enquiry: Enquiry, bound: dict[str, forms.Form]) -> dict[str, forms
 
 def more(verb: str, enquiry: Enquiry) -> dict[str, Any]:
     """What the form of a step must know of the enquiry."""
-    return {"contact": enquiry.contact} if verb == "reply" else {}
+    return {"contact": enquiry.contact} if verb in ("reply", "correct") else {}
 
 
 @needs("desk.open", "intake.register")

@@ -55,12 +55,9 @@ class VerifyForm(forms.Form):
     consulted = forms.CharField(label="问了哪个部门、谁", max_length=200)
 
 
-class ReplyForm(forms.Form):
-    """What was answered, by which source, in plain words."""
+class WayForm(forms.Form):
+    """How the customer is told: by the own way, unless somebody says that it was told by voice."""
 
-    answer = forms.CharField(label="怎么答复的", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    source = forms.CharField(label="依据", max_length=120, help_text="制度、合同、政策或谁的答复")
-    is_plain = forms.BooleanField(label="用客户听得懂的话说的，没有专业术语", required=False)
     way = forms.ChoiceField(
         label="怎么告诉客户", widget=forms.RadioSelect,
         error_messages={"invalid_choice": "客户那边变了，请看清现在怎么告诉客户再提交。"},
@@ -72,6 +69,15 @@ class ReplyForm(forms.Form):
         self.fields["way"].choices, self.fields["way"].initial = ways, ways[0][0]  # type: ignore[attr-defined]
         self.fields["way"].required = False
         self.by_voice = ways[0][1] if ways[0][0] == Round.Way.VOICE else ""
+
+
+class ReplyForm(WayForm):
+    """What was answered, by which source, in plain words."""
+
+    answer = forms.CharField(label="怎么答复的", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    source = forms.CharField(label="依据", max_length=120, help_text="制度、合同、政策或谁的答复")
+    is_plain = forms.BooleanField(label="用客户听得懂的话说的，没有专业术语", required=False)
+    field_order = ("answer", "source", "is_plain", "way")
 
 
 class AgainForm(forms.Form):
@@ -95,8 +101,13 @@ class GiveUpForm(forms.Form):
     reason = long("为什么不再答复", 200)
 
 
-class CorrectForm(forms.Form):
-    """What is right."""
+class CorrectForm(WayForm):
+    """What is right, and how the customer hears of it; the tick stands where only a voice reaches."""
 
     correction = long("正确的答复", 2000)
-    is_told = forms.BooleanField(label="已告诉客户", required=False)
+    is_told = forms.BooleanField(label="已当面或电话告诉客户", required=False)
+    field_order = ("correction", "way", "is_told")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["way" if self.by_voice else "is_told"]

@@ -41,7 +41,7 @@ def act(name: str, forms: dict[str, Form], *, folded: str = "") -> dict[str, Any
 def steps_of(actor: Actor, enquiry: Enquiry, forms: dict[str, Form]) -> list[Step]:
     """The steps in their order; every round brings its own verification, reply and question."""
     rounds = enquiries.rounds(enquiry)
-    sent = replies.sent(rounds)
+    sent = replies.sent(rounds), replies.corrected(rounds)
     names = organization.names_of_refs(
         {ref for row in rounds for ref in (row.verified_by, row.replied_by) if ref}
     )
@@ -49,7 +49,7 @@ def steps_of(actor: Actor, enquiry: Enquiry, forms: dict[str, Form]) -> list[Ste
     if enquiry.is_complex or enquiry.status == Status.OPEN:
         steps += promised(enquiry, rounds[0], forms)
     for row in rounds:
-        steps += of_round(actor, enquiry, row, names, forms, sent.get(row.pk, []))
+        steps += of_round(actor, enquiry, row, names, forms, *(each.get(row.pk, []) for each in sent))
     return [*steps, last(enquiry, forms)]
 
 
@@ -76,13 +76,13 @@ def promised(enquiry: Enquiry, row: Round, forms: dict[str, Form]) -> list[Step]
 
 def of_round(
     actor: Actor, enquiry: Enquiry, row: Round, names: dict[str, str], forms: dict[str, Form],
-    sent: list[Message],
+    sent: list[Message], corrected: list[Message],
 ) -> list[Step]:  # fmt: skip
     """Verify, reply, ask whether it is understood: once a round."""
     is_present = row.number == enquiry.round
     mark = f"（第 {row.number} 轮）" if enquiry.round > 1 else ""
     steps = [verification(enquiry, row, mark, names, forms)] if enquiry.is_complex or row.verification else []
-    steps.append(answer(actor, enquiry, row, mark, names, forms, sent))
+    steps.append(answer(actor, enquiry, row, mark, names, forms, sent, corrected))
     if row.is_understood is False:
         return [*steps, Step(f"听懂、满意了吗{mark}", "done", [("还没有", row.unclear)])]
     if row.number > 1 and row.due_at and not row.replied_at:
@@ -109,14 +109,14 @@ def verification(
 
 def answer(
     actor: Actor, enquiry: Enquiry, row: Round, mark: str, names: dict[str, str], forms: dict[str, Form],
-    sent: list[Message],
+    sent: list[Message], corrected: list[Message],
 ) -> Step:  # fmt: skip
     """The reply with its source; a wrong one with what is right."""
     if row.replied_at:
         facts: list[tuple[str, Any]] = [("答复", row.answer), ("依据", source_of(actor, row.source))]
-        facts += [("怎么告诉的", row.get_way_display())] if row.way else []
-        facts += [(str(one.get_channel_display()), state_of(one)) for one in sent]
+        facts += told(row.get_way_display(), sent)
         facts += [("更正", row.correction)] if row.correction else []
+        facts += told(row.get_correction_way_display(), corrected)
         return Step(
             f"答复{mark}",
             "done",
@@ -130,6 +130,12 @@ def answer(
     if enquiry.status == Status.OPEN:
         acts.append(act("promise", forms, folded="一时答不上来：致歉，约答复时间"))
     return Step(f"答复{mark}", "now", [], acts)
+
+
+def told(way: str, messages: list[Message]) -> list[tuple[str, Any]]:
+    """By which way a reply or its correction went, and what became of each message."""
+    facts: list[tuple[str, Any]] = [("怎么告诉的", way)] if way else []
+    return facts + [(str(one.get_channel_display()), state_of(one)) for one in messages]
 
 
 def state_of(message: Message) -> str:
