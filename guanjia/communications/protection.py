@@ -62,7 +62,7 @@ def copy_devices(identity: Identity) -> Iterator[tuple[str, ...]]:
 
 
 def old_devices(before: datetime) -> QuerySet[PushDevice]:
-    """Browsers that were switched on before a moment; they end with their sign-in, long before."""
+    """Browsers that were switched on before a moment."""
     return PushDevice.objects.filter(created_at__lt=before)
 
 

@@ -71,9 +71,11 @@ def devices() -> QuerySet[PushDevice]:
 
 
 def own_devices(actor: Actor) -> list[PushDevice]:
-    """The actor's own browsers with their sign-ins, the newest first."""
+    """The actor's own browsers, the newest first, with their sign-ins; those that rest have none."""
     account = actor.id if actor.kind == "account" else None
-    rows = devices().filter(account_id=account or -1).select_related("sign_in").defer("sign_in__body")
+    living = Q(sign_in=None) | Q(sign_in__in=SignIn.objects.filter(alive(clock.now())))
+    rows = PushDevice.objects.filter(living, account_id=account or -1)
+    rows = rows.select_related("sign_in").defer("sign_in__body")
     return list(rows.order_by("-created_at", "-pk"))
 
 

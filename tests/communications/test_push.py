@@ -25,6 +25,7 @@ from tests.world import NOW, World, refused
 
 __all__ = ["signed_in"]
 REACH = "/home/reach/"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -43,6 +44,11 @@ def switched_on(client: Client, browser: Browser, face: str = "home") -> PushDev
     answer = client.post(f"/{face}/push/", browser.said(), HTTP_USER_AGENT="Chrome Android")
     assert answer.status_code == 303, answer.content.decode()
     return PushDevice.objects.latest("pk")
+
+
+def went_on(client: Client, browser: Browser) -> bool:
+    """What the start page does after a sign-in."""
+    return bool(client.post("/home/push/again/", browser.said()).json()["on"])
 
 
 def told(world: World, once: str = "a", words: str = "accepted", url: str = "") -> Message | None:
@@ -301,12 +307,47 @@ def test_who_signs_in_after_somebody_else_hears_nothing_of_that_one(
     switched_on(client, browser)
     waiting = told(world)
     client.post("/accounts/logout/")
-    assert PushDevice.objects.count() == 0
-    client.force_login(world.account("chen"), "allauth.account.auth_backends.AuthenticationBackend")
+    assert PushDevice.objects.get().sign_in is None
+    client.force_login(world.account("chen"), BACKEND)
+    assert went_on(client, browser) is False  # it is not 陈's
     row = switched_on(client, browser)
     assert row.account_id == world.account("chen").pk
     assert sent(waiting).status == "failed" and service.calls == 0
     assert told(world, "b") is None
+
+
+def test_who_comes_back_goes_on_without_being_asked_and_the_other_hears_nothing_more(
+    world: World, service: Service, signed_in: Open
+) -> None:
+    client, browser = signed_in("wang"), service.browser()
+    switched_on(client, browser)
+    client.post("/accounts/logout/")
+    client.force_login(world.account("chen"), BACKEND)
+    switched_on(client, browser)
+    client.post("/accounts/logout/")
+    client.force_login(world.account("wang"), BACKEND)
+    assert told(world) is None  # the sign-in alone switches nothing on
+    stolen = browser.said() | {"auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+    assert client.post("/home/push/again/", stolen).json()["on"] is False
+    assert (went_on(client, browser), went_on(client, browser)) == (True, True)
+    hearing = PushDevice.objects.exclude(sign_in=None).get()
+    assert (hearing.account, PushDevice.objects.count()) == (world.account("wang"), 2)
+    assert sent(told(world)).status == "sent" and service.calls == 1
+    page = client.get(REACH).content.decode()
+    assert "这台</span>" in page and "在这台设备打开通知" not in page
+    client.post(f"/home/push/{hearing.pk}/end/")
+    assert went_on(client, browser) is False  # what the owner switched off stays off
+
+
+def test_nobody_goes_on_where_the_company_switched_it_off(
+    world: World, service: Service, signed_in: Open
+) -> None:
+    client, browser = signed_in("wang"), service.browser()
+    switched_on(client, browser)
+    client.post("/accounts/logout/")
+    client.force_login(world.account("wang"), BACKEND)
+    actions.switch_push(by=world.admin, on=False)
+    assert went_on(client, browser) is False
 
 
 def test_a_sign_in_that_is_over_hears_nothing(world: World, service: Service, signed_in: Open) -> None:
@@ -315,7 +356,7 @@ def test_a_sign_in_that_is_over_hears_nothing(world: World, service: Service, si
     SignIn.objects.filter(pk=row.pk).update(seen_at=NOW - timedelta(minutes=row.idle_minutes))
     assert told(world) is None and push.own_devices(world.wang) == []
     organization.end_all(world.account("wang"), by=world.admin)
-    assert PushDevice.objects.count() == 0
+    assert push.devices().count() == 0
 
 
 def test_nobody_takes_or_ends_the_browser_of_another(world: World, service: Service, signed_in: Open) -> None:

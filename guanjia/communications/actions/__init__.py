@@ -49,7 +49,7 @@ from guanjia.communications.actions.notices import (
     withdraw_notice,
     write_notice,
 )
-from guanjia.communications.actions.push import add_device, end_device, switch_push
+from guanjia.communications.actions.push import add_device, end_device, go_on, switch_push
 from guanjia.communications.actions.reaching import (
     change_reach,
     gather_digests,
@@ -94,6 +94,7 @@ __all__ = [
     "file_chat",
     "file_letter",
     "gather_digests",
+    "go_on",
     "hear",
     "judge_tools",
     "new_bind_code",

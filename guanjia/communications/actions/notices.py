@@ -34,7 +34,11 @@ def write_notice(
     if not title.strip() or not text.strip():
         raise Refused("notice_empty", "请写标题和内容。", {"title": "请填写", "text": "请填写"})
     if ends_at is not None and ends_at <= max(starts_at or clock.now(), clock.now()):
-        raise Refused("ends_before", "结束的时间要在发布以后，也不能已经过去。", {"ends_at": "请改晚一些"})
+        raise Refused(
+            "ends_before",
+            "结束的时间要在发布以后，也不能已经过去。",
+            {"ends_at": "要晚于发布时间，也要晚于现在，请改晚一些"},
+        )
     facts: dict[str, Any] = {
         "sort": sort, "title": title.strip()[:60], "text": noted(text, 4000, "text"), "buildings": list(buildings),
         "units": list(units), "roles": list(roles), "is_safety": is_safety, "by_text": by_text,

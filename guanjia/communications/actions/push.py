@@ -56,12 +56,13 @@ def add_device(
         raise Refused("bad_keys", "浏览器给的通知地址看不懂，请更新浏览器后再试。") from None
     place = outbound.place_of(endpoint)
     key = push.endpoint_key(endpoint)
-    known = PushDevice.objects.select_for_update().filter(endpoint_index=key).first()
-    if known is not None and (known.p256dh, known.auth) != (p256dh, auth):
-        raise NotAllowed("这个通知地址已经登记，请在浏览器里关掉通知再打开。")
-    for former in PushDevice.objects.filter(Q(endpoint_index=key) | Q(sign_in=sign_in)):
+    for known in PushDevice.objects.select_for_update().filter(endpoint_index=key):
+        if (known.p256dh, known.auth) != (p256dh, auth):
+            raise NotAllowed("这个通知地址已经登记，请在浏览器里关掉通知再打开。")
+    for former in PushDevice.objects.filter(Q(endpoint_index=key, account_id=by.id) | Q(sign_in=sign_in)):
         record(events.PushDeviceEnded(device=former.name, why="重新打开"), former, by=by)
         former.delete()
+    PushDevice.objects.filter(endpoint_index=key).update(sign_in=None)
     row = PushDevice(
         account_id=by.id, sign_in=sign_in, face=face, name=name[:40], host=place.host, endpoint_index=key,
         created_at=clock.now(),
@@ -70,6 +71,22 @@ def add_device(
     row.save(force_insert=True)
     record(events.PushDeviceAdded(device=row.name), row, by=by)
     return row
+
+
+@action
+def go_on(sign_in: SignIn | None, *, by: Actor, endpoint: str, p256dh: str, auth: str) -> PushDevice | None:
+    """Who signed in again where notifications were switched on hears them again, without being asked.
+
+    Only the own row of that browser, whose keys nobody else knows; whoever else had it on there rests.
+    """
+    if by.kind != "account" or sign_in is None or sign_in.account_id != by.id or not push.is_on():
+        return None
+    key = push.endpoint_key(endpoint)
+    row = PushDevice.objects.select_for_update().filter(endpoint_index=key, account_id=by.id).first()
+    if row is None or (row.p256dh, row.auth) != (p256dh, auth) or row.sign_in_id == sign_in.pk:
+        return row if row is not None and row.sign_in_id == sign_in.pk else None
+    PushDevice.objects.filter(Q(endpoint_index=key) | Q(sign_in=sign_in)).update(sign_in=None)
+    return amend(row, events.PushDeviceGoesOn(device=row.name), by=by, sign_in=sign_in)
 
 
 @action

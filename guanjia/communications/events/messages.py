@@ -79,6 +79,13 @@ class PushDeviceAdded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PushDeviceGoesOn(PushDeviceAdded):
+    """Who switched it on there signed in again."""
+
+    label: ClassVar[str] = "登录后接着收手机通知"
+
+
+@dataclass(frozen=True)
 class PushDeviceEnded(PushDeviceAdded):
     """A browser hears nothing any more: switched off, or gone at its push service."""
 

@@ -25,10 +25,10 @@ class PushService(SealedModel, Subject):
 
 
 class PushDevice(SealedModel, Subject):
-    """A browser that shows notifications to who is signed in there; it goes with that sign-in, so one each.
+    """A browser in which somebody switched notifications on; it hears them while that one is signed in there.
 
-    Nobody who signs in after somebody else hears what was meant for that one. While `rest_until` its push service is
-    left in peace.
+    Without `sign_in` it rests: nobody who signs in after somebody else hears what was meant for that one, and the
+    owner's next sign-in there goes on with it. While `rest_until` its push service is left in peace.
     """
 
     class Face(models.TextChoices):
@@ -39,11 +39,11 @@ class PushDevice(SealedModel, Subject):
 
     kind = "push_device"
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    sign_in = models.OneToOneField(SignIn, on_delete=models.CASCADE, related_name="+")
+    sign_in = models.OneToOneField(SignIn, null=True, on_delete=models.SET_NULL, related_name="+")
     face = models.CharField(max_length=5, choices=Face.choices)
     name = models.CharField(max_length=40)
     host = models.CharField(max_length=253)
-    endpoint_index = models.BinaryField(unique=True)
+    endpoint_index = models.BinaryField()
     endpoint_sealed = models.BinaryField()
     endpoint = Sealed("endpoint_sealed")
     p256dh_sealed = models.BinaryField()
@@ -56,6 +56,14 @@ class PushDevice(SealedModel, Subject):
     rest_until = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint_index", "account"], name="push_once_an_account"),
+            models.UniqueConstraint(
+                fields=["endpoint_index"],
+                condition=models.Q(sign_in__isnull=False),
+                name="push_hears_one_account",
+            ),
+        ]
         indexes = [
             models.Index(fields=["account", "face"], name="push_of_account"),
             models.Index(fields=["host"], name="push_of_host"),

@@ -66,6 +66,12 @@ class NoticeForm(forms.Form):
         """Turn buildings and addresses into their numbers."""
         facts = super().clean() or {}
         facts["buildings"] = [row.pk for row in facts.get("buildings") or []]
+        if (
+            facts.get("sort") == Notice.Sort.OWNERS
+        ):  # posts are asked for only of colleagues, homes only of owners
+            facts["roles"] = []
+        else:
+            facts |= {"buildings": [], "homes": "", "by_text": False}
         units: list[int] = []
         wrong: list[str] = []
         for part in facts.pop("homes", "").replace("，", ",").replace("、", ",").split(","):

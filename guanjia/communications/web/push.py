@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 
@@ -48,7 +49,8 @@ def box(request: Request, face: str, form: DeviceForm | None = None) -> dict[str
     if house is None or not house.is_on:
         return {"push": None}
     rows = push.own_devices(request.actor)
-    here = next((row for row in rows if row.sign_in.digest == digest_of(request)), None)
+    mine = digest_of(request)
+    here = next((row for row in rows if row.sign_in is not None and row.sign_in.digest == mine), None)
     return {"push": {"key": house.public, "devices": rows, "here": here, "face": face, "form": form}}
 
 
@@ -77,6 +79,21 @@ def push_page(request: Request, face: str, template: str) -> HttpResponse:
     if form and submit(form, add, sign_in, by=request.actor, face=face, agent=agent):
         return done(request, "", to=reverse(BACK[face]))
     return page(request, template, nav_on="inbox", **box(request, face, form))
+
+
+def again_view(face: str, need: str) -> View[[]]:
+    """A browser that has a subscription asks, after a sign-in, whether it is this account's; then it goes on."""
+
+    @needs(need, "inbox.read")
+    def again(request: Request) -> HttpResponse:
+        form = DeviceForm(request.POST if request.method == "POST" else None)
+        is_on = submit(form, actions.go_on, sign_in_of(request), by=request.actor) and bool(
+            form.answer.body  # type: ignore[attr-defined]
+        )
+        return JsonResponse({"on": is_on, "csrf": get_token(request)})
+
+    again.__name__ = f"{face}_push_again"
+    return again
 
 
 def end_view(face: str, need: str) -> View[[int]]:
@@ -135,6 +152,8 @@ def switch(request: Request) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("home/push/", home_push, name="home-push"),
+    path("home/push/again/", again_view("home", "resident.open"), name="home-push-again"),
+    path("field/push/again/", again_view("field", "field.open"), name="field-push-again"),
     path("home/push/<int:device_id>/end/", end_view("home", "resident.open"), name="home-push-end"),
     path("home/sw.js", service_worker, name="home-worker"),
     path("home/app.webmanifest", manifest, name="home-manifest"),

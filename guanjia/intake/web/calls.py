@@ -1,7 +1,7 @@
 """电话: the calls of the day, what is lost first, and a call entered by hand."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpResponse
@@ -29,6 +29,7 @@ class EnterForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     rings = forms.IntegerField(label="铃响几声接的", min_value=1, max_value=99, required=False)
+    needed: ClassVar = {"rings": "接到的要填"}
 
 
 @needs("desk.open", "intake.register")

@@ -1,7 +1,7 @@
 """受理渠道: the register of the nine ways in, the card of each, tests from outside."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpResponse
@@ -50,6 +50,9 @@ class CardForm(forms.Form):
         label="自动回复", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="没有人在时先说什么，写上值班电话；电话写语音提示，前台写桌上的牌子",
     )  # fmt: skip
+    needed: ClassVar = dict.fromkeys(("address", "owner", "opening"), "开放前要填") | {
+        "auto_reply": "不是二十四小时有人的，开放前要填"
+    }
 
     def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +75,7 @@ class TestForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label="怎么试的，哪里不通", max_length=120, required=False)
+    needed: ClassVar = {"note": "不通的要写"}
 
 
 @needs("desk.open", "intake.register")

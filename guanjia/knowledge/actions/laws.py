@@ -75,7 +75,13 @@ def announce_change(
     touched |= {fit(row, 60, "others"): {} for row in others if row.strip()}
     if not words or not touched:
         missing = {} if words else {"what": "请写变了什么"}
-        missing |= {} if touched else {"others": "请选或写受影响的流程，没有就写“客服口径”"}
+        missing |= (
+            {}
+            if touched
+            else {
+                "others": "受影响的制度、作业标准、别的流程至少要有一项，登记后按它们逐项复核；都不涉及的写“客服口径”"
+            }
+        )
         raise Refused("change_unfinished", f"还不能登记：{'；'.join(missing.values())}。", missing)
     days = timedelta(days=int(policy.value("training.law_after_days")))
     now = local(clock.now())

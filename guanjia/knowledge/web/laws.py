@@ -1,7 +1,7 @@
 """法规 and 案例 at the desk: the library, what a change asks for, training and review, cases with their talks."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpResponse
@@ -30,6 +30,7 @@ class RegulationForm(forms.Form):
     interpretation = forms.CharField(
         label="解读：对我们意味着什么", max_length=4000, required=False, widget=forms.Textarea
     )
+    needed: ClassVar = {"interpretation": "重点法规要写"}
 
 
 class ChangeForm(forms.Form):
@@ -50,6 +51,7 @@ class ChangeForm(forms.Form):
         widget=forms.Textarea,
         help_text="一行一个，例如：客服口径",
     )
+    needed: ClassVar = dict.fromkeys(("documents", "sops", "others"), "三项至少填一项")
 
     def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,9 +58,9 @@ def about(staff: Staff, actor: Actor) -> dict[str, Any]:
 
 
 def day_of(at: datetime) -> str:
-    """今天, 明天, or the date."""
+    """The date; of today and tomorrow with the word."""
     days = (local(at).date() - local(clock.now()).date()).days
-    return {0: "今天", 1: "明天"}.get(days, f"{local(at):%m-%d}")
+    return f"{ {0: '今天 ', 1: '明天 '}.get(days, '') }{local(at):%m-%d}"
 
 
 def span_of(start: datetime, end: datetime) -> str:

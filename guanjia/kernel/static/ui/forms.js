@@ -48,6 +48,21 @@
   });
   window.addEventListener("pageshow", function () { d.querySelectorAll("form[data-sent]").forEach(release); });
 
+  /* A browser would cut what is pasted beyond the length; it is kept, counted, and not sent until it is shorter. */
+  function measure(area) {
+    var most = Number(area.dataset.most), over = area.value.trim().replace(/\n/g, "\r\n").length - most;
+    var place = area.closest(".ctl") || area, said = place.nextElementSibling;
+    if (!said || !said.matches("[data-over]")) said = null;
+    area.setCustomValidity(over > 0 ? "已超过 " + over + " 字，请删短再提交" : "");
+    if (over <= 0) { if (said) said.remove(); return; }
+    if (!said) {
+      said = d.createElement("div"); said.className = "err"; said.dataset.over = ""; said.setAttribute("role", "status");
+      place.after(said);
+    }
+    said.textContent = "已超过 " + over + " 字，最多 " + most + " 字，请删短再提交；写的都还在";
+  }
+  d.addEventListener("input", function (e) { if (e.target.matches("textarea[data-most]")) measure(e.target); });
+
   /* drafts */
   var waiting = new WeakMap();
   function secret(form) {
@@ -183,6 +198,7 @@
 
   function begin(root) {
     if (root.querySelectorAll) root.querySelectorAll("form[data-draft-url]").forEach(offer);
+    d.querySelectorAll("textarea[data-most]").forEach(measure);
     d.querySelectorAll("[data-fill]").forEach(function (b) { var f = d.getElementById(b.dataset.fill); if (f) mark(f); });
   }
   d.addEventListener("htmx:afterSettle", function (e) { begin(e.target); });
