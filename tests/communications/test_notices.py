@@ -220,6 +220,24 @@ def test_who_moves_in_later_sees_what_still_holds_and_is_not_rung(world: World, 
     assert "明天清洗水箱" in signed_in("wang").get("/home/notices/").content.decode()
 
 
+def test_posts_are_asked_for_only_of_colleagues_and_homes_only_of_owners(
+    world: World, signed_in: Open
+) -> None:
+    form = WORDS | {"sort": "owners", "roles": ["butler"]}
+    assert signed_in("zhao").post("/desk/notices/new/", form).status_code == 303
+    assert (Notice.objects.get().roles, Notice.objects.get().sort) == ([], "owners")
+    form = form | {"sort": "staff", "homes": "3-2-501", "by_text": "on"}
+    assert signed_in("zhao").post("/desk/notices/new/", form).status_code == 303
+    row = Notice.objects.get(sort="staff")
+    assert (row.roles, row.units, row.by_text) == (["butler"], [], False)
+
+
+def test_an_end_before_the_start_is_refused_with_what_to_do(world: World, signed_in: Open) -> None:
+    form = WORDS | {"sort": "owners", "starts_at": "2026-11-30T09:00", "ends_at": "2026-11-30T08:00"}
+    page = signed_in("zhao").post("/desk/notices/new/", form)
+    assert page.status_code == 422 and "要晚于发布时间，也要晚于现在" in page.content.decode()
+
+
 def test_who_moves_in_later_without_an_account_stands_among_those_to_call(
     world: World, signed_in: Open
 ) -> None:

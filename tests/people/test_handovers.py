@@ -203,6 +203,9 @@ def test_both_see_it_on_the_phone_and_the_desk_has_the_register(posts: World, si
         page = phone.get(f"/field/handovers/{row.pk}/").content.decode()
         assert "服务单 0 件没办完" in page
         assert phone.post(f"/field/handovers/{row.pk}/", {"text": ""}).status_code == 422
+        assert 'data-most="1000"' in page and "maxlength" not in page  # a browser would cut what is pasted
+        long = phone.post(f"/field/handovers/{row.pk}/", {"text": "水" * 1003})
+        assert long.status_code == 422 and "水" * 1003 in long.content.decode()
         assert phone.post(f"/field/handovers/{row.pk}/", {"text": "3 栋水泵在试运行"}).status_code == 303
     with clock.pinned(CHANGE + minutes(5)):
         phone = signed_in("wanghai")

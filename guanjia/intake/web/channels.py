@@ -50,9 +50,7 @@ class CardForm(forms.Form):
         label="自动回复", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="没有人在时先说什么，写上值班电话；电话写语音提示，前台写桌上的牌子",
     )  # fmt: skip
-    needed: ClassVar = dict.fromkeys(("address", "owner", "opening"), "开放前要填") | {
-        "auto_reply": "不是二十四小时有人的，开放前要填"
-    }
+    needed: ClassVar = dict.fromkeys(("address", "owner", "opening", "auto_reply"), "开放前要填")
 
     def __init__(self, *args: Any, actor: Actor, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
