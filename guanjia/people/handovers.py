@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -28,7 +29,7 @@ class Ending:
     ends_at: datetime
 
 
-def posted(*, at_start: bool = False) -> QuerySet[Shift]:
+def posted(*, at_start: bool = False) -> QuerySet[Any]:
     """Shifts at work of the own staff with a post, and who `stands` them at their end, or at their start.
 
     That is who stands in where somebody does 代班; a shift in leave for which nobody does is left out.
@@ -81,7 +82,7 @@ def next_of(row: Ending, gap: timedelta) -> Shift | None:
     return rows.exclude(stands__in=own.values("stands")).order_by("starts_at", "pk").first()
 
 
-def _of_post(row: Ending | Handover, *, at_start: bool = False) -> QuerySet[Shift]:
+def _of_post(row: Ending | Handover, *, at_start: bool = False) -> QuerySet[Any]:
     return posted(at_start=at_start).filter(staff__project_id=row.project_id, staff__post=row.post)
 
 
@@ -105,12 +106,13 @@ def handovers(actor: Actor) -> QuerySet[Handover]:
         return rows
     own = Staff.objects.filter(pk=actor.staff_id or 0, has_left=False, supplier=None).exclude(post="").first()
     mine = Q(project_id=own.project_id, post=own.post) if own else Q(pk__in=())
-    mine |= Exists(
+    stands_in = Exists(
         StandIn.objects.filter(
             deputy=actor.staff_id or 0, staff__project=OuterRef("project"), staff__post=OuterRef("post"),
             starts_at__lt=OuterRef("next_ends_at"), ends_at__gt=OuterRef("starts_at"),
         )
     )  # fmt: skip
+    mine |= Q(stands_in)
     return rows.filter(
         mine | Q(project_id__in=reach.projects | (actor.projects if reach.zone else frozenset()))
     )

@@ -80,6 +80,10 @@ SAME = {
 }
 # not walked yet: their form takes what the walk does not have
 UNSEEN = {
+    "desk/handovers/<int:handover_id>/read/": "a note that the shift before wrote",
+    "field/handovers/<int:handover_id>/read/": "a note that the shift before wrote",
+    "home/push/again/": "a browser in which notifications were switched on before",
+    "field/push/again/": "a browser in which notifications were switched on before",
     "desk/households/open/": "a home without a household",
     "field/jobs/<int:order_id>/photos/": "a photo",
     "desk/contacts/<int:contact_id>/told/": "a letter that ended and whose writer knows nothing yet",

@@ -120,7 +120,10 @@ def test_a_note_that_nobody_wrote_is_missed_when_the_next_shift_is_over(
     with clock.pinned(CHANGE + 9 * HOUR):
         assert posts.clock(row, "HAND").state == "stopped"
         register = signed_in("zhou").get("/desk/handovers/").content.decode()
-        assert '<span class="st none"><i aria-hidden="true"></i>未交：张建国</span>' in register
+        assert (
+            '<span class="st none"><i aria-hidden="true"></i>未交</span><br><span class="s12 t2">张建国</span>'
+            in register
+        )
         page = signed_in("zhou").get(f"/desk/handovers/{row.pk}/").content.decode()
         assert "下一班也结束了，不能再补" in page
         assert "<textarea" not in page

@@ -79,7 +79,9 @@ def go_on(sign_in: SignIn | None, *, by: Actor, endpoint: str, p256dh: str, auth
 
     Only the own row of that browser, whose keys nobody else knows; whoever else had it on there rests.
     """
-    if by.kind != "account" or sign_in is None or sign_in.account_id != by.id or not push.is_on():
+    if by.kind != "account" or by.id is None or sign_in is None or sign_in.account_id != by.id:
+        return None
+    if not push.is_on():
         return None
     key = push.endpoint_key(endpoint)
     row = PushDevice.objects.select_for_update().filter(endpoint_index=key, account_id=by.id).first()

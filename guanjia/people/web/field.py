@@ -78,16 +78,13 @@ def handover_lines(rows: Sequence[Handover]) -> list[dict[str, Any]]:
 def handover_line(row: Handover, missed_by: str) -> dict[str, Any]:
     """A hand-over note in words; red while it is late and can still be done, grey when it was missed."""
     status, word = Handover.Status, row.get_status_display()
-    due = {status.ASKED: row.ends_at, status.WRITTEN: row.next_starts_at}.get(row.status)
+    due = {str(status.ASKED): row.ends_at, str(status.WRITTEN): row.next_starts_at}.get(row.status)
     look = "bad" if due and clock.now() > due else states.LOOKS.get(row.status, "todo")
-    if row.read_at:
-        word = f"{row.read_by or '接班人'} {clock_time(row.read_at)} {word}"
-    elif missed_by:
-        word = f"{word}：{missed_by}"
+    who = f"{row.read_by or '接班人'} {clock_time(row.read_at)}" if row.read_at else missed_by
     return {
         "row": row, "span": f"{day_of(row.starts_at)} {span_of(row.starts_at, row.ends_at)}",
         "next": f"{day_of(row.next_starts_at)} {span_of(row.next_starts_at, row.next_ends_at)}",
-        "look": look, "word": word,
+        "look": look, "state": word, "who": who, "word": f"{word}：{who}" if who else word,
     }  # fmt: skip
 
 
