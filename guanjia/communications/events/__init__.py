@@ -37,9 +37,6 @@ from guanjia.communications.events.messages import (
     MessageSettled,
     MessageToldAgain,
     NobodyToTell,
-    PushDeviceAdded,
-    PushDeviceEnded,
-    PushDeviceGoesOn,
     PushLost,
     ReachChanged,
     RobotTested,
@@ -62,6 +59,7 @@ from guanjia.communications.events.notices import (
     NoticeWithdrawn,
     NoticeWritten,
 )
+from guanjia.communications.events.push import PushDeviceAdded, PushDeviceEnded, PushDeviceGoesOn
 
 __all__ = [
     "ChatAnswered",
