@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communications', '0011_doubts_settled'),
+        ('communications', '0012_doubts_settled'),
         ('intake', '0010_replies_go_out'),
     ]
 
