@@ -26,6 +26,7 @@ from guanjia.stores.models import Item, MaterialRequest, Store
 from guanjia.workorders import queries as workorders
 from guanjia.workorders import states
 from guanjia.workorders.models import CrewMember, WorkOrder
+from guanjia.workorders.models.orders import PRESSING
 
 SHOWN = 10  # candidates whose terms are written out
 
@@ -107,10 +108,9 @@ def why_nobody_goes(order: WorkOrder, ranking: Ranking, *, is_alone: bool = True
 
 
 def grab_list(actor: Actor) -> list[WorkOrder]:
-    """Confirmed orders of the technician's project that anybody qualified may take."""
-    return list(
-        _grabbed_by_hand(actor).filter(status=states.Status.CONFIRMED, lead=None).order_by("received_at")
-    )
+    """Confirmed orders of the technician's project that anybody qualified may take, the urgent first."""
+    rows = _grabbed_by_hand(actor).filter(status=states.Status.CONFIRMED, lead=None)
+    return list(rows.order_by(PRESSING, "received_at"))
 
 
 def _grabbed_by_hand(actor: Actor) -> QuerySet[WorkOrder]:

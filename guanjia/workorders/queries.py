@@ -31,7 +31,7 @@ from guanjia.workorders.models import (
     Visit,
     WorkOrder,
 )
-from guanjia.workorders.models.orders import BACKWARDS, SAID, TO_COME, Pairs
+from guanjia.workorders.models.orders import BACKWARDS, PRESSING, SAID, TO_COME, Pairs
 from guanjia.workorders.promised import ARRIVAL
 
 LINK_SALT = "guanjia.follow"
@@ -176,14 +176,14 @@ def board(
 
 
 def _first_of_each_column(base: QuerySet[WorkOrder], limit: int) -> list[WorkOrder]:
-    """The oldest orders of every column, found by one UNION over the partial index."""
+    """The most urgent orders of every column, then the oldest, found by one UNION over the partial index."""
     parts = [
-        base.filter(status__in=of).order_by("received_at", "pk").values("pk")[:limit]
+        base.filter(status__in=of).order_by(PRESSING, "received_at", "pk").values("pk")[:limit]
         for _, _, of in states.BOARD
     ]
     rows = WorkOrder.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
     shown = rows.select_related("category", "unit__building", "area", "staff").only(*ON_A_CARD)
-    return list(shown.order_by("received_at", "pk"))
+    return list(shown.order_by(PRESSING, "received_at", "pk"))
 
 
 def jobs(actor: Actor) -> list[WorkOrder]:

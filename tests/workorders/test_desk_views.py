@@ -3,12 +3,14 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from guanjia.dispatch.web import panel
 from guanjia.kernel import clock
 from guanjia.workorders import actions, counts, queries
-from guanjia.workorders.web import agenda, calendar, choice, progress
+from guanjia.workorders.web import agenda, calendar, choice, lists, progress
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, minutes
 
@@ -56,6 +58,32 @@ def test_the_list_narrows_by_view_and_column_together_and_exports_the_same(
     assert "待确认 1" in page and "待派单 0" in page
     assert "没有服务单" in client.get("/desk/orders/?view=urged&column=todo").content.decode()
     assert "/desk/orders/export.xlsx?view=urged" in page
+
+
+def test_what_is_urgent_stands_first_in_its_column_in_the_list_and_in_what_waits_to_be_sent(
+    world: World, signed_in: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = world.confirmed_order(), world.confirmed_order(urgency="planned")
+    third, danger = world.confirmed_order(), world.confirmed_order(urgency="urgent")
+    wanted = [danger, first, third, second]
+    [column] = [c for c in queries.board(world.zhou, world.lake.pk, per_column=3)[0] if c.key == "todo"]
+    assert (column.count, column.orders) == (4, wanted[:3])
+    assert panel.waiting(world.zhou, world.lake.pk) == wanted
+    client = signed_in("zhou")
+    monkeypatch.setattr(lists, "PAGE", 2)  # the pages go on by urgency and row
+    page = client.get("/desk/orders/?view=all").content.decode()
+    assert "急的在前" in page and numbers(page) == [danger.number, first.number]
+    [after] = re.findall(r"before=([\d-]+)", page)
+    assert numbers(client.get(f"/desk/orders/?view=all&before={after}").content.decode()) == [
+        third.number, second.number,
+    ]  # fmt: skip
+    for nothing in ("x", "1-", "-", f"{second.pk}"):
+        assert client.get(f"/desk/orders/?view=all&before={nothing}").status_code == 200
+
+
+def numbers(page: str) -> list[str]:
+    """The numbers of the orders of a list, in order."""
+    return re.findall(r'<td class="num nw"><a[^>]*>([^<]+)</a>', page)
 
 
 def test_the_board_tells_the_newest_change_and_its_poll_brings_counts_again(

@@ -12,6 +12,7 @@ from guanjia.kernel.refusals import Refused
 from guanjia.kernel.work import action, work
 from guanjia.knowledge.models import Category
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models.orders import PRESSING
 from guanjia.workorders.states import Status
 
 
@@ -22,7 +23,7 @@ def sweep_unsent() -> int:
 
 
 def unsent() -> list[WorkOrder]:
-    """Confirmed orders that go by themselves and of which was said that nobody could go, the oldest first."""
+    """Confirmed orders that go by themselves and of which was said that nobody could go, the urgent first, then the oldest."""
     failed = Event.objects.filter(
         name=events.NobodySent.event_name(), subject_kind=WorkOrder.kind, subject_id=OuterRef("pk")
     )
@@ -30,7 +31,7 @@ def unsent() -> list[WorkOrder]:
         Exists(failed), status=Status.CONFIRMED, lead=None,
         category__dispatch_mode=Category.DispatchMode.AUTO,
     )  # fmt: skip
-    return list(rows.select_related("category__skill").order_by("confirmed_at", "pk"))
+    return list(rows.select_related("category__skill").order_by(PRESSING, "confirmed_at", "pk"))
 
 
 def _try(order: WorkOrder) -> bool:

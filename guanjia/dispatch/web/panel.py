@@ -19,6 +19,7 @@ from guanjia.sla import queries as sla
 from guanjia.workorders import queries as orders
 from guanjia.workorders import states
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models.orders import PRESSING
 from guanjia.workorders.web.calendar import (
     DAY,
     away,
@@ -42,9 +43,9 @@ DOTS: dict[str, str] = {
 
 
 def waiting(actor: Actor, project_id: int) -> list[WorkOrder]:
-    """Confirmed orders of the project that go by themselves, the longest wait first."""
+    """Confirmed orders of the project that go by themselves, the urgent first, then the longest wait."""
     rows = orders.orders(actor).filter(project_id=project_id, status=states.Status.CONFIRMED, lead=None)
-    return list(rows.order_by("confirmed_at", "pk")[:100])
+    return list(rows.order_by(PRESSING, "confirmed_at", "pk")[:100])
 
 
 def next_url(actor: Actor, order: WorkOrder) -> str:

@@ -62,16 +62,15 @@ def is_mine(order: WorkOrder, actor: Actor) -> bool:
 
 
 def turn(order: WorkOrder) -> tuple[int, datetime, int]:
-    """What is under way first, then by time; what waits for something comes last."""
-    rank = (
-        0
-        if order.status in BEGUN
-        else 1
-        if order.status == S.FINISHED
-        else 3
-        if order.status in WAITING
-        else 2
-    )
+    """What is under way first, then what is urgent, then by time; what waits for something comes last."""
+    if order.status in WAITING:
+        rank = 4
+    elif order.status in BEGUN:
+        rank = 0
+    elif order.status == S.FINISHED:
+        rank = 1
+    else:
+        rank = 2 if order.is_urgent else 3
     return rank, order.visit_at or order.window_from or order.received_at, order.pk
 
 

@@ -18,6 +18,7 @@ from guanjia.privacy import actions as privacy
 from guanjia.sheets.workbooks import write_workbook
 from guanjia.workorders import counts, queries, states
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models.orders import PRESSING, RANKS
 from guanjia.workorders.web import board
 from guanjia.workorders.web.choice import COLUMNS, Choice
 
@@ -26,13 +27,13 @@ HEADINGS = ("单号", "事项", "地点", "联系人", "类别", "状态", "师�
 
 
 def chosen(request: Request, choice: Choice) -> QuerySet[WorkOrder]:
-    """The orders that the address asks for: open ones oldest first, or everything newest first."""
+    """The orders that the address asks for: open ones the urgent first, then the oldest; or everything newest first."""
     project = project_of(request)
     rows = queries.orders(request.actor).filter(choice.condition(project), project=project)
     if not choice.is_open_only:
         return rows.order_by("-pk")
     of = COLUMNS[choice.column][1] if choice.column else states.OPEN
-    return rows.filter(status__in=of).order_by("pk")
+    return rows.filter(status__in=of).annotate(pressing=PRESSING).order_by("pressing", "pk")
 
 
 def tabs(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
@@ -45,9 +46,7 @@ def tabs(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
 def list_orders(request: Request) -> HttpResponse:
     """One page of the list, by key; the print view shows one long sheet."""
     choice, project = Choice.of(request), project_of(request)
-    rows, last = chosen(request, choice), row_number(request.GET.get("before", ""))
-    if last is not None:
-        rows = rows.filter(pk__gt=last) if choice.is_open_only else rows.filter(pk__lt=last)
+    rows = after(chosen(request, choice), choice, request.GET.get("before", ""))
     limit = SHEET if request.GET.get("print") else PAGE
     shown = list(rows[: limit + 1])
     found = counts.open_counts(request.actor, project.pk, asked(choice, project))
@@ -56,8 +55,26 @@ def list_orders(request: Request) -> HttpResponse:
         request, "workorders/list.html#rows", nav_on="orders", orders=shown[:limit], dots=states.DOT,
         choice=choice, tabs=tabs(choice, found), printed=print_time(), chips=filters,
         words="，".join([choice.words, *(chip["value"] for chip in filters[1:] if chip["value"])]),
-        more=shown[limit - 1].pk if len(shown) > limit else 0,
+        more=key_of(shown[limit - 1], choice) if len(shown) > limit else "",
     )  # fmt: skip
+
+
+def key_of(order: WorkOrder, choice: Choice) -> str:
+    """Where a page ended: the row, and among open orders how urgent it was."""
+    return f"{RANKS[order.urgency]}-{order.pk}" if choice.is_open_only else f"{order.pk}"
+
+
+def after(rows: QuerySet[WorkOrder], choice: Choice, key: str) -> QuerySet[WorkOrder]:
+    """The orders that come after the end of a page; all of them for a key that is none."""
+    pressing, _, number = key.rpartition("-")
+    last, rank = row_number(number), row_number(pressing)
+    if last is None:
+        return rows
+    if not choice.is_open_only:
+        return rows.filter(pk__lt=last)
+    if rank is None:
+        return rows
+    return rows.filter(Q(pressing__gt=rank) | Q(pressing=rank, pk__gt=last))
 
 
 def chips(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
