@@ -77,6 +77,12 @@ WORDS: dict[str, Words] = {
     "received_urgent": Words(
         "已收到您的急修", "{number} {title}。最晚 {when} 有人到，您可随时点链接看进度。"
     ),
+    "received_danger": Words(
+        "已收到，请先这样做",
+        "{at_once}{call}{number} {title}，已按紧急处理，{window}您可随时点链接看进度。",
+        True,
+        sort="safety",
+    ),
     "confirmed": Words("上门时间已约好", "{number} {title}，{window} 上门。"),
     "accepted": Words("师傅已接单", "{number} {title}，{staff}预计 {when} 到。"),
     "on_the_way": Words("师傅出发了", "{number} {title}，{staff}正在路上。到门口请出示或核对到访码。"),

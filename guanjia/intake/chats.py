@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from guanjia.intake import channels, limits, queries, states
-from guanjia.intake.models import Channel, Chat, Line, Way
+from guanjia.intake.events import ChatHandedOver
+from guanjia.intake.models import Channel, Chat, Contact, Line, Way
 from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Event
 from guanjia.kernel.refusals import NotFound
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time
@@ -99,6 +101,15 @@ def is_offered(project_ids: frozenset[int]) -> bool:
     """Whether residents of some projects may write."""
     rows = Channel.objects.filter(project_id__in=project_ids, way=Way.CHAT)
     return rows.filter(status__in=Channel.OPEN).exists()
+
+
+def is_called(contact: Contact, danger: str, at: datetime) -> bool:
+    """Whether the conversation of a contact called the desk for a danger at that moment: it hears of it once."""
+    chat_ids = list(Chat.objects.filter(contact=contact).values_list("pk", flat=True))
+    calls = Event.objects.filter(
+        name=ChatHandedOver.event_name(), subject_kind=Chat.kind, subject_id__in=chat_ids, occurred_at=at
+    )
+    return bool(chat_ids) and calls.filter(data__danger=danger).exists()
 
 
 def number_to_call(project: Project) -> str:

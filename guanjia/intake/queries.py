@@ -133,6 +133,18 @@ def is_no_danger(case: SubjectRef) -> bool:
     return rows.exists()
 
 
+def is_safe(contact: Contact) -> bool:
+    """Whether a person said of a contact that there is no danger."""
+    return Suggestion.objects.filter(contact=contact, head="safety", final="none").exists()
+
+
+def order_behind(contact: Contact) -> WorkOrder | None:
+    """The order that a contact became or is about, for reactions."""
+    refs = [SubjectRef.parse(text) for text in (contact.case, contact.origin) if text]
+    ref = next((ref for ref in refs if ref.kind == WorkOrder.kind), None)
+    return orders.system_order(ref.id) if ref else None
+
+
 def contact_behind(subject: SubjectRef) -> Contact | None:
     """A contact, or the one that became this enquiry or order; for reactions."""
     if subject.kind == Contact.kind:

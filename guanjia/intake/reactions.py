@@ -34,6 +34,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.sla.events import ClockBreached, ClockWarned, PromiseOverdue
 from guanjia.sla.policies import FIRST_MARK
+from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
 from guanjia.workorders.events import (
     OrderCancelled,
@@ -80,12 +81,19 @@ def triage_again(event: Event) -> None:
 
 
 def raise_alarm(contact: Contact, rows: dict[str, Suggestion], event: Event) -> None:
-    """Tell of a danger at which nobody looked yet, and let it wait for minutes only."""
+    """Tell of a danger at which nobody looked yet, and let it wait for minutes only; an open order that it is about is
+    urgent now. A conversation calls the desk itself."""
     if contact.status == Contact.Status.CLOSED:
         return
-    tell_of_danger(contact, rows)
-    if rows["safety"].value and not rows["safety"].decided_at:
-        actions.hasten(contact, at=event.occurred_at)
+    danger, at = rows["safety"], event.occurred_at
+    if not danger.value or danger.decided_at or not chats.is_called(contact, danger.value, at):
+        tell_of_danger(contact, rows)
+    if not danger.value or danger.decided_at:
+        return
+    actions.hasten(contact, at=at, is_new=bool(event.data.get("danger")))
+    if contact.origin and (order := queries.order_behind(contact)) is not None:
+        word = suggesting.words_of("safety")[danger.value]
+        workorders.hasten_order(order, by=SYSTEM, why=f"客户后来说到{word}", at=at)
 
 
 @on(ContactReceived, when=lambda event: event.data["wants"] != Contact.Kind.PRAISE)
@@ -216,6 +224,14 @@ def tell_who_wrote(event: Event) -> None:
         end = "cancelled" if event.name == OrderCancelled.event_name() else "closed"
         order = orders.system_order(event.subject_id)
         actions.answer_with_result(contact, order, end=end, at=event.occurred_at)
+
+
+@on(OrderReopened)
+def hear_why_it_is_not_solved(event: Event) -> None:
+    """The words with which a customer sends the work back may speak of danger."""
+    order = orders.system_order(event.subject_id)
+    if of_the_desk(event) is None:
+        actions.alarm(order, str(event.data["reason"]), once=str(event.pk), at=event.occurred_at)
 
 
 @on(OrderReopened)

@@ -99,6 +99,11 @@ def tell_the_customer(event: Event) -> None:
     if due is not None:
         words = "received_urgent" if isinstance(fact, events.OrderReceived) else words
         values |= as_promised(fact, due)
+    if isinstance(fact, events.OrderReceived) and fact.at_once:
+        come_by = f"最晚 {values['when']} 有人到，" if due is not None else ""
+        phone = order.project.emergency_phone or order.project.service_phone
+        call = f"请马上打 {phone}。" if phone else ""
+        words, values = "received_danger", values | {"at_once": fact.at_once, "call": call, "window": come_by}
     tell_household(order, words, event, values)
     if isinstance(fact, (events.OrderFinished, events.FinishedWithLead)):
         actions.ask_feedback(order, by=SYSTEM)

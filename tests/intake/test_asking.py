@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from guanjia.communications.models import Message
 from guanjia.intake import actions, queries
 from guanjia.intake.models import Contact
 from guanjia.kernel import attachments, clock
@@ -233,3 +235,27 @@ def test_what_the_desk_says_of_the_urgency_stays(world: World) -> None:
     }
     order = actions.receive_request(world.lake, by=world.zhao, urgency="normal", **facts)
     assert order.urgency == "normal"
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_the_receipt_of_a_danger_leaves_at_night_and_says_what_to_do(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("GUANJIA_SMS", "console"), ("IS_DEMO", True)):
+        monkeypatch.setattr(settings, name, value)
+    night = NOW + timedelta(hours=15)
+    facts = {"category": world.category(), "source": "app", "unit": world.home}
+    with clock.pinned(night):
+        words = "厨房里闻到很浓的煤气味"
+        danger = actions.receive_request(world.lake, by=world.wang, description=words, **facts)
+        calm = actions.receive_request(world.lake, by=world.wang, description="水龙头滴水", **facts)
+        world.run_jobs()
+    told = {row.words: row for row in Message.objects.filter(subject_id=danger.pk, account__username="wang")}
+    receipt = told["received_danger"]
+    assert "received" not in told and "received_urgent" not in told
+    assert receipt.text.startswith("请开窗，不要开关任何电器、不要点火，马上到屋外再打电话")
+    assert "请马上打 0571-88001234" in receipt.text and danger.number in receipt.text
+    assert "最晚" in receipt.text and "有人到" in receipt.text
+    assert Message.objects.filter(subject_id=calm.pk, words="received", account__username="wang").exists()
+    out = {row.words: row.next_try_at for row in Message.objects.filter(person__isnull=False)}
+    assert out["received_danger"] == night and out["received"] > night + timedelta(hours=6)

@@ -131,6 +131,43 @@ def test_danger_goes_to_a_person_at_once_with_the_number_to_call(world: World) -
     assert [row.pk for row in chats.waiting(world.zhao, world.lake.pk)] == [chat.pk, calm.pk]
 
 
+def alarms() -> list[str]:
+    """Of what 小赵 was told as a danger."""
+    rows = Message.objects.filter(account__username="zhao", words__in=("chat_danger", "contact_danger"))
+    return list(rows.order_by("pk").values_list("words", flat=True))
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_the_desk_hears_of_one_danger_of_a_conversation_once_and_of_the_next_as_well(world: World) -> None:
+    chat = began(world, "楼道里有人触电了")
+    world.run_jobs()
+    assert alarms() == ["chat_danger"]
+    actions.write_line(chat, by=world.zhao, text="马上来人", at=NOW + minutes(2))
+    actions.say(world.lake, by=world.wang, text="现在着火了，快来", at=NOW + minutes(10))
+    world.run_jobs()
+    assert alarms() == ["chat_danger", "chat_danger"]
+    clock_of = world.clock(chat.contact, "T30")  # answered before, so that the danger has minutes of its own
+    assert (clock_of.state, clock_of.due_at) == ("running", NOW + minutes(15))
+    actions.write_line(world.fresh(chat), by=world.zhao, text="已打 119", at=NOW + minutes(11))
+    assert world.clock(chat.contact, "T30").state == "stopped"
+    actions.decide(world.fresh(chat.contact), {"safety": "none"}, by=world.zhao)
+    actions.say(world.lake, by=world.wang, text="又着火了", at=NOW + minutes(20))
+    world.run_jobs()
+    assert alarms() == ["chat_danger", "chat_danger", "contact_danger"]
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_in_a_conversation_makes_the_order_urgent_that_it_became(world: World) -> None:
+    chat = began(world, "厨房水管滴水")
+    order = actions.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description=chat.contact.text, source="phone",
+        unit=world.home, contact=world.fresh(chat.contact), urgency="normal", at=NOW + minutes(2),
+    )  # fmt: skip
+    actions.say(world.lake, by=world.wang, text="插座进水，漏电了", at=NOW + minutes(5))
+    world.run_jobs()
+    assert (world.fresh(order).urgency, alarms()) == ("urgent", ["chat_danger"])
+
+
 def test_who_leaves_after_words_of_danger_closes_nothing_that_nobody_saw(world: World) -> None:
     chat = began(world, "厨房里煤气味很重，我头晕")
     chat = actions.leave_chat(chat, by=world.wang, at=NOW)

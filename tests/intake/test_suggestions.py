@@ -134,6 +134,30 @@ def test_beside_a_new_case_the_words_suggest_and_name_the_home(world: World, sig
     assert "可能有危险：漏电触电" in look and "马上对客户说" in look
 
 
+def test_what_somebody_chose_already_is_not_proposed_again(world: World, signed_in: Open) -> None:
+    client, asked, part = signed_in("zhao"), {"description": LEAK}, {"HX-Request": "true"}
+    look = client.get("/desk/new/look/", asked, headers=part).content.decode()
+    assert "&#34;category&#34;: &#34;water&#34;" in look and "报修" not in look
+    look = client.get("/desk/new/look/", asked | {"category": "water"}, headers=part).content.decode()
+    assert "&#34;category&#34;: &#34;water&#34;" not in look and "给排水" not in look
+    contact = letter(world, "我要投诉，楼上装修太吵了，没人管", wants="complaint")
+    assert said(contact)["kind"] == ("complaint", "")
+    page = client.get(f"/desk/contacts/{contact.pk}/").content.decode()
+    assert "已经这样登记" in page and 'name="heads" value="kind"' not in page
+    assert f"/desk/contacts/{contact.pk}/suggestions/kind/" in page  # it may still be said to be wrong
+
+
+def test_a_wrong_category_is_said_to_be_wrong_and_kept_for_training(world: World, signed_in: Open) -> None:
+    contact, client = letter(world), signed_in("zhao")
+    url = f"/desk/contacts/{contact.pk}/suggestions/category/"
+    assert url in client.get(f"/desk/contacts/{contact.pk}/").content.decode()
+    client.post(url, {"value": "drain", "_key": "a"})
+    assert said(contact)["category"] == ("water", "drain")
+    [fact] = Event.objects.filter(name="intake.SuggestionCorrected", data__head="category")
+    assert (fact.data["value"], fact.data["final"]) == ("water", "drain")
+    assert '<option value="drain" selected' in client.get(f"/desk/new/?contact={contact.pk}").content.decode()
+
+
 def test_a_broken_model_file_is_no_model_and_says_so(world: World, settings: object, tmp_path: Path) -> None:
     settings.GUANJIA_HOME = tmp_path  # type: ignore[attr-defined]
     file = suggesting.model_file()
@@ -220,3 +244,57 @@ def test_what_does_not_fit_any_more_still_calls(world: World) -> None:
     contact = more(world, contact, "灯还是不亮，一直不亮，另外家里着火了", 5)
     assert len(contact.text) == 2000 and "着火" not in contact.text
     assert said(contact)["safety"] == ("fire", "")
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_after_the_first_answer_has_minutes_of_its_own_and_the_first_answer_stays(
+    world: World,
+) -> None:
+    contact = letter(world, "谢谢上次的师傅，灯修好了")
+    actions.answer(contact, by=world.zhao, at=NOW + minutes(3))
+    contact = more(world, contact, "厨房里闻到很浓的煤气味", 30)
+    assert (contact.answered_at, alarms(contact)) == (NOW + minutes(3), 1)
+    assert world.clock(contact, "T30").due_at == NOW + minutes(35)
+    actions.answer(contact, by=world.zhao, at=NOW + minutes(33))
+    assert world.clock(contact, "T30").state == "stopped"
+    contact = more(world, contact, "谢谢", 34)  # the danger stands, nothing new was said
+    assert world.clock(contact, "T30").state == "stopped"
+    [fact] = Event.objects.filter(name="intake.DangerAnswered", subject_id=contact.pk)
+    assert (fact.data["in_time"], fact.actor) == (True, world.zhao.ref)
+    assert Event.objects.filter(name="intake.ContactAnswered", subject_id=contact.pk).count() == 1
+    assert alarms(contact) == 1
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_that_joins_an_open_order_makes_it_urgent_and_says_so(world: World) -> None:
+    order = world.confirmed_order(description="厨房水管滴水")
+    assert (order.urgency, world.clock(order, "T12").policy) == ("normal", "sla.dispatch.normal")
+    actions.ask_for_supervisor(order, by=world.wang, text="插座进水了，摸着麻，漏电")
+    world.run_jobs()
+    order = world.fresh(order)
+    assert (order.urgency, world.clock(order, "T12").policy) == ("urgent", "sla.dispatch.urgent")
+    [fact] = Event.objects.filter(name="workorders.OrderHastened", subject_id=order.pk)
+    assert (fact.actor, fact.data["why"]) == ("system", "客户后来说到漏电触电")
+    workorders.correct_order(order, by=world.zhao, urgency="normal")
+    actions.ask_for_supervisor(world.fresh(order), by=world.wang, text="怎么还没人来")
+    world.run_jobs()
+    assert world.fresh(order).urgency == "normal"
+
+
+def test_the_reason_for_which_a_customer_sends_work_back_may_be_a_danger(world: World) -> None:
+    order = world.completed_order()
+    workorders.reopen_order(order, by=world.wang, reason="还是漏，插座冒火花了")
+    world.run_jobs()
+    assert world.fresh(order).urgency == "urgent"
+    rows = Message.objects.filter(subject_kind="workorder", subject_id=order.pk, words="contact_danger")
+    assert {row.account.username for row in rows if row.account} >= {"zhao", "zhou"}
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_an_urgent_order_that_is_merged_makes_the_other_one_urgent(world: World) -> None:
+    into = world.confirmed_order(description="厨房水管滴水")
+    danger = world.received_order(description="水管爆了，水柱往外喷")
+    workorders.merge_order(danger, by=world.zhou, into=into)
+    assert world.fresh(into).urgency == "urgent"
+    [fact] = Event.objects.filter(name="workorders.OrderHastened", subject_id=into.pk)
+    assert fact.data["why"] == f"并入的 {danger.number} 是紧急件"

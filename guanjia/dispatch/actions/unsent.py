@@ -23,7 +23,7 @@ def sweep_unsent() -> int:
 
 
 def unsent() -> list[WorkOrder]:
-    """Confirmed orders that go by themselves and of which was said that nobody could go, the urgent first, then the oldest."""
+    """Confirmed orders that go by themselves of which was said that nobody could go: the urgent, then the oldest."""
     failed = Event.objects.filter(
         name=events.NobodySent.event_name(), subject_kind=WorkOrder.kind, subject_id=OuterRef("pk")
     )

@@ -50,7 +50,7 @@ from guanjia.intake.actions.enquiries import (
     reply,
     verify,
 )
-from guanjia.intake.actions.joining import extend
+from guanjia.intake.actions.joining import alarm, extend
 from guanjia.intake.actions.letters import enter_letter, register_letter, reply_by_mail
 from guanjia.intake.actions.mail_results import (
     answer_with_result,
@@ -74,6 +74,7 @@ from guanjia.intake.actions.wechat import enter_chat, reply_by_wechat
 
 __all__ = [
     "UNSORTED",
+    "alarm",
     "answer",
     "answer_with_result",
     "ask_anew",

@@ -6,7 +6,7 @@ from django.db import connection
 
 from guanjia.customers import queries as customers
 from guanjia.estate.models import Unit
-from guanjia.intake import chats, events, limits, rules, states
+from guanjia.intake import chats, events, limits, queries, rules, states
 from guanjia.intake.actions import contacts, endings, joining
 from guanjia.intake.models import Chat, Contact, Line
 from guanjia.intake.triage.suggestions import safety
@@ -123,7 +123,7 @@ def _hear(chat: Chat, line: Line, by: Actor, at: datetime) -> Chat:
     words = lexicon()
     danger = safety(words.plain(line.text), words).value
     if danger and chat.danger != danger:
-        return _alarm(chat, danger, by, at)
+        return _alarm(chat, danger, line.text, by, at)
     if chat.status == Chat.Status.WITH_PERSON or chat.waits_since is not None:
         return chat
     answer = search.sure(search.answers(by, line.text, 1, chat.project_id))
@@ -135,10 +135,13 @@ def _hear(chat: Chat, line: Line, by: Actor, at: datetime) -> Chat:
     return hand_over(chat, "unsure", by=by, at=at)
 
 
-def _alarm(chat: Chat, danger: str, by: Actor, at: datetime) -> Chat:
+def _alarm(chat: Chat, danger: str, words: str, by: Actor, at: datetime) -> Chat:
     """What to do now, whom to call; and a person, whoever spoke before."""
     peril = lexicon().entry("safety", danger)
     phone = chats.number_to_call(chat.project)
+    order = queries.order_behind(chat.contact)
+    if order is not None:
+        joining.alarm(order, words, once=f"{chat.ref}:{danger}", at=at, knows_desk=True)
     call = f"请马上打 {phone}，这里的人也会看到。" if phone else "这里的人马上会看到。"
     tell(chat, f"{peril.say if peril else ''}{call}", at)
     return hand_over(chat, "danger", by=by, danger=danger, at=at)

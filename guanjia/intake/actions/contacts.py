@@ -23,6 +23,7 @@ from guanjia.kernel.work import action
 from guanjia.knowledge import queries as knowledge
 from guanjia.knowledge.models import Category
 from guanjia.organization.models import Project
+from guanjia.sla import queries as clocks
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import queries as orders
 from guanjia.workorders import rules as workorder_rules
@@ -62,12 +63,13 @@ def receive_request(
             ready(contact, states.ROUTE),
         )  # fmt: skip
         contact, source = answer(contact, by=by, at=moment), contact.source
-    urgency = urgency or urgency_of(description)
+    urgency, at_once = urgency or urgency_of(description), what_to_do(description, contact)
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
         place_note=place_note, urgency=urgency, person=person, contact_name=name, contact_phone=phone, wished=wished,
         answers=answers, origin=contact.ref,
-        asked_by=by.id if by.kind == "account" and by.person_id else None, photos=photos, at=moment,
+        asked_by=by.id if by.kind == "account" and by.person_id else None, photos=photos,
+        at_once=at_once, at=moment,
     )  # fmt: skip
     endings.convert(contact, by=by, to="request", at=moment)
     fact = events.ContactRouted(case=str(order.ref))
@@ -79,6 +81,12 @@ def urgency_of(text: str) -> str:
     """Urgent where the words speak of danger and nobody said how urgent; else the category's own (A-1.2-2)."""
     peril = hazard(text, lexicon())
     return peril.urgency if peril else ""
+
+
+def what_to_do(text: str, contact: Contact) -> str:
+    """What to do now where the words speak of danger, unless a person said that there is none."""
+    peril = hazard(text, lexicon())
+    return peril.say if peril and not queries.is_safe(contact) else ""
 
 
 def who_asks(
@@ -160,16 +168,21 @@ def receive(
 
 
 @action
-def hasten(contact: Contact, *, at: datetime) -> Contact:
-    """A danger waits for nobody's hours: the first answer is due within the policy's minutes, day and night."""
+def hasten(contact: Contact, *, at: datetime, is_new: bool = False) -> Contact:
+    """A danger waits for nobody's hours: an answer is due within the policy's minutes, day and night.
+
+    `is_new` is a danger in words that came after the first answer: it gets a clock of its own, which leaves the first
+    answer as it was.
+    """
     due_at = at + policy.minutes("contact.answer.danger", project=contact.project_id)
-    if contact.answered_at is not None or (
-        contact.answer_due_at is not None and contact.answer_due_at <= due_at
-    ):
+    fact = events.ContactHastened(answer_due_at=due_at)
+    if contact.answered_at is not None:
+        if is_new and contact.answered_at <= at and clocks.due_of(contact.ref, "T30") is None:
+            record(fact, contact, by=SYSTEM, at=at)
         return contact
-    return amend(
-        contact, events.ContactHastened(answer_due_at=due_at), by=SYSTEM, at=at, answer_due_at=due_at
-    )
+    if contact.answer_due_at is not None and contact.answer_due_at <= due_at:
+        return contact
+    return amend(contact, fact, by=SYSTEM, at=at, answer_due_at=due_at)
 
 
 @action
@@ -185,10 +198,14 @@ def take_contact(contact: Contact, *, by: Actor) -> Contact:
 
 @action
 def answer(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contact:
-    """A person gave the first answer, or an automatic one helped; later ones change nothing (M003)."""
-    if contact.answered_at is not None:
-        return contact
+    """A person gave the first answer, or an automatic one helped; later ones change nothing (M003), but a danger that
+    came up meanwhile has its answer."""
     moment = at or clock.now()
+    if contact.answered_at is not None:
+        due_at = clocks.due_of(contact.ref, "T30") if by.kind == "account" else None
+        if due_at is not None:
+            record(events.DangerAnswered(in_time=moment <= due_at), contact, by=by, at=moment)
+        return contact
     in_time = contact.answer_due_at is None or moment <= contact.answer_due_at
     opening = limits.opening_after(contact.source, contact.received_at, contact.project_id)
     by_opening = moment <= opening if opening else None

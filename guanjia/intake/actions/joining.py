@@ -7,11 +7,12 @@ from guanjia.intake import events
 from guanjia.intake.models import Contact
 from guanjia.intake.triage.suggestions import hazard
 from guanjia.intake.triage.words import lexicon
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.moves import amend
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.work import action
 from guanjia.organization import queries as organization
+from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 
 LONGEST = 2000  # characters of a contact; what does not fit stands beside it
@@ -34,13 +35,15 @@ def put(contact: Contact, text: str, words: str, *, by: Actor, about: SubjectRef
 
 
 @action
-def alarm(order: WorkOrder, words: str, *, once: str) -> None:
-    """The customer of an open order writes of a danger: who carries it, the desk and the supervisors hear at once."""
+def alarm(order: WorkOrder, words: str, *, once: str, at: datetime, knows_desk: bool = False) -> None:
+    """The customer of an open order tells of a danger: it is urgent now, and who carries it, the desk and the
+    supervisors hear at once; `knows_desk` where those were told another way."""
     peril = hazard(words, lexicon())
     if peril is None:
         return
+    workorders.hasten_order(order, by=SYSTEM, why=f"客户后来说到{peril.name}", at=at)
     carrier = order.staff.account_id if order.staff else None
-    desk = organization.accounts_with(("front_desk", "supervisor"), order.project_id)
+    desk = [] if knows_desk else organization.accounts_with(("front_desk", "supervisor"), order.project_id)
     messages.tell(
         [carrier, *desk], "contact_danger", order, once=once, url=f"/desk/go/workorder/{order.pk}/",
         what=peril.name, how=f"{order.number} 的客户又来消息", say=peril.say,

@@ -43,7 +43,7 @@ def enter_letter(letter: Letter, *, by: Actor = SYSTEM, must: bool = False) -> C
     if order is not None and order.status not in ENDED:
         messages.file_letter(letter, order.ref, by=by)
         _tell_of_order(letter, order)
-        joining.alarm(order, words_of(letter), once=str(letter.ref))
+        joining.alarm(order, words_of(letter), once=str(letter.ref), at=letter.received_at)
         return None
     if earlier is not None and earlier.status == Contact.Status.OPEN:
         messages.file_letter(letter, earlier.ref, by=by)

@@ -40,7 +40,7 @@ def enter_chat(chat: ChatMessage, *, by: Actor = SYSTEM) -> Contact | None:
         carrier = order.staff.account_id if order.staff else None
         desk = organization.accounts_with(("front_desk",), order.project_id)
         _tell([carrier, *desk], order, f"{order.number} {order.title}", chat.received_at)
-        joining.alarm(order, chat.text, once=str(chat.ref))
+        joining.alarm(order, chat.text, once=str(chat.ref), at=chat.received_at)
         return None
     if earlier is not None and earlier.status == Contact.Status.OPEN:
         messages.file_chat(chat, earlier.ref, by=by)

@@ -50,6 +50,15 @@ class ContactHastened(DomainEvent):
 
 
 @dataclass(frozen=True)
+class DangerAnswered(DomainEvent):
+    """A person answered a danger that came up after the first answer; whether within its minutes."""
+
+    label: ClassVar[str] = "说到的危险有人答复了"
+    icon: ClassVar[str] = "message-check"
+    in_time: bool
+
+
+@dataclass(frozen=True)
 class ContactExtended(DomainEvent):
     """Who wrote said more; the contact has all of it. `danger` is what the new words speak of, where they do."""
 

@@ -141,16 +141,19 @@ def beside(request: Request, project: Project, form: forms.Form) -> dict[str, An
         ),
         "waiting": alike.waiting_at(request.actor, unit),
         "causes": causes(request.actor, project, category), "questions": questions_of(category, data),
-        **guessed(request.actor, project, str(data.get("description", "")), kinds, unit),
+        **guessed(request.actor, project, data, kinds, unit),
     }  # fmt: skip
 
 
 def guessed(
-    actor: Actor, project: Project, text: str, kinds: list[Category], unit: Unit | None
+    actor: Actor, project: Project, data: Any, kinds: list[Category], unit: Unit | None
 ) -> dict[str, Any]:
-    """What triage suggests for the words, and the other categories whose words stand in them."""
-    facts = triage.beside_new(text, project.pk, kinds, unit)
-    others = [row for row in knowledge.guess(actor, text) if row.code != facts.get("code")]
+    """What triage suggests for the words, and the other categories whose words stand in them; not what is chosen."""
+    text = str(data.get("description", ""))
+    chosen = {"kind": "request"} | {head: str(data.get(head, "")) for head in ("category", "urgency")}
+    facts = triage.beside_new(text, project.pk, kinds, unit, chosen)
+    codes = (facts.get("code"), chosen["category"])
+    others = [row for row in knowledge.guess(actor, text) if row.code not in codes]
     return {"guesses": others[:GUESSES], **facts}
 
 

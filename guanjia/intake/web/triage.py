@@ -28,7 +28,10 @@ def card(request: Request, contact: Contact, *, is_open: bool) -> dict[str, Any]
     lines = [line(contact, row) for row in rows if row.value or row.final or row.head in SHOWN_EMPTY]
     by_head = {row.head: row for row in rows}
     place = None if contact.unit_id else suggesting.place_in(contact.project_id, contact.text)
-    waits = [row for row in rows if row.value and not row.decided_at and row.head != "doubt"]
+    waits = [
+        row for row in rows
+        if row.value and not row.decided_at and row.head != "doubt" and not is_chosen(contact, row)
+    ]  # fmt: skip
     return {
         "suggested": lines, "may_take": is_open, "waits": len(waits), "read_place": place,
         "peril": peril(by_head), **party(by_head["party"].value if "party" in by_head else ""),
@@ -41,9 +44,14 @@ def line(contact: Contact, row: Suggestion) -> dict[str, Any]:
     return {
         "head": row.head, "label": LABELS[row.head], "word": words.get(row.value, row.value),
         "sure": f"{row.confidence:.0%}" if row.value else "", "by": FROM.get(row.by, ""), "why": row.why,
-        "final": words.get(row.final, row.final), "is_accepted": row.is_accepted,
+        "is_chosen": is_chosen(contact, row), "final": words.get(row.final, row.final), "is_accepted": row.is_accepted,
         "put_right": reverse("contact-suggestion", args=[contact.pk, row.head]),
     }  # fmt: skip
+
+
+def is_chosen(contact: Contact, row: Suggestion) -> bool:
+    """Whether the contact is handled already as what is suggested, so that nothing is left to take over."""
+    return row.head == "kind" and row.value == contact.wants
 
 
 def peril(rows: dict[str, Suggestion]) -> dict[str, str]:
@@ -76,19 +84,22 @@ def party(code: str) -> dict[str, str]:
     )
 
 
-def beside_new(text: str, project_id: int, kinds: list[Category], unit: Unit | None) -> dict[str, Any]:
-    """What triage says of the words that are being typed, as buttons that fill the form."""
+def beside_new(
+    text: str, project_id: int, kinds: list[Category], unit: Unit | None, chosen: dict[str, str]
+) -> dict[str, Any]:
+    """What triage says of the words that are being typed, as buttons that fill the form; not what is chosen there."""
     if not text.strip():
         return {"suggested": [], "peril": {}, "fill_all": "", "hand_to": "", "tell": ""}
     found = suggesting.triaged(text, project_id, kinds)
     said = suggesting.said(found)
+    left = {head: one for head, one in said.items() if one.value and one.value != chosen.get(head)}
     place = None if unit else suggesting.place_in(project_id, text)
-    fills = {head: said[head].value for head in ("category", "urgency") if said[head].value}
+    fills = {head: left[head].value for head in ("category", "urgency") if head in left}
     fills |= {"address": str(place)} if place else {}
     lines = [
         {"label": LABELS[head], "word": suggesting.words_of(head, kinds).get(one.value, one.value), "why": one.why,
          "sure": f"{one.confidence:.0%}", "fill": json.dumps({head: one.value}) if head in fills else ""}
-        for head, one in said.items() if one.value and head not in ("safety", "doubt")
+        for head, one in left.items() if head not in ("safety", "doubt")
     ]  # fmt: skip
     if place:
         lines.insert(0, {"label": "说到的房屋", "word": str(place), "why": "从原话里读到", "sure": "",

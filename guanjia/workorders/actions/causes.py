@@ -10,7 +10,7 @@ from guanjia.kernel.refusals import require
 from guanjia.kernel.work import action
 from guanjia.sla import actions as sla
 from guanjia.workorders import events, rules, states
-from guanjia.workorders.actions.opening import promise_arrival
+from guanjia.workorders.actions.opening import hasten_order, promise_arrival
 from guanjia.workorders.models import ServiceRecord, WorkOrder
 from guanjia.workorders.promised import FINISH, VISIT
 
@@ -34,6 +34,8 @@ def follow_lead(
     )
     fact = events.CauseLinked(lead_number=lead.number, reason=noted(reason, 120, "reason"))
     amend(order, fact, by=by, at=at, about=[lead.ref], lead=lead)
+    if order.is_urgent:
+        hasten_order(lead, by=by, why=f"同一原因的 {order.number} 是紧急件", at=at)
     sla.settle(order, what="", by=by, at=at, released=True)
     return order
 

@@ -10,6 +10,7 @@ from guanjia.kernel.work import action
 from guanjia.sla import actions as sla
 from guanjia.workorders import events, rules, states
 from guanjia.workorders.actions.causes import release_followers
+from guanjia.workorders.actions.opening import hasten_order
 from guanjia.workorders.models import WorkOrder
 
 
@@ -40,6 +41,8 @@ def merge_order(order: WorkOrder, *, by: Actor, into: WorkOrder, at: datetime | 
         raise Refused("bad_target", "要并入的单不能是自己、别的项目或已结束的单。", {"into": "请换一张"})
     fact = events.OrderMerged(into_number=into.number, was_dispatched=order.dispatched_at is not None)
     move(order, states.MERGE, fact, by=by, at=at, merged_into=into, about=[into.ref])
+    if order.is_urgent:
+        hasten_order(into, by=by, why=f"并入的 {order.number} 是紧急件", at=at)
     sla.settle(order, what="", by=by, at=at, released=True)
     release_followers(order, by=by, at=at)
     return order

@@ -26,7 +26,7 @@ from guanjia.people.models import Staff
 from guanjia.sla import actions as sla
 from guanjia.sla import queries as clocks
 from guanjia.workorders import events, rules, states, switches
-from guanjia.workorders.models import ConfirmCall, WorkOrder
+from guanjia.workorders.models import ConfirmCall, Urgency, WorkOrder
 from guanjia.workorders.promised import ARRIVAL, VISIT
 
 TITLE_LENGTH = 18
@@ -38,9 +38,12 @@ def open_order(
     unit: Unit | None = None, area: PublicArea | None = None, place_note: str = "", urgency: str = "",
     person: Person | None = None, contact_name: str = "", contact_phone: str = "", wished: str = "",
     answers: dict[str, str] | None = None, origin: SubjectRef | None = None, asked_by: int | None = None,
-    photos: Iterable[Attachment] = (), at: datetime | None = None,
+    photos: Iterable[Attachment] = (), at_once: str = "", at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
-    """Make the work order of a request, with its number; water and electric repairs call the butler at once."""
+    """Make the work order of a request, with its number; water and electric repairs call the butler at once.
+
+    `at_once` is what who asked is told to do now, where there is danger.
+    """
     moment = at or clock.now()
     words = noted(description, 2000, "description")
     household = customers.household_of_unit(unit.pk if unit else None)
@@ -59,6 +62,7 @@ def open_order(
     fact = events.OrderReceived(
         source=source, category=category.code, urgency=order.urgency,
         water_electric=category.is_water_electric, complete=rules.is_complete_form(order) is None,
+        at_once=at_once,
     )  # fmt: skip
     record(fact, order, by=by, at=moment, about=[origin] if origin else [])
     if category.is_water_electric:
@@ -147,6 +151,22 @@ def correct_order(order: WorkOrder, *, by: Actor, **facts: Any) -> WorkOrder:
         notify_butler(order, by=by, at=clock.now())
     elif "urgency" in changed:
         promise_arrival(order, by=by, at=clock.now())
+    return order
+
+
+@action
+def hasten_order(order: WorkOrder, *, by: Actor, why: str, at: datetime | None = None) -> WorkOrder:
+    """Make an open order urgent for what came later, until its work is done: limits and promise follow (A-1.2-2)."""
+    order = WorkOrder.objects.select_for_update(of=("self",)).select_related("category").get(pk=order.pk)
+    if order.is_urgent or order.status not in states.MAY_LEAD:
+        return order
+    moment, urgent = at or clock.now(), str(Urgency.URGENT)
+    fact = events.OrderHastened(
+        why=noted(why, 120, "why"), was=str(order.get_urgency_display()), urgency=urgent,
+        supplier_id=order.supplier_id or 0,
+    )  # fmt: skip
+    order = amend(order, fact, by=by, at=moment, urgency=urgent)
+    promise_arrival(order, by=by, at=moment)
     return order
 
 

@@ -20,6 +20,7 @@ class OrderReceived(DomainEvent):
     urgency: str
     water_electric: bool
     complete: bool = True
+    at_once: str = ""  # what who asked should do now, where the words speak of danger
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,23 @@ class OrderCorrected(DomainEvent):
     def detail(self) -> str:
         """What was changed into what."""
         return "；".join(f"{self.before[k] or '空'} → {v}" for k, v in self.after.items())
+
+
+@dataclass(frozen=True)
+class OrderHastened(DomainEvent):
+    """What came later makes the order urgent: a danger that the customer tells of, or an urgent order that joins it."""
+
+    label: ClassVar[str] = "改为紧急"
+    icon: ClassVar[str] = "alert-triangle"
+    automatic: ClassVar[bool] = True
+    why: str
+    was: str
+    urgency: str
+    supplier_id: int = 0
+
+    def detail(self) -> str:
+        """Why, and what it was before."""
+        return f"{self.why}，原来是{self.was}"
 
 
 @dataclass(frozen=True)
