@@ -1,5 +1,6 @@
 """Reads of conversations in writing: the resident's own, and those of the desk, whoever waits longest first."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -9,11 +10,13 @@ from guanjia.intake.events import ChatHandedOver
 from guanjia.intake.models import Channel, Chat, Contact, Line, Way
 from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.models import Event
+from guanjia.kernel.models import Attachment, Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.organization.models import Project
 from guanjia.organization.moments import clock_time
 
+PHOTOS = "chatline"  # the owner of what a resident photographed
 SEEN_AGAIN = timedelta(hours=12)  # how long the resident still sees a conversation that ended
 ENDED_SHOWN = 8
 GREETING = "您好，已收到您的话，正在找人，请稍等。"
@@ -75,6 +78,28 @@ def get_own_chat(actor: Actor, now: datetime) -> Chat:
 def lines_of(chat: Chat) -> list[Line]:
     """Everything that was said, in order."""
     return list(chat.lines.all())
+
+
+def files_key(line: Line) -> SubjectRef:
+    """To whom the photos of a line belong."""
+    return SubjectRef(PHOTOS, line.pk)
+
+
+def photos_of(lines: Iterable[Line]) -> dict[int, list[Attachment]]:
+    """The photos that stand with lines, in order."""
+    found: dict[int, list[Attachment]] = {}
+    owners = [line.pk for line in lines if line.sender == Line.Sender.RESIDENT]
+    for row in Attachment.objects.filter(owner_kind=PHOTOS, owner_id__in=owners).order_by("id"):
+        found.setdefault(row.owner_id or 0, []).append(row)
+    return found
+
+
+def may_see_photos(actor: Actor, line_id: int) -> Chat:
+    """The conversation of a line: the resident's own, or within reach of the desk; NotFound for others."""
+    row = Chat.objects.filter(lines__pk=line_id).first()
+    if row is not None and actor.id and row.account_id == actor.id:
+        return row
+    return get_chat(actor, row.pk if row else 0)
 
 
 def get_line(chat: Chat, line_id: int) -> Line:

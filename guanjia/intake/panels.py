@@ -20,7 +20,7 @@ from guanjia.intake.models import (
 )
 from guanjia.intake.triage.suggestions import hazard
 from guanjia.intake.triage.words import lexicon
-from guanjia.kernel import going, navigation, panels
+from guanjia.kernel import actors, attachments, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
@@ -29,6 +29,7 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
+from guanjia.organization.roles import ROLES
 from guanjia.people.models import Handover
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
@@ -37,6 +38,12 @@ from guanjia.workorders.models import WorkOrder
 
 DANGERS_SHOWN = 3  # on the board; the rest stand first in the contact log
 
+_DESKS = [name for name, role in ROLES.items() if "intake.register" in role.needs and role.scope != "zone"]
+actors.facet(
+    "SELECT 'chat_waiting', chat.id FROM intake_chat chat JOIN organization_rolegrant held "  # noqa: S608 - own names
+    "ON held.account_id = %(account)s AND (held.project_id = chat.project_id OR held.project_id IS NULL) "
+    f"AND held.role IN ({', '.join(repr(name) for name in _DESKS)}) WHERE chat.status = 'waiting'"
+)
 privacy.declare(
     PersonalField("intake_call", "number_sealed", "personal", "回拨", mask_phone, 365),
     PersonalField("intake_call", "recording_sealed", "personal", "核对通话里说过的话", hide, 365),
@@ -45,9 +52,16 @@ privacy.declare(
 )
 privacy.word("intake_call", number_sealed="来电号码", recording_sealed="通话录音的地址")
 privacy.word("intake_deskvisit", name_sealed="来访人称呼", phone_sealed="来访人电话")
+
+
+def waiting_count(actor: Actor) -> int:
+    """How many conversations of the own projects wait for a person; known with the actor, so it asks nothing."""
+    return len(actor.own.get("chat_waiting", ()))
+
+
 navigation.add(
     Entry("desk", "", "phone", "电话台", "headset", "phone-desk", "intake.front_desk", 12),
-    Entry("desk", "", "chats", "在线客服", "message-2", "chats", "intake.register", 13),
+    Entry("desk", "", "chats", "在线客服", "message-2", "chats", "intake.register", 13, waiting_count),
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
     Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.front_desk", 38),
     Entry("desk", "", "enquiries", "咨询", "message-question", "enquiries", "intake.register", 42),
@@ -145,6 +159,9 @@ def names_of_enquiries(actor: Actor, enquiry_ids: list[int]) -> dict[int, str]:
 def page_of_chat(actor: Actor, chat_id: int) -> str:
     """The conversation at the desk."""
     return reverse("chat", args=[chat_id]) if actor.may("intake.register") else ""
+
+
+attachments.owner_check(chats.PHOTOS)(chats.may_see_photos)
 
 
 @going.names_of(Chat.kind)

@@ -8,7 +8,10 @@ from django.db.models import Q, QuerySet
 from guanjia.communications import actions as messages
 from guanjia.communications import followers, letters
 from guanjia.customers.models import Person
+from guanjia.intake import chats
 from guanjia.intake.models import Call, Chat, Contact, DeskVisit, Enquiry, Line, Round, Suggestion
+from guanjia.kernel import attachments
+from guanjia.kernel.models import Attachment
 from guanjia.kernel.work import action
 from guanjia.organization.moments import local
 from guanjia.privacy import actions as privacy
@@ -36,7 +39,10 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     privacy.scrub(asked, identity.words)
     privacy.scrub(Round.objects.filter(enquiry__in=asked), identity.words)
     privacy.scrub(DeskVisit.objects.filter(contact__in=numbers), identity.words)
-    privacy.scrub(Line.objects.filter(chat__contact__in=numbers), identity.words)
+    lines = Line.objects.filter(chat__contact__in=numbers)
+    privacy.scrub(lines, identity.words)
+    pictures = Attachment.objects.filter(owner_kind=chats.PHOTOS, owner_id__in=lines.values("pk"))
+    attachments.remove(pictures)
     Chat.objects.filter(contact__in=numbers).update(account=None)
     Suggestion.objects.filter(contact__in=numbers).update(why="")
     Contact.objects.filter(pk__in=numbers).update(account=None)

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
 from guanjia.knowledge import answers, laws, library, scripts, search
 from guanjia.knowledge.search import Entry
 
 SHOWN = 5  # of each kind
+NEAREST = 3  # kinds, the best of each, where nothing fits
 _STOPS = re.compile(r"[\n。；！？]+")
 
 
@@ -85,9 +87,17 @@ KINDS: dict[str, tuple[str, Callable[[Actor], Iterable[Entry]]]] = {
 
 def find(actor: Actor, words: str) -> list[Group]:
     """What fits some words, by kind, the kind with the best first; each kind is measured within itself."""
-    groups = []
+    return look(actor, words)[0]
+
+
+def look(actor: Actor, words: str) -> tuple[list[Group], list[Group]]:
+    """What fits some words where the best fits as the policy asks for; else nothing, and what comes nearest."""
+    groups: list[Group] = []
     for kind, (label, read) in KINDS.items() if words else ():
         found = [Found(entry.row, fits, piece) for entry, fits, piece in search.fitting(words, read(actor))]
         if found:
             groups.append(Group(kind, label, found[:SHOWN], max(0, len(found) - SHOWN)))
-    return sorted(groups, key=lambda group: -group.found[0].fits)
+    groups.sort(key=lambda group: -group.found[0].fits)
+    if groups and groups[0].found[0].fits >= float(policy.value("answers.likely")) / 100:
+        return groups, []
+    return [], [Group(group.kind, group.label, group.found[:1], 0) for group in groups[:NEAREST]]

@@ -88,6 +88,10 @@ policy.declare(
         roles=KEEPERS,
     ),
     PolicyKey(
+        "answers.likely", "查知识：最像的有多像才算找到（不到的只供参考）", 33, "%", "D-3.2.2-2", check=share,
+        scopes=(), roles=KEEPERS,
+    ),
+    PolicyKey(
         "answers.sure", "多像才可以不经人直接回答", 75, "%", "D-3.2.3-2", check=share, scopes=(), roles=KEEPERS,
     ),
 )  # fmt: skip

@@ -2,11 +2,16 @@
 
 import re
 
-from guanjia.intake import actions
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from guanjia.intake import actions, chats, protection
 from guanjia.intake.models import Chat, Line
 from guanjia.kernel import live
+from guanjia.kernel.models import Attachment
+from guanjia.knowledge.models import Unanswered
+from guanjia.privacy.declared import Identity
 from tests.knowledge.shelf import published
-from tests.pages import Open, signed_in
+from tests.pages import Open, photo, signed_in
 from tests.world import World
 
 __all__ = ["signed_in"]
@@ -76,3 +81,44 @@ def test_the_desk_sends_an_answer_by_one_tap_and_it_counts_as_used(world: World,
     assert client.post(f"/desk/chats/{chat.pk}/end/", {"outcome": "说了水温"}).status_code == 303
     assert "说了水温" in client.get("/desk/chats/").content.decode()
     assert signed_in("qian").get(f"/desk/chats/{chat.pk}/").status_code == 404
+
+
+def test_a_resident_sends_a_photo_without_script_and_the_desk_sees_it(world: World, signed_in: Open) -> None:
+    world.channel("chat")
+    client, desk = signed_in("wang"), signed_in("zhao")
+    assert 'enctype="multipart/form-data"' in client.get("/home/chat/").content.decode()
+    answer = client.post("/home/chat/", {"text": "", "photos": photo()})
+    assert (answer.status_code, answer["Location"]) == (303, "/home/chat/#end")
+    line, [file] = Line.objects.get(sender="resident"), Attachment.objects.all()
+    assert (line.text, file.owner_kind, file.owner_id) == ("（照片）", chats.PHOTOS, line.pk)
+    assert not Unanswered.objects.exists()
+    url = f"/files/{file.token}"
+    chat = Chat.objects.get()
+    for browser, page in ((client, "/home/chat/"), (desk, f"/desk/chats/{chat.pk}/")):
+        assert f'src="{url}"' in browser.get(page).content.decode()
+        assert browser.get(url).status_code == 200
+    for other in ("chen", "qian", "zhang"):
+        assert signed_in(other).get(url).status_code == 404
+    client.post("/home/chat/", {"text": "这里漏水", "photos": [photo("a.jpg"), photo("b.jpg")]})
+    assert [len(rows) for rows in chats.photos_of(chats.lines_of(chat)).values()] == [1, 2]
+
+
+def test_a_file_that_is_no_photo_is_refused_in_words_and_nothing_typed_is_lost(
+    world: World, signed_in: Open
+) -> None:
+    world.channel("chat")
+    wrong = SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg")
+    answer = signed_in("wang").post("/home/chat/", {"text": "请看这张", "photos": [photo(), wrong]})
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "这个文件不是可用的照片" in text and "请看这张" in text
+    [kept] = Attachment.objects.all()
+    assert f'name="kept" value="{kept.token.hex}"' in text and not Chat.objects.exists()
+    signed_in("wang").post("/home/chat/", {"text": "请看这张", "kept": kept.token.hex})
+    assert Attachment.objects.get().owner_kind == chats.PHOTOS
+
+
+def test_erasing_takes_the_photos_of_a_conversation(world: World, signed_in: Open) -> None:
+    world.channel("chat")
+    signed_in("wang").post("/home/chat/", {"text": "看", "photos": photo()})
+    protection.erase_contacts(Identity(refs=(), keys=(), mark="m", words=(), account_id=world.wang.id))
+    assert not Attachment.objects.exists()

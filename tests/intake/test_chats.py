@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from guanjia.communications.models import Message
-from guanjia.intake import actions, chats, protection
+from guanjia.intake import actions, chats, panels, protection
 from guanjia.intake.models import Chat, Contact, Line
 from guanjia.kernel import clock
 from guanjia.kernel.actors import GUEST
@@ -13,6 +13,7 @@ from guanjia.kernel.models import Event
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge.models import AnswerUse, Unanswered
 from guanjia.measures import queries as measures
+from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.privacy.declared import Identity
 from guanjia.sla.models import Clock
@@ -129,6 +130,16 @@ def test_danger_goes_to_a_person_at_once_with_the_number_to_call(world: World) -
     assert told() == {"zhao": True, "zhou": True}
     calm = actions.say(world.lake, by=world.chen, text=ODD, at=NOW - minutes(5))
     assert [row.pk for row in chats.waiting(world.zhao, world.lake.pk)] == [chat.pk, calm.pk]
+
+
+def test_the_menu_counts_who_waits_in_the_own_projects(world: World) -> None:
+    def counted(username: str) -> int:
+        return panels.waiting_count(organization.actor_of_account(world.account(username).pk, "desk"))
+
+    chat = began(world)
+    assert [counted(name) for name in ("zhao", "zhou", "qian", "zhang", "wang")] == [1, 1, 0, 0, 0]
+    actions.take_chat(chat, by=world.zhao)
+    assert counted("zhao") == 0
 
 
 def alarms() -> list[str]:

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from bench import answers as bench
 from guanjia.knowledge import actions, everything, library
 from guanjia.knowledge.everything import Group
+from guanjia.knowledge.models import Unanswered
 from tests.knowledge import papers, shelf
 from tests.pages import Open, signed_in
 from tests.world import World
@@ -51,6 +53,50 @@ def test_initials_find_a_title_and_the_piece_that_fits_is_shown(world: World, si
         assert f">{label}</span>" in page
     phone = signed_in("zhang").post("/field/library/", {"q": "拾到的东西"}).content.decode()
     assert "保洁拾到一把雨伞，交到前台。" in phone and "/field/documents/" in phone
+
+
+def test_what_the_library_does_not_answer_finds_nothing_and_shows_the_nearest_for_reference(
+    world: World,
+) -> None:
+    stocked(world)
+    shelf.whole_pack(world)
+    asked = [row for name in ("first", "last") for row in bench.questions(name)]
+    none = [row["asked"] for row in asked if row["kind"] == bench.NONE]
+    looked = {words: everything.look(world.zhao, words) for words in none}
+    found = {words for words, (hits, _) in looked.items() if hits}
+    assert len(none) == 30
+    assert found == {  # near enough in words to be taken for something that the library answers
+        "今天天气怎么样", "你叫什么名字", "怎么去火车站", "房贷怎么还", "燃气费多少钱", "电费怎么交", "身份证丢了怎么补",
+    }  # fmt: skip
+    assert all(len(nearest) <= 3 for _, nearest in looked.values())
+    kept = [row for row in asked if row["kind"] != bench.NONE and everything.find(world.zhao, row["asked"])]
+    assert len(kept) == 105
+
+
+def test_a_search_that_found_nothing_fitting_is_noted_for_who_keeps_the_answers(
+    world: World, signed_in: Open
+) -> None:
+    shelf.whole_pack(world)
+    desk, asked = signed_in("zhao"), "小区房价现在多少"
+    page = desk.post("/desk/library/", {"q": asked}).content.decode()
+    assert "没有找到合适的" in page and "记为没有答案" in page and "仅供参考" in page
+    answer = desk.post("/desk/library/note/", {"q": asked, "_key": "a"})
+    assert (answer.status_code, answer["Location"]) == (303, "/desk/library/")
+    signed_in("zhang").post("/field/library/note/", {"q": asked, "_key": "b"})
+    assert Unanswered.objects.values_list("text", "times").get() == (asked, 2)
+    assert asked in signed_in("zhou").get("/desk/answers/unanswered/").content.decode()
+    assert desk.post("/desk/library/note/", {"q": "", "_key": "c"}).status_code == 200
+    assert desk.get("/desk/library/note/")["Location"] == "/desk/library/"
+    assert Unanswered.objects.count() == 1
+
+
+def test_regulations_and_cases_stand_in_the_menu_of_the_phone(world: World, signed_in: Open) -> None:
+    stocked(world)
+    phone = signed_in("zhang")
+    menu = phone.get("/field/me/").content.decode()
+    assert "/field/laws/" in menu and "/field/cases/" in menu
+    assert "拾得遗失物，应当返还权利人。" in phone.get("/field/laws/").content.decode()
+    assert "保洁拾到一把雨伞，交到前台。" in phone.get("/field/cases/").content.decode()
 
 
 def test_only_the_edition_in_force_and_only_for_who_it_is_meant(world: World) -> None:

@@ -124,10 +124,16 @@ def test_a_case_holds_no_number_of_a_person_and_a_talk_keeps_what_was_agreed(wor
         case.facts == "一位业主电话138****8000问收费，没有公示。" and "110101199003077758" not in case.lesson
     )
     talk = actions.note_talk(
-        case, by=world.zhou, held_on=TODAY, took_part="前台 8 人", agreed="赵琳月底前贴公示"
+        case, by=world.zhou, held_on=TODAY, took_part="前台 8 人", agreed="客服主管月底前贴公示"
     )
-    assert (talk.held_on, talk.took_part, talk.agreed) == (TODAY, "前台 8 人", "赵琳月底前贴公示")
+    assert (talk.held_on, talk.took_part, talk.agreed) == (TODAY, "前台 8 人", "客服主管月底前贴公示")
     assert world.events(case) == ["CaseWritten", "CaseDiscussed"]
+    for words in (
+        {"took_part": "前台 8 人", "agreed": "赵琳月底前贴公示"},
+        {"took_part": "赵琳", "agreed": "贴公示"},
+    ):
+        with refused("case_names_somebody", case):
+            actions.note_talk(case, by=world.zhou, held_on=TODAY, **words)
     with refused("talk_ahead", case):
         actions.note_talk(case, by=world.zhou, held_on=date(2026, 11, 25), took_part="前台", agreed="好")
     with refused("talk_unfinished", case):

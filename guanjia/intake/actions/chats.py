@@ -1,5 +1,6 @@
 """What a resident writes: answered at once where the knowledge base is sure, else a person comes (CX-6.2-1)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -11,9 +12,10 @@ from guanjia.intake.actions import contacts, endings, joining
 from guanjia.intake.models import Chat, Contact, Line
 from guanjia.intake.triage.suggestions import safety
 from guanjia.intake.triage.words import lexicon
-from guanjia.kernel import clock
+from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
+from guanjia.kernel.models import Attachment
 from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import require
@@ -26,6 +28,7 @@ from guanjia.sla import queries as clocks
 
 LONGEST = 1000
 TALKS = 20_261_124  # the lock of conversations
+PICTURE = "（照片）"  # what stands for a photo without words
 QUESTION_FROM = 5  # characters; a shorter line greets or says yes
 GLAD = "好的，帮到您就好。还有别的，请接着写。"
 COMES = "好的，马上找人，请稍等。"
@@ -34,10 +37,15 @@ BYE = "好的，这次先到这里。有事随时再来。"
 
 @action
 def say(
-    project: Project, *, by: Actor, text: str, unit: Unit | None = None, at: datetime | None = None
-) -> Chat:
-    """A resident writes: into the open conversation, else into a new one, whose contact is entered with it."""
-    moment, words = at or clock.now(), noted(text, LONGEST, "text")
+    project: Project, *, by: Actor, text: str, unit: Unit | None = None, photos: Iterable[Attachment] = (),
+    at: datetime | None = None,
+) -> Chat:  # fmt: skip
+    """A resident writes: into the open conversation, else into a new one, whose contact is entered with it.
+
+    `photos` are stored pictures that stand with the line; alone they are a line too.
+    """
+    moment, files = at or clock.now(), list(photos)
+    words = noted(text, LONGEST, "text") or (PICTURE if files else "")
     require(rules.is_line(words))
     require(rules.may_chat(by))
     with connection.cursor() as cursor:  # two first lines at once are one conversation
@@ -51,6 +59,7 @@ def say(
     is_new = chat is None
     chat = _begin(project, by, words, unit, moment) if chat is None else chat
     line = add_line(chat, Line.Sender.RESIDENT, words, by=by, at=moment)
+    attachments.attach(files, chats.files_key(line), by=by)
     chat.refresh_from_db()
     if not is_new:
         _extend(chat, words, by, moment)

@@ -127,7 +127,8 @@ def talk(request: Request, row: Chat) -> dict[str, Any]:
     clocks = sla.next_clocks(Contact.kind, [row.contact_id])
     leads = actor.reach("intake.channels").covers(row.project_id)
     return {
-        "lines": lines, "names": names, "is_open": is_open, "is_mine": row.handler_id == actor.id,
+        "lines": lines, "photos": chats.photos_of(lines), "names": names, "is_open": is_open,
+        "is_mine": row.handler_id == actor.id,
         "facts": line_of(row, names), "clock": sla.view(clocks[row.contact_id]) if row.contact_id in clocks else None,
         "may_write": is_open and (row.handler_id in (None, actor.id)), "may_take": is_open
         and row.handler_id != actor.id and (row.handler_id is None or leads),

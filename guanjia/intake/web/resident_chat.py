@@ -13,6 +13,8 @@ from guanjia.intake import actions, chats
 from guanjia.intake.models import Chat, Line
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Attachment
+from guanjia.kernel.pictures import PictureForm
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.web import NothingForm, Request, done, live_url, needs, page, submit
 from guanjia.organization import queries as organization
@@ -21,24 +23,26 @@ from guanjia.organization.models import Project
 TALK, NAV = "intake/home_chat.html#talk", "home"
 
 
-class SayForm(forms.Form):
-    """A line; from which home, where there are several and the conversation begins."""
+class SayForm(PictureForm):
+    """A line with photos; from which home, where there are several and the conversation begins."""
 
     text = forms.CharField(
-        label="写给客服", max_length=1000, error_messages={"required": "请先写一句话"},
+        label="写给客服", max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "想问什么，写在这里"}),
     )  # fmt: skip
     unit = forms.ChoiceField(label="哪一户", required=False)
 
-    def __init__(self, *args: Any, homes: list[Unit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, homes: list[Unit], by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, project_id=None, **kwargs)
         self.homes = {str(row.pk): row for row in homes}
         self.fields["unit"].choices = [(key, str(row)) for key, row in self.homes.items()]  # type: ignore[attr-defined]
         self.fields["unit"].initial = next(iter(self.homes), "")
 
     def clean(self) -> dict[str, Any]:
-        """The home itself; the first where none was chosen."""
-        facts = super().clean() or {}
+        """The home itself, the first where none was chosen; words or a photo must be there."""
+        facts = super().clean()
+        if not facts.get("text") and not facts["photos"] and not self.errors:
+            self.add_error("text", "请先写一句话，或拍一张照片")
         first = next(iter(self.homes.values()), None)
         return facts | {"unit": self.homes.get(facts.get("unit", ""), first)}
 
@@ -64,18 +68,23 @@ def project_of(actor: Actor, unit: Unit | None) -> Project:
     return organization.system_project(number)
 
 
-def start(*, by: Actor, text: str, unit: Unit | None) -> Chat:
+def start(*, by: Actor, text: str, unit: Unit | None, photos: list[Attachment]) -> Chat:
     """Write in the project of the home."""
-    return actions.say(project_of(by, unit), by=by, text=text, unit=unit)
+    return actions.say(project_of(by, unit), by=by, text=text, unit=unit, photos=photos)
+
+
+def line_form(request: Request, *data: Any) -> SayForm:
+    """The form of the next line."""
+    return SayForm(*data, homes=homes_of(request.actor), by=request.actor)
 
 
 @needs("intake.ask")
 def chat_page(request: Request) -> HttpResponse:
     """The conversation, and the line that is written."""
-    form = SayForm(request.POST if request.method == "POST" else None, homes=homes_of(request.actor))
+    form = line_form(request, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if submit(form, start, by=request.actor):
-        form = SayForm(homes=list(form.homes.values()))
-        return done(request, TALK, to="" if is_live(request) else here(), **shown(request, form))
+        empty = line_form(request)
+        return done(request, TALK, to="" if is_live(request) else here(), **shown(request, empty))
     return page(request, TALK, nav_on=NAV, **shown(request, form))
 
 
@@ -100,7 +109,8 @@ def shown(request: Request, form: SayForm, refused: forms.Form | None = None) ->
     is_open = chat is not None and chat.status != Chat.Status.CLOSED
     asked = [line.pk for line in lines if line.answer_id and line.sender == Line.Sender.MACHINE]
     return {
-        "form": form, "refused": refused, "chat": chat, "lines": lines, "names": names, "poll": poll,
+        "form": form, "refused": refused, "chat": chat, "lines": lines, "photos": chats.photos_of(lines),
+        "names": names, "poll": poll,
         "is_open": is_open, "is_offered": is_open or chats.card(project.pk) is not None,
         "first": "" if chat else chats.first_words(project, now), "phone": chats.number_to_call(project),
         "waits": is_open and chat is not None and chat.status == Chat.Status.WAITING,
@@ -115,7 +125,7 @@ def _press(
     """One button of the conversation; a look at its address goes back to it."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("home-chat"))
-    form, empty = kind(request.POST), SayForm(homes=homes_of(request.actor))
+    form, empty = kind(request.POST), line_form(request)
     if submit(form, act, chat, by=request.actor, **facts):
         return done(request, TALK, to="" if is_live(request) else here(), **shown(request, empty))
     return page(request, TALK, nav_on=NAV, **shown(request, empty, form))

@@ -65,6 +65,7 @@ def note_talk(case: Case, *, by: Actor, held_on: date, took_part: str, agreed: s
         raise Refused("talk_unfinished", "请写谁参加、商定了什么。", missing)
     if held_on > today():
         raise Refused("talk_ahead", "讨论还没开，开过再登记。", {"held_on": "请填今天或以前"})
+    require_nobody({"took_part": who, "agreed": words})
     facts: dict[str, Any] = {"held_on": held_on, "took_part": who, "agreed": words}
     row = CaseTalk(case=case, **facts, noted_by=by.ref, noted_at=clock.now())
     row.save(force_insert=True)

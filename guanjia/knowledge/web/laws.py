@@ -217,7 +217,31 @@ def facts_of(row: Any, form_class: type[forms.Form]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in form_class.base_fields}
 
 
+@needs("field.open", READ)
+def field_laws(request: Request) -> HttpResponse:
+    """The regulations on the phone, each whole."""
+    rows = [
+        {"title": row.title, "mark": "重点" if row.is_key else "", "facts": [row.issuer, row.number],
+         "parts": [("要紧的条文", row.notes), ("对我们意味着什么", row.interpretation)]}
+        for row in laws.regulations(request.actor)
+    ]  # fmt: skip
+    return page(request, "knowledge/field_shelf.html", nav_on="me", title="法规", rows=rows)
+
+
+@needs("field.open", READ)
+def field_cases(request: Request) -> HttpResponse:
+    """The cases on the phone, each whole."""
+    rows = [
+        {"title": row.title, "mark": "正面" if row.is_good else "反面", "facts": [],
+         "parts": [("经过", row.facts), ("学到什么", row.lesson)]}
+        for row in laws.cases(request.actor)
+    ]  # fmt: skip
+    return page(request, "knowledge/field_shelf.html", nav_on="me", title="案例", rows=rows)
+
+
 urlpatterns: list[URLPattern] = [
+    path("field/laws/", field_laws, name="field-laws"),
+    path("field/cases/", field_cases, name="field-cases"),
     path("desk/laws/", show_laws, name="desk-laws"),
     path("desk/laws/add/", adding(RegulationForm, actions.write_regulation, "收录法规", NAV, "desk-laws"),
          name="law-add"),

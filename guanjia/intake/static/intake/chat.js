@@ -19,6 +19,9 @@
     if (form.id !== "say" || !e.detail.xhr || e.detail.xhr.status >= 300) return;
     var box = form.querySelector("textarea");
     box.value = "";
+    var shots = form.querySelector("[data-previews]"), file = form.querySelector("input[type=file]");
+    if (shots) shots.textContent = "";
+    if (file) { file.value = ""; file.kept = []; }
     box.dispatchEvent(new Event("input", { bubbles: true }));
     delete form.dataset.dirty;
   });
