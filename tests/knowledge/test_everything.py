@@ -66,7 +66,8 @@ def test_what_the_library_does_not_answer_finds_nothing_and_shows_the_nearest_fo
     found = {words for words, (hits, _) in looked.items() if hits}
     assert len(none) == 30
     assert found == {  # near enough in words to be taken for something that the library answers
-        "今天天气怎么样", "你叫什么名字", "怎么去火车站", "房贷怎么还", "燃气费多少钱", "电费怎么交", "身份证丢了怎么补",
+        "今天天气怎么样", "你叫什么名字", "怎么去火车站", "房贷怎么还", "燃气费多少钱", "电费怎么交",
+        "身份证丢了怎么补",
     }  # fmt: skip
     assert all(len(nearest) <= 3 for _, nearest in looked.values())
     kept = [row for row in asked if row["kind"] != bench.NONE and everything.find(world.zhao, row["asked"])]

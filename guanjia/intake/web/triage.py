@@ -94,7 +94,7 @@ def beside_new(
     said = suggesting.said(found)
     left = {head: one for head, one in said.items() if one.value and one.value != chosen.get(head)}
     place = None if unit else suggesting.place_in(project_id, text)
-    fills = {head: left[head].value for head in ("category", "urgency") if head in left}
+    fills: dict[str, str] = {head: left[head].value for head in ("category", "urgency") if head in left}
     fills |= {"address": str(place)} if place else {}
     lines = [
         {"label": LABELS[head], "word": suggesting.words_of(head, kinds).get(one.value, one.value), "why": one.why,
