@@ -63,13 +63,12 @@ def receive_request(
             ready(contact, states.ROUTE),
         )  # fmt: skip
         contact, source = answer(contact, by=by, at=moment), contact.source
-    urgency, at_once = urgency or urgency_of(description), what_to_do(description, contact)
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
-        place_note=place_note, urgency=urgency, person=person, contact_name=name, contact_phone=phone, wished=wished,
-        answers=answers, origin=contact.ref,
+        place_note=place_note, urgency=urgency or urgency_of(description), person=person, contact_name=name,
+        contact_phone=phone, wished=wished, answers=answers, origin=contact.ref,
         asked_by=by.id if by.kind == "account" and by.person_id else None, photos=photos,
-        at_once=at_once, at=moment,
+        at_once=what_to_do(description, contact), at=moment,
     )  # fmt: skip
     endings.convert(contact, by=by, to="request", at=moment)
     fact = events.ContactRouted(case=str(order.ref))
