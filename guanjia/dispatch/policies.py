@@ -5,7 +5,7 @@ from datetime import time
 from typing import Any
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey, positive
+from guanjia.kernel.policy import PolicyKey, percent, positive
 
 WEIGHTS = {
     "skill": ("技能", 30), "place": ("路程", 20), "load": ("负荷", 20), "household": ("熟悉", 10),
@@ -24,11 +24,6 @@ FIELD = ("dispatcher", "front_desk", "technician", "supervisor", "project_manage
 
 def weight(value: object) -> str | None:
     """A weight is a whole number of points; zero leaves the term out."""
-    return None if isinstance(value, int) and 0 <= value <= 100 else "请填 0 到 100 的整数。"
-
-
-def percent(value: object) -> str | None:
-    """A part of the points, in percent."""
     return None if isinstance(value, int) and 0 <= value <= 100 else "请填 0 到 100 的整数。"
 
 

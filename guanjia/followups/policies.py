@@ -1,14 +1,9 @@
 """Whom the company calls back, within what time, how often it tries."""
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey, positive
+from guanjia.kernel.policy import PolicyKey, percent, positive
 
 CALLERS = ("front_desk", "butler", "supervisor", "project_manager")
-
-
-def percent(value: object) -> str | None:
-    """A share of a hundred."""
-    return None if isinstance(value, (int, float)) and 0 <= value <= 100 else "请填 0 到 100 之间的数。"
 
 
 policy.declare(

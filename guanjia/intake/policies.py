@@ -2,17 +2,12 @@
 
 from guanjia.intake.models import Way
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey
+from guanjia.kernel.policy import PolicyKey, share
 
 
 def at_least_one(value: object) -> str | None:
     """A door sticker takes at least one request an hour."""
     return None if isinstance(value, int) and value >= 1 else "请填 1 以上的整数。"
-
-
-def of_a_hundred(value: object) -> str | None:
-    """How sure triage must be."""
-    return None if isinstance(value, int) and 1 <= value <= 100 else "请填 1 到 100 的整数。"
 
 
 def several(value: object) -> str | None:
@@ -90,10 +85,10 @@ policy.declare(
         roles=DESK, also=("C-2.1-2", "D-3.1.3-1"),
     ),
     PolicyKey(
-        "triage.threshold", "分类模型有几成把握才给建议", 60, "%", "A-1.2-2", check=of_a_hundred, roles=DESK,
+        "triage.threshold", "分类模型有几成把握才给建议", 60, "%", "A-1.2-2", check=share, roles=DESK,
     ),
     PolicyKey(
-        "triage.doubt_from", "像是有危险到几成就请人先看", 25, "%", "A-1.2-2", check=of_a_hundred, roles=DESK,
+        "triage.doubt_from", "像是有危险到几成就请人先看", 25, "%", "A-1.2-2", check=share, roles=DESK,
     ),
     PolicyKey(
         "triage.duplicate_hours", "多久以内同一处的类似联系算可能重复", 72, "小时", "C-1.3-4",

@@ -77,6 +77,16 @@ def positive(value: object) -> str | None:
     return None if isinstance(value, (int, float)) and value > 0 else "请填大于 0 的数。"
 
 
+def percent(value: object) -> str | None:
+    """The check of a part of a whole in percent: a whole number from nothing to all."""
+    return None if isinstance(value, int) and 0 <= value <= 100 else "请填 0 到 100 的整数。"
+
+
+def share(value: object) -> str | None:
+    """The check of a part that cannot be nothing, in percent."""
+    return None if isinstance(value, int) and 1 <= value <= 100 else "请填 1 到 100 的整数。"
+
+
 def relate(left: str, sign: Sign, right: str, why: str) -> None:
     """Declare that two values stand in a relation; a change that would break it is refused."""
     relations.append(Relation(left, sign, right, why))

@@ -1,7 +1,7 @@
 """What may narrow a rule: the category of a service, how soon it is wanted; and the values of documents and answers."""
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey, positive
+from guanjia.kernel.policy import PolicyKey, positive, share
 from guanjia.knowledge.models import Category
 from guanjia.organization import scopes
 from guanjia.organization.scopes import ScopeName
@@ -39,12 +39,6 @@ def pairs(value: object) -> str | None:
 
 
 KEEPERS = ("supervisor", "project_manager", "administrator")
-
-
-def share(value: object) -> str | None:
-    """A share in percent: above 0, at most 100."""
-    good = isinstance(value, (int, float)) and 0 < value <= 100
-    return None if good else "请填 1 到 100 之间的数。"
 
 
 def day_of_month(value: object) -> str | None:

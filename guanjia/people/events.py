@@ -258,7 +258,7 @@ class StaffLeft(DomainEvent):
 
 @dataclass(frozen=True)
 class PlatformUseJudged(DomainEvent):
-    """On how many work days of a month a person used the product (M164)."""
+    """On how many work days of a month a person used the product, and on how many percent it was wanted (M164)."""
 
     label: ClassVar[str] = "核对平台使用"
     automatic: ClassVar[bool] = True
@@ -266,6 +266,7 @@ class PlatformUseJudged(DomainEvent):
     month: str
     days: int
     used: int
+    wanted: int = 80
 
     def detail(self) -> str:
         """Which month, how many days of work, on how many of them the product was used."""

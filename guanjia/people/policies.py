@@ -6,7 +6,7 @@ The documents ask for reasonable hours without a figure; the defaults are those 
 """
 
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey, positive
+from guanjia.kernel.policy import PolicyKey, positive, share
 
 ROSTER = ("supervisor", "project_manager", "hr")
 
@@ -33,6 +33,9 @@ policy.declare(
     limit("handover.ask_after", "下班后多久以内才排上的班还补记交接班", 120, "分钟", "A-1.4-2"),
     limit("handover.gap", "前后两班相差多久以内算直接接班", 60, "分钟", "A-1.4-2"),
     limit("handover.read_within", "接班后多久没看交接班记录就提醒", 30, "分钟", "A-1.4-2"),
+    PolicyKey(
+        "people.use_share", "一月里至少几成上班日用过本系统才算在用", 80, "%", "D-6.1.2-1", False, share
+    ),
     limit("people.induction_window", "入职几天内要完成入职培训才能派单", 90, "天", "A-2.1-6"),
 )
 policy.relate("roster.week_hours", "<=", "roster.most_week_hours", "一周最多工时不能少于标准工时")

@@ -8,6 +8,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
 from guanjia.measures import queries as figures
+from guanjia.organization import actions as organization
 from guanjia.organization.actions import sign_ins as doors
 from guanjia.organization.models import ActiveDay, SignIn
 from guanjia.people import actions
@@ -69,6 +70,15 @@ def test_who_used_the_product_on_four_of_five_work_days_counts(roster: World) ->
 def test_who_used_it_on_three_does_not_and_a_free_day_with_use_makes_up_for_nothing(roster: World) -> None:
     use(roster, "zhang", 0, 1, 2, 5, 6)
     assert (judged(roster), said()) == ((0, 1), [("2026-11", 5, 3)])
+
+
+def test_how_many_days_are_enough_is_policy_and_a_month_keeps_the_one_of_its_night(roster: World) -> None:
+    organization.publish_policy(
+        by=roster.admin, approved_by="account:0", key="people.use_share", value=60, valid_from=NOW
+    )
+    use(roster, "zhang", 0, 1, 2)
+    assert (judged(roster), said()) == ((1, 1), [("2026-11", 5, 3)])
+    assert Event.objects.get(name="people.PlatformUseJudged").data["wanted"] == 60
 
 
 def test_leave_is_no_work_day_and_a_colleague_without_account_used_nothing(roster: World) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from guanjia.kernel import clock, jobs
+from guanjia.kernel import clock, jobs, policy
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Event
@@ -44,14 +44,14 @@ def judge_month(project: Project, *, at: datetime) -> int:
     ids = [row.pk for row in staff]
     planned, away = queries.shifts(ids, *span), queries.leaves(ids, *span)
     active = sign_ins.active_days([row.account_id for row in staff if row.account_id], since, until + DAY)
-    judged = 0
+    wanted, judged = int(policy.value("people.use_share", project=project.pk)), 0
     for person in staff:
         work = [
             row for row in queries.worked(planned[person.pk], away[person.pk]) if since <= row.day < until
         ]
         days, used = count(work, active[person.account_id] if person.account_id else set())
         if days:
-            fact = events.PlatformUseJudged(month=f"{month:%Y-%m}", days=days, used=used)
+            fact = events.PlatformUseJudged(month=f"{month:%Y-%m}", days=days, used=used, wanted=wanted)
             record(fact, person, by=SYSTEM, at=at)
             judged += 1
     return judged
