@@ -493,3 +493,22 @@ def test_a_danger_in_a_second_letter_hastens_the_contact_of_the_first(world: Wor
     contact = the_contact()
     assert contact.text.endswith("\n家里着火了")
     assert contact.answer_due_at == Letter.objects.latest("pk").received_at + timedelta(minutes=5)
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_in_a_letter_about_an_open_order_makes_that_order_urgent(
+    world: World, folder: Folder
+) -> None:
+    folder.add(plain(text="厨房水管漏水", message_id="<one@example.com>"))
+    poll(world)
+    contact = the_contact()
+    order = intake.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description=contact.text, source="phone",
+        unit=world.home, contact=contact, contact_name="王女士", contact_phone="13812345678",
+    )  # fmt: skip
+    assert order.urgency == "normal"
+    folder.add(plain(text="家里着火了", message_id="<two@example.com>", In_Reply_To="<one@example.com>"))
+    poll(world, 2)
+    assert world.fresh(order).urgency == "urgent"
+    told = Message.objects.filter(subject_kind="workorder", subject_id=order.pk, words="contact_danger")
+    assert {row.account.username for row in told if row.account} == {"zhao", "zhou"}

@@ -507,3 +507,18 @@ def test_a_danger_in_the_second_line_hastens_the_contact_or_tells_of_the_order(
     say(world, "现在着火了", 3, at=6)
     told = Message.objects.filter(subject_kind="workorder", subject_id=order.pk, words="contact_danger")
     assert {row.account.username for row in told if row.account} == {"zhao", "zhou"}
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_a_danger_in_a_line_about_an_open_order_makes_that_order_urgent(world: World, we: Wechat) -> None:
+    say(world, "厨房水管漏水")
+    contact = the_contact()
+    order = intake.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description=contact.text, source="phone",
+        unit=world.home, contact=contact, contact_name="王女士", contact_phone="13812345678",
+    )  # fmt: skip
+    assert order.urgency == "normal"
+    say(world, "插座摸着麻，漏电了", 2, at=3)
+    assert world.fresh(order).urgency == "urgent"
+    [fact] = Event.objects.filter(name="workorders.OrderHastened", subject_id=order.pk)
+    assert (fact.actor, fact.data["why"]) == ("system", "客户后来说到漏电触电")

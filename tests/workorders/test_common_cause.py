@@ -327,3 +327,16 @@ def test_possible_leads_of_the_same_kind_and_building_stand_first(world: World) 
 def world_area(world: World) -> Any:
     """A public place of the lake project."""
     return next(iter(estate.areas(world.zhou, world.lake.pk)))
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_an_urgent_follower_makes_its_lead_urgent_and_a_normal_one_does_not(world: World) -> None:
+    lead = world.confirmed_order()
+    linked(world, lead)
+    assert world.fresh(lead).urgency == "normal"
+    danger = world.received_order(by=world.chen, unit=world.neighbour, description="水管爆了，水柱往外喷")
+    actions.register_order(danger, by=world.zhao, at=NOW + minutes(3))
+    assert danger.urgency == "urgent"
+    actions.follow_lead(world.fresh(danger), by=world.zhao, lead=world.fresh(lead), reason=WHY)
+    assert world.fresh(lead).urgency == "urgent"
+    assert world.events(lead)[-1] == "OrderHastened"
