@@ -122,7 +122,7 @@ def event_rows(cast: Cast, facts: Facts) -> Iterator[Row]:
     """The events of an order that pages and figures need: asked, arrived, closed."""
     who = f"account:{facts.home.account.pk}"
     data: Row = {"source": facts.source, "category": cast.category.code, "urgency": cast.category.urgency,
-                 "water_electric": False, "complete": True}  # fmt: skip
+                 "water_electric": False, "complete": True, "at_once": ""}  # fmt: skip
     about = [*facts.about, f"contact:{facts.contact_pk}"]
     yield _event(cast, facts, "OrderReceived", who, "resident", facts.at, about, data)
     about = [*facts.about, f"staff:{facts.staff_id}"]

@@ -169,7 +169,7 @@ def test_a_change_goes_from_the_form_to_the_list_and_off_it(world: World, signed
     refused_page = admin.post(
         page + "change/", {"what": "收费要公示", "effective_on": "2026-11-24", "others": ""}
     )
-    assert refused_page.status_code == 422 and "没有就写“客服口径”" in refused_page.content.decode()
+    assert refused_page.status_code == 422 and "都不涉及的写“客服口径”" in refused_page.content.decode()
     sent = {"what": "收费要公示", "effective_on": "2026-11-24", "others": "客服口径\n收费公示栏"}
     assert admin.post(page + "change/", sent).status_code == 303
     assert (
