@@ -1,9 +1,12 @@
 """The desk's pages as a browser without script sees them."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models.orders import Source
 from tests.world import World
 
 
@@ -73,6 +76,15 @@ def test_case_and_dispatch_pages_open_at_every_state(world: World) -> None:
 
 
 @pytest.mark.asvs("16.3.2", "14.2.6")
+@pytest.mark.parametrize(("source", "words"), Source.choices)
+def test_the_page_says_in_words_by_which_way_a_request_came(world: World, source: str, words: str) -> None:
+    order = world.received_order()
+    WorkOrder.objects.filter(pk=order.pk).update(source=source)
+    page = signed_in(world, "zhao").get(f"/desk/orders/{order.pk}/").content.decode()
+    shown = re.search(r"<dt[^>]*>来源</dt>\s*<dd[^>]*>([^<]+)</dd>", page)
+    assert shown is not None and shown[1] == words
+
+
 def test_the_list_is_exported_as_shown_masked_and_with_a_row_of_who_did_it(world: World) -> None:
     from io import BytesIO
 

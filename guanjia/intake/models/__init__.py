@@ -1,10 +1,11 @@
 """Tables of the front desk: contacts, channels and calls; visits; enquiries; chats."""
 
 from guanjia.intake.models.chats import Chat, Line
-from guanjia.intake.models.contacts import Call, Channel, Contact, Source, Way
+from guanjia.intake.models.contacts import Call, Channel, Contact, Way
 from guanjia.intake.models.enquiries import Enquiry, Round
 from guanjia.intake.models.triage import CauseProposal, Suggestion, TrainedModel
 from guanjia.intake.models.visits import DeskVisit, Tick
+from guanjia.workorders.models.orders import Source
 
 __all__ = [
     "Call",

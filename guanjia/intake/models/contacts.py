@@ -11,6 +11,7 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.secrets import Sealed, SealedModel
 from guanjia.organization.models import Account, Project
 from guanjia.people.models import Staff
+from guanjia.workorders.models.orders import Source
 
 
 class Way(models.TextChoices):
@@ -25,23 +26,6 @@ class Way(models.TextChoices):
     DESK = "desk", "前台面对面"
     SOCIAL = "social", "社交媒体"
     CHAT = "chat", "在线客服"
-
-
-class Source(models.TextChoices):
-    """How a contact came: by a channel, or by something of our own."""
-
-    PHONE = "phone", "电话"
-    DESK = "desk", "前台"
-    APP = "app", "业主端"
-    WECHAT = "wechat", "公众号"
-    MINI = "mini", "小程序"
-    WEBSITE = "website", "网站"
-    EMAIL = "email", "邮件"
-    SOCIAL = "social", "社交媒体"
-    CHAT = "chat", "在线客服"
-    SCAN = "scan", "扫码"
-    API = "api", "接口"
-    FOLLOW_UP = "follow_up", "回访"
 
 
 class Contact(Subject):

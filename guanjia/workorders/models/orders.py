@@ -52,6 +52,23 @@ TO_COME = (
 )  # fmt: skip
 
 
+class Source(models.TextChoices):
+    """How a request came: by a channel, or by something of our own."""
+
+    PHONE = "phone", "电话"
+    DESK = "desk", "前台"
+    APP = "app", "业主端"
+    WECHAT = "wechat", "公众号"
+    MINI = "mini", "小程序"
+    WEBSITE = "website", "网站"
+    EMAIL = "email", "邮件"
+    SOCIAL = "social", "社交媒体"
+    CHAT = "chat", "在线客服"
+    SCAN = "scan", "扫码"
+    API = "api", "接口"
+    FOLLOW_UP = "follow_up", "回访"
+
+
 class Pairs(models.Func):
     """The pairs of neighbouring characters of a text, by which words are found anywhere in it without reading it."""
 

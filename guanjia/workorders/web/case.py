@@ -14,15 +14,8 @@ from guanjia.people.timeline import Entry, entries
 from guanjia.sla import queries as sla
 from guanjia.workorders import arrivals, proof, queries, states
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models.orders import Source
 
-SOURCES = {
-    "phone": "电话",
-    "desk": "前台",
-    "app": "业主端",
-    "scan": "扫码",
-    "api": "接口",
-    "follow_up": "回访",
-}
 CALLS = ("confirm", "reschedule", "revisit", "tell-customer")
 WEIGHT = ("T1", "T2", "T14", "T15", "T16")
 
@@ -68,7 +61,7 @@ def household_facts(order: WorkOrder) -> list[tuple[str, Any]]:
     return [
         ("联系人", mask_name(order.contact_name) if order.contact_name else "—"),
         ("管家", butler),
-        ("来源", SOURCES.get(order.source, order.source)),
+        ("来源", dict(Source.choices).get(order.source, order.source)),
         ("类别", f"{order.category.name}，{order.get_urgency_display()}"),
     ]
 
