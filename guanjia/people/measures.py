@@ -2,10 +2,8 @@
 
 from datetime import UTC, date, datetime, time
 
-from guanjia.kernel.events import fact_as
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, declare
-from guanjia.people.events import PlatformUseJudged
 
 
 def weeks(event: Event) -> tuple[Seen, ...]:
@@ -29,10 +27,10 @@ def handed_over(event: Event) -> Seen:
 
 def used(event: Event) -> Seen:
     """A colleague in a month: the product was used on as many of the work days as the policy of then asked for."""
-    fact = fact_as(PlatformUseJudged, event)
-    month = date.fromisoformat(f"{fact.month}-01")
+    month = date.fromisoformat(f"{event.data['month']}-01")
+    wanted = event.data.get("wanted", 80)  # months that were judged before it was a policy
     return Seen(
-        fact.used * 100 >= fact.wanted * fact.days, staff_id=event.subject_id,
+        event.data["used"] * 100 >= wanted * event.data["days"], staff_id=event.subject_id,
         occasion=month.toordinal(), at=datetime.combine(month, time(), UTC),
     )  # fmt: skip
 
