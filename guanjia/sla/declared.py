@@ -14,8 +14,9 @@ Unit = Literal["wall", "service", "working_day", "point"]
 class ClockRule:
     """One clock of section 11: T1, T2, ... `limit` gives minutes (or working days), `due` a point in time.
 
-    `retime` events change unit and limit of a running clock from its start on; `limits` are the keys that a
-    callable `policy` may give; `scope` is asked only where a narrower value than a project's was published.
+    `retime` events change unit and limit of a running clock from its start on, `hasten` events from their own moment
+    on, never to a later time; `limits` are the keys that a callable `policy` may give; `scope` is asked only where a
+    narrower value than a project's was published.
     `tolerance` is the key of minutes for which a page shows no lateness yet; it is counted all the same.
     A reminder fires once, at its end: it warns nobody, is never late and is shown nowhere.
     """
@@ -30,6 +31,7 @@ class ClockRule:
     pause: tuple[str, ...] = ()
     resume: tuple[str, ...] = ()
     retime: tuple[str, ...] = ()
+    hasten: tuple[str, ...] = ()
     unit: Unit = "wall"
     unit_of: Callable[[Event], Unit] | None = None
     policy: str | Callable[[Event], str] = ""
@@ -70,7 +72,7 @@ def declare(*declared: ClockRule) -> None:
     """Register clocks; a context calls this in its clocks.py."""
     for rule in declared:
         rules[rule.key] = rule
-        for part in ("start", "stop", "void", "pause", "resume", "retime"):
+        for part in ("start", "stop", "void", "pause", "resume", "retime", "hasten"):
             for name in getattr(rule, part):
                 by_event.setdefault(name, []).append((part, rule))
 

@@ -14,7 +14,7 @@ from guanjia.sla.policies import warn_share
 
 RUNNING = (Clock.State.RUNNING, Clock.State.PAUSED)
 BY_CALENDAR = ("service", "working_day")
-CHANGING = ("stop", "void", "pause", "resume", "retime")
+CHANGING = ("stop", "void", "pause", "resume", "retime", "hasten")
 
 
 @events.inline
@@ -87,7 +87,25 @@ def _retime(clock: Clock, event: Event) -> None:
     clock.save()
 
 
-CHANGES = {"stop": _stop, "void": _void, "pause": _pause, "resume": _resume, "retime": _retime}
+def _hasten(clock: Clock, event: Event) -> None:
+    """What came later makes it urgent: the new limit counts from now, and the old time stays where it is earlier.
+
+    The start stays, so that a correction still reckons from it; what runs from now on is the wall time to the end.
+    """
+    before = (clock.unit, clock.policy, clock.limit_seconds, clock.limit_days)
+    set_limit(clock, declared.rules[clock.rule], event)
+    due = (clock.paused_at or event.occurred_at) + timedelta(seconds=clock.limit_seconds)
+    if due >= clock.due_at:
+        clock.unit, clock.policy, clock.limit_seconds, clock.limit_days = before
+        return
+    clock.limit_seconds = int((due - clock.started_at).total_seconds())
+    put_due(clock, reckoned_due(clock, None), None, event.occurred_at)
+    clock.save()
+
+
+CHANGES = {
+    "stop": _stop, "void": _void, "pause": _pause, "resume": _resume, "retime": _retime, "hasten": _hasten,
+}  # fmt: skip
 
 
 def set_limit(clock: Clock, rule: ClockRule, event: Event) -> None:

@@ -19,7 +19,7 @@ NOTICE = ("workorders.ButlerNotified", "workorders.ButlerMissing")
 BACK = "workorders.WorkSentBack"
 SENT = ("workorders.OrderDispatched", "workorders.OrderTransferred", BACK)
 ARRIVED = "workorders.VisitArrived"
-CORRECTED = ("workorders.OrderCorrected", "workorders.OrderHastened")
+CORRECTED, HASTENED = ("workorders.OrderCorrected",), ("workorders.OrderHastened",)
 SUPPLIED = ".contractor"
 WITH_LEAD = "workorders.FinishedWithLead"
 WINDOW = ("workorders.OrderConfirmed", "workorders.VisitRescheduled")
@@ -175,12 +175,12 @@ declare(
         "T12", "派单", "B-3.2.1-1", "workorder",
         start=("workorders.OrderConfirmed", "workorders.OrderReturned", "workorders.OrderReopened"),
         stop=(*SENT, WITH_LEAD), void=ENDINGS, unit_of=by_urgency, policy=limit_for("dispatch"),
-        limits=limits_of("dispatch"), retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
+        limits=limits_of("dispatch"), retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed, scope=scope_of,
     ),
     ClockRule(
         "T13", "接单", "B-3.2.2-1", "workorder", start=SENT, stop=("workorders.OrderAccepted",),
         void=("workorders.OrderReturned", *ENDINGS), unit_of=by_urgency, policy=limit_for("accept"),
-        limits=(*limits_of("accept"), *limits_of("accept", SUPPLIED)), retime=CORRECTED,
+        limits=(*limits_of("accept"), *limits_of("accept", SUPPLIED)), retime=CORRECTED, hasten=HASTENED,
         when_retimed=is_urgency_changed, scope=scope_of,
     ),
     ClockRule(
@@ -218,7 +218,7 @@ declare(
         stop_when=lambda event: not event.data.get("is_butler"),
         void=("workorders.OrderReturned", "workorders.VisitRescheduled", "workorders.OrderReopened", *SENT, *ENDINGS),
         unit_of=by_urgency, policy=limit_for("arrive"), limits=limits_of("arrive", SUPPLIED),
-        retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
+        retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed, scope=scope_of,
     ),
     ClockRule(
         "T81", "外委完工", "B-3.3.3-1", "workorder", start=(ARRIVED,), when=starts_the_work,
@@ -226,7 +226,7 @@ declare(
         void=("workorders.OrderReturned", "workorders.OrderReopened", *SENT, *ENDINGS),
         pause=("workorders.OrderPaused", "workorders.VisitMissed"), resume=("workorders.OrderResumed", ARRIVED),
         unit_of=by_urgency, policy=limit_for("finish"), limits=limits_of("finish", SUPPLIED),
-        retime=CORRECTED, when_retimed=is_urgency_changed, scope=scope_of,
+        retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed, scope=scope_of,
     ),
     ClockRule(
         "T82", "外委验收", "B-3.4.2-1", "workorder", start=("workorders.WorkSubmitted",),

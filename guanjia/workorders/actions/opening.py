@@ -106,12 +106,17 @@ def choose_butler(order: WorkOrder, at: datetime) -> Staff | None:
 
 
 def promise_arrival(order: WorkOrder, *, by: Actor, at: datetime) -> None:
-    """Promise an urgent customer somebody by the end of T1; released when it is not urgent (A-1.2-3)."""
+    """Promise an urgent customer somebody by the end of T1; released when it is not urgent (A-1.2-3).
+
+    Who becomes urgent after that end is promised somebody within the same limit from now: no promise is of the past.
+    """
     if not order.is_urgent:
         sla.settle(order, what=ARRIVAL, by=by, at=at, released=True)
         return
     due = clocks.due_of(order.ref, "T1")
     if due is not None and order.arrived_at is None:
+        if due <= at:
+            due = clocks.limit_end("sla.water_electric.arrive", "wall", at, order.project_id)
         sla.promise(order, what=ARRIVAL, due_at=due, how="message", by=by, at=at)
 
 
