@@ -1,5 +1,6 @@
 """What triage suggests for a contact, and what a person makes of it: danger first, one tap, nothing done twice."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,6 +108,33 @@ def test_a_person_says_it_is_something_else_and_a_complaint_becomes_one(
     with pytest.raises(Refused, match="请从列表里选"):
         actions.put_right(contact, by=world.zhao, head="kind", value="nothing")
     assert signed_in("zhao").get(f"/desk/contacts/{contact.pk}/suggestions/colour/").status_code == 404
+
+
+def test_saying_it_is_wrong_chooses_nothing_beforehand_and_leaves_out_what_was_wrong(
+    world: World, signed_in: Open
+) -> None:
+    contact = letter(world, "厨房里闻到很浓的煤气味")
+    url, client = f"/desk/contacts/{contact.pk}/suggestions/safety/", signed_in("zhao")
+    page = client.get(url).content.decode()
+    assert "危险不是这样" in page
+    offered = re.findall(r'<option value="([^"]*)"( selected)?', page)
+    assert offered[0][0] == "" and "请选" in page
+    assert [value for value, _ in offered if value == "gas"] == [] and ("fire", "") in offered
+    assert [value for value, chosen in offered if chosen and value] == []
+    answer = client.post(url, {"value": "", "_key": "a"})
+    assert answer.status_code == 422 and said(contact)["safety"][1] == ""
+    client.post(url, {"value": "gas", "_key": "b"})
+    assert said(contact)["safety"][1] == ""
+    client.post(url, {"value": "none", "_key": "c"})
+    assert said(contact)["safety"][1] == "none"
+    assert ("gas", "") in re.findall(r'<option value="([^"]*)"( selected)?', client.get(url).content.decode())
+
+
+def test_who_decides_what_triage_left_open_reads_no_reproach(world: World, signed_in: Open) -> None:
+    contact = letter(world, "你好")
+    assert said(contact)["category"][0] == ""
+    page = signed_in("zhao").get(f"/desk/contacts/{contact.pk}/suggestions/category/").content.decode()
+    assert "类别由我来定" in page and "不是这样" not in page
 
 
 @pytest.mark.clause("A-1.2-2")

@@ -132,9 +132,10 @@ class RightForm(forms.Form):
 
     value = forms.ChoiceField(label="改成")
 
-    def __init__(self, *args: Any, head: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, head: str, wrong: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"].choices = suggesting.options(head)  # type: ignore[attr-defined]
+        left = [one for one in suggesting.options(head) if one[0] != wrong]
+        self.fields["value"].choices = [("", "请选"), *left]  # type: ignore[attr-defined]
 
 
 @needs("intake.register")
@@ -150,15 +151,18 @@ def take_over(request: Request, contact_id: int) -> HttpResponse:
 
 @needs("intake.register")
 def put_right(request: Request, contact_id: int, head: str) -> HttpResponse:
-    """Say something else than triage did."""
+    """Say something else than triage did, or what it is where triage said nothing; nothing is chosen beforehand."""
     contact = queries.get_contact(request.actor, contact_id)
     if head not in LABELS:
         raise NotFound
-    form = RightForm(request.POST if request.method == "POST" else None, head=head)
+    row = next((one for one in queries.suggestions(request.actor, contact) if one.head == head), None)
+    wrong = (row.final or row.value) if row else ""
+    form = RightForm(request.POST if request.method == "POST" else None, head=head, wrong=wrong)
     back = reverse("contact", args=[contact_id])
     if submit(form, actions.put_right, contact, by=request.actor, head=head):
-        return done(request, "", to=back, said="已改正，会记进分类准确率")
-    return ask(request, form, f"{LABELS[head]}不是这样", back, NAV, verb="改正", note=contact.text[:120])
+        return done(request, "", to=back, said="已改正，会记进分类准确率" if wrong else "已定下")
+    title, verb = (f"{LABELS[head]}不是这样", "改正") if wrong else (f"{LABELS[head]}由我来定", "定下")
+    return ask(request, form, title, back, NAV, verb=verb, note=contact.text[:120])
 
 
 urlpatterns: list[URLPattern] = [
