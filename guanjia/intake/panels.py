@@ -259,6 +259,15 @@ def writing(actor: Actor, _subject: Any) -> dict[str, Any] | None:
 panels.show(Panel("home", "resident", "intake/home_chat_link.html#link", writing))
 
 
+def danger_looked_up(_actor: Actor, words: str) -> dict[str, Any] | None:
+    """What to do first, above what the library says, where the words that are looked up speak of danger."""
+    danger = hazard(words, lexicon()) if words else None
+    return {"danger": danger} if danger else None
+
+
+panels.show(Panel("library", "above", "intake/look_up.html#danger", danger_looked_up))
+
+
 def left_open(actor: Actor, note: Handover) -> dict[str, Any] | None:
     """How many contacts wait while a shift hands over, for who takes contacts."""
     if not actor.may("intake.register"):

@@ -175,7 +175,8 @@ declare(
         "T12", "派单", "B-3.2.1-1", "workorder",
         start=("workorders.OrderConfirmed", "workorders.OrderReturned", "workorders.OrderReopened"),
         stop=(*SENT, WITH_LEAD), void=ENDINGS, unit_of=by_urgency, policy=limit_for("dispatch"),
-        limits=limits_of("dispatch"), retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed, scope=scope_of,
+        limits=limits_of("dispatch"), retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed,
+        scope=scope_of,
     ),
     ClockRule(
         "T13", "接单", "B-3.2.2-1", "workorder", start=SENT, stop=("workorders.OrderAccepted",),
@@ -218,7 +219,8 @@ declare(
         stop_when=lambda event: not event.data.get("is_butler"),
         void=("workorders.OrderReturned", "workorders.VisitRescheduled", "workorders.OrderReopened", *SENT, *ENDINGS),
         unit_of=by_urgency, policy=limit_for("arrive"), limits=limits_of("arrive", SUPPLIED),
-        retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed, scope=scope_of,
+        retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed,
+        scope=scope_of,
     ),
     ClockRule(
         "T81", "外委完工", "B-3.3.3-1", "workorder", start=(ARRIVED,), when=starts_the_work,
@@ -226,7 +228,8 @@ declare(
         void=("workorders.OrderReturned", "workorders.OrderReopened", *SENT, *ENDINGS),
         pause=("workorders.OrderPaused", "workorders.VisitMissed"), resume=("workorders.OrderResumed", ARRIVED),
         unit_of=by_urgency, policy=limit_for("finish"), limits=limits_of("finish", SUPPLIED),
-        retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed, scope=scope_of,
+        retime=CORRECTED, hasten=HASTENED, when_retimed=is_urgency_changed,
+        scope=scope_of,
     ),
     ClockRule(
         "T82", "外委验收", "B-3.4.2-1", "workorder", start=("workorders.WorkSubmitted",),

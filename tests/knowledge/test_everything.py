@@ -91,6 +91,23 @@ def test_a_search_that_found_nothing_fitting_is_noted_for_who_keeps_the_answers(
     assert Unanswered.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("煤气味", "闻到煤气味怎么办"), ("闻到煤气怎么办", "闻到煤气味怎么办"), ("着火", "着火了怎么办")],
+)
+def test_words_of_danger_are_answered_first_by_what_to_do_at_the_desk_and_on_the_phone(
+    world: World, signed_in: Open, asked: str, first: str
+) -> None:
+    shelf.whole_pack(world)
+    for who, face in (("zhao", "desk"), ("zhang", "field")):
+        page = signed_in(who).post(f"/{face}/library/", {"q": asked}).content.decode()
+        assert page.index("先做这个：请") < page.index(first)
+        assert "没有找到合适的" not in page
+    for plain in ("燃气", "煤气"):
+        page = signed_in("zhao").post("/desk/library/", {"q": plain}).content.decode()
+        assert "闻到煤气味怎么办" in page and "先做这个" not in page
+
+
 def test_regulations_and_cases_stand_in_the_menu_of_the_phone(world: World, signed_in: Open) -> None:
     stocked(world)
     phone = signed_in("zhang")

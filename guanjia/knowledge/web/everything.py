@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.web import Request, done, face_of, needs, page, submit
+from guanjia.kernel.web import Request, done, face_of, needs, page, panel_blocks, submit
 from guanjia.knowledge import actions, everything, search
 from guanjia.knowledge.everything import Found, Group
 from guanjia.knowledge.models import Case, Edition, Regulation
@@ -20,14 +20,14 @@ TEMPLATES = {"desk": "knowledge/everything.html", "field": "knowledge/field_ever
 
 
 def look_up(request: Request) -> HttpResponse:
-    """What fits some words, by kind; without words what can be looked through."""
+    """What fits some words, by kind, below what others put above it; without words what can be looked through."""
     words = sought(request, search.LONGEST)
     hits, nearest = everything.look(request.actor, words)
     kinds = [label for label, _ in everything.KINDS.values()]
     return page(
         request, TEMPLATES[face_of(request)], nav_on=NAV, status=200, words=words, kinds=kinds,
         groups=shown(request.actor, hits), nearest=shown(request.actor, nearest), home=home_of(request),
-        note_url=reverse(f"{face_of(request)}-library-note"),
+        above=panel_blocks(request, "library", "above", words), note_url=reverse(f"{face_of(request)}-library-note"),
     )  # fmt: skip
 
 
