@@ -110,7 +110,7 @@ def why_nobody_goes(order: WorkOrder, ranking: Ranking, *, is_alone: bool = True
 def grab_list(actor: Actor) -> list[WorkOrder]:
     """Confirmed orders of the technician's project that anybody qualified may take, the urgent first."""
     rows = _grabbed_by_hand(actor).filter(status=states.Status.CONFIRMED, lead=None)
-    return list(rows.order_by(PRESSING, "received_at"))
+    return list(rows.order_by(PRESSING, "received_at", "pk"))
 
 
 def _grabbed_by_hand(actor: Actor) -> QuerySet[WorkOrder]:

@@ -65,17 +65,18 @@ def test_what_is_urgent_stands_first_in_its_column_in_the_list_and_in_what_waits
 ) -> None:
     first, second = world.confirmed_order(), world.confirmed_order(urgency="planned")
     third, danger = world.confirmed_order(), world.confirmed_order(urgency="urgent")
-    wanted = [danger, first, third, second]
+    wanted = [danger, first, second, third]  # planned work that waits longer stands before what came later
     [column] = [c for c in queries.board(world.zhou, world.lake.pk, per_column=3)[0] if c.key == "todo"]
     assert (column.count, column.orders) == (4, wanted[:3])
     assert panel.waiting(world.zhou, world.lake.pk) == wanted
     client = signed_in("zhou")
-    monkeypatch.setattr(lists, "PAGE", 2)  # the pages go on by urgency and row
+    monkeypatch.setattr(lists, "PAGE", 2)  # the pages go on by urgency and time
     page = client.get("/desk/orders/?view=all").content.decode()
     assert "急的在前" in page and numbers(page) == [danger.number, first.number]
+    assert page.count(">急</span>") == 1
     [after] = re.findall(r"before=([\d-]+)", page)
     assert numbers(client.get(f"/desk/orders/?view=all&before={after}").content.decode()) == [
-        third.number, second.number,
+        second.number, third.number,
     ]  # fmt: skip
     for nothing in ("x", "1-", "-", f"{second.pk}"):
         assert client.get(f"/desk/orders/?view=all&before={nothing}").status_code == 200

@@ -9,6 +9,7 @@ from guanjia.sla import actions as sla
 from guanjia.sla.models import Promise
 from guanjia.workorders import actions
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.web import agenda
 from tests.world import NOW, World, minutes
 
 WHY = "客户后来说到燃气味"
@@ -108,3 +109,13 @@ def test_who_becomes_urgent_late_is_promised_somebody_from_then_and_never_in_the
     assert list(found.values_list("subject_id", "due_at")) == [
         (early.pk, NOW + minutes(15)), (late.pk, NOW + minutes(40)),
     ]  # fmt: skip
+
+
+def test_on_the_phone_what_is_urgent_goes_before_only_within_the_day(world: World) -> None:
+    today = world.confirmed_order()
+    urgent_today, urgent_tomorrow = (world.confirmed_order(urgency="urgent") for _ in range(2))
+    today.visit_at, urgent_today.visit_at = NOW + minutes(20), NOW + minutes(90)
+    urgent_tomorrow.visit_at = NOW + minutes(24 * 60)
+    with clock.pinned(NOW):
+        rows = sorted([urgent_tomorrow, today, urgent_today], key=agenda.turn)
+    assert [row.pk for row in rows] == [urgent_today.pk, today.pk, urgent_tomorrow.pk]

@@ -31,7 +31,7 @@ def unsent() -> list[WorkOrder]:
         Exists(failed), status=Status.CONFIRMED, lead=None,
         category__dispatch_mode=Category.DispatchMode.AUTO,
     )  # fmt: skip
-    return list(rows.select_related("category__skill").order_by(PRESSING, "confirmed_at", "pk"))
+    return list(rows.select_related("category__skill").order_by(PRESSING, "received_at", "pk"))
 
 
 def _try(order: WorkOrder) -> bool:

@@ -45,7 +45,7 @@ DOTS: dict[str, str] = {
 def waiting(actor: Actor, project_id: int) -> list[WorkOrder]:
     """Confirmed orders of the project that go by themselves, the urgent first, then the longest wait."""
     rows = orders.orders(actor).filter(project_id=project_id, status=states.Status.CONFIRMED, lead=None)
-    return list(rows.order_by(PRESSING, "confirmed_at", "pk")[:100])
+    return list(rows.order_by(PRESSING, "received_at", "pk")[:100])
 
 
 def next_url(actor: Actor, order: WorkOrder) -> str:

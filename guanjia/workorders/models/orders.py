@@ -78,8 +78,8 @@ class Pairs(models.Func):
 
 SAID = Pairs(Concat("title", models.Value(" "), "description", output_field=models.TextField()))
 BACKWARDS = Reverse(Upper("number"))
-# what stands first in a list of open orders: what is urgent, where dangers are
-RANKS = {str(Urgency.URGENT): 0, str(Urgency.NORMAL): 1, str(Urgency.PLANNED): 2}
+# what stands first in a list of open orders: what is urgent, where dangers are; all others by how long they wait
+RANKS = {str(Urgency.URGENT): 0, str(Urgency.NORMAL): 1, str(Urgency.PLANNED): 1}
 PRESSING = models.Case(
     *(models.When(urgency=urgency, then=rank) for urgency, rank in RANKS.items()),
     output_field=models.SmallIntegerField(),

@@ -62,7 +62,8 @@ def is_mine(order: WorkOrder, actor: Actor) -> bool:
 
 
 def turn(order: WorkOrder) -> tuple[int, datetime, int]:
-    """What is under way first, then what is urgent, then by time; what waits for something comes last."""
+    """What is under way first, then what is urgent today, then by time; what waits for something comes last."""
+    when = order.visit_at or order.window_from or order.received_at
     if order.status in WAITING:
         rank = 4
     elif order.status in BEGUN:
@@ -70,8 +71,8 @@ def turn(order: WorkOrder) -> tuple[int, datetime, int]:
     elif order.status == S.FINISHED:
         rank = 1
     else:
-        rank = 2 if order.is_urgent else 3
-    return rank, order.visit_at or order.window_from or order.received_at, order.pk
+        rank = 2 if order.is_urgent and local(when).date() <= local(clock.now()).date() else 3
+    return rank, when, order.pk
 
 
 def views_of(rows: list[WorkOrder], rule: str = "") -> dict[int, ClockView]:

@@ -1,6 +1,7 @@
 """Orders as a table, and the same rows as a workbook, masked as shown."""
 
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -23,6 +24,8 @@ from guanjia.workorders.web import board
 from guanjia.workorders.web.choice import COLUMNS, Choice
 
 PAGE, SHEET = 50, 500
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = 10**17  # microseconds; no order is of a later time
 HEADINGS = ("单号", "事项", "地点", "联系人", "类别", "状态", "师傅", "收到", "约定", "完工")
 
 
@@ -33,7 +36,7 @@ def chosen(request: Request, choice: Choice) -> QuerySet[WorkOrder]:
     if not choice.is_open_only:
         return rows.order_by("-pk")
     of = COLUMNS[choice.column][1] if choice.column else states.OPEN
-    return rows.filter(status__in=of).annotate(pressing=PRESSING).order_by("pressing", "pk")
+    return rows.filter(status__in=of).annotate(pressing=PRESSING).order_by("pressing", "received_at", "pk")
 
 
 def tabs(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
@@ -60,21 +63,25 @@ def list_orders(request: Request) -> HttpResponse:
 
 
 def key_of(order: WorkOrder, choice: Choice) -> str:
-    """Where a page ended: the row, and among open orders how urgent it was."""
-    return f"{RANKS[order.urgency]}-{order.pk}" if choice.is_open_only else f"{order.pk}"
+    """Where a page ended: the row, and among open orders how urgent it was and since when it waits."""
+    since = (order.received_at - EPOCH) // timedelta(microseconds=1)
+    return f"{RANKS[order.urgency]}-{since}-{order.pk}" if choice.is_open_only else f"{order.pk}"
 
 
 def after(rows: QuerySet[WorkOrder], choice: Choice, key: str) -> QuerySet[WorkOrder]:
     """The orders that come after the end of a page; all of them for a key that is none."""
-    pressing, _, number = key.rpartition("-")
-    last, rank = row_number(number), row_number(pressing)
+    place, _, number = key.rpartition("-")
+    pressing, _, moment = place.partition("-")
+    last, rank, since = row_number(number), row_number(pressing), row_number(moment)
     if last is None:
         return rows
     if not choice.is_open_only:
         return rows.filter(pk__lt=last)
-    if rank is None:
+    if rank is None or since is None or since > LATEST:
         return rows
-    return rows.filter(Q(pressing__gt=rank) | Q(pressing=rank, pk__gt=last))
+    waits = EPOCH + timedelta(microseconds=since)
+    later = Q(received_at__gt=waits) | Q(received_at=waits, pk__gt=last)
+    return rows.filter(Q(pressing__gt=rank) | Q(pressing=rank) & later)
 
 
 def chips(choice: Choice, found: dict[str, int]) -> list[dict[str, Any]]:
