@@ -130,6 +130,16 @@ def test_saying_it_is_wrong_chooses_nothing_beforehand_and_leaves_out_what_was_w
     assert ("gas", "") in re.findall(r'<option value="([^"]*)"( selected)?', client.get(url).content.decode())
 
 
+def test_while_a_danger_is_open_the_customer_is_told_one_thing_only(world: World, signed_in: Open) -> None:
+    contact = letter(world, "厨房里闻到很浓的煤气味")
+    page = signed_in("zhao").get(f"/desk/contacts/{contact.pk}/").content.decode()
+    assert "马上对客户说：请开窗" in page and "怎么转：" in page
+    assert page.count("对客户说：") == 1
+    actions.put_right(contact, by=world.zhao, head="safety", value="none")
+    page = signed_in("zhao").get(f"/desk/contacts/{contact.pk}/").content.decode()
+    assert "马上对客户说" not in page and page.count("对客户说：") == 1
+
+
 def test_who_decides_what_triage_left_open_reads_no_reproach(world: World, signed_in: Open) -> None:
     contact = letter(world, "你好")
     assert said(contact)["category"][0] == ""

@@ -34,7 +34,7 @@ def card(request: Request, contact: Contact, *, is_open: bool) -> dict[str, Any]
     ]  # fmt: skip
     return {
         "suggested": lines, "may_take": is_open, "waits": len(waits), "read_place": place,
-        "peril": peril(by_head), **party(by_head["party"].value if "party" in by_head else ""),
+        **handed(peril(by_head), by_head["party"].value if "party" in by_head else ""),
     }  # fmt: skip
 
 
@@ -84,6 +84,12 @@ def party(code: str) -> dict[str, str]:
     )
 
 
+def handed(danger: dict[str, str], code: str) -> dict[str, Any]:
+    """A danger, and to whom the matter goes; while the danger is open, only what to do now is told to the customer."""
+    facts = party(code)
+    return facts | {"peril": danger, "tell": "" if danger else facts["tell"]}
+
+
 def beside_new(
     text: str, project_id: int, kinds: list[Category], unit: Unit | None, chosen: dict[str, str]
 ) -> dict[str, Any]:
@@ -105,8 +111,8 @@ def beside_new(
         lines.insert(0, {"label": "说到的房屋", "word": str(place), "why": "从原话里读到", "sure": "",
                          "fill": json.dumps({"address": str(place)})})  # fmt: skip
     return {
-        "suggested": lines, "peril": peril_of(found), "fill_all": json.dumps(fills) if len(fills) > 1 else "",
-        "into": NEW_FORM, "code": said["category"].value, **party(found.party.value),
+        "suggested": lines, "fill_all": json.dumps(fills) if len(fills) > 1 else "",
+        "into": NEW_FORM, "code": said["category"].value, **handed(peril_of(found), found.party.value),
     }  # fmt: skip
 
 
