@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import Doubtful, NotAllowed, Refused, Verdict
+from guanjia.kernel.refusals import Doubtful, NotAllowed, Refused, Stale, Verdict
 from guanjia.knowledge.anonymity import customers_in
 from guanjia.organization.models import Supplier
 from guanjia.people.models import Handover, Leave, Shift, Staff, Swap
@@ -190,6 +190,13 @@ def is_written(row: Handover) -> Verdict:
     return (
         None if row.written_at is not None else Refused("not_written", "交班的同事还没有写，请先当面问清。")
     )
+
+
+def is_as_seen(row: Handover, seen: int) -> Verdict:
+    """Two who share a shift share its note: what one wrote is not overwritten by a page opened before."""
+    if row.version == seen:
+        return None
+    return Stale("同班的同事刚刚写过，写的在上面；您写的还在下面，请并成一份再交班。")
 
 
 def names_no_customer(words: str) -> Verdict:

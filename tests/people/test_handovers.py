@@ -174,6 +174,32 @@ def test_a_note_names_homes_and_colleagues_and_no_customer(posts: World) -> None
     assert row.text == text.replace("13512340000", "135****0000")
 
 
+def test_a_note_opened_before_a_colleague_wrote_does_not_overwrite_and_shows_both(
+    posts: World, signed_in: Open
+) -> None:
+    row = asked(posts)
+    with clock.pinned(CHANGE - minutes(5)):
+        for url, name in ((f"/field/handovers/{row.pk}/", "zhang"), (f"/desk/handovers/{row.pk}/", "lin")):
+            client = signed_in(name)
+            opened = posts.fresh(row).version
+            assert f'name="seen" value="{opened}"' in client.get(url).content.decode()
+            kept = f"7-1201 煤气要跟，{name}"
+            actions.write_handover(posts.fresh(row), by=posts.zhang, text=kept)
+            answer = client.post(url, {"text": "无遗留", "seen": opened})
+            page = answer.content.decode()
+            assert (answer.status_code, posts.fresh(row).text) == (422, kept)
+            for words in (kept, "无遗留</textarea>", "同班的同事刚刚写过", f'value="{opened + 1}"'):
+                assert words in page, words
+            empty = client.post(url, {"text": "", "seen": opened})
+            assert (empty.status_code, f'value="{opened}"' in empty.content.decode()) == (422, True)
+            assert client.post(url, {"text": "无遗留"}).status_code == 422  # a page that says no version
+            both = {"text": f"{kept}；别的无遗留", "seen": opened + 1}
+            assert client.post(url, both).status_code == 303
+            assert posts.fresh(row).text == both["text"]
+    with refused("stale", row):
+        actions.write_handover(posts.fresh(row), by=posts.zhang, text="无遗留", seen=1, at=CHANGE)
+
+
 def test_how_long_before_and_after_the_end_a_note_is_asked_for_is_policy(posts: World) -> None:
     assert actions.ask_handovers(at=CHANGE + 2 * HOUR) == 0
     organization.publish_policy(

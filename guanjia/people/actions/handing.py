@@ -42,10 +42,18 @@ def _ask(row: Ending, at: datetime) -> bool:
 
 
 @action
-def write_handover(row: Handover, *, by: Actor, text: str, at: datetime | None = None) -> Handover:
-    """What is open and what to watch, by who is on the shift that ends; until it is read it can be written again."""
+def write_handover(
+    row: Handover, *, by: Actor, text: str, seen: int | None = None, at: datetime | None = None
+) -> Handover:
+    """What is open and what to watch, by who is on the shift that ends; until it is read it can be written again.
+
+    `seen` is the version that the writer had before the eyes; what a colleague wrote since is not overwritten.
+    """
     moment, is_own = at or clock.now(), handovers.is_on_shift(row, by.staff_id)
-    require(rules.may_hand_over(by, row, is_own=is_own), rules.is_open(row, moment))
+    require(
+        rules.may_hand_over(by, row, is_own=is_own), rules.is_open(row, moment),
+        rules.is_as_seen(row, row.version if seen is None else seen),
+    )  # fmt: skip
     words = noted(text, TEXT_LENGTH, "text")
     require(rules.says_what(words), rules.names_no_customer(words))
     due_at = row.next_starts_at + _read_within(row)

@@ -45,6 +45,11 @@ class NoteForm(forms.Form):
         label="没办完的、要留意的", max_length=1000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text="写户号，不写住户姓名",
     )  # fmt: skip
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_seen(self) -> int:
+        """The version that the page was opened with; a page that says none knows the note as nobody wrote it."""
+        return self.cleaned_data["seen"] or 1
 
 
 @needs("desk.open", "people.read")
@@ -68,6 +73,7 @@ def show(
     return page(
         request, face.template, nav_on=face.nav, note=handover_lines([row])[0], refused=refused,
         form=form or NoteForm(initial={"text": row.text}), back=reverse(face.back), may_write=may_write,
+        seen=row.version if form is None or getattr(form, "is_stale", False) else form["seen"].value(),
         may_read=is_open and is_next and rules.is_written(row) is None,
         write_url=face.url(row), read_url=face.url(row, "-read"),
         counts=panel_blocks(request, Handover.kind, "open", row) if may_write else [],
@@ -83,7 +89,7 @@ def write_view(face: Face) -> View[[int]]:
         form = NoteForm(request.POST) if request.method == "POST" else None
         if form is not None and submit(form, actions.write_handover, row, by=request.actor):
             return done(request, "", to=face.url(row), said="已写好，接班的同事会看到")
-        return show(request, face, row, form)
+        return show(request, face, handovers.get_handover(request.actor, handover_id) if form else row, form)
 
     return write
 
