@@ -45,7 +45,7 @@ def get_enquiry(actor: Actor, enquiry_id: int) -> Enquiry:
 
 
 def rounds(enquiry: Enquiry) -> list[Round]:
-    """The replies of an enquiry, the first one first."""
+    """The replies of an enquiry, the first one first, with their corrections."""
     return list(enquiry.rounds.all())
 
 

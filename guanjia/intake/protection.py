@@ -9,7 +9,7 @@ from guanjia.communications import actions as messages
 from guanjia.communications import followers, letters
 from guanjia.customers.models import Person
 from guanjia.intake import chats
-from guanjia.intake.models import Call, Chat, Contact, DeskVisit, Enquiry, Line, Round, Suggestion
+from guanjia.intake.models import Call, Chat, Contact, Correction, DeskVisit, Enquiry, Line, Round, Suggestion
 from guanjia.kernel import attachments
 from guanjia.kernel.models import Attachment
 from guanjia.kernel.work import action
@@ -38,6 +38,7 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     asked = Enquiry.objects.filter(contact__in=numbers)
     privacy.scrub(asked, identity.words)
     privacy.scrub(Round.objects.filter(enquiry__in=asked), identity.words)
+    privacy.scrub(Correction.objects.filter(round__enquiry__in=asked), identity.words)
     privacy.scrub(DeskVisit.objects.filter(contact__in=numbers), identity.words)
     lines = Line.objects.filter(chat__contact__in=numbers)
     privacy.scrub(lines, identity.words)
@@ -116,11 +117,13 @@ def copy_contacts(identity: Identity) -> Iterator[tuple[str, ...]]:
 
 @declared.copy_part("咨询", "时间", "问题", "答复", "依据")
 def copy_enquiries(identity: Identity) -> Iterator[tuple[str, ...]]:
-    """What the person asked, and every reply."""
+    """What the person asked, every reply and every correction."""
     rows = Round.objects.filter(enquiry__contact__in=contacts_of(identity).order_by())
-    for row in rows.select_related("enquiry").order_by("enquiry", "number"):
+    found = rows.select_related("enquiry").prefetch_related("corrections")
+    for row in found.order_by("enquiry", "number"):
         at = f"{local(row.enquiry.opened_at):%Y-%m-%d %H:%M}"
-        yield (at, row.enquiry.question, row.correction or row.answer, row.source)
+        for words in (row.answer, *(f"更正：{one.words}" for one in row.corrections.all())):
+            yield (at, row.enquiry.question, words, row.source)
 
 
 @declared.copy_part("在线对话", "时间", "谁说的", "内容")

@@ -6,7 +6,7 @@ from guanjia.communications import followers, letters, mail
 from guanjia.communications import queries as messages
 from guanjia.communications.models import Message
 from guanjia.intake import limits, states
-from guanjia.intake.models import Chat, Contact, Round
+from guanjia.intake.models import Chat, Contact, Correction, Round
 from guanjia.kernel.refusals import Refused, Verdict
 
 Way = Round.Way
@@ -73,15 +73,15 @@ def sent(rounds: list[Round]) -> dict[int, list[Message]]:
 
 
 def corrected(rounds: list[Round]) -> dict[int, list[Message]]:
-    """What left for each correction, likewise; nothing is asked where none was made."""
-    ids = [row.pk for row in rounds if row.corrected_at]
-    links = Round.correction_messages.through.objects.filter(round__in=ids)
-    return _sent(links.values_list("round_id", "message_id")) if ids else {}
+    """What left for each correction, by its number, likewise; nothing is asked where none was made."""
+    ids = [one.pk for row in rounds for one in row.corrections.all()]
+    links = Correction.messages.through.objects.filter(correction__in=ids)
+    return _sent(links.values_list("correction_id", "message_id")) if ids else {}
 
 
 def _sent(links: Iterable[tuple[int, int]]) -> dict[int, list[Message]]:
-    rounds_of = {message_id: round_id for round_id, message_id in links}
+    said_in = {message_id: number for number, message_id in links}
     found: dict[int, list[Message]] = {}
-    for first, row in messages.with_passed_on(list(rounds_of)):
-        found.setdefault(rounds_of[first], []).append(row)
+    for first, row in messages.with_passed_on(list(said_in)):
+        found.setdefault(said_in[first], []).append(row)
     return found

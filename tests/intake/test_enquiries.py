@@ -217,7 +217,7 @@ def test_a_reply_that_was_wrong_is_put_right_with_the_customer_and_counted(world
     with refused("no_reply", other := asked(world)):
         actions.correct_reply(other, by=world.zhao, correction="押金", is_told=True)
     row = actions.correct_reply(row, by=world.zhao, correction="押金是 2000 元", is_told=True, at=NOW + DAY)
-    assert (row.status, enquiries.rounds(row)[0].correction) == ("closed", "押金是 2000 元")
+    assert (row.status, enquiries.rounds(row)[0].corrections.get().words) == ("closed", "押金是 2000 元")
     assert figures(world, "M247") == [(1, 1)]
 
 

@@ -155,9 +155,44 @@ def test_a_correction_goes_out_by_itself_by_the_customers_own_way(
     messages.send_due()
     correction = "之前的答复有误，正确的是：押金是 2000 元"
     assert len(out.mails) == 2 and correction in str(out.mails[1].get_body().get_content())
-    one = enquiries.rounds(row)[0]
-    assert (one.correction_way, [m.status for m in replies.corrected([one])[one.pk]]) == ("email", ["sent"])
-    assert client.get(at).content.decode().count("已发送") == 2
+    one = enquiries.rounds(row)[0].corrections.get()
+    sent = replies.corrected(enquiries.rounds(row))[one.pk]
+    assert (one.way, one.words, [m.status for m in sent]) == ("email", "押金是 2000 元", ["sent"])
+    page = client.get(at).content.decode()
+    assert (page.count("邮件，已发送"), page.count("怎么告诉的"), page.count("更正</dt>")) == (2, 2, 1)
+
+
+def test_a_second_correction_erases_nothing_and_each_says_how_when_and_by_whom(
+    world: World, by_mail: Enquiry, out: Outbox, signed_in: Open
+) -> None:
+    row = given(world, by_mail)
+    for number, words in enumerate(("押金是 1500 元", "押金是 1800 元"), 1):
+        at = NOW + minutes(10 * number)
+        row = actions.correct_reply(row, by=world.zhao, correction=words, at=at)
+    messages.send_due()
+    found = [(one.words, one.way, one.by, one.at) for one in enquiries.rounds(row)[0].corrections.all()]
+    by = world.zhao.ref
+    assert found == [
+        ("押金是 1500 元", "email", by, NOW + minutes(10)), ("押金是 1800 元", "email", by, NOW + minutes(20)),
+    ]  # fmt: skip
+    sent = replies.corrected(enquiries.rounds(row))
+    assert [(one.channel, one.status) for rows in sent.values() for one in rows] == [("email", "sent")] * 2
+    page = signed_in("zhao").get(f"/desk/enquiries/{row.pk}/").content.decode()
+    for said in ("第 1 次更正", "押金是 1500 元", "第 2 次更正", "押金是 1800 元"):
+        assert said in page, said
+    assert (page.count("邮件，已发送"), page.count("<dt>什么时候</dt>")) == (3, 3)
+
+
+def test_how_the_customer_is_told_is_chosen_and_never_optional(
+    world: World, by_mail: Enquiry, signed_in: Open
+) -> None:
+    client, at = signed_in("zhao"), f"/desk/enquiries/{by_mail.pk}/"
+    for verb, facts in (("reply", FORM), ("correct", {"correction": "押金是 2000 元"})):
+        page = client.get(at).content.decode()
+        assert ("怎么告诉客户" in page, "怎么告诉客户 <em>选填</em>" in page) == (True, False)
+        answer = client.post(f"{at}{verb}/", facts)
+        assert (answer.status_code, "请看清现在怎么告诉客户" in answer.content.decode()) == (422, True)
+        given(world, by_mail) if verb == "reply" else None
 
 
 def test_a_correction_that_was_said_by_voice_sends_nothing_and_only_voice_needs_the_tick(
@@ -166,7 +201,8 @@ def test_a_correction_that_was_said_by_voice_sends_nothing_and_only_voice_needs_
     row = given(world, asked(world, source="app"))
     before = Message.objects.count()
     row = actions.correct_reply(row, by=world.zhao, correction="押金是 2000 元", way="voice")
-    assert (enquiries.rounds(row)[0].correction_way, Message.objects.count()) == ("voice", before)
+    way = enquiries.rounds(row)[0].corrections.get().way
+    assert (way, Message.objects.count()) == ("voice", before)
     row = actions.correct_reply(row, by=world.zhao, correction="押金是 1500 元")
     inbox = signed_in("wang").get("/home/inbox/").content.decode()
     assert "给您的答复有更正" in inbox and "之前的答复有误，正确的是：押金是 1500 元" in inbox

@@ -5,7 +5,7 @@ from datetime import datetime
 from guanjia.estate.models import Unit
 from guanjia.intake import enquiries, events, queries, replies, rules, states, visits
 from guanjia.intake.actions import contacts, endings, replying
-from guanjia.intake.models import Contact, Enquiry, Round
+from guanjia.intake.models import Contact, Correction, Enquiry, Round
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.events import record
@@ -231,7 +231,7 @@ def correct_reply(
     """A reply was wrong: what is right goes to the customer; it counts against the desk (D-3.2.3-2).
 
     It goes out by the customer's own way. Who is reached by voice alone was told before, `is_told`; `way` voice says
-    that somebody else was.
+    that somebody else was. What was put right before stays as it was said.
     """
     moment, words = at or clock.now(), noted(correction, 2000, "correction")
     row = enquiries.last_reply(enquiry)
@@ -245,9 +245,8 @@ def correct_reply(
     if row is None:
         return enquiry
     enquiry = amend(enquiry, events.EnquiryReplyCorrected(round=row.number, way=goes), by=by, at=moment)
-    row.correction, row.corrected_at, row.corrected_by, row.correction_way = words, moment, by.ref, goes
-    row.save(update_fields=["correction", "corrected_at", "corrected_by", "correction_way"])
-    row.correction_messages.set(replying.send_correction(enquiry, words, goes, by=by, at=moment))
+    made = Correction.objects.create(round=row, words=words, at=moment, by=by.ref, way=goes)
+    made.messages.set(replying.send_correction(enquiry, words, goes, by=by, at=moment))
     return enquiry
 
 

@@ -2,7 +2,7 @@
 
 from guanjia.intake.models.chats import Chat, Line
 from guanjia.intake.models.contacts import Call, Channel, Contact, Way
-from guanjia.intake.models.enquiries import Enquiry, Round
+from guanjia.intake.models.enquiries import Correction, Enquiry, Round
 from guanjia.intake.models.triage import CauseProposal, Suggestion, TrainedModel
 from guanjia.intake.models.visits import DeskVisit, Tick
 from guanjia.workorders.models.orders import Source
@@ -13,6 +13,7 @@ __all__ = [
     "Channel",
     "Chat",
     "Contact",
+    "Correction",
     "DeskVisit",
     "Enquiry",
     "Line",

@@ -69,7 +69,7 @@ class Enquiry(Subject):
 class Round(models.Model):
     """One reply: what was verified and with whom, what was said by which source, and how it was taken.
 
-    `way` is how the reply reached the customer; what left for it are its `messages`. A correction has its own.
+    `way` is how the reply reached the customer; what left for it are its `messages`. Its corrections stand beside it.
     """
 
     class Way(models.TextChoices):
@@ -97,11 +97,6 @@ class Round(models.Model):
     messages = models.ManyToManyField(Message, related_name="+")
     is_understood = models.BooleanField(null=True)
     unclear = models.CharField(max_length=300, blank=True)
-    correction = models.TextField(blank=True)
-    corrected_at = models.DateTimeField(null=True)
-    corrected_by = models.CharField(max_length=60, blank=True)
-    correction_way = models.CharField(max_length=6, choices=Way.choices, blank=True)
-    correction_messages = models.ManyToManyField(Message, related_name="+")
 
     class Meta:
         ordering = ["number"]
@@ -112,3 +107,17 @@ class Round(models.Model):
                 name="enquiry_reply_has_source",
             ),
         ]
+
+
+class Correction(models.Model):
+    """What is right where a reply was wrong: a row each time, so that nothing that was said before is lost."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="corrections")
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    way = models.CharField(max_length=6, choices=Round.Way.choices)
+    messages = models.ManyToManyField(Message, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]

@@ -89,7 +89,7 @@ DOTS = {
 def show(request: Request, enquiry: Enquiry, verb: str = "", form: forms.Form | None = None) -> HttpResponse:
     """The page of an enquiry; a refused form stands where it was sent."""
     actor, contact = request.actor, enquiry.contact
-    prefetch_related_objects([enquiry], "rounds")
+    prefetch_related_objects([enquiry], "rounds__corrections")
     found = all_forms(enquiry, {verb: form} if form is not None else {})
     clock_row = sla.next_clocks(Enquiry.kind, [enquiry.pk]).get(enquiry.pk)
     names = organization.account_names({contact.handler_id} if contact.handler_id else set())

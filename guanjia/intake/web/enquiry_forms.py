@@ -13,6 +13,9 @@ from guanjia.sla.web.forms import Moment, long
 SOURCES = [("phone", "电话"), ("desk", "前台")]
 
 
+CHANGED = "客户那边变了，请看清现在怎么告诉客户再提交。"
+
+
 class NewForm(forms.Form):
     """A question, whether it can be answered at once, and that it was read back."""
 
@@ -60,15 +63,15 @@ class WayForm(forms.Form):
 
     way = forms.ChoiceField(
         label="怎么告诉客户", widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "客户那边变了，请看清现在怎么告诉客户再提交。"},
+        error_messages=dict.fromkeys(("invalid_choice", "required"), CHANGED),
     )  # fmt: skip
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways = replies.choices(contact)
         self.fields["way"].choices, self.fields["way"].initial = ways, ways[0][0]  # type: ignore[attr-defined]
-        self.fields["way"].required = False
         self.by_voice = ways[0][1] if ways[0][0] == Round.Way.VOICE else ""
+        self.fields["way"].required = not self.by_voice
 
 
 class ReplyForm(WayForm):

@@ -42,15 +42,34 @@ def steps_of(actor: Actor, enquiry: Enquiry, forms: dict[str, Form]) -> list[Ste
     """The steps in their order; every round brings its own verification, reply and question."""
     rounds = enquiries.rounds(enquiry)
     sent = replies.sent(rounds), replies.corrected(rounds)
-    names = organization.names_of_refs(
-        {ref for row in rounds for ref in (row.verified_by, row.replied_by) if ref}
-    )
+    names = organization.names_of_refs(authors(rounds))
     steps = [first(enquiry, forms)]
     if enquiry.is_complex or enquiry.status == Status.OPEN:
         steps += promised(enquiry, rounds[0], forms)
     for row in rounds:
-        steps += of_round(actor, enquiry, row, names, forms, *(each.get(row.pk, []) for each in sent))
+        steps += of_round(actor, enquiry, row, names, forms, how_told(row, names, *sent))
     return [*steps, last(enquiry, forms)]
+
+
+def authors(rounds: list[Round]) -> set[str]:
+    """Who verified, replied and corrected."""
+    found = {ref for row in rounds for ref in (row.verified_by, row.replied_by) if ref}
+    return found | {one.by for row in rounds for one in row.corrections.all()}
+
+
+def how_told(
+    row: Round, names: dict[str, str], sent: dict[int, list[Message]], corrected: dict[int, list[Message]]
+) -> list[tuple[str, Any]]:
+    """How a reply was told, and each of its corrections with how, when and by whom; none replaces another."""
+    facts = told(row.get_way_display(), sent.get(row.pk, []))
+    if row.replied_at:
+        facts.append(("什么时候", f"{clock_time(row.replied_at)} {names.get(row.replied_by, '')}"))
+    corrections = list(row.corrections.all())
+    for number, one in enumerate(corrections, 1):
+        facts.append((f"第 {number} 次更正" if len(corrections) > 1 else "更正", one.words))
+        facts += told(one.get_way_display(), corrected.get(one.pk, []))
+        facts.append(("什么时候", f"{clock_time(one.at)} {names.get(one.by, '')}"))
+    return facts
 
 
 def first(enquiry: Enquiry, forms: dict[str, Form]) -> Step:
@@ -76,13 +95,13 @@ def promised(enquiry: Enquiry, row: Round, forms: dict[str, Form]) -> list[Step]
 
 def of_round(
     actor: Actor, enquiry: Enquiry, row: Round, names: dict[str, str], forms: dict[str, Form],
-    sent: list[Message], corrected: list[Message],
+    said: list[tuple[str, Any]],
 ) -> list[Step]:  # fmt: skip
     """Verify, reply, ask whether it is understood: once a round."""
     is_present = row.number == enquiry.round
     mark = f"（第 {row.number} 轮）" if enquiry.round > 1 else ""
     steps = [verification(enquiry, row, mark, names, forms)] if enquiry.is_complex or row.verification else []
-    steps.append(answer(actor, enquiry, row, mark, names, forms, sent, corrected))
+    steps.append(answer(actor, enquiry, row, mark, names, forms, said))
     if row.is_understood is False:
         return [*steps, Step(f"听懂、满意了吗{mark}", "done", [("还没有", row.unclear)])]
     if row.number > 1 and row.due_at and not row.replied_at:
@@ -109,19 +128,12 @@ def verification(
 
 def answer(
     actor: Actor, enquiry: Enquiry, row: Round, mark: str, names: dict[str, str], forms: dict[str, Form],
-    sent: list[Message], corrected: list[Message],
+    said: list[tuple[str, Any]],
 ) -> Step:  # fmt: skip
     """The reply with its source; a wrong one with what is right."""
     if row.replied_at:
         facts: list[tuple[str, Any]] = [("答复", row.answer), ("依据", source_of(actor, row.source))]
-        facts += told(row.get_way_display(), sent)
-        facts += [("更正", row.correction)] if row.correction else []
-        facts += told(row.get_correction_way_display(), corrected)
-        return Step(
-            f"答复{mark}",
-            "done",
-            [*facts, ("什么时候", f"{clock_time(row.replied_at)} {names.get(row.replied_by, '')}")],
-        )
+        return Step(f"答复{mark}", "done", [*facts, *said])
     is_ready = row.verification if enquiry.is_complex else enquiry.read_back_at
     is_working = enquiry.status in (Status.OPEN, Status.VERIFYING)
     if row.number != enquiry.round or not is_ready or not is_working:
@@ -133,9 +145,9 @@ def answer(
 
 
 def told(way: str, messages: list[Message]) -> list[tuple[str, Any]]:
-    """By which way a reply or its correction went, and what became of each message."""
-    facts: list[tuple[str, Any]] = [("怎么告诉的", way)] if way else []
-    return facts + [(str(one.get_channel_display()), state_of(one)) for one in messages]
+    """By which way a reply or its correction went, with what became of each message that carried it."""
+    sent = [f"{one.get_channel_display()}，{state_of(one)}" for one in messages]
+    return [("怎么告诉的", "；".join(sent) or way)] if way else []
 
 
 def state_of(message: Message) -> str:
