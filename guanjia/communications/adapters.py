@@ -29,6 +29,7 @@ FAULTS = [
     kind.event_name()
     for kind in (events.MessageFailed, events.MessageLost, events.TextLost, events.PushLost, events.MessageDoubtful)
 ]  # fmt: skip
+SETTLED = (Message.Status.SPOKEN, Message.Status.WAIVED)  # somebody ended the doubt: no running fault
 OFF = "没有接上："  # how a channel begins to say that its adapter is off
 
 
@@ -96,7 +97,7 @@ def past_of(channel: str) -> Past:
     """What left by a channel last, and what did not."""
     rows = Message.objects.filter(channel=channel)
     sent_at = rows.filter(sent_at__isnull=False).aggregate(at=Max("sent_at"))["at"]
-    lost = rows.exclude(fault="").order_by("-pk").first()
+    lost = rows.exclude(fault="").exclude(status__in=SETTLED).order_by("-pk").first()
     if lost is None:
         return Past(sent_at=sent_at)
     told = Event.objects.filter(subject_kind=Message.kind, subject_id=lost.pk, name__in=FAULTS)

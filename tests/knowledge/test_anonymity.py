@@ -6,7 +6,7 @@ import pytest
 
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge import actions
-from guanjia.knowledge.anonymity import people_in
+from guanjia.knowledge.anonymity import customers_in, people_in
 from guanjia.knowledge.models import Case
 from tests.pages import Open, signed_in
 from tests.world import World, refused
@@ -65,3 +65,31 @@ def test_the_form_says_what_to_remove_and_keeps_what_was_written(world: World, s
     with refused("case_names_somebody"):
         actions.change_case(row, by=world.zhou, lesson="下次别派张建国")
     assert world.fresh(row).lesson == FACTS["lesson"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("王总家漏水", "王总"), ("王老太太跌倒", "王老太太"), ("欧阳女士来过", "欧阳女士"),
+        ("诸葛先生等回电", "诸葛先生"), ("龙女士", "龙女士"), ("金先生", "金先生"), ("樊女士", "樊女士"),
+        ("戴先生", "戴先生"), ("姓王的业主", "姓王"), ("姓欧阳的租户", "姓欧阳"), ("高阿姨", "高阿姨"),
+        ("白老板的车", "白老板"), ("水老师", ""),
+    ],
+)  # fmt: skip
+def test_every_surname_with_a_title_is_a_customer_in_a_note(words: str, named: str) -> None:
+    assert "、".join(customers_in(words)) == named
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "words",
+    [
+        "金属扶手松了，龙头滴水，黄色警戒线", "白天看水管，总闸在地下室", "高总闸、电梯总电源已关", "7-1201 张总阀漏",
+        "3楼阿姨来过，向女士道歉",
+        "王师傅接着跟", "李经理知道", "姓名没有登记", "安全总监来过", "马上去，方便时回电",
+        "一位老太太跌倒", "全总量 30 方",
+    ],
+)  # fmt: skip
+def test_things_colours_and_colleagues_stay_in_a_note(words: str) -> None:
+    assert customers_in(words) == []
