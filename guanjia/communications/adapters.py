@@ -84,7 +84,7 @@ def past_of_mail_in() -> Past:
     rows = Mailbox.objects.filter(name__in=[box.name for box in named])
     bad = rows.filter(failures__gt=0).order_by("-failures").first()
     fault = bad.fault if bad else ""
-    if any(letters.project_of(box) is None for box in named):
+    if None in letters.projects_of(named):
         fault = "有邮箱没有写对项目编号，没有人收，请核对 GUANJIA_IMAP_URL 里的 project"
     return Past(
         heard_at=Letter.objects.aggregate(at=Max("received_at"))["at"],
@@ -231,7 +231,7 @@ def why_off(key: str, project: Project) -> str:
         return ""
     if not adapter.is_on():
         return f"{OFF}“{adapter.label}”没有开通，要{adapter.switch}"
-    if key == MAIL_IN and project not in [letters.project_of(box) for box in mailbox.boxes()]:
+    if key == MAIL_IN and project not in letters.projects_of(mailbox.boxes()):
         return f"{OFF}收信的邮箱没有一个是这个项目的，要管服务器的人在 GUANJIA_IMAP_URL 里加上"
     if key == WECHAT and project != followers.project_of_account():
         return f"{OFF}公众号接在别的项目上"

@@ -47,10 +47,15 @@ def reply_subject(subject: str) -> str:
 
 def project_of(box: Box) -> Project | None:
     """The project that a mailbox is for; where none is named the only one there is."""
+    return projects_of([box])[0]
+
+
+def projects_of(boxes: Iterable[Box]) -> list[Project | None]:
+    """The project of each mailbox, in one query."""
     rows = organization.open_projects()
-    if not box.project:
-        return rows[0] if len(rows) == 1 else None
-    return next((row for row in rows if row.code == box.project), None)
+    by_code: dict[str, Project | None] = {row.code: row for row in rows}
+    only = rows[0] if len(rows) == 1 else None
+    return [by_code.get(box.project) if box.project else only for box in boxes]
 
 
 def letters(actor: Actor) -> QuerySet[Letter]:

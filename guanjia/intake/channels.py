@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from guanjia.communications import adapters
 from guanjia.intake import limits
@@ -58,9 +58,15 @@ def why_off(way: str, project: Project) -> str:
     return adapters.why_off(ADAPTERS[Way(way)], project) if way in ADAPTERS else ""
 
 
-def works(row: Channel, since: datetime) -> bool:
-    """Whether a channel is open, connected, and was proved to work since a moment."""
-    return row.is_open and row.works_since(since) and not why_off(row.way, row.project)
+def offs(project: Project) -> dict[str, str]:
+    """Why each way of a project is off, for a page: asked once."""
+    return {str(way): why_off(way, project) for way in Way}
+
+
+def works(row: Channel, since: datetime, off: str | None = None) -> bool:
+    """Whether a channel is open, connected, and was proved to work since a moment; `off` where it is known."""
+    off = why_off(row.way, row.project) if off is None else off
+    return row.is_open and row.works_since(since) and not off
 
 
 def judged(at: datetime) -> set[int]:
@@ -79,6 +85,16 @@ def shares(project_id: int, since: datetime) -> dict[str, int]:
     for source, count in rows.order_by().values_list("source").annotate(n=Count("pk")):
         if way := limits.way_of(source):
             found[way] = found.get(way, 0) + count
+    return found
+
+
+def last_contacts(project_id: int) -> dict[str, datetime]:
+    """When somebody came last by each way, from the contact log in one query."""
+    rows = Contact.objects.filter(project_id=project_id).order_by()
+    found: dict[str, datetime] = {}
+    for source, at in rows.values_list("source").annotate(at=Max("received_at")):
+        if way := limits.way_of(source):
+            found[way] = max(at, found.get(way, at))
     return found
 
 

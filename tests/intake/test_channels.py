@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanjia.communications.models import Message
 from guanjia.intake import actions, channels
 from guanjia.intake.models import Channel
+from guanjia.kernel import clock
 from guanjia.kernel.actors import GUEST
 from guanjia.kernel.models import Event
+from guanjia.kernel.refusals import Stale
 from guanjia.measures import queries
-from guanjia.organization.moments import local
+from guanjia.organization.moments import clock_time, local
 from guanjia.sla.models import Clock
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, refused
@@ -227,3 +232,49 @@ def test_contacts_are_counted_and_cut_by_the_channel_by_which_they_came(
     assert "按渠道" not in signed_in("zhou").get("/desk/figures/M026/").content.decode()
     rows = signed_in("zhou").get("/desk/figures/M090/rows.csv?month=2026-11")
     assert b"".join(rows).decode("utf-8-sig").count(",电话") == 3  # type: ignore[call-overload]
+
+
+def test_the_page_shows_the_last_contact_of_a_day_and_what_a_card_lacks(
+    world: World, signed_in: Open
+) -> None:
+    world.channel()
+    for at in (NOW, NOW + DAY / 24):
+        actions.receive(world.lake, by=world.zhao, wants="enquiry", text="几点上班", source="phone", at=at)
+    assert channels.last_contacts(world.lake.pk) == {"phone": NOW + DAY / 24}
+    facts = CARD | {"address": ""}
+    actions.change_channel(world.lake, "website", by=world.zhou, owner=None, **facts)
+    with clock.pinned(NOW + DAY / 12):
+        page = signed_in("zhou").get("/desk/channels/").content.decode()
+    assert clock_time(NOW + DAY / 24) in page and "渠道卡没填完：缺地址、负责人" in page
+
+
+def test_the_page_asks_as_much_with_four_mailboxes_as_with_none(
+    world: World, settings: LazySettings, signed_in: Open
+) -> None:
+    world.channel("email")
+    settings.IS_DEMO, client, counts = False, signed_in("zhou"), []
+    client.get("/desk/channels/")
+    for number in (1, 4):
+        box = "imap://house%40anju.example:s3cret@127.0.0.1:9/INBOX?project="
+        settings.IMAP_URLS = [f"{box}LAKE"] * number
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/desk/channels/").status_code == 200
+        counts.append(len(asked))
+    settings.IMAP_URLS = []
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/desk/channels/")
+    assert (
+        counts[0] == counts[1] <= len(asked) + 1
+    )  # the projects are asked for once, where there is a mailbox
+
+
+def test_a_channel_that_somebody_changes_at_that_moment_undoes_no_other(
+    world: World, settings: LazySettings
+) -> None:
+    world.channel("email")
+    settings.IS_DEMO = False
+    with patch("guanjia.intake.actions.channels._degrade", side_effect=Stale):
+        actions.judge_adapters(at=NOW)
+    assert Channel.objects.get().status == "active"
+    actions.judge_adapters(at=NOW)
+    assert Channel.objects.get().status == "degraded"

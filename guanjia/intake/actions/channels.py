@@ -1,5 +1,6 @@
 """The register of channels: cards, tests from outside, what a day found (INT-02, A-3.2-1)."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, move
 from guanjia.kernel.numbers import noted
-from guanjia.kernel.refusals import require
+from guanjia.kernel.refusals import Stale, require
 from guanjia.kernel.text import fit
 from guanjia.kernel.work import action
 from guanjia.organization import queries as organization
@@ -104,19 +105,27 @@ def note_use(project_id: int, source: str, *, at: datetime) -> None:
 
 
 @beats.every(600)
-@action
 def judge_adapters(at: datetime | None = None) -> None:
-    """An open channel whose adapter is off does not work, with the reason; it does again when that is on."""
+    """An open channel whose adapter is off does not work, with the reason; it does again when that is on.
+
+    Each channel stands for itself: one that somebody changes at that moment waits for the next round.
+    """
     moment = at or clock.now()
     rows = Channel.objects.filter(way__in=channels.ADAPTERS, status__in=Channel.OPEN).select_related(
         "project"
     )
     for row in rows:
-        why_off = channels.why_off(row.way, row.project)
-        if why_off:
-            _degrade(row, why_off, moment)
-        elif row.status == Channel.Status.DEGRADED and row.reason.startswith(adapters.OFF):
-            _recover(row, moment)
+        with suppress(Stale):
+            _judge_adapter(row, moment)
+
+
+@action
+def _judge_adapter(row: Channel, at: datetime) -> None:
+    why_off = channels.why_off(row.way, row.project)
+    if why_off:
+        _degrade(row, why_off, at)
+    elif row.status == Channel.Status.DEGRADED and row.reason.startswith(adapters.OFF):
+        _recover(row, at)
 
 
 def _recover(row: Channel, at: datetime) -> Channel:

@@ -126,7 +126,15 @@ class Channel(Subject):
     @property
     def is_complete(self) -> bool:
         """Whether address, owner, first words and automatic reply stand in its card; hours and limit always do."""
-        return bool(self.address and self.owner_id and self.opening and self.auto_reply)
+        return not self.missing
+
+    @property
+    def missing(self) -> list[str]:
+        """What its card still lacks, by the names of its form."""
+        facts = {
+            "地址": self.address, "负责人": self.owner_id, "开口话术": self.opening, "自动回复": self.auto_reply,
+        }  # fmt: skip
+        return [name for name, value in facts.items() if not value]
 
     def works_since(self, moment: datetime) -> bool:
         """Whether a test went well or somebody came by it since a moment."""

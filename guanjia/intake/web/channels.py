@@ -1,6 +1,6 @@
 """受理渠道: the register of the nine ways in, the card of each, tests from outside."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -82,7 +82,19 @@ def show_channels(request: Request) -> HttpResponse:
     project = project_of(request)
     rows, shares = channels.register(project.pk), channels.shares(project.pk, clock.now() - MONTH)
     total = sum(shares.values())
-    lines = [line(way, rows.get(str(way)), shares.get(str(way), 0), total, project) for way in Way]
+    offs, came = channels.offs(project), channels.last_contacts(project.pk)
+    lines = [
+        line(
+            way,
+            rows.get(str(way)),
+            shares.get(str(way), 0),
+            total,
+            project,
+            offs[str(way)],
+            came.get(str(way)),
+        )
+        for way in Way
+    ]
     return page(
         request, "intake/channels.html", nav_on=NAV, rows=lines, total=total, days=MONTH.days,
         may_set_up=request.actor.reach("intake.channels").covers(project.pk),
@@ -93,21 +105,29 @@ def show_channels(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-def line(way: Way, row: Channel | None, count: int, total: int, project: Project) -> dict[str, Any]:
+def line(
+    way: Way,
+    row: Channel | None,
+    count: int,
+    total: int,
+    project: Project,
+    why_off: str,
+    came: datetime | None,
+) -> dict[str, Any]:
     """One way in words; open without its adapter it does not work, whatever its last test said."""
     days = int(policy.value("channel.silent_days", project=project.pk))
-    off = channels.why_off(way, project) if row and row.is_open else ""
+    off = why_off if row and row.is_open else ""
     word = row.get_status_display() if row else "还没登记"
     return {
-        "way": str(way), "label": way.label, "row": row, "off": channels.why_off(way, project),
+        "way": str(way), "label": way.label, "row": row, "off": why_off,
         "dot": "bad" if off else LOOKS[row.status] if row else "none", "word": "不通" if off else word,
         "reason": off or (row.reason if row else ""), "owner": row.owner.name if row and row.owner else "",
         "is_always_open": bool(row and row.is_always_open), "targets": targets(way, project),
         "tested": clock_time(row.last_ok_at) if row and row.last_ok_at else "",
-        "came": clock_time(row.last_contact_at) if row and row.last_contact_at else "",
+        "came": clock_time(came) if came else "",
         "share": f"{count * 100 // total}%" if total else "—", "count": count,
-        "works": bool(row and channels.works(row, clock.now() - timedelta(days=days))),
-        "is_complete": bool(row and row.is_complete),
+        "works": bool(row and channels.works(row, clock.now() - timedelta(days=days), why_off)),
+        "is_complete": bool(row and row.is_complete), "missing": "、".join(row.missing) if row else "",
     }  # fmt: skip
 
 
