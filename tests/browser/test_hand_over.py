@@ -36,6 +36,10 @@ def test_one_shift_writes_and_the_next_reads_and_confirms(site: Site, window: Op
     expect(leaves.locator("[data-over]")).to_contain_text("已超过 3 字，最多 1000 字")
     leaves.get_by_role("button", name="交班").click()
     assert len(leaves.locator("[name=text]").input_value()) == 1003
+    leaves.locator("[name=text]").fill("😀" * 997 + "\n水")  # a line break arrives as two
+    expect(leaves.locator("[data-over]")).to_have_count(0)
+    leaves.locator("[name=text]").fill("😀" * 997 + "\n水水")
+    expect(leaves.locator("[data-over]")).to_contain_text("已超过 1 字，最多 1000 字")
     leaves.locator("[name=text]").fill("3-2-501 的水管明天再看")
     expect(leaves.locator("[data-over]")).to_have_count(0)
     leaves.get_by_role("button", name="交班").click()

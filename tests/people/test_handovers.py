@@ -233,6 +233,8 @@ def test_both_see_it_on_the_phone_and_the_desk_has_the_register(posts: World, si
         assert "服务单 0 件没办完" in page
         assert phone.post(f"/field/handovers/{row.pk}/", {"text": ""}).status_code == 422
         assert 'data-most="1000"' in page and "maxlength" not in page  # a browser would cut what is pasted
+        at_limit = {"text": "😀" * 997 + "\r\n水水"}  # one more than fits: a line break arrives as two
+        assert phone.post(f"/field/handovers/{row.pk}/", at_limit).status_code == 422
         long = phone.post(f"/field/handovers/{row.pk}/", {"text": "水" * 1003})
         assert long.status_code == 422 and "水" * 1003 in long.content.decode()
         assert phone.post(f"/field/handovers/{row.pk}/", {"text": "3 栋水泵在试运行"}).status_code == 303

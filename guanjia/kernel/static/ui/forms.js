@@ -49,8 +49,9 @@
   window.addEventListener("pageshow", function () { d.querySelectorAll("form[data-sent]").forEach(release); });
 
   /* A browser would cut what is pasted beyond the length; it is kept, counted, and not sent until it is shorter. */
+  // as the server counts: an emoji is one, a line break arrives as two
   function measure(area) {
-    var most = Number(area.dataset.most), over = area.value.trim().replace(/\n/g, "\r\n").length - most;
+    var most = Number(area.dataset.most), over = Array.from(area.value.trim().replace(/\n/g, "\r\n")).length - most;
     var place = area.closest(".ctl") || area, said = place.nextElementSibling;
     if (!said || !said.matches("[data-over]")) said = null;
     area.setCustomValidity(over > 0 ? "已超过 " + over + " 字，请删短再提交" : "");
