@@ -73,6 +73,26 @@ def test_the_first_key_answers_and_the_words_become_an_order_without_typing_them
     assert world.fresh(contact).case == str(order.ref)
 
 
+def test_what_was_noted_stands_in_the_box_after_a_look_elsewhere_and_goes_into_the_contact(
+    world: World, signed_in: Open
+) -> None:
+    row, client = rings(world), signed_in("zhao")
+    at, noted = f"/desk/phone/{row.pk}/", "厨房里闻到很浓的煤气味"
+    assert client.post(f"/draft/?page=call-{row.pk}", {"text": noted, "_key": "1"}).status_code == 200
+    page = client.get(at).content.decode()
+    box = page.split('<textarea class="inp" name="text"')[1].split(">", 1)[1].split("</textarea>")[0]
+    assert box == noted and "data-asked" in page
+    other = signed_in("zhou").get(at).content.decode()
+    assert noted not in other
+    sent = {"wants": "complaint", "text": box, "_key": "k1", "_draft": f"/draft/?page=call-{row.pk}"}
+    assert client.post(f"{at}register/", sent).status_code == 303
+    world.run_jobs()
+    contact = Contact.objects.get()
+    assert (contact.wants, contact.text) == ("complaint", noted)
+    assert contact.suggestions.get(head="safety").value == "gas"
+    assert ">厨房里闻到" not in client.get(at).content.decode().split("note-card")[1]
+
+
 @pytest.mark.parametrize(
     ("key", "wants"), [("complaint", "complaint"), ("enquiry", "enquiry"), ("praise", "praise")]
 )

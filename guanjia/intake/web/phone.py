@@ -13,7 +13,7 @@ from guanjia.customers.wishes import Serving
 from guanjia.intake import actions, caller, calls
 from guanjia.intake.models import Call, Contact
 from guanjia.intake.web.calls import line
-from guanjia.kernel import clock, policy
+from guanjia.kernel import clock, drafts, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refusals import NotFound
@@ -88,7 +88,13 @@ def show_call(request: Request, call_id: int) -> HttpResponse:
     """One call with everything that is known before the second sentence; the read of the file leaves a row."""
     row = calls.get_call(request.actor, call_id)
     poll = live_url(request, [f"call:{call_id}", f"unit:{row.unit_id}"])
-    return shown(request, row, RegisterForm(), poll)
+    noted = drafts.kept(request.actor, draft_of(row)) or {}
+    return shown(request, row, RegisterForm(initial=noted.get("fields")), poll)
+
+
+def draft_of(row: Call) -> str:
+    """Under what the notes of a call are kept: who looks elsewhere meanwhile finds them in the box again."""
+    return f"call-{row.pk}"
 
 
 def shown(request: Request, row: Call, form: forms.Form, poll: str = "") -> HttpResponse:
@@ -101,7 +107,7 @@ def shown(request: Request, row: Call, form: forms.Form, poll: str = "") -> Http
     talked = {one.answered_by_id for one in [row, *known.calls]}
     names = organization.account_names({pk for pk in {*talked, *free, row.offered_to_id} if pk})
     return page(
-        request, "intake/call.html#call", nav_on=NAV, row=row, form=form, known=known, keys=KEYS,
+        request, "intake/call.html#call", nav_on=NAV, row=row, form=form, known=known, keys=KEYS, notes=draft_of(row),
         poll=poll or live_url(request, [f"call:{row.pk}"], at), entered=caller.entered(request.actor, row),
         **caller_of(row, known), **turn_of(request, row, names, free), **beside(request, row, known, names),
     )  # fmt: skip

@@ -74,19 +74,19 @@
     var place = form.querySelector("[data-draft-note]");
     if (place) place.textContent = text;
   }
-  function keep(form) {
+  function keep(form, last) {
     var body = new URLSearchParams();
     new FormData(form).forEach(function (value, name) {
       if (typeof value === "string" && name !== "_key" && name !== "csrfmiddlewaretoken") body.append(name, value);
     });
-    send(form, body).then(function (answer) {
+    send(form, body, last).then(function (answer) {
       if (!answer.ok) throw new Error(answer.status);
       var now = new Date();
       note(form, "草稿 " + ("0" + now.getHours()).slice(-2) + ":" + ("0" + now.getMinutes()).slice(-2) + " 已自动保存");
-    }).catch(function () { note(form, "草稿还没存上，连上后再存"); waiting.set(form, setTimeout(keep, 10000, form)); });
+    }).catch(function () { note(form, "草稿还没存上，连上后再存"); waiting.set(form, setTimeout(keep, 10000, form, false)); });
   }
-  function send(form, body) {
-    return fetch(form.dataset.draftUrl, { method: "POST", body: body, credentials: "same-origin", headers: { "X-CSRFToken": secret(form) } });
+  function send(form, body, last) {
+    return fetch(form.dataset.draftUrl, { method: "POST", body: body, credentials: "same-origin", keepalive: !!last, headers: { "X-CSRFToken": secret(form) } });
   }
   function typed(e) {
     var form = e.target.form;
@@ -94,10 +94,18 @@
     touched(form);
     if (!form.dataset.draftUrl) return;
     clearTimeout(waiting.get(form));
-    waiting.set(form, setTimeout(keep, DRAFT_AFTER, form));
+    waiting.set(form, setTimeout(keep, DRAFT_AFTER, form, false));
   }
   d.addEventListener("input", typed);
   d.addEventListener("change", typed);
+
+  /* who goes on before the pause is over loses nothing either */
+  window.addEventListener("pagehide", function () {
+    d.querySelectorAll("form[data-draft-url][data-dirty]").forEach(function (form) {
+      clearTimeout(waiting.get(form));
+      if (!form.dataset.sent) keep(form, true);
+    });
+  });
 
   function restore(form, fields) {
     Object.keys(fields).forEach(function (name) {
