@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from guanjia.communications import notices
 from guanjia.communications.models import Notice
@@ -11,6 +11,8 @@ from guanjia.customers import queries as customers
 from guanjia.customers.models import Household, Occupancy
 from guanjia.intake import calls, queries
 from guanjia.intake.models import Call, Contact
+from guanjia.intake.triage.suggestions import hazard
+from guanjia.intake.triage.words import Entry, lexicon
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.sla import ledger
@@ -48,7 +50,7 @@ def known(actor: Actor, row: Call) -> Known:
     return Known(
         household=household,
         people=[o for o in household.occupancies.all() if o.ended_at is None] if household else [],
-        cases=list(mine.filter(status__in=states.OPEN)[:SHOWN]),
+        cases=urgent_first(mine.filter(status__in=states.OPEN)),
         promises=open_promises(actor, household), building=building_now(actor, row),
         notices=notices.holding_at(row.project_id, unit, clock.now()),
         calls=list(earlier[:SHOWN]),
@@ -56,6 +58,19 @@ def known(actor: Actor, row: Call) -> Known:
         called=earlier.filter(rang_at__gte=since).count(),
         asked=mine.filter(received_at__gte=since).count(),
     )  # fmt: skip
+
+
+def urgent_first(rows: QuerySet[WorkOrder]) -> list[WorkOrder]:
+    """Open cases, what is urgent above all."""
+    first = Case(When(urgency=Urgency.URGENT, then=0), default=1, output_field=IntegerField())
+    return list(rows.order_by(first, "-received_at", "-pk")[:SHOWN])
+
+
+def peril_of(cases: list[WorkOrder]) -> tuple[WorkOrder, Entry] | None:
+    """The danger of which an urgent open case speaks, for what the caller hears first (A-1.2-2)."""
+    urgent = (order for order in cases if order.urgency == Urgency.URGENT)
+    found = ((order, hazard(order.description, lexicon())) for order in urgent)
+    return next(((row, entry) for row, entry in found if entry and not queries.is_no_danger(row.ref)), None)
 
 
 def earlier_calls(actor: Actor, row: Call) -> QuerySet[Call]:

@@ -94,6 +94,12 @@ def photos_of(lines: Iterable[Line]) -> dict[int, list[Attachment]]:
     return found
 
 
+def photos_behind(contact: Contact) -> list[Attachment]:
+    """The photos of the conversation of a contact, in order."""
+    lines = Line.objects.filter(chat__contact=contact, sender=Line.Sender.RESIDENT).values("pk")
+    return list(Attachment.objects.filter(owner_kind=PHOTOS, owner_id__in=lines).order_by("id"))
+
+
 def may_see_photos(actor: Actor, line_id: int) -> Chat:
     """The conversation of a line: the resident's own, or within reach of the desk; NotFound for others."""
     row = Chat.objects.filter(lines__pk=line_id).first()
@@ -166,6 +172,11 @@ def silent(now: datetime) -> list[Chat]:
 def system_chat(chat_id: int) -> Chat:
     """A conversation by number, for reactions."""
     return Chat.objects.select_related("unit__building").get(pk=chat_id)
+
+
+def chat_of(contact_id: int) -> Chat | None:
+    """The conversation of a contact, for reactions."""
+    return Chat.objects.filter(contact_id=contact_id).first()
 
 
 def names(actor: Actor, ids: list[int]) -> dict[int, str]:

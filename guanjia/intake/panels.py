@@ -20,16 +20,17 @@ from guanjia.intake.models import (
 )
 from guanjia.intake.triage.suggestions import hazard
 from guanjia.intake.triage.words import lexicon
-from guanjia.kernel import actors, attachments, going, navigation, panels
+from guanjia.kernel import attachments, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.panels import Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.text import mask_name
+from guanjia.kernel.web import Request
 from guanjia.organization.models import Project
 from guanjia.organization.moments import local
-from guanjia.organization.roles import ROLES
+from guanjia.organization.web import place
 from guanjia.people.models import Handover
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import Opened, PersonalField
@@ -38,12 +39,6 @@ from guanjia.workorders.models import WorkOrder
 
 DANGERS_SHOWN = 3  # on the board; the rest stand first in the contact log
 
-_DESKS = [name for name, role in ROLES.items() if "intake.register" in role.needs and role.scope != "zone"]
-actors.facet(
-    "SELECT 'chat_waiting', chat.id FROM intake_chat chat JOIN organization_rolegrant held "  # noqa: S608 - own names
-    "ON held.account_id = %(account)s AND (held.project_id = chat.project_id OR held.project_id IS NULL) "
-    f"AND held.role IN ({', '.join(repr(name) for name in _DESKS)}) WHERE chat.status = 'waiting'"
-)
 privacy.declare(
     PersonalField("intake_call", "number_sealed", "personal", "回拨", mask_phone, 365),
     PersonalField("intake_call", "recording_sealed", "personal", "核对通话里说过的话", hide, 365),
@@ -54,9 +49,12 @@ privacy.word("intake_call", number_sealed="来电号码", recording_sealed="通�
 privacy.word("intake_deskvisit", name_sealed="来访人称呼", phone_sealed="来访人电话")
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many conversations of the own projects wait for a person; known with the actor, so it asks nothing."""
-    return len(actor.own.get("chat_waiting", ()))
+def waiting_count(request: Request) -> int:
+    """How many conversations of the chosen project wait for a person, as the list behind the entry has them."""
+    if not place.projects_of(request):
+        return 0
+    rows = chats.chats(request.actor).filter(project=place.project_of(request), status=Chat.Status.WAITING)
+    return rows.count()
 
 
 navigation.add(

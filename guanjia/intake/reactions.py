@@ -22,6 +22,7 @@ from guanjia.intake.events import (
     ContactClosed,
     ContactExtended,
     ContactReceived,
+    ContactRouted,
     ContactSorted,
 )
 from guanjia.intake.events.chats import REASONS
@@ -30,6 +31,7 @@ from guanjia.intake.triage.words import lexicon
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
 from guanjia.sla.events import ClockBreached, ClockWarned, PromiseOverdue
@@ -44,6 +46,7 @@ from guanjia.workorders.events import (
     OrderRegistered,
     OrderReopened,
 )
+from guanjia.workorders.models import WorkOrder
 
 log = structlog.get_logger()
 BREACH = 100  # percent of the time: over
@@ -67,6 +70,8 @@ def answer_by_registering(event: Event) -> None:
 def triage_contact(event: Event) -> None:
     """Triage says what came in; a danger that nobody of the desk took down tells the desk at once (A-1.2-2)."""
     contact = queries.system_contact(event.subject_id)
+    if not suggesting.is_said(contact):
+        return
     rows = {row.head: row for row in actions.suggest(contact, at=event.occurred_at)}
     if contact.handler_id is None:
         raise_alarm(contact, rows, event)
@@ -262,6 +267,14 @@ def remind_who_holds_the_enquiry(event: Event) -> None:
         [row.contact.handler_id], "enquiry_due", row, once=f"{event.pk}", url=f"/desk/enquiries/{row.pk}/",
         question=row.question[:40], when=clock_time(row.reply_due_at or event.occurred_at),
     )  # fmt: skip
+
+
+@on(ContactRouted)
+def say_that_it_is_an_order(event: Event) -> None:
+    """A conversation became an order: resident and desk read its number there."""
+    chat, order = chats.chat_of(event.subject_id), SubjectRef.parse(event.data["case"])
+    if chat is not None and order.kind == WorkOrder.kind:
+        actions.tell_order(chat, orders.system_order(order.id), at=event.occurred_at)
 
 
 @on(ChatHandedOver)

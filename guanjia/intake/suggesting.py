@@ -9,7 +9,7 @@ from guanjia.estate import queries as estate
 from guanjia.estate.addresses import short_form
 from guanjia.estate.mentions import mentions
 from guanjia.estate.models import Unit
-from guanjia.intake.models import Contact, Suggestion
+from guanjia.intake.models import Call, Contact, Suggestion
 from guanjia.intake.triage.kept import FILE, Kept, kept
 from guanjia.intake.triage.suggestions import CategoryWords, Said, triage
 from guanjia.intake.triage.suggestions import Suggestion as Triaged
@@ -59,6 +59,11 @@ def triaged(text: str, project_id: int | None, kinds: Iterable[Category] | None 
         policy.value(key, project=project_id) / 100 for key in ("triage.threshold", "triage.doubt_from")
     )
     return triage(text, lexicon(), categories, in_use().model, sure, doubt)
+
+
+def is_said(contact: Contact) -> bool:
+    """Whether somebody said the words of a contact; those of a call that nobody took are the system's own."""
+    return contact.account_id is not None or not contact.origin.startswith(f"{Call.kind}:")
 
 
 def said(found: Triaged) -> dict[str, Said]:

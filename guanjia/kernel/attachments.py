@@ -93,6 +93,17 @@ def store_bytes(
 
 
 @action
+def copies(files: Iterable[Attachment], *, by: Actor) -> list[Attachment]:
+    """The same files once more, for a second owner: each copy belongs to nobody yet."""
+    return [
+        store_bytes(
+            path_of(row).read_bytes(), row.content_type, row.name, by=by, project_id=row.project_id, purpose=row.purpose
+        )
+        for row in files
+    ]  # fmt: skip
+
+
+@action
 def attach(files: Iterable[Attachment], owner: SubjectRef, *, by: Actor) -> None:
     """Give stored files to their owner; only the one who stored a file may give it, and once."""
     for row in files:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 
@@ -20,7 +21,7 @@ class Entry:
     url_name: str
     need: str
     order: int = 50
-    count: Callable[[Actor], int] | None = None
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,13 @@ def add(*entries: Entry) -> None:
     _entries.extend(entries)
 
 
-def menu(face: str, actor: Actor) -> list[Group]:
-    """The menu of a face for an actor, grouped and ordered; empty groups are left out."""
+def menu(face: str, actor: Actor, request: Any = None) -> list[Group]:
+    """The menu of a face for an actor, grouped and ordered; empty groups are left out. What entries count is asked
+    for the page of a request alone."""
     groups = {title: Group(title) for title in GROUPS}
     for entry in sorted(_entries, key=lambda e: e.order):
         if entry.face == face and actor.may(entry.need):
-            count = entry.count(actor) if entry.count else None
+            count = entry.count(request) if entry.count and request is not None else None
             item = Item(entry.key, entry.label, entry.icon, reverse(entry.url_name), count or None)
             group = groups[entry.group]
             groups[entry.group] = replace(group, items=(*group.items, item))

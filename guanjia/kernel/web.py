@@ -86,7 +86,7 @@ def frame(request: Request, nav_on: str) -> dict[str, Any]:
     """What the shell of a face needs: menu, person, look."""
     face = face_of(request)
     facts: dict[str, Any] = {
-        "nav": navigation.menu(face, request.actor), "nav_on": nav_on, "me": None, "projects": [],
+        "nav": navigation.menu(face, request.actor, request), "nav_on": nav_on, "me": None, "projects": [],
         "inbox_count": 0, "search_url": "", "flash": [], "now": int(clock.now().timestamp()),
         "theme": request.COOKIES.get("theme", "auto"),
         "large": request.GET.get("large", request.COOKIES.get("large")) == "1",

@@ -103,6 +103,37 @@ def test_a_resident_sends_a_photo_without_script_and_the_desk_sees_it(world: Wor
     assert [len(rows) for rows in chats.photos_of(chats.lines_of(chat)).values()] == [1, 2]
 
 
+def test_photos_and_number_of_an_order_that_a_conversation_became_are_on_every_side(
+    world: World, signed_in: Open
+) -> None:
+    world.channel("chat")
+    client, desk = signed_in("wang"), signed_in("zhao")
+    client.post("/home/chat/", {"text": "厨房水管漏水", "photos": photo()})
+    chat, [shot] = Chat.objects.get(), Attachment.objects.all()
+    assert "1 未回" in desk.get("/desk/chats/").content.decode()
+    assert f'src="/files/{shot.token}"' in desk.get(f"/desk/contacts/{chat.contact_id}/").content.decode()
+    order = actions.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description="厨房水管漏水", source="phone",
+        unit=world.home, contact=chat.contact,
+    )  # fmt: skip
+    [copied] = Attachment.objects.filter(owner_kind="workorder", owner_id=order.pk)
+    assert (copied.sha256, Attachment.objects.get(pk=shot.pk).owner_kind) == (shot.sha256, chats.PHOTOS)
+    assert desk.get(f"/files/{copied.token}").status_code == 200
+    world.run_jobs()
+    line = chat.lines.last()
+    assert line is not None and line.sender == "machine"
+    assert line.text == f"已登记为服务单 {order.number}，进度在下面的链接里看。"
+    mine, theirs = (
+        client.get("/home/chat/").content.decode(),
+        desk.get(f"/desk/chats/{chat.pk}/").content.decode(),
+    )
+    assert line.text in mine and f'href="/home/orders/{order.pk}/"' in mine
+    assert line.text in theirs and f'href="/desk/orders/{order.pk}/"' in theirs
+    assert world.fresh(chat).unread == 0 and "未回" not in theirs
+    client.post("/home/chat/", {"text": "师傅几点来"})
+    assert "1 未回" in desk.get("/desk/chats/").content.decode()
+
+
 def test_a_file_that_is_no_photo_is_refused_in_words_and_nothing_typed_is_lost(
     world: World, signed_in: Open
 ) -> None:

@@ -3,16 +3,18 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.test import RequestFactory
 
 from guanjia.communications.models import Message
 from guanjia.intake import actions, chats, panels, protection
 from guanjia.intake.models import Chat, Contact, Line
 from guanjia.kernel import clock
-from guanjia.kernel.actors import GUEST
+from guanjia.kernel.actors import GUEST, SYSTEM
 from guanjia.kernel.models import Event
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge.models import AnswerUse, Unanswered
 from guanjia.measures import queries as measures
+from guanjia.organization import actions as companies
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.privacy.declared import Identity
@@ -99,6 +101,23 @@ def test_an_answer_that_did_not_help_calls_a_person_whose_minute_counts_from_the
     assert figure(world) == (1, 1)
 
 
+def test_who_was_helped_and_asks_on_waits_with_a_clock_and_the_first_answer_is_counted_once(
+    world: World,
+) -> None:
+    chat, line = sure(world)
+    actions.rate_answer(chat, by=world.wang, line=line, is_helpful=True, at=NOW + minutes(1))
+    chat = actions.say(world.lake, by=world.wang, text=ODD, at=NOW + minutes(5))
+    assert (chat.status, chat.waits_since) == ("waiting", NOW + minutes(5))
+    running = world.clock(chat.contact, "T30")
+    assert (running.state, running.due_at) == ("running", NOW + minutes(6))
+    actions.write_line(chat, by=world.zhao, text="我来看", at=NOW + minutes(8))
+    assert world.clock(chat.contact, "T30").state == "stopped"
+    assert world.fresh(chat.contact).answered_at == NOW
+    [fact] = Event.objects.filter(name="intake.DangerAnswered", subject_id=chat.contact_id)
+    assert (fact.data["in_time"], fact.actor) == (False, world.zhao.ref)
+    assert (figure(world), figure(world, "M003")) == ((1, 1), (1, 1))
+
+
 @pytest.mark.clause("CX-6.2-1")
 def test_who_is_unsure_says_so_notes_the_question_and_the_desk_hears_of_it(world: World) -> None:
     chat = began(world)
@@ -132,12 +151,18 @@ def test_danger_goes_to_a_person_at_once_with_the_number_to_call(world: World) -
     assert [row.pk for row in chats.waiting(world.zhao, world.lake.pk)] == [chat.pk, calm.pk]
 
 
-def test_the_menu_counts_who_waits_in_the_own_projects(world: World) -> None:
-    def counted(username: str) -> int:
-        return panels.waiting_count(organization.actor_of_account(world.account(username).pk, "desk"))
+def test_the_menu_counts_who_waits_in_the_chosen_project(world: World) -> None:
+    def counted(username: str, project: str = "") -> int:
+        request = RequestFactory().get("/desk/")
+        request.COOKIES = {"project": project}
+        request.actor = organization.actor_of_account(world.account(username).pk, "desk")  # type: ignore[attr-defined]
+        return panels.waiting_count(request)  # type: ignore[arg-type]
 
     chat = began(world)
-    assert [counted(name) for name in ("zhao", "zhou", "qian", "zhang", "wang")] == [1, 1, 0, 0, 0]
+    assert [counted(name) for name in ("zhao", "zhou", "qian")] == [1, 1, 0]
+    account = world.account("zhao")
+    companies.grant_role(account, by=SYSTEM, role="front_desk", project=world.hill)
+    assert (counted("zhao", str(world.lake.pk)), counted("zhao", str(world.hill.pk))) == (1, 0)
     actions.take_chat(chat, by=world.zhao)
     assert counted("zhao") == 0
 

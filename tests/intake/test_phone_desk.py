@@ -6,6 +6,7 @@ import pytest
 
 from guanjia.intake import actions, calls, protection
 from guanjia.intake.models import Call, Contact
+from guanjia.intake.triage.words import lexicon
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.organization import actions as organization
@@ -114,6 +115,22 @@ def test_every_other_key_makes_a_contact_that_waits_for_an_outcome(
     assert client.get(answer["Location"]).status_code == 200
 
 
+def test_an_urgent_case_of_the_caller_stands_first_in_red_with_what_to_say_at_once(
+    world: World, signed_in: Open
+) -> None:
+    gas = world.confirmed_order(description="厨房里煤气味很重", urgency="urgent")
+    calm = world.confirmed_order(description="阳台灯不亮", urgency="normal")
+    row, client = rings(world), signed_in("zhao")
+    text = client.get(f"/desk/phone/{row.pk}/").content.decode()
+    cases = text.split("在办的事")[1]
+    assert cases.index(gas.number) < cases.index(calm.number)
+    assert cases.count(">急<") == 1
+    assert f"催办 {gas.number[-4:]}" in text
+    peril = lexicon().entry("safety", "gas")
+    assert peril is not None and f"马上对客户说：{peril.say}" in text and f"单 {gas.number} 里说到" in text
+    assert text.index("马上对客户说") < text.index('class="ring"')
+
+
 def test_a_number_that_nobody_knows_is_placed_by_its_address(world: World, signed_in: Open) -> None:
     row, client = rings(world, "13900000000"), signed_in("zhao")
     text = client.get(f"/desk/phone/{row.pk}/").content.decode()
@@ -135,6 +152,21 @@ def test_what_was_lost_is_called_back_and_not_entered_as_a_call(world: World) ->
     with refused("rings_no_more", row):
         actions.pass_call(row, by=world.zhao, to=world.zhou.id or 0)
     assert list(calls.to_call_back(world.zhao, world.lake.pk)) == [row]
+
+
+def test_a_call_that_nobody_took_has_no_suggestions_for_its_words_are_the_systems_own(
+    world: World, signed_in: Open
+) -> None:
+    row = actions.put_off_call(rings(world), by=world.zhao)
+    world.run_jobs()
+    assert row.contact is not None and row.contact.suggestions.count() == 0
+    assert "系统建议" not in signed_in("zhao").get(f"/desk/contacts/{row.contact_id}/").content.decode()
+    actions.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description="厨房水管滴水", source="phone",
+        unit=world.home, contact=row.contact,
+    )  # fmt: skip
+    world.run_jobs()
+    assert row.contact.suggestions.count() == 0
 
 
 def test_a_ring_that_the_telephone_forgot_to_end_is_lost_after_the_policys_minutes(world: World) -> None:

@@ -25,6 +25,7 @@ from guanjia.knowledge import search
 from guanjia.knowledge.models import Answer
 from guanjia.organization.models import Project
 from guanjia.sla import queries as clocks
+from guanjia.workorders.models import WorkOrder
 
 LONGEST = 1000
 TALKS = 20_261_124  # the lock of conversations
@@ -120,6 +121,17 @@ def tell(chat: Chat, text: str, at: datetime) -> None:
     add_line(chat, Line.Sender.MACHINE, text, by=SYSTEM, at=at)
 
 
+@action
+def tell_order(chat: Chat, order: WorkOrder, *, at: datetime | None = None) -> Chat:
+    """The conversation became an order: both sides read its number; what was said until then has its reply."""
+    moment, chat = at or clock.now(), held(chat)
+    later = chat.lines.filter(sender=Line.Sender.RESIDENT, at__gt=moment).count()
+    words = f"已登记为服务单 {order.number}，进度在下面的链接里看。"
+    line = Line.objects.create(chat=chat, sender=Line.Sender.MACHINE, text=words, at=moment)
+    fact = events.ChatSaid(line_id=line.pk, sender=line.sender)
+    return amend(chat, fact, by=SYSTEM, at=moment, unread=min(chat.unread, later), spoke_at=moment)
+
+
 def _extend(chat: Chat, words: str, by: Actor, at: datetime) -> None:
     """The contact holds everything that was written, while it has no outcome."""
     contact = chat.contact
@@ -169,20 +181,26 @@ def _self_answer(chat: Chat, answer: Answer, at: datetime) -> Chat:
 
 @action
 def hand_over(chat: Chat, reason: str, *, by: Actor, danger: str = "", at: datetime | None = None) -> Chat:
-    """A person is asked for; from now on the first answer has its time, once for each conversation (T30)."""
+    """A person is asked for; from now on the answer has its time (T30).
+
+    After a first answer, as by an automatic one that helped, the wait has a clock of its own.
+    """
     moment = at or clock.now()
     chat.refresh_from_db()
     fact = events.ChatHandedOver(reason=reason, danger=danger)
     if chat.status == Chat.Status.WITH_PERSON:
         return amend(chat, fact, by=by, at=moment, danger=danger or chat.danger)
     contact = chat.contact
-    if contact.answered_at is None and chat.waits_since is None:
+    if chat.waits_since is None:
         usual, _ = limits.answer_due("chat", chat.project_id, moment)
         due_at = min(
             usual, clocks.due_of(contact.ref, "T30") or usual
         )  # a danger set it nearer: it stays there
         waits = events.ContactWaits(answer_due_at=due_at)
-        amend(contact, waits, by=by, at=moment, about=[chat.ref], answer_due_at=due_at)
+        if contact.answered_at is None:
+            amend(contact, waits, by=by, at=moment, about=[chat.ref], answer_due_at=due_at)
+        else:
+            record(waits, contact, by=by, at=moment, about=[chat.ref])
     return move(
         chat, states.HAND_OVER, fact, by=by, at=moment, danger=danger or chat.danger,
         waits_since=chat.waits_since or moment, unread=max(chat.unread, 1),

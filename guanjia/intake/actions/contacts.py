@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Person
 from guanjia.estate.models import PublicArea, Unit
-from guanjia.intake import events, limits, queries, rules, states, visits
+from guanjia.intake import chats, events, limits, queries, rules, states, visits
 from guanjia.intake.actions import channels, endings
 from guanjia.intake.models import Call, Contact
 from guanjia.intake.triage.suggestions import hazard
 from guanjia.intake.triage.words import lexicon
-from guanjia.kernel import clock, policy
+from guanjia.kernel import attachments, clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.models import Attachment
@@ -44,7 +44,7 @@ def receive_request(
     """A request for on-site service from any channel: the contact, and the work order with its number (B-3.1.1).
 
     `contact` is one that waits already, by e-mail or chat: it becomes the order, which came by the same channel, and
-    nothing is entered twice.
+    nothing is entered twice; the photos of its conversation go with the order.
     """
     moment = at or clock.now()
     require(
@@ -63,6 +63,7 @@ def receive_request(
             ready(contact, states.ROUTE),
         )  # fmt: skip
         contact, source = answer(contact, by=by, at=moment), contact.source
+        photos = [*photos, *attachments.copies(chats.photos_behind(contact), by=by)]
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
         place_note=place_note, urgency=urgency or urgency_of(description), person=person, contact_name=name,
@@ -176,7 +177,8 @@ def hasten(contact: Contact, *, at: datetime, is_new: bool = False) -> Contact:
     due_at = at + policy.minutes("contact.answer.danger", project=contact.project_id)
     fact = events.ContactHastened(answer_due_at=due_at)
     if contact.answered_at is not None:
-        if is_new and contact.answered_at <= at and clocks.due_of(contact.ref, "T30") is None:
+        running = clocks.due_of(contact.ref, "T30")
+        if is_new and contact.answered_at <= at and (running is None or due_at < running):
             record(fact, contact, by=SYSTEM, at=at)
         return contact
     if contact.answer_due_at is not None and contact.answer_due_at <= due_at:
@@ -197,8 +199,8 @@ def take_contact(contact: Contact, *, by: Actor) -> Contact:
 
 @action
 def answer(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contact:
-    """A person gave the first answer, or an automatic one helped; later ones change nothing (M003), but a danger that
-    came up meanwhile has its answer."""
+    """A person gave the first answer, or an automatic one helped; later ones change nothing (M003), but what came up
+    meanwhile, a danger or a person asked for anew, has its answer."""
     moment = at or clock.now()
     if contact.answered_at is not None:
         due_at = clocks.due_of(contact.ref, "T30") if by.kind == "account" else None

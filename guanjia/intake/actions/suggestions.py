@@ -70,6 +70,8 @@ def decide(contact: Contact, finals: dict[str, str], *, by: Actor, at: datetime 
     Whoever registers an order says its category and urgency by that; nobody does anything more for it.
     """
     moment = at or clock.now()
+    if not suggesting.is_said(contact):
+        return
     if not Suggestion.objects.filter(contact=contact).exists():
         suggest(contact, at=moment)
     rows = Suggestion.objects.select_for_update().filter(contact=contact, head__in=finals)

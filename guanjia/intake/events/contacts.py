@@ -31,9 +31,9 @@ class ContactTaken(DomainEvent):
 
 @dataclass(frozen=True)
 class ContactWaits(DomainEvent):
-    """A person is asked for from now on: the first answer has its time."""
+    """A person is asked for from now on: the answer has its time, the first one or a later one."""
 
-    label: ClassVar[str] = "等人首次答复"
+    label: ClassVar[str] = "等人答复"
     icon: ClassVar[str] = "clock"
     quiet: ClassVar[bool] = True
     answer_due_at: datetime
@@ -51,9 +51,9 @@ class ContactHastened(DomainEvent):
 
 @dataclass(frozen=True)
 class DangerAnswered(DomainEvent):
-    """A person answered a danger that came up after the first answer; whether within its minutes."""
+    """A person answered what came up after the first answer, a danger or a person asked for anew; whether in time."""
 
-    label: ClassVar[str] = "说到的危险有人答复了"
+    label: ClassVar[str] = "后来问的有人答复了"
     icon: ClassVar[str] = "message-check"
     in_time: bool
 

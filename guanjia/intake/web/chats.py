@@ -129,7 +129,8 @@ def talk(request: Request, row: Chat) -> dict[str, Any]:
     return {
         "lines": lines, "photos": chats.photos_of(lines), "names": names, "is_open": is_open,
         "is_mine": row.handler_id == actor.id,
-        "facts": line_of(row, names), "clock": sla.view(clocks[row.contact_id]) if row.contact_id in clocks else None,
+        "facts": line_of(row, names), "order": queries.order_of(actor, row.contact),
+        "clock": sla.view(clocks[row.contact_id]) if row.contact_id in clocks else None,
         "may_write": is_open and (row.handler_id in (None, actor.id)), "may_take": is_open
         and row.handler_id != actor.id and (row.handler_id is None or leads),
         "may_end": is_open and row.handler_id is not None and (row.handler_id == actor.id or leads),

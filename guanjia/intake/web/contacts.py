@@ -11,7 +11,7 @@ from guanjia.communications import followers
 from guanjia.communications import letters as mailed
 from guanjia.customers import queries as customers
 from guanjia.customers.models import Household
-from guanjia.intake import actions, alike, queries, visits
+from guanjia.intake import actions, alike, chats, queries, visits
 from guanjia.intake.models import Contact, Source
 from guanjia.intake.web import triage
 from guanjia.kernel import going
@@ -224,6 +224,7 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         "name": mask_name(name) if name else "", "reveal": reveal if actor.may("customers.reveal") else "",
         **chatted(contact, is_open=is_open),
         "aside": panel_blocks(request, Contact.kind, "aside", contact), "said": said,
+        "photos": chats.photos_behind(contact) if contact.source == Source.CHAT else [],
         "reply_form": ReplyForm() if (is_open or is_untold) and mailed.last_letter(contact.ref) else None,
         "tell_form": TellForm() if is_untold else None,
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,

@@ -12,6 +12,7 @@ from guanjia.customers.models import Household
 from guanjia.customers.wishes import Serving
 from guanjia.intake import actions, caller, calls
 from guanjia.intake.models import Call, Contact
+from guanjia.intake.web import triage
 from guanjia.intake.web.calls import line
 from guanjia.kernel import clock, drafts, policy
 from guanjia.kernel.actors import Actor
@@ -150,9 +151,11 @@ def beside(request: Request, row: Call, known: caller.Known, names: dict[int, st
     """Open cases with their clocks, promises in words, earlier calls, what to say and what to mind."""
     clocks = sla.next_clocks(WorkOrder.kind, [order.pk for order in known.cases])
     cases = [(order, sla.view(clocks[order.pk]) if order.pk in clocks else None) for order in known.cases]
+    danger = caller.peril_of(known.cases)
+    peril = triage.danger_words(danger[1].code, f"单 {danger[0].number} 里说到") if danger else {}
     serving = Serving(known.household, row.ref) if known.household else None
     return {
-        "cases": cases, "dots": states.DOT, "lines": [line(c, names) for c in known.calls],
+        "cases": cases, "peril": peril, "dots": states.DOT, "lines": [line(c, names) for c in known.calls],
         "butlers": customers.butlers_of(row.unit_id), "to_say": panel_blocks(request, "script", "call", row),
         "wishes": panel_blocks(request, Household.kind, "call", serving) if serving else [],
         "promises": [(promise, what_of(promise)) for promise in known.promises],

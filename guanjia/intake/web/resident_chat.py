@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 
 from guanjia.estate import queries as estate
 from guanjia.estate.models import Unit
-from guanjia.intake import actions, chats
+from guanjia.intake import actions, chats, queries
 from guanjia.intake.models import Chat, Line
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
@@ -110,7 +110,7 @@ def shown(request: Request, form: SayForm, refused: forms.Form | None = None) ->
     asked = [line.pk for line in lines if line.answer_id and line.sender == Line.Sender.MACHINE]
     return {
         "form": form, "refused": refused, "chat": chat, "lines": lines, "photos": chats.photos_of(lines),
-        "names": names, "poll": poll,
+        "names": names, "poll": poll, "order": queries.order_of(actor, chat.contact) if chat else None,
         "is_open": is_open, "is_offered": is_open or chats.card(project.pk) is not None,
         "first": "" if chat else chats.first_words(project, now), "phone": chats.number_to_call(project),
         "waits": is_open and chat is not None and chat.status == Chat.Status.WAITING,
