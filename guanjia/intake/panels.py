@@ -59,7 +59,9 @@ def waiting_count(request: Request) -> int:
 
 navigation.add(
     Entry("desk", "", "phone", "电话台", "headset", "phone-desk", "intake.front_desk", 12),
-    Entry("desk", "", "chats", "在线客服", "message-2", "chats", "intake.register", 13, waiting_count),
+    Entry(
+        "desk", "", "chats", "在线客服", "message-2", "chats", "intake.register", 13, count_on=waiting_count
+    ),
     Entry("desk", "", "new", "新建", "plus", "desk-new", "intake.register", 15),
     Entry("desk", "", "reception", "前台接待", "door-enter", "reception", "intake.front_desk", 38),
     Entry("desk", "", "enquiries", "咨询", "message-question", "enquiries", "intake.register", 42),

@@ -21,7 +21,8 @@ class Entry:
     url_name: str
     need: str
     order: int = 50
-    count: Callable[[Any], int] | None = None
+    count: Callable[[Actor], int] | None = None
+    count_on: Callable[[Any], int] | None = None  # of the page's request: its chosen project
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ def add(*entries: Entry) -> None:
 
 
 def menu(face: str, actor: Actor, request: Any = None) -> list[Group]:
-    """The menu of a face for an actor, grouped and ordered; empty groups are left out. What entries count is asked
-    for the page of a request alone."""
+    """The menu of a face for an actor, grouped and ordered; empty groups are left out. What an entry counts
+    of the chosen project is asked for the page of a request alone."""
     groups = {title: Group(title) for title in GROUPS}
     for entry in sorted(_entries, key=lambda e: e.order):
         if entry.face == face and actor.may(entry.need):
-            count = entry.count(request) if entry.count and request is not None else None
+            count = entry.count(actor) if entry.count else None
+            if entry.count_on and request is not None:
+                count = entry.count_on(request)
             item = Item(entry.key, entry.label, entry.icon, reverse(entry.url_name), count or None)
             group = groups[entry.group]
             groups[entry.group] = replace(group, items=(*group.items, item))
