@@ -58,11 +58,7 @@ def receive_request(
             person=person, origin=origin, waits=False, at=moment,
         )  # fmt: skip
     else:
-        require(
-            rules.may_handle(queries.is_within_reach(by, contact)), rules.is_same_project(contact, project.pk),
-            ready(contact, states.ROUTE),
-        )  # fmt: skip
-        contact, source = answer(contact, by=by, at=moment), contact.source
+        contact, source = _taken_up(contact, project, by=by, at=moment), contact.source
         photos = [*photos, *attachments.copies(chats.photos_behind(contact), by=by)]
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
@@ -75,6 +71,15 @@ def receive_request(
     fact = events.ContactRouted(case=str(order.ref))
     move(contact, states.ROUTE, fact, by=by, at=moment, about=[order.ref], case=str(order.ref))
     return order
+
+
+def _taken_up(contact: Contact, project: Project, *, by: Actor, at: datetime) -> Contact:
+    """A contact that waits becomes an order: it is answered by that."""
+    require(
+        rules.may_handle(queries.is_within_reach(by, contact)), rules.is_same_project(contact, project.pk),
+        ready(contact, states.ROUTE),
+    )  # fmt: skip
+    return answer(contact, by=by, at=at)
 
 
 def urgency_of(text: str) -> str:
