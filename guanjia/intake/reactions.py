@@ -269,7 +269,7 @@ def remind_who_holds_the_enquiry(event: Event) -> None:
     )  # fmt: skip
 
 
-@on(ContactRouted)
+@on(ContactRouted, when=lambda event: event.data["source"] == Source.CHAT)
 def say_that_it_is_an_order(event: Event) -> None:
     """A conversation became an order: resident and desk read its number there."""
     chat, order = chats.chat_of(event.subject_id), SubjectRef.parse(event.data["case"])

@@ -68,7 +68,7 @@ def receive_request(
         at_once=what_to_do(description, contact), at=moment,
     )  # fmt: skip
     endings.convert(contact, by=by, to="request", at=moment)
-    fact = events.ContactRouted(case=str(order.ref))
+    fact = events.ContactRouted(case=str(order.ref), source=contact.source)
     move(contact, states.ROUTE, fact, by=by, at=moment, about=[order.ref], case=str(order.ref))
     return order
 

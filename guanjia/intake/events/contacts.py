@@ -84,13 +84,14 @@ class ContactAnswered(DomainEvent):
 
 @dataclass(frozen=True)
 class ContactRouted(DomainEvent):
-    """The contact became a case."""
+    """The contact, which came by this way, became a case."""
 
     label: ClassVar[str] = "转办"
     icon: ClassVar[str] = "arrow-right"
     quiet: ClassVar[bool] = True
     automatic: ClassVar[bool] = True
     case: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
