@@ -84,7 +84,7 @@ def test_what_is_urgent_stands_first_in_its_column_in_the_list_and_in_what_waits
 
 def numbers(page: str) -> list[str]:
     """The numbers of the orders of a list, in order."""
-    return re.findall(r'<td class="num nw"><a[^>]*>([^<]+)</a>', page)
+    return re.findall(r'<td class="num nw no-phone"><a[^>]*>([^<]+)</a>', page)
 
 
 def test_the_board_tells_the_newest_change_and_its_poll_brings_counts_again(
