@@ -22,11 +22,6 @@ REWORK = {"another": "换一个人", "same": "还让他去"}
 FIELD = ("dispatcher", "front_desk", "technician", "supervisor", "project_manager")
 
 
-def weight(value: object) -> str | None:
-    """A weight is a whole number of points; zero leaves the term out."""
-    return None if isinstance(value, int) and 0 <= value <= 100 else "请填 0 到 100 的整数。"
-
-
 def number(key: str, label: str, default: int, unit: str, clause: str) -> PolicyKey:
     """A number above zero that touches who works on the orders."""
     return PolicyKey(f"dispatch.{key}", label, default, unit, clause, False, positive, roles=FIELD)
@@ -34,7 +29,7 @@ def number(key: str, label: str, default: int, unit: str, clause: str) -> Policy
 
 policy.declare(
     *(
-        PolicyKey(f"dispatch.weight.{key}", f"派单打分：{label}", points, "分", "B-3.2.1-1", False, weight)
+        PolicyKey(f"dispatch.weight.{key}", f"派单打分：{label}", points, "分", "B-3.2.1-1", False, percent)
         for key, (label, points) in WEIGHTS.items()
     ),
     *(

@@ -78,23 +78,14 @@ def judged(at: datetime) -> set[int]:
     return set(rows.values_list("subject_id", flat=True))
 
 
-def shares(project_id: int, since: datetime) -> dict[str, int]:
-    """How many contacts came by each way since a moment (M090)."""
-    rows = Contact.objects.filter(project_id=project_id, received_at__gte=since)
-    found: dict[str, int] = {}
-    for source, count in rows.order_by().values_list("source").annotate(n=Count("pk")):
+def lately(project_id: int, since: datetime) -> dict[str, tuple[int, datetime]]:
+    """How many contacts came by each way since a moment (M090), and when the last of them."""
+    rows = Contact.objects.filter(project_id=project_id, received_at__gte=since).order_by()
+    found: dict[str, tuple[int, datetime]] = {}
+    for source, count, at in rows.values_list("source").annotate(n=Count("pk"), at=Max("received_at")):
         if way := limits.way_of(source):
-            found[way] = found.get(way, 0) + count
-    return found
-
-
-def last_contacts(project_id: int) -> dict[str, datetime]:
-    """When somebody came last by each way, from the contact log in one query."""
-    rows = Contact.objects.filter(project_id=project_id).order_by()
-    found: dict[str, datetime] = {}
-    for source, at in rows.values_list("source").annotate(at=Max("received_at")):
-        if way := limits.way_of(source):
-            found[way] = max(at, found.get(way, at))
+            known, last = found.get(way, (0, at))
+            found[way] = (known + count, max(last, at))
     return found
 
 

@@ -240,7 +240,8 @@ def test_the_page_shows_the_last_contact_of_a_day_and_what_a_card_lacks(
     world.channel()
     for at in (NOW, NOW + DAY / 24):
         actions.receive(world.lake, by=world.zhao, wants="enquiry", text="几点上班", source="phone", at=at)
-    assert channels.last_contacts(world.lake.pk) == {"phone": NOW + DAY / 24}
+    assert channels.lately(world.lake.pk, NOW - DAY) == {"phone": (2, NOW + DAY / 24)}
+    assert channels.lately(world.lake.pk, NOW + DAY / 48) == {"phone": (1, NOW + DAY / 24)}
     facts = CARD | {"address": ""}
     actions.change_channel(world.lake, "website", by=world.zhou, owner=None, **facts)
     with clock.pinned(NOW + DAY / 12):

@@ -123,6 +123,9 @@ def test_photos_and_number_of_an_order_that_a_conversation_became_are_on_every_s
     line = chat.lines.last()
     assert line is not None and line.sender == "machine"
     assert line.text == f"已登记为服务单 {order.number}，进度在下面的链接里看。"
+    said = chat.lines.count()
+    actions.tell_order(chat, order)  # a reaction may run again
+    assert chat.lines.count() == said
     mine, theirs = (
         client.get("/home/chat/").content.decode(),
         desk.get(f"/desk/chats/{chat.pk}/").content.decode(),

@@ -123,10 +123,12 @@ def tell(chat: Chat, text: str, at: datetime) -> None:
 
 @action
 def tell_order(chat: Chat, order: WorkOrder, *, at: datetime | None = None) -> Chat:
-    """The conversation became an order: both sides read its number; what was said until then has its reply."""
+    """The conversation became an order: both sides read its number, once; what was said until then has its reply."""
     moment, chat = at or clock.now(), held(chat)
-    later = chat.lines.filter(sender=Line.Sender.RESIDENT, at__gt=moment).count()
     words = f"已登记为服务单 {order.number}，进度在下面的链接里看。"
+    if chat.lines.filter(sender=Line.Sender.MACHINE, text=words).exists():
+        return chat
+    later = chat.lines.filter(sender=Line.Sender.RESIDENT, at__gt=moment).count()
     line = Line.objects.create(chat=chat, sender=Line.Sender.MACHINE, text=words, at=moment)
     fact = events.ChatSaid(line_id=line.pk, sender=line.sender)
     return amend(chat, fact, by=SYSTEM, at=moment, unread=min(chat.unread, later), spoke_at=moment)

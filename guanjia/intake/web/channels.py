@@ -80,18 +80,16 @@ class TestForm(forms.Form):
 def show_channels(request: Request) -> HttpResponse:
     """The nine ways of the documents, each with its state, card, last test and share of the contacts."""
     project = project_of(request)
-    rows, shares = channels.register(project.pk), channels.shares(project.pk, clock.now() - MONTH)
-    total = sum(shares.values())
-    offs, came = channels.offs(project), channels.last_contacts(project.pk)
+    rows, lately = channels.register(project.pk), channels.lately(project.pk, clock.now() - MONTH)
+    total, offs = sum(count for count, _ in lately.values()), channels.offs(project)
     lines = [
         line(
             way,
             rows.get(str(way)),
-            shares.get(str(way), 0),
+            lately.get(str(way)),
             total,
             project,
             offs[str(way)],
-            came.get(str(way)),
         )
         for way in Way
     ]
@@ -108,13 +106,13 @@ def show_channels(request: Request) -> HttpResponse:
 def line(
     way: Way,
     row: Channel | None,
-    count: int,
+    lately: tuple[int, datetime] | None,
     total: int,
     project: Project,
     why_off: str,
-    came: datetime | None,
 ) -> dict[str, Any]:
     """One way in words; open without its adapter it does not work, whatever its last test said."""
+    count, came = lately or (0, row.last_contact_at if row else None)
     days = int(policy.value("channel.silent_days", project=project.pk))
     off = why_off if row and row.is_open else ""
     word = row.get_status_display() if row else "还没登记"
