@@ -249,7 +249,7 @@ def test_the_page_shows_the_last_contact_of_a_day_and_what_a_card_lacks(
     assert clock_time(NOW + DAY / 24) in page and "渠道卡没填完：缺地址、负责人" in page
 
 
-def test_the_page_asks_as_much_with_four_mailboxes_as_with_none(
+def test_the_page_asks_as_much_with_four_mailboxes_as_with_one_and_one_more_than_with_none(
     world: World, settings: LazySettings, signed_in: Open
 ) -> None:
     world.channel("email")
