@@ -23,6 +23,7 @@ from guanjia.kernel import live, web
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import timeline
 from guanjia.organization import actions as organization
+from guanjia.organization.models import Project
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.web import board
@@ -182,6 +183,7 @@ def _drawing(bench: Bench) -> Callable[[], object]:
     context = board.context(request.actor, bench.big.project, Choice("all")) | {
         "poll": "/desk/?live=x",
         "polled": True,
+        "above": web.panel_blocks(request, Project.kind, "board", bench.big.project),
     }
     return lambda: web.render_block(request, "workorders/board.html", "columns", **context)
 

@@ -126,9 +126,14 @@ class Line:
     files: list[Attachment] = field(default_factory=list)
 
 
+def of_case(case: SubjectRef) -> QuerySet[ChatMessage]:
+    """What came by the official account on a case."""
+    return ChatMessage.objects.filter(case=str(case))
+
+
 def said_on(case: SubjectRef) -> list[Line]:
     """What was said on a case by the official account, in the order in which it was sent; three queries."""
-    rows = list(ChatMessage.objects.filter(case=str(case)).select_related("follower").order_by("pk"))
+    rows = list(of_case(case).select_related("follower").order_by("pk"))
     if not rows:
         return []
     files: dict[int, list[Attachment]] = {}

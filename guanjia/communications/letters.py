@@ -133,9 +133,14 @@ class Said:
         return mask_address(self.letter.address) if self.letter else ""
 
 
+def of_case(case: SubjectRef) -> QuerySet[Letter]:
+    """The letters of a case."""
+    return Letter.objects.filter(case=str(case))
+
+
 def said_on(case: SubjectRef) -> list[Said]:
     """The letters of a case and what was answered, in their order; three queries."""
-    rows = list(Letter.objects.filter(case=str(case)).order_by("pk"))
+    rows = list(of_case(case).order_by("pk"))
     files: dict[int, list[Attachment]] = {}
     for file in Attachment.objects.filter(
         owner_kind=Letter.kind, owner_id__in=[row.pk for row in rows]
@@ -149,7 +154,7 @@ def said_on(case: SubjectRef) -> list[Said]:
 
 def last_letter(case: SubjectRef) -> Letter | None:
     """The letter of a person that an answer goes to."""
-    rows = Letter.objects.filter(case=str(case), sort__in=(Letter.Sort.LETTER, Letter.Sort.FLOOD))
+    rows = of_case(case).filter(sort__in=(Letter.Sort.LETTER, Letter.Sort.FLOOD))
     return rows.order_by("-pk").first()
 
 

@@ -45,10 +45,9 @@ def system_message(message_id: int) -> Message:
     return Message.objects.select_related("person").get(pk=message_id)
 
 
-def messages_about(subject: SubjectRef) -> list[Message]:
-    """Messages that went out about a case."""
-    rows = Message.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-    return list(rows.order_by("-created_at"))
+def messages_about(subject: SubjectRef) -> QuerySet[Message]:
+    """Messages that went out about a case, the latest first."""
+    return Message.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-created_at")
 
 
 def with_passed_on(message_ids: list[int]) -> list[tuple[int, Message]]:

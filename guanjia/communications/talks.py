@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from guanjia.communications import queries
 from guanjia.communications.models import Comment, Message
 from guanjia.kernel import panels
@@ -21,6 +23,8 @@ _cases: dict[str, Find] = {}
 def on(kind: str, find: Find, slot: str) -> None:
     """Let colleagues talk on a kind of case: `find` gives one within reach, `slot` is where its page shows the card."""
     _cases[kind] = find
+    panels.probe(kind, "comments", comments)
+    panels.probe(kind, "sent", queries.messages_about)
     panels.show(Panel(kind, slot, "communications/comments.html#card", card, 90))
     panels.show(Panel(kind, slot, "communications/sent.html#card", sent, 95))
 
@@ -40,13 +44,16 @@ def sees(actor: Actor, ref: SubjectRef) -> bool:
         return False
 
 
+def comments(ref: SubjectRef) -> QuerySet[Comment]:
+    """What colleagues said on a case."""
+    return Comment.objects.filter(subject_kind=ref.kind, subject_id=ref.id)
+
+
 def card(actor: Actor, subject: Subject) -> dict[str, Any] | None:
     """What was said on a case, the oldest first, and the field for more; colleagues at the desk alone."""
     if not actor.may("desk.open"):
         return None
-    rows = list(
-        Comment.objects.filter(subject_kind=subject.kind, subject_id=subject.pk).order_by("-at")[:SHOWN]
-    )
+    rows = list(comments(subject.ref).order_by("-at")[:SHOWN]) if panels.has(subject, "comments") else []
     names = organization.account_names({row.by_id for row in rows})
     said = [(names.get(row.by_id, ""), row) for row in reversed(rows)]
     return {"said": said, "kind": subject.kind, "number": subject.pk, "may_talk": actor.may("cases.talk")}
@@ -57,9 +64,11 @@ def sent(actor: Actor, subject: Subject) -> dict[str, Any] | None:
 
     Not how colleagues were rung: what they were told lies in their inboxes.
     """
+    if not panels.has(subject, "sent") or not actor.may("desk.open"):
+        return None
     rows = [row for row in queries.messages_about(subject.ref) if row.channel != Message.Channel.INBOX]
     rows = [row for row in rows if row.channel != Message.Channel.PUSH or row.person_id]
-    return {"rows": rows[:SHOWN], "dots": DOTS} if rows and actor.may("desk.open") else None
+    return {"rows": rows[:SHOWN], "dots": DOTS} if rows else None
 
 
 DOTS = {

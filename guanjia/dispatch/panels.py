@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from guanjia.dispatch import queries, rules
-from guanjia.dispatch.models import DayPlan
+from guanjia.dispatch.models import DayPlan, Offer, Slip
 from guanjia.dispatch.web import panel
 from guanjia.kernel import clock, going, navigation, panels
 from guanjia.kernel.actors import Actor
@@ -47,10 +47,10 @@ def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
 
 def asked(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     """Who was asked for an order and how each answered, for who dispatches."""
-    if not actor.reach("dispatch.assign").covers(order.project_id):
+    if not actor.reach("dispatch.assign").covers(order.project_id) or not panels.has(order, "offers"):
         return None
-    rows = panel.chain(order)
-    return {"chain": rows, "slips": queries.slips_of(order)[:3]} if rows else None
+    slips = queries.slips_of(order)[:3] if panels.has(order, "slips") else []
+    return {"chain": panel.chain(order), "slips": slips}
 
 
 def may_fall_ill(actor: Actor, person: Staff) -> dict[str, Any] | None:
@@ -63,6 +63,8 @@ def may_fall_ill(actor: Actor, person: Staff) -> dict[str, Any] | None:
 
 panels.show(Panel(Staff.kind, "staff", "dispatch/sick_link.html#link", may_fall_ill, 20))
 panels.show(Panel(WorkOrder.kind, "aside", "dispatch/chain.html#chain", asked, 40))
+panels.probe(WorkOrder.kind, "offers", lambda ref: Offer.objects.filter(order_id=ref.id))
+panels.probe(WorkOrder.kind, "slips", lambda ref: Slip.objects.filter(order_id=ref.id))
 panels.show(Panel("field", "today", "dispatch/field_link.html#link", waiting))
 
 

@@ -234,16 +234,20 @@ panels.show(Panel(Project.kind, "board", "intake/on_board.html#board", before_th
 
 def said_by_mail(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     """The letters of an order's customer, for the desk."""
-    said = letters.said_on(order.ref) if actor.may("intake.register") else []
-    return {"said": said} if said else None
+    if not actor.may("intake.register") or not panels.has(order, "letters"):
+        return None
+    return {"said": letters.said_on(order.ref)}
 
 
 def said_by_chat(actor: Actor, order: WorkOrder) -> dict[str, Any] | None:
     """What an order's customer wrote to the official account, for the desk."""
-    lines = followers.said_on(order.ref) if actor.may("intake.register") else []
-    return {"lines": lines} if lines else None
+    if not actor.may("intake.register") or not panels.has(order, "wechat"):
+        return None
+    return {"lines": followers.said_on(order.ref)}
 
 
+panels.probe(WorkOrder.kind, "letters", letters.of_case)
+panels.probe(WorkOrder.kind, "wechat", followers.of_case)
 panels.show(Panel(WorkOrder.kind, "aside", "intake/wechat.html#wechat", said_by_chat, 81))
 panels.show(Panel(WorkOrder.kind, "aside", "intake/said.html#said", said_by_mail, 80))
 talks.on(Contact.kind, queries.get_contact, "aside")

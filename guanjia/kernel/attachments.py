@@ -75,15 +75,9 @@ def store_bytes(
 ) -> Attachment:
     """Keep bytes as a file that belongs to nobody yet."""
     row = Attachment(
-        token=uuid.uuid4(),
-        purpose=purpose,
-        name=Path(name.replace("\\", "/")).name[:120],
-        content_type=content_type,
-        size=len(body),
-        sha256=hashlib.sha256(body).hexdigest(),
-        uploaded_by=by.ref,
-        project_id=project_id,
-    )
+        token=uuid.uuid4(), purpose=purpose, name=Path(name.replace("\\", "/")).name[:120], size=len(body),
+        content_type=content_type, sha256=hashlib.sha256(body).hexdigest(), uploaded_by=by.ref, project_id=project_id,
+    )  # fmt: skip
     path = path_of(row)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)

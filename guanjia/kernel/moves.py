@@ -44,15 +44,9 @@ def ready(obj: Subject, step: Move) -> Verdict:
 
 
 def move(
-    obj: S,
-    step: Move,
-    fact: DomainEvent,
-    *,
-    by: Actor,
-    at: datetime | None = None,
-    about: Iterable[SubjectRef] = (),
-    **changes: Any,
-) -> S:
+    obj: S, step: Move, fact: DomainEvent, *, by: Actor, at: datetime | None = None,
+    about: Iterable[SubjectRef] = (), **changes: Any,
+) -> S:  # fmt: skip
     """Change the status along a move and append its event; IllegalMove from a wrong start, Stale on a race."""
     require(ready(obj, step))
     status = obj.status  # type: ignore[attr-defined]
@@ -63,14 +57,9 @@ def move(
 
 
 def amend(
-    obj: S,
-    fact: DomainEvent,
-    *,
-    by: Actor,
-    at: datetime | None = None,
-    about: Iterable[SubjectRef] = (),
+    obj: S, fact: DomainEvent, *, by: Actor, at: datetime | None = None, about: Iterable[SubjectRef] = (),
     **changes: Any,
-) -> S:
+) -> S:  # fmt: skip
     """Change facts of a row without changing its status, with the same lock and an event."""
     if "status" in changes:
         raise ValueError("a status moves only through move()")

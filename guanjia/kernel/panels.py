@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from guanjia.kernel.actors import Actor
+from guanjia.kernel.models import Subject
+from guanjia.kernel.refs import SubjectRef
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,42 @@ class MoveBar:
     blocked: Blocked | None = None
 
 
+Rows = Callable[[SubjectRef], QuerySet[Any]]
+
 _panels: list[Panel] = []
+_probes: dict[str, dict[str, Rows]] = {}
 _moves: dict[str, list[Callable[[Actor, Any], MoveBar]]] = {}
 
 
 def show(panel: Panel) -> None:
     """Register a panel."""
     _panels.append(panel)
+
+
+def probe(kind: str, name: str, rows: Rows) -> None:
+    """Register rows that few subjects of a kind have, so that `has` knows of all of them by one question."""
+    _probes.setdefault(kind, {})[name] = rows
+
+
+def has(subject: Subject, name: str) -> bool:
+    """Whether rows of a probe exist for a subject; the first call asks for all probes of its kind at once."""
+    found: dict[str, bool] | None = subject.__dict__.get("_probed")
+    if found is None:
+        found = subject.__dict__["_probed"] = _asked(subject)
+    return found[name]
+
+
+def _asked(subject: Subject) -> dict[str, bool]:
+    probes = _probes[subject.kind]
+    asked = [
+        rows(subject.ref).order_by().values("pk")[:1].query.sql_with_params() for rows in probes.values()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join(f"EXISTS({sql})" for sql, _ in asked),
+            [value for _, part in asked for value in part],
+        )
+        return dict(zip(probes, cursor.fetchone(), strict=True))
 
 
 def moves_for(kind: str) -> Callable[[Callable[[Actor, Any], MoveBar]], Callable[[Actor, Any], MoveBar]]:

@@ -86,6 +86,7 @@ def of_brief(actor: Actor, brief: ButlerBrief) -> dict[str, Any] | None:
 declared.load(queries.open_load)
 promises.moved_elsewhere[VISIT] = "上门时间在服务单上“改约”，客户同意的时间会一起记成延期告知。"
 talks.on(WorkOrder.kind, queries.get_order, "aside")
+panels.probe(WorkOrder.kind, "followers", lambda ref: WorkOrder.objects.filter(lead_id=ref.id))
 panels.show(Panel(Household.kind, "household", "workorders/of_home.html#orders", of_home))
 panels.show(Panel(ButlerBrief.kind, "brief", "workorders/of_brief.html#orders", of_brief))
 panels.show(Panel(Staff.kind, "staff", "workorders/of_home.html#orders", of_staff))

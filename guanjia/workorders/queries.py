@@ -10,7 +10,7 @@ from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 
 from guanjia.estate.addresses import AddressRefused, parse_address, short_form
 from guanjia.estate.models import PublicArea, Unit
-from guanjia.kernel import clock, policy
+from guanjia.kernel import clock, panels, policy
 from guanjia.kernel.actors import Actor, link_actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound, Verdict
@@ -87,9 +87,9 @@ def orders(actor: Actor) -> QuerySet[WorkOrder]:
 
 
 def get_order(actor: Actor, order_id: int) -> WorkOrder:
-    """An order within reach; outsiders get nothing. Another order and a butler, which few have, are read when asked."""
+    """An order within reach; outsiders get nothing. Another order, which few have, is read when asked."""
     row = WorkOrder.objects.filter(reachable(actor), pk=order_id).select_related(
-        *RELATED, "household", "category__skill", "category__sop", "unit__butlers",
+        *RELATED, "butler", "household", "category__skill", "category__sop", "unit__butlers",
     ).first()  # fmt: skip
     if row is None:
         raise NotFound
@@ -230,6 +230,8 @@ def scanned_since(place: Unit | PublicArea, since: datetime) -> int:
 
 def followers_of(actor: Actor, order: WorkOrder) -> list[WorkOrder]:
     """The orders within reach that have the cause of this one, oldest first (decision 13)."""
+    if not panels.has(order, "followers"):
+        return []
     return list(orders(actor).filter(lead_id=order.pk).order_by("pk"))
 
 

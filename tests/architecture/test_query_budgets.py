@@ -13,6 +13,7 @@ from guanjia.customers.models import Household
 from guanjia.intake import actions as desk
 from guanjia.intake import enquiries as intake
 from guanjia.intake.models import Chat
+from guanjia.kernel import panels
 from guanjia.kernel.actors import SYSTEM
 from guanjia.privacy import actions as privacy
 from guanjia.stores import actions as stores
@@ -153,6 +154,17 @@ def test_every_page_keeps_its_budget(world: World) -> None:
         if len(found) > budget:
             over[page] = [len(found), *(sql[:120] for sql in found)]
     assert over == {}, json.dumps(over, indent=1)
+
+
+def test_what_few_cases_have_is_asked_by_one_question(world: World) -> None:
+    order = world.completed_order()
+    actions.add_note(order, by=world.zhao, text="先电话")
+    messages.comment(order, by=world.zhou, text="等材料")
+    fresh = world.order(order.pk)
+    with CaptureQueriesContext(connection) as caught:
+        found = {name: panels.has(fresh, name) for name in ("comments", "offers", "slips", "letters", "followers")}
+    assert found == {"comments": True, "offers": True, "slips": False, "letters": False, "followers": False}
+    assert len(caught) == 1
 
 
 def test_the_case_page_asks_no_more_for_a_long_timeline(world: World) -> None:
