@@ -1,14 +1,17 @@
-"""Reads of action items."""
+"""Reads of action items and task groups."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from guanjia.collaboration import states
-from guanjia.collaboration.models import ActionItem
+from guanjia.collaboration.models import ActionItem, GroupDuty, TaskGroup
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
+from guanjia.organization import structure
+from guanjia.people.models import Staff
 
 
 def items(actor: Actor) -> QuerySet[ActionItem]:
@@ -47,3 +50,66 @@ def of_origin(origin: SubjectRef) -> list[ActionItem]:
 def is_late(item: ActionItem, today: date) -> bool:
     """Whether an open item is over its day."""
     return item.status == states.Status.OPEN and item.due_on < today
+
+
+# --- task groups ---
+
+
+def groups(actor: Actor) -> QuerySet[TaskGroup]:
+    """Groups within reach: those of the projects where the actor forms groups, and those the actor is in; newest
+    first."""
+    reach, me = actor.reach("groups.form"), actor.id or -1
+    mine = Q(lead_id=me) | Q(pk__in=GroupDuty.objects.filter(account_id=me).values("group_id"))
+    condition = Q() if reach.company else mine | Q(project_id__in=reach.projects)
+    rows = (
+        TaskGroup.objects.filter(condition).select_related("lead", "project").order_by("-declared_at", "-pk")
+    )
+    return rows if actor.may("groups.do") else rows.none()
+
+
+def get_group(actor: Actor, group_id: int) -> TaskGroup:
+    """A group within reach."""
+    row = groups(actor).filter(pk=group_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_duty(actor: Actor, duty_id: int) -> GroupDuty:
+    """A duty of a group within reach."""
+    rows = GroupDuty.objects.filter(pk=duty_id, group__in=groups(actor))
+    row = rows.select_related("group__project", "group__lead", "account").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def group_of(origin: SubjectRef) -> TaskGroup | None:
+    """The newest group that was formed about something, for contexts that show it; reach is their matter."""
+    rows = TaskGroup.objects.filter(origin=str(origin)).exclude(status=states.Grouped.PROPOSED)
+    return rows.filter(formed_at__isnull=False).select_related("lead", "project").order_by("-pk").first()
+
+
+def duties_of(group: TaskGroup) -> QuerySet[GroupDuty]:
+    """The duties of a group, the next due first; the account of each comes with it."""
+    rows = GroupDuty.objects.filter(group=group).select_related("account", "group__project")
+    return rows.order_by("due_at", "pk")
+
+
+def duties_waiting(actor: Actor) -> QuerySet[GroupDuty]:
+    """What the actor has to do in groups that work, the next due first."""
+    rows = GroupDuty.objects.filter(
+        account_id=actor.id or -1, status=states.Duty.OPEN, group__status__in=states.GROUP_LIVE
+    )
+    return rows.select_related("group__project").order_by("due_at", "pk")
+
+
+def can_join(project_id: int) -> dict[int, str]:
+    """Who may be a member of a group of a project: its colleagues and those of the company, by account."""
+    return structure.names_with("groups.do", project_id) | structure.names_in_company("groups.do")
+
+
+def departments_of(account_ids: Iterable[int]) -> set[int]:
+    """The departments of some accounts, as far as their staff files name one."""
+    rows = Staff.objects.filter(account_id__in=set(account_ids), department__isnull=False)
+    return set(rows.values_list("department_id", flat=True))  # type: ignore[arg-type]

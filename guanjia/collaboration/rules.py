@@ -1,10 +1,13 @@
-"""Who may ask for an action, do it, and say that it helped; pure."""
+"""Who may ask for an action, form a group, hand something off, and what each must say; pure."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
-from guanjia.collaboration.models import ActionItem
+from guanjia.collaboration import states
+from guanjia.collaboration.models import ActionItem, GroupDuty, TaskGroup
 from guanjia.kernel.actors import Actor
-from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.kernel.refusals import IllegalMove, NotAllowed, Refused, Verdict
+from guanjia.organization.models import Account
 
 
 def may_ask(actor: Actor, project_id: int) -> Verdict:
@@ -40,3 +43,102 @@ def has_words(words: str) -> Verdict:
     if words.strip():
         return None
     return Refused("words_needed", "请写一句做了什么、看到了什么。", {"words": "请填写"})
+
+
+def says(words: str, field: str, message: str) -> Verdict:
+    """Something that must be said is said."""
+    return None if words else Refused("words_needed", message, {field: message})
+
+
+def is_ahead(due_at: datetime, now: datetime) -> Verdict:
+    """A time until which something is to be done lies ahead."""
+    if due_at > now:
+        return None
+    return Refused("past", "这个时间已经过去，请填以后的时间。", {"due_at": "请填以后的时间"})
+
+
+# --- task groups ---
+
+
+def may_form(actor: Actor, project_id: int) -> Verdict:
+    """Who forms groups: supervisors, managers, heads of departments of the project, quality of the company."""
+    return None if actor.reach("groups.form").covers(project_id) else NotAllowed()
+
+
+def is_account(actor: Actor, account_id: int) -> bool:
+    """Whether the actor is this account."""
+    return actor.kind == "account" and actor.id == account_id
+
+
+def may_lead(actor: Actor, group: TaskGroup) -> Verdict:
+    """The lead, or who may form groups."""
+    return None if is_account(actor, group.lead_id) else may_form(actor, group.project_id)
+
+
+def may_finish(actor: Actor, duty: GroupDuty) -> Verdict:
+    """The member whose duty it is, or the lead."""
+    return None if is_account(actor, duty.account_id) else may_lead(actor, duty.group)
+
+
+def is_colleague(account: Account, can_join: Collection[int], field: str) -> Verdict:
+    """Members are colleagues of the project or of the company."""
+    if account.pk in can_join:
+        return None
+    return Refused("not_a_colleague", "只能选本项目或公司的在职同事。", {field: "请换一位同事"})
+
+
+def has_the_lead(group: TaskGroup, members: Collection[int]) -> Verdict:
+    """The lead has a duty too."""
+    if group.lead_id in members:
+        return None
+    return Refused("lead_duty", "组长也要写明自己的职责和期限。")
+
+
+def is_no_loner(group: TaskGroup, members: Collection[int]) -> Verdict:
+    """Projects and tasks take several people; who handles a complaint is the complaint's own rule."""
+    if group.sort == TaskGroup.Sort.COMPLAINT or len(members) > 1:
+        return None
+    return Refused("group_too_small", "小组至少两人，请再加一位成员，写明职责和期限。")
+
+
+def is_open_group(group: TaskGroup) -> Verdict:
+    """The group has not reported yet."""
+    if group.status in states.GROUP_OPEN:
+        return None
+    return IllegalMove("group_over", f"小组{group.get_status_display()}，不能再改。")
+
+
+def is_live_group(group: TaskGroup) -> Verdict:
+    """The group is formed and has not reported yet."""
+    if group.status in states.GROUP_LIVE:
+        return None
+    return IllegalMove(
+        "group_not_live", f"小组现在是“{group.get_status_display()}”，成立以后、总结以前才行。"
+    )
+
+
+def keeps_its_lead(duty: GroupDuty, others: Collection[int]) -> Verdict:
+    """The lead's only duty stays: without one nobody leads (D-6.1.3-2)."""
+    if duty.account_id != duty.group.lead_id or duty.account_id in others:
+        return None
+    return Refused("lead_duty", "这是组长唯一的职责，请先给组长另写一项，或换组长。")
+
+
+def is_another_lead(group: TaskGroup, lead: Account) -> Verdict:
+    """Somebody else than before."""
+    if lead.pk != group.lead_id:
+        return None
+    return Refused("same_lead", "现在就是这位组长，请选另一位。", {"lead": "请选另一位"})
+
+
+def is_member(lead: Account, members: Collection[int]) -> Verdict:
+    """Who leads is a member with a duty."""
+    if lead.pk in members:
+        return None
+    message = "新组长还没有职责，请写明做什么、办到什么时候。"
+    return Refused("lead_duty", message, {"words": "请写职责", "due_at": "请填期限"})
+
+
+def says_why_none(was_formed: bool, reason: str) -> Verdict:
+    """A declared group that is not formed needs a reason."""
+    return None if was_formed else says(reason, "reason", "小组还没成立，请写为什么不用成立。")

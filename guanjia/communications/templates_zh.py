@@ -24,6 +24,19 @@ WORDS: dict[str, Words] = {
     ),
     "enter_code": Words("登录验证码", "{code} 是您的登录验证码，{minutes} 分钟内有效，请不要告诉任何人。"),
     "action_asked": Words("请您做一件改进", "{title}，{due} 前做完。"),
+    "hand_off_asked": Words("有一件协办等您接收", "{who}：{title}，{due} 前办完。请接收，或写明理由退回。"),
+    "hand_off_urgent": Words(
+        "紧急协办，请马上接收", "{who}：{title}，{due} 前办完。请马上接收，或写明理由退回。", is_urgent=True
+    ),
+    "hand_off_accepted": Words("协办有人接了", "{title}：{who}接收了。"),
+    "hand_off_returned": Words("协办被退回", "{title}：{who}退回，{reason}。请改好再发，或另请别人。"),
+    "hand_off_disputed": Words("协办要您裁定", "{title}：已退回、改派 {turns} 次，请裁定谁来办。{reason}"),
+    "hand_off_decided": Words("协办裁定了", "{title}：主管裁定由{who}办，{reason}"),
+    "hand_off_done": Words("协办办完了", "{title}：{said}。请打开看看。"),
+    "hand_off_poor": Words("协办评价不高", "{title}：{stars} 分，{said}。请了解情况，处理后结束。"),
+    "hand_off_withdrawn": Words("协办撤回了", "{title}：不用办了，{reason}"),
+    "group_duty": Words("您在专项小组里有一项职责", "{purpose}：{said}，{due} 前办完。"),
+    "group_lead": Words("请您当组长", "{purpose}：{reason}"),
     "act_kept": Words(
         "现场操作没有生效",
         "{number} {title}：{staff}的“{verb}”发来时单子已经变了（{reason}），请到“现场手机”看。",

@@ -13,7 +13,10 @@ DESK_READ = frozenset(
     {"desk.open", "workorders.read", "customers.read", "estate.read", "knowledge.read", "people.read",
      "measures.read", "promises.read", "inbox.read", "search.use", "privacy.report"}
 )  # fmt: skip
-DESK_WORK = DESK_READ | {
+TOGETHER = frozenset(
+    {"groups.do", "handoffs.work"}
+)  # asks other departments, is asked by them, sits in task groups
+DESK_WORK = DESK_READ | TOGETHER | {
     "actions.do", "cases.talk", "intake.front_desk",
     "intake.register", "workorders.register", "workorders.confirm", "workorders.cancel", "workorders.urge",
     "workorders.complete", "workorders.reopen", "workorders.note", "workorders.feedback", "followups.call",
@@ -23,11 +26,11 @@ STORES = frozenset({"stores.read", "stores.work"})
 DISPATCH = frozenset({"people.call_off", "dispatch.assign", "dispatch.take_back", "stores.ask_for"})
 VISIT = frozenset(
     {"field.open", "workorders.read", "workorders.visit", "workorders.attend", "workorders.note",
-     "workorders.feedback", "dispatch.grab", "stores.ask", "people.present", "people.ask", "inbox.read",
+     "workorders.feedback", "dispatch.grab", "stores.ask", "people.present", "people.ask", "inbox.read", "groups.do",
      "customers.reveal", "knowledge.read", "estate.read", "privacy.report"}
 )  # fmt: skip
 # own jobs only: nothing to choose from, no stock, no colleagues, no past of the place
-SUPPLIED = VISIT - {"dispatch.grab", "stores.ask", "people.ask"}
+SUPPLIED = VISIT - {"dispatch.grab", "stores.ask", "people.ask", "groups.do"}
 SET_UP = frozenset({"organization.set_up", "estate.edit", "knowledge.edit", "people.edit", "runs.import"})
 OFFICE = frozenset({"desk.open", "inbox.read", "knowledge.read", "privacy.report"})
 FIGURES = OFFICE | {"measures.read", "watch.read", "clauses.read"}
@@ -50,12 +53,12 @@ ROLES: dict[str, Role] = {
     "front_desk": Role("前台客服", "project",
                        DESK_WORK | DISPATCH | {"notices.write", "privacy.consents", "stores.read"},
                        "本项目全部服务单，号码打码"),
-    "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | {"cases.talk",
+    "dispatcher": Role("调度", "project", DESK_READ | DISPATCH | TOGETHER | {"cases.talk",
                                                       "actions.do", "workorders.urge", "workorders.note",
                                                       "stores.read"},
                        "本项目服务单、技师、班次、物料"),
     "butler": Role("客服管家", "zone",
-                   DESK_READ | {"cases.talk", "actions.do", "field.open",
+                   DESK_READ | TOGETHER | {"cases.talk", "actions.do", "field.open",
                                 "workorders.attend", "workorders.note", "workorders.urge",
                                 "workorders.register", "workorders.confirm", "intake.register",
                                 "followups.call", "customers.reveal", "customers.edit", "people.present", "people.ask",
@@ -73,7 +76,8 @@ ROLES: dict[str, Role] = {
                                                "workorders.merge", "workorders.vet", "workorders.accept_work",
                                                "runs.import", "watch.read",
                                                "clauses.read",
-                                               "clauses.keep", "actions.ask", "promises.approve",
+                                               "clauses.keep", "actions.ask", "groups.form", "handoffs.read",
+                                               "handoffs.decide", "promises.approve",
                                                "policy.read", "policy.ask", "privacy.consents", "privacy.requests",
                                                "privacy.export"},
                        "本项目全部服务单和班组数字"),
@@ -86,32 +90,35 @@ ROLES: dict[str, Role] = {
                                "dispatch.override", "workorders.merge", "workorders.vet", "workorders.accept_work",
                                "watch.read", "clauses.read",
                                "access.review",
-                               "clauses.keep", "actions.ask", "promises.approve", "policy.read", "policy.ask",
+                               "clauses.keep", "actions.ask", "groups.form", "handoffs.read", "handoffs.decide",
+                               "promises.approve", "policy.read", "policy.ask",
                                "privacy.consents", "privacy.requests", "privacy.incidents", "privacy.export",
                                "privacy.approve"},
                             "本项目全部"),
     "department_head": Role("部门负责人", "project",
-                            FIGURES | {"workorders.read", "people.read", "search.use", "actions.do", "actions.ask",
-                                       "cases.talk", "promises.read"},
+                            FIGURES | TOGETHER | {"workorders.read", "people.read", "search.use", "actions.do",
+                                                  "actions.ask", "groups.form", "handoffs.read", "cases.talk",
+                                                  "promises.read"},
                             "本项目的服务单、员工和数字，看不到住户档案"),
-    "storekeeper": Role("仓库管理员", "project", OFFICE | STORES | {"people.read"},
+    "storekeeper": Role("仓库管理员", "project", OFFICE | STORES | TOGETHER | {"people.read"},
                         "本项目的物料、仓库和员工，看不到客户资料"),
     "security_butler": Role("安保管家", "own", frozenset({"field.open", "inbox.read", "knowledge.read", "estate.read",
-                                                      "people.present", "people.ask", "privacy.report"}),
+                                                      "people.present", "people.ask", "privacy.report", "groups.do"}),
                             "自己的消息和文件，看不到客户资料"),
     "quality": Role("品质监督", "company",
-                    FIGURES | {"workorders.read", "people.read", "search.use", "promises.read", "knowledge.follow",
-                               "cases.talk", "clauses.keep", "actions.ask", "privacy.export"},
+                    FIGURES | TOGETHER | {"workorders.read", "people.read", "search.use", "promises.read",
+                                          "knowledge.follow", "cases.talk", "clauses.keep", "actions.ask",
+                                          "groups.form", "handoffs.read", "privacy.export"},
                     "全公司服务记录，号码打码，看不到住户档案"),
-    "hr": Role("人力资源", "company", OFFICE | {"people.read", "people.edit", "people.induct", "knowledge.follow",
+    "hr": Role("人力资源", "company", OFFICE | TOGETHER | {"people.read", "people.edit", "people.induct", "knowledge.follow",
                                        "measures.read"},
                "员工档案和排班，看不到客户资料"),
     "trainer": Role("培训专员", "company",
-                    OFFICE | {"people.read", "people.induct", "knowledge.write", "knowledge.follow"},
+                    OFFICE | TOGETHER | {"people.read", "people.induct", "knowledge.write", "knowledge.follow"},
                     "员工和制度文件，看不到客户资料"),
     "appraiser": Role("绩效专员", "company", FIGURES - {"watch.read"} | {"people.read"},
                       "全公司的数字，看不到客户资料"),
-    "cashier": Role("收费员", "project", OFFICE | {"estate.read"}, "房屋，看不到住户档案和偏好"),
+    "cashier": Role("收费员", "project", OFFICE | TOGETHER | {"estate.read"}, "房屋，看不到住户档案和偏好"),
     "commander": Role("应急指挥", "company", OFFICE | {"people.read", "estate.read"},
                       "员工、班次和房屋，看不到住户档案"),
     "executive": Role("公司管理层", "company", FIGURES | {"policy.read"}, "全公司的数字和制度对照，不看单户"),

@@ -72,6 +72,11 @@ def names_with(need: str, project_id: int) -> dict[int, str]:
     return queries.account_names(set(queries.accounts_with(holding(need), project_id)))
 
 
+def names_in_company(need: str) -> dict[int, str]:
+    """Names of the active accounts that hold a permission in the whole company, by number."""
+    return queries.account_names(set(queries.accounts_with(holding(need), None)))
+
+
 def account_in(allowed: Mapping[int, str], account_id: int) -> Account | None:
     """An account out of those that may be chosen."""
     return Account.objects.filter(pk=account_id).first() if account_id in allowed else None
