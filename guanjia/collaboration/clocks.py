@@ -59,7 +59,8 @@ declare(
     ClockRule(
         "T74", "成立小组", "D-6.1.3-1", "task_group", start=("collaboration.GroupDeclared",),
         stop=("collaboration.GroupFormed",), void=("collaboration.GroupDissolved",), unit="working_day",
-        policy="joint.task_group_days", when=lambda event: event.data["sort"] in WANTED, ladder=("project_manager",),
+        policy="joint.task_group_days", when=lambda event: event.data["sort"] in TaskGroup.TIMED,
+        ladder=("project_manager",),
     ),
     ClockRule(
         "DUTY", "小组职责", "D-6.1.3-2", "group_duty", start=("collaboration.DutyGiven",),

@@ -1,6 +1,6 @@
 """The figures of action items (M053, M054, M244), hand-offs (M153, M154, M156, M259) and groups (M160, M235)."""
 
-from guanjia.collaboration.clocks import WANTED
+from guanjia.collaboration.models import TaskGroup
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, Watch, declare
 
@@ -73,7 +73,7 @@ def clear(event: Event) -> Seen:
 
 def formed(event: Event) -> Seen | None:
     """A declared project or urgent task has its group within the limit; until then it has none (M235)."""
-    if event.data["sort"] not in WANTED:
+    if event.data["sort"] not in TaskGroup.TIMED:
         return None
     return Seen(bool(event.data.get("in_time", False)))
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from guanjia.collaboration import states
-from guanjia.collaboration.models import ActionItem, GroupDuty, TaskGroup
+from guanjia.collaboration.models import ActionItem, GroupDuty, HandOff, TaskGroup
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import IllegalMove, NotAllowed, Refused, Verdict
 from guanjia.organization.models import Account
@@ -142,3 +142,79 @@ def is_member(lead: Account, members: Collection[int]) -> Verdict:
 def says_why_none(was_formed: bool, reason: str) -> Verdict:
     """A declared group that is not formed needs a reason."""
     return None if was_formed else says(reason, "reason", "小组还没成立，请写为什么不用成立。")
+
+
+# --- hand-offs ---
+
+
+def may_hand_off(actor: Actor, project_id: int) -> Verdict:
+    """Colleagues at the desk ask for help in their projects."""
+    reach = actor.reach("handoffs.work")
+    is_near = (reach.zone or reach.own) and project_id in actor.projects
+    return None if actor.kind == "account" and (reach.covers(project_id) or is_near) else NotAllowed()
+
+
+def is_asker(actor: Actor, row: HandOff) -> Verdict:
+    """Who asked corrects it, sends it elsewhere, withdraws and rates it."""
+    return None if is_account(actor, row.asked_by_id) else NotAllowed("这是提出人的事，您可以留言提醒。")
+
+
+def is_receiver(actor: Actor, receivers: Collection[int]) -> Verdict:
+    """The person who was asked, or one of the department that was asked."""
+    if actor.kind == "account" and actor.id in receivers:
+        return None
+    return NotAllowed("这件协办不是发给您或您部门的。")
+
+
+def is_taker(actor: Actor, row: HandOff) -> Verdict:
+    """Who accepted it says that it is done."""
+    return None if is_account(actor, row.owner_id) else NotAllowed("接收的人办完了才能点。")
+
+
+def may_decide(actor: Actor, row: HandOff) -> Verdict:
+    """Supervisors and managers of the project decide who takes what went back and forth, and look at poor ratings."""
+    return None if actor.reach("handoffs.decide").covers(row.project_id) else NotAllowed()
+
+
+def may_return(row: HandOff) -> Verdict:
+    """What the supervisor decided is not returned (C-1.3-4)."""
+    if not row.is_decided:
+        return None
+    return Refused("decided", "主管已经裁定由您办，不能再退回。有困难请直接找主管。")
+
+
+def may_route(row: HandOff) -> Verdict:
+    """What the supervisor decided stays where it is."""
+    if not row.is_decided:
+        return None
+    return Refused("decided", "主管已经裁定谁来办，不能再改派。有变化请找主管。")
+
+
+def goes_to_one(department: object, account: object) -> Verdict:
+    """To a department or to a person, not to both and not to nobody."""
+    if (department is None) != (account is None):
+        return None
+    message = "请选一个部门，或者选一位同事，选一样就行。"
+    return Refused("to_whom", message, {"to": message})
+
+
+def has_receivers(receivers: Collection[int]) -> Verdict:
+    """Somebody can take it: not only the asker."""
+    if receivers:
+        return None
+    message = "这里没有能接收协办的同事（不算您自己），请另选部门或同事。"
+    return Refused("nobody_there", message, {"to": message})
+
+
+def is_rated_by_another(actor: Actor, row: HandOff) -> Verdict:
+    """Nobody rates the own work."""
+    return Refused("own_work", "办的人不能给自己评分。") if is_account(actor, row.owner_id) else None
+
+
+def are_stars(stars: int, words: str) -> Verdict:
+    """One to five; below four the words say what was missing."""
+    if not 1 <= stars <= 5:
+        return Refused("stars", "请选 1 到 5 分。", {"stars": "请选 1 到 5 分"})
+    if stars < 4 and not words:
+        return Refused("words_needed", "请写哪里没做好。", {"words": "3 分及以下要写哪里没做好"})
+    return None

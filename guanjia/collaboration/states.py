@@ -25,13 +25,15 @@ DECIDE = Move.of([Handed.DISPUTED], Handed.SENT, "裁定谁来办", stamp="sent_
 HAND_IN = Move.of([Handed.ACCEPTED], Handed.DONE, "办完了", stamp="done_at", need="handoffs.work")
 RATE = Move.of([Handed.DONE], Handed.RATED, "评价", need="handoffs.work")
 CLOSE = Move.of([Handed.DONE, Handed.RATED], Handed.CLOSED, "结束", stamp="ended_at")
+LOOK_AT = Move.of([Handed.RATED], Handed.CLOSED, "看过评价", stamp="ended_at", need="handoffs.decide")
 TAKE_BACK = Move.of(
     [Handed.SENT, Handed.RETURNED, Handed.DISPUTED, Handed.ACCEPTED], Handed.WITHDRAWN, "撤回", stamp="ended_at",
     need="handoffs.work",
 )  # fmt: skip
 HAND_OFF_MOVES = {
     "ACCEPT": ACCEPT, "RETURN": RETURN, "DISPUTE": DISPUTE, "ROUTE": ROUTE, "SEND_AGAIN": SEND_AGAIN, "DECIDE": DECIDE,
-    "HAND_IN": HAND_IN, "RATE": RATE, "CLOSE": CLOSE, "TAKE_BACK": TAKE_BACK,
+    "HAND_IN": HAND_IN, "RATE": RATE, "CLOSE": CLOSE, "LOOK_AT": LOOK_AT,
+    "TAKE_BACK": TAKE_BACK,
 }  # fmt: skip
 HAND_OFF_ENDED = (Handed.CLOSED, Handed.WITHDRAWN)
 HAND_OFF_TAKEN = (Handed.ACCEPTED, Handed.DONE, Handed.RATED, Handed.CLOSED)

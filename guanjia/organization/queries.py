@@ -157,6 +157,11 @@ def colleagues(project_id: int) -> dict[int, tuple[str, str]]:
     return {row.pk: (row.name, row.username) for row in rows.only("row_key", "name_sealed", "username")}
 
 
+def system_account(account_id: int) -> Account:
+    """An account by number, for actions that were allowed already."""
+    return Account.objects.get(pk=account_id)
+
+
 def account_named(username: str) -> int | None:
     """The account of a user name that may sign in, for what other systems tell."""
     rows = Account.objects.filter(username=username, is_active=True).values_list("pk", flat=True)

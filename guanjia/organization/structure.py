@@ -77,6 +77,13 @@ def names_in_company(need: str) -> dict[int, str]:
     return queries.account_names(set(queries.accounts_with(holding(need), None)))
 
 
+def called(account: Account | None, department: Department | None) -> str:
+    """A person before the department, as who is asked is called."""
+    if account is not None:
+        return str(account.name or account.username)
+    return department.name if department else "—"
+
+
 def account_in(allowed: Mapping[int, str], account_id: int) -> Account | None:
     """An account out of those that may be chosen."""
     return Account.objects.filter(pk=account_id).first() if account_id in allowed else None

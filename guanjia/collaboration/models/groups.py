@@ -26,6 +26,8 @@ class TaskGroup(Subject):
         CONCLUDED = "concluded", "已总结"
         DISSOLVED = "dissolved", "已解散"
 
+    # what D-6.1.3-1 names: these are declared, and their group is formed in time; complaints have their own clock
+    TIMED = (Sort.PROJECT, Sort.URGENT)
     kind = "task_group"
     project = models.ForeignKey(Project, on_delete=models.PROTECT)
     sort = models.CharField("为什么成立", max_length=10, choices=Sort.choices)
