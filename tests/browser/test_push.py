@@ -17,13 +17,16 @@ from guanjia.communications.models import PushDevice
 from guanjia.kernel import clock
 from tests.browser.conftest import PHONE, Site
 from tests.fakes.push import pushing
-from tests.world import NOW
+from tests.world import NOW, PASSWORD
 
 pytestmark = pytest.mark.browser
 Open = Callable[[str, dict[str, Any]], Page]
 SUBSCRIBE = """(said) => { PushManager.prototype.subscribe = async (wish) => ({ toJSON: () => ({
   endpoint: said.endpoint, keys: { p256dh: said.p256dh, auth: said.auth },
   asked: window.asked = [wish.userVisibleOnly, wish.applicationServerKey.length] }) }); }"""
+SUBSCRIBED = """ServiceWorkerContainer.prototype.getRegistration = async () => ({ pushManager: {
+  getSubscription: async () => %s && ({
+    toJSON: () => ({ endpoint: "%s", keys: { p256dh: "%s", auth: "%s" } }) }) } });"""
 SHOWN = """async (wait) => {
   const ready = await navigator.serviceWorker.ready;
   for (let n = 0; n < wait && !(await ready.getNotifications()).length; n += 1) {
@@ -84,3 +87,39 @@ def test_a_resident_switches_notifications_on_and_a_tap_opens_the_page(
         phone.get_by_role("button", name="关掉").click()
         expect(phone.get_by_role("button", name="在这台设备打开通知")).to_be_visible()
         assert PushDevice.objects.count() == 0
+
+
+def test_a_tab_asks_once_after_each_sign_in_and_never_without_a_subscription(
+    site: Site, window: Open, settings: LazySettings
+) -> None:
+    settings.OUTBOUND_LOOPBACK, settings.GUANJIA_URL = True, "https://gj.example.com"
+    with pushing() as service:
+        said = service.browser().said()
+        service.public = actions.switch_push(by=site.world.admin, on=True).public
+        for is_subscribed, calls in (("false", 0), ("true", 2)):
+            phone = window("wang", PHONE)
+            asked: list[str] = []
+            phone.on(
+                "request",
+                lambda one, asked=asked: asked.append(one.method) if "/push/again/" in one.url else None,
+            )
+            keys = (said["endpoint"], said["p256dh"], said["auth"])
+            phone.context.add_init_script(SUBSCRIBED % (is_subscribed, *keys))
+            for _ in range(3):
+                phone.goto(f"{site.url}/home/")
+                phone.wait_for_load_state("networkidle")
+            assert asked == ["GET", "POST"][:calls]
+        phone.context.clear_cookies()
+        phone.goto(f"{site.url}/accounts/login/")
+        phone.get_by_label("用户名").fill("wang")
+        phone.get_by_label("密码").fill(PASSWORD)
+        phone.get_by_role("button", name="登录").click()
+        phone.wait_for_url(lambda url: "login" not in url)
+        phone.wait_for_load_state("networkidle")
+        for _ in range(2):
+            phone.goto(f"{site.url}/home/")
+            phone.wait_for_load_state("networkidle")
+        assert asked == ["GET", "POST", "GET", "POST"]  # the same tab, another sign-in
+        phone.goto(f"{site.url}/home/push/")
+        phone.wait_for_load_state("networkidle")
+        assert len(asked) == 6  # the page of notifications asks each time

@@ -12,6 +12,7 @@ from guanjia.communications.actions import push as sending
 from guanjia.communications.models import Message, PushDevice, PushService
 from guanjia.customers.models import Person
 from guanjia.kernel import clock
+from guanjia.kernel.models import Event
 from guanjia.organization import actions as organization
 from guanjia.organization.models import SignIn
 from guanjia.organization.sign_ins import of_account
@@ -49,6 +50,12 @@ def switched_on(client: Client, browser: Browser, face: str = "home") -> PushDev
 def went_on(client: Client, browser: Browser) -> bool:
     """What the start page does after a sign-in."""
     return bool(client.post("/home/push/again/", browser.said()).json()["on"])
+
+
+def rests(device: PushDevice) -> list[str]:
+    """Why a browser was put to rest, each time."""
+    rows = Event.objects.filter(name="communications.PushDeviceRests", subject_id=device.pk).order_by("pk")
+    return [row.data["why"] for row in rows]
 
 
 def told(world: World, once: str = "a", words: str = "accepted", url: str = "") -> Message | None:
@@ -337,6 +344,32 @@ def test_who_comes_back_goes_on_without_being_asked_and_the_other_hears_nothing_
     assert "这台</span>" in page and "在这台设备打开通知" not in page
     client.post(f"/home/push/{hearing.pk}/end/")
     assert went_on(client, browser) is False  # what the owner switched off stays off
+
+
+def test_a_browser_that_rests_says_why_as_its_return_does(
+    world: World, service: Service, signed_in: Open
+) -> None:
+    wang, chen, browser = signed_in("wang"), signed_in("chen"), service.browser()
+    of_wang = switched_on(wang, browser)
+    of_chen = switched_on(chen, browser)  # 王 never signed out there
+    assert (rests(of_wang), rests(of_chen)) == (["别人在这台设备打开了通知"], [])
+    assert (went_on(wang, browser), went_on(wang, browser)) == (True, True)
+    assert (len(rests(of_wang)), rests(of_chen)) == (1, ["别人在这台设备登录了"])
+    assert world.events(of_wang) == ["PushDeviceAdded", "PushDeviceRests", "PushDeviceGoesOn"]
+    assert [world.fresh(row).sign_in is None for row in (of_wang, of_chen)] == [False, True]
+
+
+def test_of_two_subscriptions_of_one_sign_in_the_last_that_came_back_is_heard(
+    world: World, service: Service, signed_in: Open
+) -> None:
+    client, (old, new) = signed_in("wang"), (service.browser("old"), service.browser("new"))
+    first = switched_on(client, old)
+    client.force_login(world.account("wang"), BACKEND)
+    client.logout()
+    client.force_login(world.account("wang"), BACKEND)
+    second = switched_on(client, new)
+    assert went_on(client, old) is True
+    assert rests(second) == ["这台设备换了通知地址"] and world.fresh(first).sign_in is not None
 
 
 def test_nobody_goes_on_where_the_company_switched_it_off(

@@ -62,7 +62,7 @@ def add_device(
     for former in PushDevice.objects.filter(Q(endpoint_index=key, account_id=by.id) | Q(sign_in=sign_in)):
         record(events.PushDeviceEnded(device=former.name, why="重新打开"), former, by=by)
         former.delete()
-    PushDevice.objects.filter(endpoint_index=key).update(sign_in=None)
+    _rest(PushDevice.objects.filter(endpoint_index=key), "别人在这台设备打开了通知", by)
     row = PushDevice(
         account_id=by.id, sign_in=sign_in, face=face, name=name[:40], host=place.host, endpoint_index=key,
         created_at=clock.now(),
@@ -87,8 +87,16 @@ def go_on(sign_in: SignIn | None, *, by: Actor, endpoint: str, p256dh: str, auth
     row = PushDevice.objects.select_for_update().filter(endpoint_index=key, account_id=by.id).first()
     if row is None or (row.p256dh, row.auth) != (p256dh, auth) or row.sign_in_id == sign_in.pk:
         return row if row is not None and row.sign_in_id == sign_in.pk else None
-    PushDevice.objects.filter(Q(endpoint_index=key) | Q(sign_in=sign_in)).update(sign_in=None)
+    others = PushDevice.objects.exclude(pk=row.pk)
+    _rest(others.filter(endpoint_index=key), "别人在这台设备登录了", by)
+    _rest(others.filter(sign_in=sign_in), "这台设备换了通知地址", by)
     return amend(row, events.PushDeviceGoesOn(device=row.name), by=by, sign_in=sign_in)
+
+
+def _rest(rows: QuerySet[PushDevice], why: str, by: Actor) -> None:
+    """Browsers hear nothing until their owner signs in there again; what rests already stays as it is."""
+    for row in rows.filter(sign_in__isnull=False).select_for_update().order_by("pk"):
+        amend(row, events.PushDeviceRests(device=row.name, why=why), by=by, sign_in=None)
 
 
 @action

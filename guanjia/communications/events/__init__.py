@@ -59,7 +59,12 @@ from guanjia.communications.events.notices import (
     NoticeWithdrawn,
     NoticeWritten,
 )
-from guanjia.communications.events.push import PushDeviceAdded, PushDeviceEnded, PushDeviceGoesOn
+from guanjia.communications.events.push import (
+    PushDeviceAdded,
+    PushDeviceEnded,
+    PushDeviceGoesOn,
+    PushDeviceRests,
+)
 
 __all__ = [
     "ChatAnswered",
@@ -108,6 +113,7 @@ __all__ = [
     "PushDeviceAdded",
     "PushDeviceEnded",
     "PushDeviceGoesOn",
+    "PushDeviceRests",
     "PushLost",
     "ReachChanged",
     "RobotTested",

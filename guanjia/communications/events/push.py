@@ -37,3 +37,10 @@ class PushDeviceEnded(PushDeviceAdded):
     def detail(self) -> str:
         """Which one, and why when nobody did it."""
         return f"{self.device}：{self.why}" if self.why else self.device
+
+
+@dataclass(frozen=True)
+class PushDeviceRests(PushDeviceEnded):
+    """A browser hears nothing until its owner signs in there again."""
+
+    label: ClassVar[str] = "停收手机通知"

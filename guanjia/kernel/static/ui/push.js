@@ -1,21 +1,27 @@
 /* Switches notifications on in this browser; the button shows only where the browser has them. Who switched them on
-   here and signs in again goes on hearing them: the house is asked whether the subscription is that one's. */
+   here and signs in again goes on hearing them: the house is asked whether the subscription is that one's, once after
+   each sign-in in a tab; the pages of notifications themselves ask again. */
 (function (d) {
   "use strict";
   const face = location.pathname.startsWith("/field/") ? "/field/" : "/home/", again = `${face}push/again/`;
+  const box = d.querySelector("[data-push]"), form = box && box.querySelector("[data-push-on]");
+  const visit = `push:${d.currentScript.dataset.visit}`;
   async function goOn() {
     const worker = navigator.serviceWorker && await navigator.serviceWorker.getRegistration(face);
     const left = worker && worker.pushManager && await worker.pushManager.getSubscription();
     if (!left) return false;
-    const said = left.toJSON(), asked = await fetch(again, { credentials: "same-origin" });
+    const said = left.toJSON();
+    if (!box && sessionStorage.getItem(visit) === said.endpoint) return false;
+    const asked = await fetch(again, { credentials: "same-origin" });
     if (!asked.ok) return false;
     const body = new URLSearchParams({ endpoint: said.endpoint, p256dh: said.keys.p256dh, auth: said.keys.auth });
     const answer = await fetch(again, {
       method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": (await asked.json()).csrf },
     });
-    return answer.ok && (await answer.json()).on;
+    if (!answer.ok) return false;
+    sessionStorage.setItem(visit, said.endpoint);
+    return (await answer.json()).on;
   }
-  const box = d.querySelector("[data-push]"), form = box && box.querySelector("[data-push-on]");
   if (!box || form) goOn().then((on) => { if (on && box) location.reload(); }).catch(() => {});
   if (!form || !window.PushManager || !window.Notification || !navigator.serviceWorker) return;
   const said = box.querySelector("[data-push-said]"), scope = box.dataset.scope;
