@@ -86,6 +86,45 @@ def test_an_open_channel_whose_adapter_went_off_does_not_work_until_it_is_on_aga
     assert (Channel.objects.get().status, Channel.objects.get().reason) == ("active", "")
 
 
+def reasons_told(world: World) -> list[str]:
+    """With which reasons the owner heard of a channel, in turn."""
+    world.run_jobs()
+    rows = Message.objects.filter(subject_kind="channel", account=world.account("li")).order_by("pk")
+    return [row.text for row in rows]
+
+
+def test_each_reason_why_a_channel_does_not_work_is_told_once(world: World, settings: LazySettings) -> None:
+    row = world.channel("email")
+    actions.test_channel(row, by=world.zhao, is_ok=False, note="退信了", at=NOW)
+    assert len(reasons_told(world)) == 1
+    settings.IS_DEMO = False
+    for hours in range(3):
+        actions.judge_adapters(at=NOW + timedelta(hours=hours))
+    assert len(reasons_told(world)) == 2 and "“收邮件”没有开通" in reasons_told(world)[1]
+    settings.IMAP_URLS = ["imaps://a%40b.example:x@imap.example.com/INBOX?project=HILL"]
+    for hours in range(3, 6):
+        actions.judge_adapters(at=NOW + timedelta(hours=hours))
+    assert len(reasons_told(world)) == 3 and "没有一个是这个项目的" in reasons_told(world)[2]
+    row = Channel.objects.get()
+    assert (row.status, world.events(row).count("ChannelDegraded")) == ("degraded", 3)
+
+
+def test_an_adapter_that_is_on_again_does_not_undo_a_failed_test(
+    world: World, settings: LazySettings
+) -> None:
+    actions.test_channel(world.channel("email"), by=world.zhao, is_ok=False, note="退信了", at=NOW)
+    settings.IS_DEMO = False
+    actions.judge_adapters(at=NOW + DAY / 24)
+    settings.IS_DEMO = True
+    for hours in (2, 3):
+        actions.judge_adapters(at=NOW + timedelta(hours=hours))
+    row = Channel.objects.get()
+    assert (row.status, row.reason) == ("degraded", "接上了，但上次测试没有通过，请再测一次")
+    assert len(reasons_told(world)) == 3
+    actions.test_channel(row, by=world.zhao, is_ok=True, at=NOW + DAY)
+    assert Channel.objects.get().status == "active"
+
+
 @pytest.mark.parametrize(("is_always_open", "due"), [(False, "11-25 08:45"), (True, "11-24 23:15")])
 def test_a_channel_that_is_staffed_around_the_clock_is_measured_around_the_clock(
     world: World, is_always_open: bool, due: str

@@ -20,6 +20,8 @@ from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.people.models import Staff
 
+RETEST = "接上了，但上次测试没有通过，请再测一次"
+
 
 @action
 def change_channel(
@@ -108,6 +110,7 @@ def note_use(project_id: int, source: str, *, at: datetime) -> None:
 def judge_adapters(at: datetime | None = None) -> None:
     """An open channel whose adapter is off does not work, with the reason; it does again when that is on.
 
+    Each reason is told once, that of a channel which did not work before too; a failed test outlasts its adapter.
     Each channel stands for itself: one that somebody changes at that moment waits for the next round.
     """
     moment = at or clock.now()
@@ -122,10 +125,19 @@ def judge_adapters(at: datetime | None = None) -> None:
 @action
 def _judge_adapter(row: Channel, at: datetime) -> None:
     why_off = channels.why_off(row.way, row.project)
-    if why_off:
+    is_degraded = row.status == Channel.Status.DEGRADED
+    if why_off and is_degraded:
+        _explain(row, why_off, at)
+    elif why_off:
         _degrade(row, why_off, at)
-    elif row.status == Channel.Status.DEGRADED and row.reason.startswith(adapters.OFF):
-        _recover(row, at)
+    elif is_degraded and row.reason.startswith(adapters.OFF):
+        _explain(row, RETEST, at) if row.failed_last else _recover(row, at)
+
+
+def _explain(row: Channel, reason: str, at: datetime) -> None:
+    """A channel that does not work has another reason for it now; the same again is nothing."""
+    if row.reason != reason:
+        amend(row, events.ChannelDegraded(way=row.way, reason=reason), by=SYSTEM, at=at, reason=reason)
 
 
 def _recover(row: Channel, at: datetime) -> Channel:

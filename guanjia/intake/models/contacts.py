@@ -140,6 +140,11 @@ class Channel(Subject):
         """Whether a test went well or somebody came by it since a moment."""
         return any(at is not None and at >= moment for at in (self.last_ok_at, self.last_contact_at))
 
+    @property
+    def failed_last(self) -> bool:
+        """Whether the last test went wrong and nothing showed since that the channel works."""
+        return self.last_test_at is not None and not self.works_since(self.last_test_at)
+
 
 class Call(SealedModel, Subject):
     """One call that rang: how long until somebody answered, or that nobody did and who calls back (INT-03).
