@@ -9,13 +9,15 @@ import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.expressions import DatabaseDefault
+from django.db.models.functions import Now
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
@@ -100,6 +102,23 @@ def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
             connection.settings_dict["NAME"] = mine
             secrets.forget_opened()
             administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(autouse=True)
+def rows_begin_when_the_clock_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database fills a moment that is left out with its own clock; while ours is pinned, with ours.
+
+    Else the day on which the tests run would be part of them.
+    """
+    usual = DatabaseDefault.as_sql
+
+    def as_sql(self: DatabaseDefault, compiler: Any, connection: Any) -> Any:
+        pinned = clock._Offset.pinned
+        if pinned is None or not isinstance(self.expression, Now):
+            return usual(self, compiler, connection)
+        return "%s", [pinned]
+
+    monkeypatch.setattr(DatabaseDefault, "as_sql", as_sql)
 
 
 @pytest.fixture

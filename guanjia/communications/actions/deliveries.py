@@ -29,11 +29,12 @@ SPARE = timedelta(minutes=2)  # how much longer than a call a lease lasts
 MOST_SENDERS = 8
 GONE = 410  # the receiver says that it wants no more
 QUEUE = """
-INSERT INTO communications_delivery (webhook_id, token, event_id, subject_kind, subject_id, is_test)
-SELECT w.id, gen_random_uuid(), e.id, e.subject_kind, e.subject_id, false
+INSERT INTO communications_delivery
+    (webhook_id, token, event_id, subject_kind, subject_id, is_test, next_try_at, created_at)
+SELECT w.id, gen_random_uuid(), e.id, e.subject_kind, e.subject_id, false, %(now)s, %(now)s
 FROM kernel_event e JOIN communications_webhook w ON w.is_on AND (w.project_id IS NULL OR w.project_id = e.project_id)
      AND (w.events = '{}' OR e.name = ANY(w.events) OR split_part(e.name, '.', 1) || '.*' = ANY(w.events))
-WHERE e.id = ANY(%s) AND e.subject_kind <> 'webhook'
+WHERE e.id = ANY(%(events)s) AND e.subject_kind <> 'webhook'
 ORDER BY e.id, w.id"""
 _senders = Threads("webhook", MOST_SENDERS)
 
@@ -64,7 +65,7 @@ def queue(unit: Unit) -> None:
     """
     if unit.events:
         with connection.cursor() as cursor:
-            cursor.execute(QUEUE, [unit.events])
+            cursor.execute(QUEUE, {"events": unit.events, "now": clock.now()})
 
 
 @beats.every(1, apart=True)
