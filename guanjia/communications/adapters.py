@@ -3,12 +3,12 @@
 One list for all of them; the page 对外接口 draws a card of each, and the register of channels asks whether one is on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from guanjia.communications import events, followers, letters, mail, mailbox, push, sms, wechat
 from guanjia.communications.models import (
@@ -29,6 +29,7 @@ FAULTS = [
     kind.event_name()
     for kind in (events.MessageFailed, events.MessageLost, events.TextLost, events.PushLost, events.MessageDoubtful)
 ]  # fmt: skip
+OUT = (Message.Channel.EMAIL, Message.Channel.WECHAT, Message.Channel.SMS, Message.Channel.PUSH)
 SETTLED = (Message.Status.SPOKEN, Message.Status.WAIVED)  # somebody ended the doubt: no running fault
 OFF = "没有接上："  # how a channel begins to say that its adapter is off
 
@@ -61,7 +62,7 @@ class Adapter:
     what: str
     switch: str
     is_on: Callable[[], bool]
-    past: Callable[[], Past]
+    past: Callable[["Sent"], Past]
     cure: str
     hears: bool = False
     sends: bool = True
@@ -78,7 +79,10 @@ class Card:
     past: Past
 
 
-def past_of_mail_in() -> Past:
+Sent = Mapping[str, Past]  # what left by each channel of messages, read once for all cards
+
+
+def past_of_mail_in(_: Sent) -> Past:
     """How reading the mailboxes of the settings goes; one whose project is not known is read by nobody."""
     named = mailbox.boxes()
     rows = Mailbox.objects.filter(name__in=[box.name for box in named])
@@ -93,22 +97,30 @@ def past_of_mail_in() -> Past:
     )  # fmt: skip
 
 
-def past_of(channel: str) -> Past:
-    """What left by a channel last, and what did not."""
-    rows = Message.objects.filter(channel=channel)
-    sent_at = rows.filter(sent_at__isnull=False).aggregate(at=Max("sent_at"))["at"]
-    lost = rows.exclude(fault="").exclude(status__in=SETTLED).order_by("-pk").first()
+def sent() -> Sent:
+    """What left by each channel last, and what did not."""
+    rows = Message.objects.filter(channel__in=OUT).order_by()
+    left = rows.filter(sent_at__isnull=False).values_list("channel").annotate(at=Max("sent_at"))
+    lost = rows.exclude(fault="").exclude(status__in=SETTLED).order_by("channel", "-pk").distinct("channel")
+    by_channel = {row.channel: row for row in lost}
+    numbers = [row.pk for row in by_channel.values()]
+    told = Event.objects.filter(subject_kind=Message.kind, subject_id__in=numbers, name__in=FAULTS).order_by()
+    sent_at, fault_at = dict(left), dict(told.values_list("subject_id").annotate(at=Max("occurred_at")))
+    return {channel: _past(by_channel.get(channel), sent_at.get(channel), fault_at) for channel in OUT}
+
+
+def _past(lost: Message | None, sent_at: datetime | None, fault_at: Mapping[int, datetime]) -> Past:
+    """What left last, and the last one that did not: it fails still where nothing left since."""
     if lost is None:
         return Past(sent_at=sent_at)
-    told = Event.objects.filter(subject_kind=Message.kind, subject_id=lost.pk, name__in=FAULTS)
-    fault_at = told.aggregate(at=Max("occurred_at"))["at"]
-    is_failing = fault_at is not None and (sent_at is None or fault_at > sent_at)
-    return Past(sent_at=sent_at, fault=lost.fault, fault_at=fault_at, is_failing=is_failing)
+    at = fault_at.get(lost.pk)
+    is_failing = at is not None and (sent_at is None or at > sent_at)
+    return Past(sent_at=sent_at, fault=lost.fault, fault_at=at, is_failing=is_failing)
 
 
-def past_of_wechat() -> Past:
+def past_of_wechat(left: Sent) -> Past:
     """How the official account is: its own test first, else what was sent."""
-    out, access = past_of(Message.Channel.WECHAT), followers.access()
+    out, access = left[Message.Channel.WECHAT], followers.access()
     heard = ChatMessage.objects.aggregate(at=Max("received_at"))["at"]
     out = replace(out, heard_at=heard, ok_at=access.fetched_at if access else None)
     if wechat.is_on() and followers.project_of_account() is None:
@@ -119,31 +131,34 @@ def past_of_wechat() -> Past:
     return out
 
 
-def past_of_sms() -> Past:
+def past_of_sms(left: Sent) -> Past:
     """What was sent, and when the provider told last what became of it."""
     heard = Incoming.objects.filter(sender__name=sms.SENDER).aggregate(at=Max("received_at"))["at"]
-    return replace(past_of(Message.Channel.SMS), heard_at=heard)
+    return replace(left[Message.Channel.SMS], heard_at=heard)
 
 
-def past_of_robots() -> Past:
+def past_of_robots(_: Sent) -> Past:
     """What groups were told last; a robot that was switched off by itself fails still."""
+    robots = Robot.objects.filter(Q(is_on=True) | ~Q(off_because="")).order_by("name")
     sent_at = RobotPost.objects.aggregate(at=Max("sent_at"))["at"]
-    found = Past(sent_at=sent_at, used=f"{Robot.objects.filter(is_on=True).count()} 个群")
+    found = Past(sent_at=sent_at, used=f"{sum(row.is_on for row in robots)} 个群")
     lost = RobotPost.objects.exclude(fault="").order_by("-pk").first()
     if lost is not None:
         is_failing = lost.tried_at is not None and (sent_at is None or lost.tried_at > sent_at)
         found = replace(found, fault=lost.fault, fault_at=lost.tried_at, is_failing=is_failing)
-    off = Robot.objects.exclude(off_because="").order_by("name").first()
+    off = next((row for row in robots if row.off_because), None)
     if off is not None:
         fault = f"{off.name}自动停用了：{off.off_because}"
         found = replace(found, fault=fault, fault_at=None, is_failing=True)
     return found
 
 
-def past_of_push() -> Past:
+def past_of_push(left: Sent) -> Past:
     """What was sent, and when a browser took something last."""
-    ok_at = PushDevice.objects.aggregate(at=Max("last_ok_at"))["at"]
-    return replace(past_of(Message.Channel.PUSH), ok_at=ok_at, used=f"{push.devices().count()} 台设备")
+    living = Count("pk", filter=Q(pk__in=push.devices().values("pk")))
+    of_devices = PushDevice.objects.aggregate(at=Max("last_ok_at"), living=living)
+    used = f"{of_devices['living']} 台设备"
+    return replace(left[Message.Channel.PUSH], ok_at=of_devices["at"], used=used)
 
 
 def is_pretended() -> bool:
@@ -170,7 +185,7 @@ LIST = (
         "回信，给留了邮箱的客户发进展",
         "管服务器的人设 GUANJIA_MAIL_URL 和 GUANJIA_MAIL_FROM；写法见 docs/operations.md",
         mail.is_on,
-        lambda: past_of(Message.Channel.EMAIL),
+        lambda left: left[Message.Channel.EMAIL],
         "核对邮件服务器的地址、密码和发件人；暂时不收的会自己再试，没发出的写在那件事的经过里，请打电话告诉客户",
         is_shown=mail.is_shown,
     ),
@@ -221,7 +236,8 @@ ADAPTERS = {one.key: one for one in LIST}
 
 def cards() -> list[Card]:
     """Every adapter as it is now."""
-    return [Card(one, one.is_on(), one.is_shown(), one.past()) for one in LIST]
+    left = sent()
+    return [Card(one, one.is_on(), one.is_shown(), one.past(left)) for one in LIST]
 
 
 def why_off(key: str, project: Project) -> str:

@@ -150,11 +150,11 @@ def test_a_doubt_is_ended_in_words_by_who_called_or_says_why_not(
     assert "已电话告知" in order and "她爱人，11-24 10:10" in order
     assert world.events(row)[-1] == "MessageSettled"
     row = in_doubt(world, wang, "d")
-    past = adapters.past_of("sms")
+    past = adapters.sent()["sms"]
     assert (past.fault, past.is_failing) == ("没有回音", True)
     row = actions.settle_doubt(row, by=world.zhao, is_spoken=False, reason="单子已经办完")
     assert (row.get_status_display(), row.outcome) == ("不必再告知", "单子已经办完")
-    past = adapters.past_of("sms")
+    past = adapters.sent()["sms"]
     assert (past.fault, past.is_failing) == ("", False)  # what was settled is no running fault
 
 
