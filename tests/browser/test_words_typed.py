@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from guanjia.intake.models import Channel
 from guanjia.workorders.models import WorkOrder
 from tests.browser.conftest import DESK, PHONE, Site
 
@@ -47,3 +48,30 @@ def test_a_resident_who_types_of_a_danger_reads_what_to_do_before_and_after_send
     expect(phone.locator("#order")).to_contain_text("您的话已收到，按紧急处理")
     assert WorkOrder.objects.get().urgency == "urgent"
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_line_that_is_pasted_too_long_is_kept_counted_and_not_sent_until_it_is_shorter(
+    site: Site, window: Open
+) -> None:
+    desk = window("zhou", DESK)
+    desk.goto(f"{site.url}/desk/channels/phone/")
+    line = desk.locator("[name=address]")
+    line.fill("话" * 125)
+    expect(desk.locator("[data-over]")).to_have_text("已超过 5 字，最多 120 字，请删短再提交；写的都还在")
+    expect(line).to_have_value("话" * 125)
+    desk.get_by_role("button", name="保存").click()
+    assert not line.evaluate("(field) => field.checkValidity()") and Channel.objects.count() == 0
+    line.fill("0571-88001234")
+    expect(desk.locator("[data-over]")).to_have_count(0)
+    assert line.evaluate("(field) => field.checkValidity()")
+
+
+def test_without_script_too_the_line_stays_and_the_limit_is_said(site: Site, window: Open) -> None:
+    desk = window("zhou", DESK)
+    desk.goto(f"{site.url}/desk/channels/phone/")
+    desk.locator("[name=address]").fill("话" * 125)
+    desk.locator("form:has([name=address])").evaluate("(form) => { form.noValidate = true; }")
+    desk.get_by_role("button", name="保存").click()
+    expect(desk.locator("#id_address_error")).to_contain_text("120")
+    expect(desk.locator("[name=address]")).to_have_value("话" * 125)
+    assert Channel.objects.count() == 0

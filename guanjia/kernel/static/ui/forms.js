@@ -62,7 +62,7 @@
     }
     said.textContent = "已超过 " + over + " 字，最多 " + most + " 字，请删短再提交；写的都还在";
   }
-  d.addEventListener("input", function (e) { if (e.target.matches("textarea[data-most]")) measure(e.target); });
+  d.addEventListener("input", function (e) { if (e.target.matches("[data-most]")) measure(e.target); });
 
   /* drafts */
   var waiting = new WeakMap();
@@ -207,7 +207,7 @@
 
   function begin(root) {
     if (root.querySelectorAll) root.querySelectorAll("form[data-draft-url]").forEach(offer);
-    d.querySelectorAll("textarea[data-most]").forEach(measure);
+    d.querySelectorAll("[data-most]").forEach(measure);
     d.querySelectorAll("[data-fill]").forEach(function (b) { var f = d.getElementById(b.dataset.fill); if (f) mark(f); });
   }
   d.addEventListener("htmx:afterSettle", function (e) { begin(e.target); });
