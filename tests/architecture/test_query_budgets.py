@@ -162,7 +162,9 @@ def test_what_few_cases_have_is_asked_by_one_question(world: World) -> None:
     messages.comment(order, by=world.zhou, text="等材料")
     fresh = world.order(order.pk)
     with CaptureQueriesContext(connection) as caught:
-        found = {name: panels.has(fresh, name) for name in ("comments", "offers", "slips", "letters", "followers")}
+        found = {
+            name: panels.has(fresh, name) for name in ("comments", "offers", "slips", "letters", "followers")
+        }
     assert found == {"comments": True, "offers": True, "slips": False, "letters": False, "followers": False}
     assert len(caught) == 1
 
