@@ -92,7 +92,7 @@ WORDS: dict[str, Words] = {
     ),
     "received_danger": Words(
         "已收到，请先这样做",
-        "{at_once}{call}{number} {title}，已按紧急处理，{window}您可随时点链接看进度。",
+        "{at_once}{call}{number} {title}，已按紧急处理，{soon}{window}您可随时点链接看进度。",
         True,
         sort="safety",
     ),

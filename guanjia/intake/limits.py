@@ -1,8 +1,9 @@
 """Within what time a contact wants its first answer, by how it came (T30, M003)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guanjia.intake.models import Channel, Source, Way
+from guanjia.kernel import policy
 from guanjia.organization import queries as organization
 from guanjia.organization import worktime
 from guanjia.sla import queries as clocks
@@ -34,6 +35,11 @@ def answer_due(source: str, project_id: int, at: datetime) -> tuple[datetime, bo
         unit = "wall"
     is_open = is_always_open or worktime.is_open(organization.calendar_of(project_id), at)
     return clocks.limit_end(key, unit, at, project_id), is_open
+
+
+def danger_limit(project_id: int, at: datetime) -> timedelta:
+    """Within what time a person answers who speaks of danger, day and night (A-1.2-2)."""
+    return policy.minutes("contact.answer.danger", at=at, project=project_id)
 
 
 def never_closes(source: str, project_id: int) -> bool:

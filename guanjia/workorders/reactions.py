@@ -103,7 +103,10 @@ def tell_the_customer(event: Event) -> None:
         come_by = f"最晚 {values['when']} 有人到，" if due is not None else ""
         phone = order.project.emergency_phone or order.project.service_phone
         call = f"请马上打 {phone}。" if phone else ""
-        words, values = "received_danger", values | {"at_once": fact.at_once, "call": call, "window": come_by}
+        rung = "有人打电话给您" if order.contact_phone else "有人联系您"
+        soon = f"{fact.called_within:g} 分钟内{rung}，" if fact.called_within else ""
+        words = "received_danger"
+        values |= {"at_once": fact.at_once, "call": call, "window": come_by, "soon": soon}
     tell_household(order, words, event, values)
     if isinstance(fact, (events.OrderFinished, events.FinishedWithLead)):
         actions.ask_feedback(order, by=SYSTEM)

@@ -12,6 +12,7 @@ from guanjia.intake import actions, queries
 from guanjia.intake.models import Contact
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.models import Attachment
+from guanjia.organization import actions as organization
 from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
 from tests.pages import Open, photo, signed_in
@@ -255,7 +256,29 @@ def test_the_receipt_of_a_danger_leaves_at_night_and_says_what_to_do(
     assert "received" not in told and "received_urgent" not in told
     assert receipt.text.startswith("请开窗，不要开关任何电器、不要点火，马上到屋外再打电话")
     assert "请马上打 0571-88001234" in receipt.text and danger.number in receipt.text
-    assert "最晚" in receipt.text and "有人到" in receipt.text
+    assert "已按紧急处理，5 分钟内有人打电话给您，最晚" in receipt.text and "有人到" in receipt.text
     assert Message.objects.filter(subject_id=calm.pk, words="received", account__username="wang").exists()
     out = {row.words: row.next_try_at for row in Message.objects.filter(person__isnull=False)}
     assert out["received_danger"] == night and out["received"] > night + timedelta(hours=6)
+
+
+@pytest.mark.clause("A-1.2-2")
+def test_the_receipt_of_a_danger_names_the_minutes_of_the_policy_and_none_to_whom_the_desk_spoke(
+    world: World,
+) -> None:
+    organization.publish_policy(
+        by=world.admin, approved_by="account:0", key="contact.answer.danger", value=3, valid_from=NOW
+    )
+    facts = {"category": world.category(), "description": "厨房里闻到很浓的煤气味", "unit": world.home}
+    by_app = actions.receive_request(world.lake, by=world.wang, source="app", **facts)
+    contact = Contact.objects.get()
+    by_phone = actions.receive_request(
+        world.lake, by=world.zhao, source="phone", contact_phone="13812345678", **facts
+    )
+    world.run_jobs()
+    contact.refresh_from_db()
+    assert contact.answer_due_at == contact.received_at + minutes(3)
+    rows = Message.objects.filter(words="received_danger", account__username="wang")
+    told = {row.subject_id: row.text for row in rows}
+    assert "已按紧急处理，3 分钟内有人打电话给您，最晚" in told[by_app.pk]
+    assert "已按紧急处理，最晚" in told[by_phone.pk]

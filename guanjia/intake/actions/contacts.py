@@ -60,12 +60,14 @@ def receive_request(
     else:
         contact, source = _taken_up(contact, project, by=by, at=moment), contact.source
         photos = [*photos, *attachments.copies(chats.photos_behind(contact), by=by)]
+    at_once = what_to_do(description, contact)
+    waits = bool(at_once) and contact.answered_at is None
     order = workorders.open_order(
         project, by=by, category=category, description=description, source=source, unit=unit, area=area,
         place_note=place_note, urgency=urgency or urgency_of(description), person=person, contact_name=name,
         contact_phone=phone, wished=wished, answers=answers, origin=contact.ref,
         asked_by=by.id if by.kind == "account" and by.person_id else None, photos=photos,
-        at_once=what_to_do(description, contact), at=moment,
+        at_once=at_once, called_within=limits.danger_limit(project.pk, moment) if waits else None, at=moment,
     )  # fmt: skip
     endings.convert(contact, by=by, to="request", at=moment)
     fact = events.ContactRouted(case=str(order.ref), source=contact.source)
@@ -179,7 +181,7 @@ def hasten(contact: Contact, *, at: datetime, is_new: bool = False) -> Contact:
     `is_new` is a danger in words that came after the first answer: it gets a clock of its own, which leaves the first
     answer as it was.
     """
-    due_at = at + policy.minutes("contact.answer.danger", project=contact.project_id)
+    due_at = at + limits.danger_limit(contact.project_id, at)
     fact = events.ContactHastened(answer_due_at=due_at)
     if contact.answered_at is not None:
         running = clocks.due_of(contact.ref, "T30")

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from guanjia.customers import queries as customers
@@ -38,11 +38,12 @@ def open_order(
     unit: Unit | None = None, area: PublicArea | None = None, place_note: str = "", urgency: str = "",
     person: Person | None = None, contact_name: str = "", contact_phone: str = "", wished: str = "",
     answers: dict[str, str] | None = None, origin: SubjectRef | None = None, asked_by: int | None = None,
-    photos: Iterable[Attachment] = (), at_once: str = "", at: datetime | None = None,
+    photos: Iterable[Attachment] = (), at_once: str = "", called_within: timedelta | None = None,
+    at: datetime | None = None,
 ) -> WorkOrder:  # fmt: skip
     """Make the work order of a request, with its number; water and electric repairs call the butler at once.
 
-    `at_once` is what who asked is told to do now, where there is danger.
+    `at_once` is what who asked is told to do now, where there is danger; `called_within` is when the desk calls.
     """
     moment = at or clock.now()
     words = noted(description, 2000, "description")
@@ -62,7 +63,7 @@ def open_order(
     fact = events.OrderReceived(
         source=source, category=category.code, urgency=order.urgency,
         water_electric=category.is_water_electric, complete=rules.is_complete_form(order) is None,
-        at_once=at_once,
+        at_once=at_once, called_within=called_within.total_seconds() / 60 if called_within else 0,
     )  # fmt: skip
     record(fact, order, by=by, at=moment, about=[origin] if origin else [])
     if category.is_water_electric:

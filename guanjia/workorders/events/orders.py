@@ -21,6 +21,7 @@ class OrderReceived(DomainEvent):
     water_electric: bool
     complete: bool = True
     at_once: str = ""  # what who asked should do now, where the words speak of danger
+    called_within: float = 0  # minutes until somebody of the desk calls, where a clock counts that
 
 
 @dataclass(frozen=True)
