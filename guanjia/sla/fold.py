@@ -72,6 +72,9 @@ def _resume(clock: Clock, event: Event) -> None:
     clock.started_at, clock.due_at = rules.resumed(
         clock.started_at, clock.due_at, paused_at, event.occurred_at, calendar
     )
+    if clock.hastened_at is not None and clock.usual_due_at is not None:
+        away = event.occurred_at - paused_at
+        clock.hastened_at, clock.usual_due_at = clock.hastened_at + away, clock.usual_due_at + away
     clock.next_at = next_firing(clock, calendar)
     clock.save()
 
@@ -82,6 +85,7 @@ def _retime(clock: Clock, event: Event) -> None:
     if rule.when_retimed is not None and not rule.when_retimed(event):
         return
     set_limit(clock, rule, event)
+    clock.hastened_at = clock.usual_due_at = None
     calendar = calendar_for(clock.unit, clock.project_id)
     put_due(clock, reckoned_due(clock, calendar), calendar, event.occurred_at)
     clock.save()
@@ -94,10 +98,12 @@ def _hasten(clock: Clock, event: Event) -> None:
     """
     before = (clock.unit, clock.policy, clock.limit_seconds, clock.limit_days)
     set_limit(clock, declared.rules[clock.rule], event)
-    due = (clock.paused_at or event.occurred_at) + timedelta(seconds=clock.limit_seconds)
+    since = clock.paused_at or event.occurred_at
+    due = since + timedelta(seconds=clock.limit_seconds)
     if due >= clock.due_at:
         clock.unit, clock.policy, clock.limit_seconds, clock.limit_days = before
         return
+    clock.hastened_at, clock.usual_due_at = since, clock.due_at
     clock.limit_seconds = int((due - clock.started_at).total_seconds())
     put_due(clock, reckoned_due(clock, None), None, event.occurred_at)
     clock.save()

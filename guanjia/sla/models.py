@@ -34,6 +34,9 @@ class Clock(Subject):
     limit_days = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # of a clock that was hastened: from when its limit counts, and when it would have ended otherwise
+    hastened_at = models.DateTimeField(null=True)
+    usual_due_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)

@@ -21,12 +21,17 @@ Scope = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Timed:
-    """A clock of the past, and for which scope its limit was looked up."""
+    """A clock of the past, and for which scope its limit was looked up.
+
+    `since` is from when its limit counts, its start or the moment of hastening; `latest` is when a hastened one
+    ends anyway.
+    """
 
     project_id: int | None
     unit: str
-    started_at: datetime
+    since: datetime
     due_at: datetime
+    latest: datetime | None
     end: datetime
     scope: Scope
 
@@ -74,15 +79,18 @@ def _clocks(
         "unit",
         "started_at",
         "due_at",
+        "hastened_at",
+        "usual_due_at",
         "stopped_at",
         "paused_at",
     )
     rows = list(found.order_by("-started_at").values_list(*columns)[: MOST + 1])
     known = _narrowings([(kind, pk) for kind, pk, *_ in rows[:MOST]]) if is_narrow else {}
     timed = [
-        Timed(place, unit, start, due, stopped or paused or now, {PLACE: place} | known.get((kind, pk), {}))
-        for kind, pk, place, unit, start, due, stopped, paused in rows[:MOST]
-    ]
+        Timed(place, unit, hastened or start, due, usual, stopped or paused or now,
+              {PLACE: place} | known.get((kind, pk), {}))
+        for kind, pk, place, unit, start, due, hastened, usual, stopped, paused in rows[:MOST]
+    ]  # fmt: skip
     return [row for row in timed if inforce.fits(scope, row.scope)], len(rows) > MOST
 
 
@@ -115,7 +123,8 @@ def _count(rows: Iterable[Timed], limits: Callable[[Scope], float]) -> dict[int,
         amount = limits(row.scope)
         days = int(amount) if row.unit == "working_day" else 0
         calendar = calendars.get(row.project_id)
-        is_over = rules.is_over(row.unit, row.started_at, row.end, timedelta(minutes=amount), days, calendar)
+        is_over = rules.is_over(row.unit, row.since, row.end, timedelta(minutes=amount), days, calendar)
+        is_over = is_over or (row.latest is not None and row.end > row.latest)
         total, old, new = counted.get(row.project_id or 0, (0, 0, 0))
         counted[row.project_id or 0] = (total + 1, old + (row.end > row.due_at), new + is_over)
     return counted

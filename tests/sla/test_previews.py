@@ -4,6 +4,7 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
+from guanjia.dispatch import actions as dispatch
 from guanjia.kernel import clock, policy
 from guanjia.kernel.models import Event
 from guanjia.organization import actions as organization
@@ -147,6 +148,36 @@ def test_a_category_that_was_put_right_counts_as_it_stands_now(world: World) -> 
     orders.correct_order(order, by=world.zhao, category=world.category("light"))
     orders.register_order(order, by=world.zhao, at=NOW + minutes(4))
     assert looked_at(world, 3, category="light") == (1, 0, 1)
+
+
+def test_a_clock_that_was_hastened_is_reckoned_from_then_and_ends_no_later_than_it_would_have(
+    world: World,
+) -> None:
+    for became, sent in ((25, 29), (32, 36)):
+        order = world.confirmed_order()  # at five past ten, to be sent within thirty minutes
+        order = orders.hasten_order(
+            order, by=world.zhao, why="客户后来说到冒烟", at=NOW + minutes(became - 5)
+        )
+        dispatch.assign(
+            order, by=world.zhou, staff=world.staff("zhang"), reason="熟悉这户", at=NOW + minutes(sent - 5)
+        )
+
+    def under(value: float) -> tuple[int, int, int]:
+        seen = rulebook.preview(world.admin, "sla.dispatch.urgent", value, COMPANY)
+        assert seen is not None and [row[0] for row in seen.rows] == ["湖畔花园"]
+        return seen.rows[0][1:]
+
+    assert under(3) == (2, 0, 2)
+    assert under(4) == (2, 0, 0)
+    assert under(60) == (2, 0, 0)
+    clock_of = Clock.objects.filter(rule="T12").earliest("id")
+    assert (clock_of.hastened_at, clock_of.due_at) == (NOW + minutes(20), NOW + minutes(25))
+    Clock.objects.filter(pk=clock_of.pk).update(stopped_at=NOW + minutes(36))  # past the half hour too
+    assert under(60) == (2, 1, 1)
+    Clock.objects.filter(pk=clock_of.pk).update(
+        stopped_at=NOW + minutes(34)
+    )  # late now, and not with 15 minutes
+    assert under(15) == (2, 1, 0)
 
 
 def test_the_page_of_a_wish_shows_the_narrowed_look_back(world: World, signed_in: Open) -> None:

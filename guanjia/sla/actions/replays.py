@@ -17,7 +17,7 @@ from guanjia.sla.models import Clock
 SUBJECTS = 20
 FOLDED = (
     "rule", "project_id", "concerns", "state", "unit", "policy", "limit_seconds", "limit_days", "started_at",
-    "due_at", "paused_at", "stopped_at", "breached_at", "level", "next_at",
+    "due_at", "hastened_at", "usual_due_at", "paused_at", "stopped_at", "breached_at", "level", "next_at",
 )  # fmt: skip
 FIRED = tuple(kind.event_name() for kind in (events.ClockWarned, events.ClockBreached, events.ReminderDue))
 
