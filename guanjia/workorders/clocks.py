@@ -9,7 +9,7 @@ from guanjia.kernel.models import Event
 from guanjia.sla import queries as running
 from guanjia.sla.declared import ClockRule, Unit, declare, narrowed
 from guanjia.workorders import switches
-from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.models import Urgency, WorkOrder
 
 ENDINGS = ("workorders.OrderCancelled", "workorders.OrderMerged", "workorders.OrderReferred")
 TOLD = (
@@ -68,7 +68,9 @@ def scopes_of(order_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 
 def is_urgent(event: Event) -> bool:
-    """Whether the order of an event is urgent now."""
+    """Whether the order of an event is urgent, as the event says it; one that does not say it, as it is now."""
+    if said := event.data.get("urgency"):
+        return bool(said == Urgency.URGENT)
     return WorkOrder.objects.filter(pk=event.subject_id, urgency="urgent").exists()
 
 
@@ -77,13 +79,28 @@ def is_counted(event: Event) -> bool:
     return switches.is_counted(event, lambda: is_urgent(event))
 
 
+def starts_the_quarter(event: Event) -> bool:
+    """The fifteen minutes run from the notice; where only urgent ones count, of a repair that becomes so from then."""
+    return is_counted(event) and (event.name not in HASTENED or is_taken_in(event, "T1R"))
+
+
+def is_taken_in(event: Event, left_out: str) -> bool:
+    """Whether a repair that was left out until now is still waited for: what counts already goes on as it was."""
+    return running.due_of(event.subject, left_out) is not None
+
+
 def is_left_out(event: Event) -> bool:
     """Whether the company does not count this one: it is timed all the same for the rate of the literal reading."""
     return not is_counted(event)
 
 
 def starts_the_hour(event: Event) -> bool:
-    """The hour runs from the notice; where the company chose so, from the first arrival (section 15, no. 3)."""
+    """The hour runs from the notice; where the company chose so, from the first arrival (section 15, no. 3).
+
+    Of a repair that is counted only since it became urgent it runs from then.
+    """
+    if event.name in HASTENED:
+        return is_counted(event) and is_taken_in(event, "T2R")
     return begins_the_hour(event) and is_counted(event)
 
 
@@ -138,11 +155,11 @@ def starts_the_work(event: Event) -> bool:
 
 declare(
     ClockRule(
-        "T1", "水电报修到场", "A-1.2-3", "workorder", start=NOTICE, when=is_counted,
+        "T1", "水电报修到场", "A-1.2-3", "workorder", start=(*NOTICE, *HASTENED), when=starts_the_quarter,
         stop=(ARRIVED, WITH_LEAD), void=ENDINGS, policy="sla.water_electric.arrive",
     ),
     ClockRule(
-        "T2", "方案与预计时间", "A-1.2-4", "workorder", start=(*NOTICE, ARRIVED),
+        "T2", "方案与预计时间", "A-1.2-4", "workorder", start=(*NOTICE, *HASTENED, ARRIVED),
         when=starts_the_hour, stop=("workorders.PlanTold", WITH_LEAD),
         void=ENDINGS, policy="sla.water_electric.plan", ladder=("supervisor", "project_manager"),
     ),

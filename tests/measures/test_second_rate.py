@@ -14,7 +14,7 @@ from guanjia.measures.models import Observation
 from guanjia.organization import actions as organization
 from guanjia.organization.moments import local
 from guanjia.sla import actions as sla
-from guanjia.sla.models import Clock
+from guanjia.sla.models import Clock, Promise
 from guanjia.workorders import actions
 from guanjia.workorders.models import WorkOrder
 from tests.pages import Open, signed_in
@@ -104,6 +104,44 @@ def test_a_repair_that_is_not_counted_is_timed_in_silence(world: World) -> None:
         list(Clock.objects.filter(subject_id=order.pk).order_by("rule").values_list("rule", "due_at"))
         == replayed
     )
+
+
+@pytest.mark.clause("A-1.2-3")
+def test_what_becomes_urgent_is_promised_somebody_from_then_and_counts_in_both_rates(world: World) -> None:
+    narrow(world)
+    order, calm = world.received_order(urgency="normal"), world.received_order(urgency="normal")
+    assert not Promise.objects.filter(what="有人到场").exists()
+    for again in (20, 24):
+        with clock.pinned(NOW + minutes(again)):
+            order = actions.hasten_order(
+                order, by=world.zhao, why="客户后来说到漏电", at=NOW + minutes(again)
+            )
+    promise = Promise.objects.get(what="有人到场")
+    assert (promise.subject_id, promise.due_at) == (order.pk, NOW + minutes(35))
+    assert (world.clock(order, "T1").due_at, world.clock(order, "T1R").due_at) == (
+        NOW + minutes(35), NOW + minutes(15),
+    )  # fmt: skip
+    assert world.clock(order, "T2").due_at == NOW + minutes(80)
+    assert not Clock.objects.filter(subject_id=calm.pk, rule__in=("T1", "T2")).exists()
+    before = list(Clock.objects.filter(subject_id=order.pk).order_by("rule").values_list("rule", "due_at"))
+    assert sla.replay(order.ref) and before == list(
+        Clock.objects.filter(subject_id=order.pk).order_by("rule").values_list("rule", "due_at")
+    )
+    with clock.pinned(NOW + minutes(30)):
+        sla.sweep()
+        code = world.home.door_code
+        actions.arrive_as_butler(order, by=world.li, evidence="door", code=code, at=NOW + minutes(30))
+        world.run_jobs()
+    assert Promise.objects.get(what="有人到场").state == "kept"
+    found = figures(world)
+    assert (found["M001"], found["arrival_counted"]) == ((0, 2), (1, 1))
+
+
+def test_what_counted_before_goes_on_as_it_was(world: World) -> None:
+    order = world.received_order(urgency="normal")
+    actions.hasten_order(order, by=world.zhao, why="客户后来说到漏电", at=NOW + minutes(5))
+    assert Clock.objects.filter(subject_id=order.pk, rule="T1").count() == 1
+    assert world.clock(order, "T1").due_at == NOW + minutes(15)
 
 
 def test_both_rates_can_be_rebuilt_from_events(world: World) -> None:

@@ -88,9 +88,9 @@ def notify_butler(order: WorkOrder, *, by: Actor, at: datetime) -> None:
     """Tell the butler who is called first, and promise an urgent customer somebody (A-1.2-3)."""
     butler = choose_butler(order, at)
     if butler is None:
-        record(events.ButlerMissing(), order, by=by, at=at)
+        record(events.ButlerMissing(urgency=order.urgency), order, by=by, at=at)
     else:
-        fact = events.ButlerNotified(staff_id=butler.pk)
+        fact = events.ButlerNotified(staff_id=butler.pk, urgency=order.urgency)
         amend(order, fact, by=by, at=at, butler=butler, about=[butler.ref])
     promise_arrival(order, by=by, at=at)
 

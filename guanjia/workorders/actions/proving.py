@@ -138,7 +138,8 @@ def _fact(order: WorkOrder, visit: Visit, files: list[str]) -> events.VisitArriv
     return events.VisitArrived(
         supplier_id=0 if visit.is_butler else order.supplier_id or 0, urgency=order.urgency,
         staff_id=visit.staff_id, is_butler=visit.is_butler, evidence=visit.evidence,
-        evidence_note=visit.evidence_note, notice_due_at=counted or left_out, is_counted=left_out is None,
+        evidence_note=visit.evidence_note, notice_due_at=left_out or counted, counted_due_at=counted,
+        is_counted=left_out is None or counted is not None,
         window_from=order.window_from, window_until=order.window_until, strength=visit.strength,
         kinds=sorted(_kinds(visit)), files=files, nth=visit.nth,
     )  # fmt: skip

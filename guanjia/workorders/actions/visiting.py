@@ -261,8 +261,9 @@ def tell_plan(
     require(rules.is_near(finish_at, moment, "finish_at"), rules.is_told(told_how))
     counted, left_out = clocks.due_of(order.ref, "T2"), clocks.due_of(order.ref, "T2R")
     fact = events.PlanTold(
-        finish_at=finish_at, told_how=told_how, plan_due_at=counted or left_out, is_counted=left_out is None
-    )
+        finish_at=finish_at, told_how=told_how, plan_due_at=left_out or counted, counted_due_at=counted,
+        is_counted=left_out is None or counted is not None,
+    )  # fmt: skip
     amend(order, fact, by=by, at=at, plan_told_at=moment, expected_finish_at=finish_at)
     Plan.objects.create(
         order=order, round=order.round, diagnosis=noted(diagnosis, 200, "diagnosis"),

@@ -32,6 +32,7 @@ class ButlerNotified(DomainEvent):
     icon: ClassVar[str] = "bell-ringing"
     automatic: ClassVar[bool] = True
     staff_id: int
+    urgency: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ButlerMissing(DomainEvent):
     label: ClassVar[str] = "没有可通知的管家，计时照常开始"
     icon: ClassVar[str] = "bell-ringing"
     automatic: ClassVar[bool] = True
+    urgency: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,9 @@ class VisitArrived(DomainEvent):
     evidence: str
     evidence_note: str = ""
     notice_due_at: datetime | None = None
+    counted_due_at: datetime | None = (
+        None  # where the project counts it by another time: since it became urgent
+    )
     is_counted: bool = True
     window_from: datetime | None = None
     window_until: datetime | None = None
@@ -171,6 +174,9 @@ class PlanTold(DomainEvent):
     finish_at: datetime
     told_how: str
     plan_due_at: datetime | None = None
+    counted_due_at: datetime | None = (
+        None  # where the project counts it by another time: since it became urgent
+    )
     is_counted: bool = True
 
     def detail(self) -> str:
