@@ -44,7 +44,7 @@ def get_chat(actor: Actor, chat_id: int) -> Chat:
 def waiting(actor: Actor, project_id: int) -> list[Chat]:
     """Open conversations: a danger first, then who waits longest for a person, then who has something unanswered."""
     rank = Case(
-        When(~Q(danger="") & ~Q(status=Chat.Status.WITH_PERSON), then=Value(0)),
+        When(~Q(danger="") & Q(status__in=(Chat.Status.WAITING, Chat.Status.SELF_ANSWERED)), then=Value(0)),
         When(status=Chat.Status.WAITING, then=Value(1)), When(unread__gt=0, then=Value(2)), default=Value(3),
         output_field=IntegerField(),
     )  # fmt: skip
@@ -160,9 +160,8 @@ def first_words(project: Project, at: datetime) -> str:
 
 def silent(now: datetime) -> list[Chat]:
     """Conversations in which the resident owes the next word for longer than the policy's minutes."""
-    rows = Chat.objects.filter(
-        status__in=(Chat.Status.SELF_ANSWERED, Chat.Status.WITH_PERSON), unread=0, spoke_at__lt=now
-    )
+    rows = Chat.objects.filter(status__in=states.TALKING, unread=0, spoke_at__lt=now)
+    rows = rows.exclude(status=Chat.Status.WAITING)
     return [
         row for row in rows.select_related("contact", "project")
         if now - row.spoke_at >= policy.minutes("chat.silent", at=now, project=row.project_id)

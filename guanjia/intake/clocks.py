@@ -34,7 +34,8 @@ declare(
         "T30", "首次答复", "C-3.1-8", "contact",
         start=("intake.ContactReceived", "intake.ContactWaits", "intake.ContactHastened"),
         stop=("intake.ContactAnswered", "intake.DangerAnswered", "intake.ContactClosed"),
-        void=("intake.ContactRouted",), unit="point", due=due_of, when=lambda event: due_of(event) is not None,
+        void=("intake.ContactRouted", "intake.ContactLeft"), unit="point", due=due_of,
+        when=lambda event: due_of(event) is not None,
     ),
     ClockRule(
         "T31", "渠道测试", "A-3.2-1", "channel", start=("intake.ChannelOpened", *PROVED), stop=PROVED, void=CLOSED,

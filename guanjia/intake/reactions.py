@@ -15,7 +15,18 @@ from guanjia.communications.events import (
     WechatTried,
 )
 from guanjia.customers.events import PersonsMerged
-from guanjia.intake import actions, alike, calls, channels, chats, enquiries, queries, suggesting, telephony
+from guanjia.intake import (
+    actions,
+    alike,
+    calls,
+    channels,
+    chats,
+    enquiries,
+    queries,
+    states,
+    suggesting,
+    telephony,
+)
 from guanjia.intake.events import (
     ChannelDegraded,
     ChatHandedOver,
@@ -275,6 +286,14 @@ def say_that_it_is_an_order(event: Event) -> None:
     chat, order = chats.chat_of(event.subject_id), SubjectRef.parse(event.data["case"])
     if chat is not None and order.kind == WorkOrder.kind:
         actions.tell_order(chat, orders.system_order(order.id), at=event.occurred_at)
+
+
+@on(ContactSorted, when=lambda event: event.data["wants"] == Contact.Kind.COMPLAINT)
+def say_that_it_is_a_complaint(event: Event) -> None:
+    """A conversation became a complaint: the resident reads that it is taken up."""
+    chat, by = chats.chat_of(event.subject_id), of_the_desk(event)
+    if chat is not None and by is not None and chat.status in states.UNATTENDED:
+        actions.tell_complaint(chat, by=by, at=event.occurred_at)
 
 
 @on(ChatHandedOver)

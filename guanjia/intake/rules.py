@@ -348,7 +348,11 @@ def talks(actor: Actor, chat: Chat) -> Verdict:
     return Refused("chat_not_yours", "请先接待这位客户，再结束对话。")
 
 
+def is_case(contact: Contact) -> bool:
+    """Whether somebody made an order, an enquiry or a complaint of a contact."""
+    return bool(contact.case) or contact.wants == Contact.Kind.COMPLAINT
+
+
 def ends_with_chat(contact: Contact) -> bool:
     """Whether a contact has nothing but its conversation: no order, no enquiry, no complaint of its own."""
-    is_own = not contact.case and contact.wants != Contact.Kind.COMPLAINT
-    return contact.status == Contact.Status.OPEN and is_own
+    return contact.status == Contact.Status.OPEN and not is_case(contact)

@@ -44,11 +44,13 @@ GIVE_UP = Move.of(WAITING, Asked.GIVEN_UP, "特批结束", stamp="ended_at", nee
 CONVERT = Move.of(WAITING, Asked.CONVERTED, "转办", stamp="ended_at", need="intake.register")
 
 Talk = Chat.Status
-TALKING = (Talk.WAITING, Talk.SELF_ANSWERED, Talk.WITH_PERSON)
-SELF_ANSWER = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.SELF_ANSWERED, "自动答复")
+UNATTENDED = (Talk.WAITING, Talk.SELF_ANSWERED, Talk.ROUTED)
+TALKING = (*UNATTENDED, Talk.WITH_PERSON)
+SELF_ANSWER = Move.of(UNATTENDED, Talk.SELF_ANSWERED, "自动答复")
 # a danger may come up while somebody is waited for already
-HAND_OVER = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.WAITING, "找人")
-TAKE_CHAT = Move.of([Talk.WAITING, Talk.SELF_ANSWERED], Talk.WITH_PERSON, "接待", need="intake.register")
+HAND_OVER = Move.of(UNATTENDED, Talk.WAITING, "找人")
+TAKE_CHAT = Move.of(UNATTENDED, Talk.WITH_PERSON, "接待", need="intake.register")
+PASS_ON = Move.of([Talk.WAITING], Talk.ROUTED, "转办")
 END_CHAT = Move.of(TALKING, Talk.CLOSED, "结束对话", stamp="closed_at")
 Cause = CauseProposal.Status
 LINK = Move.of([Cause.PROPOSED], Cause.LINKED, "并成主单", stamp="decided_at", need="dispatch.assign")
@@ -66,6 +68,6 @@ MOVES = {
     "DECLINE": DECLINE, "TAKE": TAKE, "LOSE": LOSE, "LEAVE": LEAVE, "PROMISE": PROMISE, "VERIFY": VERIFY,
     "REPLY": REPLY, "ASK_AGAIN": ASK_AGAIN, "CONFIRM": CONFIRM, "FINISH": FINISH, "GIVE_UP": GIVE_UP,
     "CONVERT": CONVERT, "SELF_ANSWER": SELF_ANSWER, "HAND_OVER": HAND_OVER, "TAKE_CHAT": TAKE_CHAT,
-    "END_CHAT": END_CHAT,
+    "PASS_ON": PASS_ON, "END_CHAT": END_CHAT,
     "LINK": LINK, "DISMISS": DISMISS, "SWITCH": SWITCH, "RETIRE": RETIRE, "DROP": DROP,
 }  # fmt: skip

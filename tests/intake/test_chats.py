@@ -8,9 +8,9 @@ from django.test import RequestFactory
 from guanjia.communications.models import Message
 from guanjia.intake import actions, chats, panels, protection
 from guanjia.intake.models import Chat, Contact, Line
-from guanjia.kernel import clock
+from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import GUEST, SYSTEM
-from guanjia.kernel.models import Event
+from guanjia.kernel.models import Attachment, Event
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge.models import AnswerUse, Unanswered
 from guanjia.measures import queries as measures
@@ -19,6 +19,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization.moments import local
 from guanjia.privacy.declared import Identity
 from guanjia.sla.models import Clock
+from guanjia.workorders.models import WorkOrder
 from tests.knowledge.shelf import published
 from tests.world import NOW, World, minutes, refused
 
@@ -240,6 +241,98 @@ def test_everything_that_was_written_stands_in_the_contact_and_becomes_an_order(
     assert world.fresh(contact).status == "routed"
 
 
+def made_order(world: World, chat: Chat, at: datetime) -> WorkOrder:
+    """小赵 makes an order of what 王女士 wrote."""
+    contact = world.fresh(chat.contact)
+    order = actions.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description=contact.text, source="phone",
+        unit=world.home, contact=contact, at=at,
+    )  # fmt: skip
+    world.run_jobs()
+    return order
+
+
+def test_who_waits_and_becomes_an_order_waits_no_more_until_the_next_line(world: World) -> None:
+    chat = began(world, "厨房水管滴水")
+    made_order(world, chat, NOW + minutes(0.5))
+    chat = world.fresh(chat)
+    assert (chat.status, chat.waits_since, chat.unread, chat.handler_id) == ("routed", None, 0, None)
+    assert world.clock(chat.contact, "T30").state == "stopped"
+    actions.say(world.lake, by=world.wang, text=ODD, at=NOW + minutes(9))
+    chat = world.fresh(chat)
+    assert (chat.status, chat.waits_since, reasons(chat)) == (
+        "waiting", NOW + minutes(9), ["unsure", "unsure"],
+    )  # fmt: skip
+    running = world.clock(chat.contact, "T30")
+    assert (running.state, running.due_at) == ("running", NOW + minutes(10))
+    actions.leave_chat(chat, by=world.wang, at=NOW + minutes(9.5))
+    assert world.fresh(running).state == "void"
+    assert world.fresh(chat.contact).status == "routed"
+
+
+def test_what_was_written_while_it_became_an_order_still_waits(world: World) -> None:
+    chat = began(world, "厨房水管滴水")
+    contact = world.fresh(chat.contact)
+    actions.receive_request(
+        world.lake, by=world.zhao, category=world.category(), description=contact.text, source="phone",
+        unit=world.home, contact=contact, at=NOW + minutes(0.5),
+    )  # fmt: skip
+    actions.say(world.lake, by=world.wang, text=ODD, at=NOW + minutes(0.6))
+    world.run_jobs()
+    chat = world.fresh(chat)
+    assert (chat.status, chat.waits_since, chat.unread) == ("waiting", NOW + minutes(0.6), 1)
+    assert world.clock(chat.contact, "T30").due_at == NOW + minutes(1.6)
+
+
+def test_what_became_an_order_and_falls_silent_ends_itself_and_a_machine_did_not_answer_it(
+    world: World,
+) -> None:
+    chat = began(world, "厨房水管滴水")
+    made_order(world, chat, NOW + minutes(0.5))
+    with clock.pinned(NOW + minutes(20)):
+        assert actions.end_silent_chats() == 1
+    [ended] = Event.objects.filter(name="intake.ChatClosed", subject_id=chat.pk)
+    assert (ended.data["how"], ended.data["is_self_answered"]) == ("silent", False)
+
+
+def test_who_waits_and_becomes_a_complaint_reads_it_and_waits_no_more(world: World) -> None:
+    chat = began(world, "你们的保安态度太差了")
+    actions.make_complaint(world.fresh(chat.contact), by=world.zhao, at=NOW + minutes(0.5))
+    world.run_jobs()
+    chat = world.fresh(chat)
+    assert (chat.status, world.clock(chat.contact, "T30").state) == ("routed", "stopped")
+    assert said(chat)[-1] == ("machine", "您说的已经按投诉登记，负责的人会联系您。还要补充的，请接着写。")
+    contact = world.fresh(chat.contact)
+    assert (contact.status, contact.wants, contact.answered_at) == ("open", "complaint", NOW + minutes(0.5))
+    actions.leave_chat(chat, by=world.wang, at=NOW + minutes(2))
+    assert world.fresh(contact).status == "open"
+
+
+def test_photos_that_are_sent_after_it_became_an_order_go_with_the_order_too(world: World) -> None:
+    chat = began(world, "厨房水管滴水")
+    order = made_order(world, chat, NOW + minutes(0.5))
+    png = attachments.store_bytes(b"drip", "image/png", "a.png", by=world.wang, project_id=world.lake.pk)
+    actions.say(world.lake, by=world.wang, text="", photos=[png], at=NOW + minutes(3))
+    [kept] = Attachment.objects.filter(owner_kind="workorder", owner_id=order.pk)
+    assert (kept.sha256, kept.pk != png.pk) == (png.sha256, True)
+    assert chats.photos_behind(chat.contact) == [png]
+
+
+def test_who_was_helped_waits_again_and_leaves_stops_the_clock_and_nothing_counts_as_answered(
+    world: World,
+) -> None:
+    chat, line = sure(world)
+    actions.rate_answer(chat, by=world.wang, line=line, is_helpful=True, at=NOW + minutes(1))
+    chat = actions.say(world.lake, by=world.wang, text=ODD, at=NOW + minutes(5))
+    running = world.clock(chat.contact, "T30")
+    chat = actions.leave_chat(chat, by=world.wang, at=NOW + minutes(5.5))
+    contact = world.fresh(chat.contact)
+    assert (world.fresh(running).state, chat.status, contact.status) == ("void", "closed", "closed")
+    assert contact.outcome == "自动答复帮到过客户，后来找人，没等到答复先离开了"
+    assert not Event.objects.filter(name="intake.DangerAnswered").exists()
+    assert Event.objects.get(name="intake.ContactLeft").subject_id == contact.pk
+
+
 def test_a_colleague_does_not_break_in_and_the_supervisor_takes_over(world: World) -> None:
     chat = actions.take_chat(began(world), by=world.zhao, at=NOW + minutes(0.5))
     with refused("chat_taken", chat):
@@ -290,7 +383,7 @@ def test_ending_wants_an_outcome_and_an_enquiry_goes_on_without_the_conversation
     new = actions.say(world.lake, by=world.wang, text="还有一件事想问", at=NOW + minutes(5))
     assert new.pk != chat.pk
     assert actions.leave_chat(new, by=world.wang).status == "closed"
-    assert world.fresh(new.contact).outcome == "客户自己结束了在线咨询"
+    assert world.fresh(new.contact).outcome == "没等到答复，客户先离开了"
 
 
 def test_who_types_while_the_conversation_ends_hears_that_it_is_over(world: World) -> None:

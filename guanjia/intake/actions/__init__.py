@@ -23,7 +23,14 @@ from guanjia.intake.actions.channels import (
     test_channel,
 )
 from guanjia.intake.actions.chat_desk import end_chat, end_silent_chats, take_chat, write_line
-from guanjia.intake.actions.chats import ask_for_person, leave_chat, rate_answer, say, tell_order
+from guanjia.intake.actions.chats import (
+    ask_for_person,
+    leave_chat,
+    rate_answer,
+    say,
+    tell_complaint,
+    tell_order,
+)
 from guanjia.intake.actions.contacts import (
     UNSORTED,
     answer,
@@ -147,6 +154,7 @@ __all__ = [
     "take_contact",
     "take_over",
     "take_result_back",
+    "tell_complaint",
     "tell_order",
     "tell_result",
     "test_channel",

@@ -25,7 +25,9 @@ from guanjia.knowledge import search
 from guanjia.knowledge.models import Answer
 from guanjia.organization.models import Project
 from guanjia.sla import queries as clocks
+from guanjia.workorders import actions as workorders
 from guanjia.workorders.models import WorkOrder
+from guanjia.workorders.states import ENDED
 
 LONGEST = 1000
 TALKS = 20_261_124  # the lock of conversations
@@ -34,6 +36,9 @@ QUESTION_FROM = 5  # characters; a shorter line greets or says yes
 GLAD = "好的，帮到您就好。还有别的，请接着写。"
 COMES = "好的，马上找人，请稍等。"
 BYE = "好的，这次先到这里。有事随时再来。"
+COMPLAINED = "您说的已经按投诉登记，负责的人会联系您。还要补充的，请接着写。"
+LEFT, HELPED = "没等到答复，客户先离开了", "自动答复帮到了客户"
+HELPED_AND_LEFT = "自动答复帮到过客户，后来找人，没等到答复先离开了"
 
 
 @action
@@ -63,7 +68,7 @@ def say(
     attachments.attach(files, chats.files_key(line), by=by)
     chat.refresh_from_db()
     if not is_new:
-        _extend(chat, words, by, moment)
+        _extend(chat, words, files, by, moment)
     return _hear(chat, line, by, moment)
 
 
@@ -123,20 +128,42 @@ def tell(chat: Chat, text: str, at: datetime) -> None:
 
 @action
 def tell_order(chat: Chat, order: WorkOrder, *, at: datetime | None = None) -> Chat:
-    """The conversation became an order: both sides read its number, once; what was said until then has its reply."""
-    moment, chat = at or clock.now(), held(chat)
+    """The conversation became an order: both sides read its number."""
     words = f"已登记为服务单 {order.number}，进度在下面的链接里看。"
+    return _route(chat, words, at or clock.now())
+
+
+@action
+def tell_complaint(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
+    """Somebody of the desk made a complaint of the conversation: the resident reads it, and that is an answer."""
+    moment = at or clock.now()
+    contacts.answer(chat.contact, by=by, at=moment)
+    return _route(chat, COMPLAINED, moment)
+
+
+def _route(chat: Chat, words: str, moment: datetime) -> Chat:
+    """Say once what became of it; what was said until then has its reply, and nobody waits but for what came later."""
+    chat = held(chat)
     if chat.lines.filter(sender=Line.Sender.MACHINE, text=words).exists():
         return chat
-    later = chat.lines.filter(sender=Line.Sender.RESIDENT, at__gt=moment).count()
+    later = list(chat.lines.filter(sender=Line.Sender.RESIDENT, at__gt=moment))
     line = Line.objects.create(chat=chat, sender=Line.Sender.MACHINE, text=words, at=moment)
     fact = events.ChatSaid(line_id=line.pk, sender=line.sender)
-    return amend(chat, fact, by=SYSTEM, at=moment, unread=min(chat.unread, later), spoke_at=moment)
+    unread = min(chat.unread, len(later))
+    chat = amend(chat, fact, by=SYSTEM, at=moment, unread=unread, spoke_at=moment)
+    if chat.status != Chat.Status.WAITING:
+        return chat
+    chat = move(chat, states.PASS_ON, events.ChatRouted(), by=SYSTEM, at=moment, waits_since=None)
+    return hand_over(chat, "unsure", by=SYSTEM, at=later[0].at) if later else chat
 
 
-def _extend(chat: Chat, words: str, by: Actor, at: datetime) -> None:
-    """The contact holds everything that was written, while it has no outcome."""
+def _extend(chat: Chat, words: str, files: list[Attachment], by: Actor, at: datetime) -> None:
+    """The contact holds everything that was written, while it has no outcome; photos go with its order."""
     contact = chat.contact
+    order = queries.order_behind(contact) if files and contact.case else None
+    if order is not None and order.status not in ENDED:
+        photos = attachments.copies(files, by=by)
+        workorders.add_photos(order, by=by, photos=photos, caption="在线对话的照片", at=at)
     if contact.status == Contact.Status.OPEN and not contact.case:
         joining.put(contact, chats.words_of(chat), words, by=by, about=chat.ref, at=at)
 
@@ -246,15 +273,19 @@ def rate_answer(chat: Chat, *, by: Actor, line: Line, is_helpful: bool, at: date
 def leave_chat(chat: Chat, *, by: Actor, at: datetime | None = None) -> Chat:
     """The resident needs nothing more: the conversation ends, and its contact with it.
 
-    Where the words spoke of danger and nobody of the desk took it, the contact stays open.
+    Who still waited for an answer went without one: nothing is timed any more, and the outcome says so. Where the words
+    spoke of danger and nobody of the desk took it up, the contact stays open.
     """
     chat, moment = held(chat), at or clock.now()
     require(rules.is_own_chat(chat, by), rules.is_talking(chat, is_own=True))
     tell(chat, BYE, moment)
-    helped = chat.lines.filter(is_helpful=True).exists()
-    outcome = "自动答复帮到了客户" if helped else "客户自己结束了在线咨询"
-    if chat.danger and chat.handler_id is None:
+    contact, helped = chat.contact, chat.lines.filter(is_helpful=True).exists()
+    outcome = HELPED if helped else "客户自己结束了在线咨询"
+    if chat.danger and chat.handler_id is None and not rules.is_case(contact):
         return _close(chat, by=by, how="resident", at=moment)
+    if clocks.due_of(contact.ref, "T30") is not None:
+        outcome = HELPED_AND_LEFT if helped else LEFT
+        record(events.ContactLeft(), contact, by=by, at=moment, about=[chat.ref])
     return end(chat, by=by, how="resident", outcome=outcome, at=moment)
 
 
@@ -270,5 +301,6 @@ def end(chat: Chat, *, by: Actor, how: str, outcome: str, at: datetime) -> Chat:
 
 def _close(chat: Chat, *, by: Actor, how: str, at: datetime) -> Chat:
     """The conversation is over, whatever becomes of its contact."""
-    fact = events.ChatClosed(how=how, is_self_answered=chat.waits_since is None and chat.handler_id is None)
+    is_by_hand = chat.handler_id is not None or rules.is_case(chat.contact)
+    fact = events.ChatClosed(how=how, is_self_answered=chat.waits_since is None and not is_by_hand)
     return move(chat, states.END_CHAT, fact, by=by, at=at, unread=0)

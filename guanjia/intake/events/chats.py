@@ -73,6 +73,15 @@ class ChatHandedOver(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ChatRouted(DomainEvent):
+    """Somebody made an order or a complaint of it: that is an answer, nobody is waited for any more."""
+
+    label: ClassVar[str] = "在线对话已转办"
+    icon: ClassVar[str] = "arrow-right"
+    automatic: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class ChatTaken(DomainEvent):
     """Somebody of the desk talks with the resident now, perhaps after a colleague; how long a person was waited for."""
 

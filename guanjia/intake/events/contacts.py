@@ -95,6 +95,14 @@ class ContactRouted(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ContactLeft(DomainEvent):
+    """Who waited for an answer went away before it came: nobody can be answered, and nothing counts as answered."""
+
+    label: ClassVar[str] = "客户没等到答复，先离开了"
+    icon: ClassVar[str] = "door-exit"
+
+
+@dataclass(frozen=True)
 class ContactClosed(DomainEvent):
     """The contact was answered without a case."""
 

@@ -17,11 +17,12 @@ class Chat(Subject):
     """
 
     class Status(models.TextChoices):
-        """Who speaks with the resident."""
+        """Who speaks with the resident; of what somebody made a case of, nobody until the resident writes again."""
 
         WAITING = "waiting", "等人接"
         SELF_ANSWERED = "self_answered", "自动答复"
         WITH_PERSON = "with_person", "人工在答"
+        ROUTED = "routed", "已转办"
         CLOSED = "closed", "已结束"
 
     kind = "chat"

@@ -32,7 +32,7 @@ from guanjia.organization.web.place import project_of
 from guanjia.sla import queries as sla
 
 NAV, LIST, TALK = "chats", "intake/chats.html#waiting", "intake/chats.html#talk"
-DOTS = {"waiting": "bad", "self_answered": "none", "with_person": "doing", "closed": "done"}
+DOTS = {"waiting": "bad", "self_answered": "none", "with_person": "doing", "routed": "sent", "closed": "done"}
 FITTING = 3
 
 
