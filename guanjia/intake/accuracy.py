@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Count, QuerySet
 
-from guanjia.intake.models import Suggestion, TrainedModel
+from guanjia.intake.models import NONE_FITS, Suggestion, TrainedModel
 from guanjia.intake.triage.figures import Figures
 from guanjia.intake.triage.files import Past
 from guanjia.intake.triage.model import LEAST_TEXTS, ModelRefused, known_rows
@@ -103,7 +103,7 @@ def system_past() -> Past:
     """Every text of the company that a person decided something about, with what was said of each head."""
     said: dict[int, dict[str, str]] = {}
     texts: dict[int, str] = {}
-    rows = Suggestion.objects.exclude(final="").filter(head__in=(*LEARNED, "safety"))
+    rows = Suggestion.objects.exclude(final__in=("", NONE_FITS)).filter(head__in=(*LEARNED, "safety"))
     for pk, text, head, final in rows.order_by("contact_id").values_list(
         "contact_id", "contact__text", "head", "final"
     ):

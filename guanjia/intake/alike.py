@@ -45,7 +45,7 @@ def open_cases(project_id: int, since: datetime) -> list[Case]:
 
 def is_wish(contact: Contact) -> bool:
     """Whether something is to be mended; a question when the water goes off is no case of missing water."""
-    said = {row.head: row.final or row.value for row in contact.suggestions.all()}
+    said = {row.head: row.taken_for for row in contact.suggestions.all()}
     return (said.get("kind") or contact.wants) in ("request", "complaint")
 
 
@@ -70,7 +70,7 @@ def linked_causes(project_id: int, since: datetime) -> list[CommonCause]:
 
 def of_contact(contact: Contact, unit: Unit) -> Case:
     """A contact as grouping needs it."""
-    said = {row.head: row.final or row.value for row in contact.suggestions.all()}
+    said = {row.head: row.taken_for for row in contact.suggestions.all()}
     return Case(
         str(contact.ref), contact.received_at, address_of(unit), said.get("category", ""), contact.text
     )

@@ -45,7 +45,7 @@ def erase_contacts(identity: Identity) -> dict[str, int]:
     pictures = Attachment.objects.filter(owner_kind=chats.PHOTOS, owner_id__in=lines.values("pk"))
     attachments.remove(pictures)
     Chat.objects.filter(contact__in=numbers).update(account=None)
-    Suggestion.objects.filter(contact__in=numbers).update(why="")
+    Suggestion.objects.filter(contact__in=numbers).update(why="", note="")
     Contact.objects.filter(pk__in=numbers).update(account=None)
     blanked = messages.blank_letters(
         [*cases, *(f"{Contact.kind}:{number}" for number in numbers)],

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from guanjia.customers import queries as customers
-from guanjia.intake.models import Contact, Source, Suggestion
+from guanjia.intake.models import NONE_FITS, Contact, Source, Suggestion
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refs import SubjectRef
@@ -88,8 +88,8 @@ def suggestions(actor: Actor, contact: Contact) -> list[Suggestion]:
 
 def accepted(contact: Contact) -> dict[str, str]:
     """Category and urgency that a person took over already, for the form of the order."""
-    rows = Suggestion.objects.filter(contact=contact, head__in=("category", "urgency")).exclude(final="")
-    return dict(rows.values_list("head", "final"))
+    rows = Suggestion.objects.filter(contact=contact, head__in=("category", "urgency"))
+    return dict(rows.exclude(final__in=("", NONE_FITS)).values_list("head", "final"))
 
 
 def open_complaints(actor: Actor) -> QuerySet[Contact]:

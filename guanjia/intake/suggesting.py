@@ -9,7 +9,7 @@ from guanjia.estate import queries as estate
 from guanjia.estate.addresses import short_form
 from guanjia.estate.mentions import mentions
 from guanjia.estate.models import Unit
-from guanjia.intake.models import Call, Contact, Suggestion
+from guanjia.intake.models import NONE_FITS, Call, Contact, Suggestion
 from guanjia.intake.triage.kept import FILE, Kept, kept
 from guanjia.intake.triage.suggestions import CategoryWords, Said, triage
 from guanjia.intake.triage.suggestions import Suggestion as Triaged
@@ -30,6 +30,7 @@ WORDS = {
     "doubt": {"danger": "像是有危险", "none": "没有危险"},
 }
 NO_DANGER, WORD_LIST = "none", str(Suggestion.By.WORDS)
+NONE_WORD = "都不是"
 
 
 def model_file() -> Path:
@@ -94,8 +95,8 @@ def options(head: str, kinds: Iterable[Category] | None = None) -> list[tuple[st
 
 
 def words_of(head: str, kinds: Iterable[Category] | None = None) -> dict[str, str]:
-    """The words of every value of a head."""
-    return dict(options(head, kinds))
+    """The words of every value of a head, also of none that fits."""
+    return dict(options(head, kinds)) | ({NONE_FITS: NONE_WORD} if head == "category" else {})
 
 
 def place_in(project_id: int, text: str) -> Unit | None:

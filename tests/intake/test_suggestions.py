@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guanjia.communications.models import Message
-from guanjia.intake import actions, events, queries, suggesting
+from guanjia.intake import accuracy, actions, events, queries, suggesting
 from guanjia.intake.models import Contact, Suggestion
 from guanjia.kernel import clock
 from guanjia.kernel.actors import GUEST
@@ -128,6 +128,30 @@ def test_saying_it_is_wrong_chooses_nothing_beforehand_and_leaves_out_what_was_w
     client.post(url, {"value": "none", "_key": "c"})
     assert said(contact)["safety"][1] == "none"
     assert ("gas", "") in re.findall(r'<option value="([^"]*)"( selected)?', client.get(url).content.decode())
+
+
+def test_a_category_of_which_none_fits_is_wrong_by_name_and_nothing_is_learnt_of_it(
+    world: World, signed_in: Open
+) -> None:
+    contact = letter(world, "水管漏水")
+    url, client = f"/desk/contacts/{contact.pk}/suggestions/category/", signed_in("zhao")
+    assert '<option value="none_fits">都不是</option>' in client.get(url).content.decode()
+    client.post(url, {"value": "none_fits", "note": "喷泉池渗水，打 13812345678", "_key": "a"})
+    row = Suggestion.objects.get(contact=contact, head="category")
+    assert (row.value, row.final, row.note, row.taken_for) == (
+        "water", "none_fits", "喷泉池渗水，打 138****5678", "",
+    )  # fmt: skip
+    assert (
+        "都不是，喷泉池渗水，打 138****5678" in client.get(f"/desk/contacts/{contact.pk}/").content.decode()
+    )
+    found = {one.head: one for one in accuracy.figures(world.zhou, 30)}["category"]
+    assert (found.suggested, found.accepted, found.corrected) == (1, 0, 1)
+    assert "都不是" in signed_in("zhou").get("/desk/triage/").content.decode()
+    assert accuracy.system_past().texts == [] and queries.accepted(contact) == {}
+    actions.put_right(world.fresh(contact), by=world.zhao, head="category", value="drain")
+    row.refresh_from_db()
+    assert (row.final, row.note) == ("drain", "") and len(accuracy.system_past().texts) == 1
+    assert "都不是" not in client.get(url.replace("category", "kind")).content.decode()
 
 
 def test_while_a_danger_is_open_the_customer_is_told_one_thing_only(world: World, signed_in: Open) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from guanjia.intake import events, queries, rules, states, suggesting
 from guanjia.intake.actions.enquiries import make_complaint
-from guanjia.intake.models import Contact, Suggestion
+from guanjia.intake.models import NONE_FITS, Contact, Suggestion
 from guanjia.intake.triage.suggestions import Said
 from guanjia.kernel import clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
 from guanjia.kernel.moves import amend, ready
+from guanjia.kernel.numbers import noted
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 
@@ -80,7 +81,8 @@ def decide(contact: Contact, finals: dict[str, str], *, by: Actor, at: datetime 
         if not final or row.final == final:
             continue
         row.final, row.decided_at, row.decided_by_id = final, moment, by.id if by.kind == "account" else None
-        row.save(update_fields=["final", "decided_at", "decided_by"])
+        row.note = ""
+        row.save(update_fields=["final", "note", "decided_at", "decided_by"])
         fact: events.SuggestionAccepted | events.SuggestionCorrected = (
             events.SuggestionAccepted(head=row.head, value=final)
             if row.is_accepted
@@ -102,12 +104,15 @@ def take_over(contact: Contact, *, by: Actor, heads: Iterable[str] = ()) -> Cont
 
 
 @action
-def put_right(contact: Contact, *, by: Actor, head: str, value: str) -> Contact:
-    """Say something else than triage did, for an open contact."""
+def put_right(contact: Contact, *, by: Actor, head: str, value: str, note: str = "") -> Contact:
+    """Say something else than triage did, for an open contact; where no category fits, what it is in own words."""
     require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE))
     if value not in suggesting.words_of(head):
         raise Refused("not_a_choice", "没有这一项，请从列表里选。", {"value": "请从列表里选"})
-    return _sort(contact, {head: value}, by)
+    contact = _sort(contact, {head: value}, by)
+    words = noted(note, 200, "note") if value == NONE_FITS else ""
+    Suggestion.objects.filter(contact=contact, head=head).update(note=words)
+    return contact
 
 
 def _sort(contact: Contact, finals: dict[str, str], by: Actor) -> Contact:

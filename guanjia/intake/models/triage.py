@@ -9,11 +9,14 @@ from guanjia.kernel.refs import SubjectRef
 from guanjia.organization.models import Account, Project
 from guanjia.workorders.models import WorkOrder
 
+NONE_FITS = "none_fits"  # a person looked, and no label that there is fits
+
 
 class Suggestion(models.Model):
     """What triage says about one thing of a contact; `final` is what a person said, empty until somebody did.
 
-    An empty `value` is an abstention: triage did not know and a person has to say.
+    `note` is what it is where no label fits. An empty `value` is an abstention: triage did not know and a person has to
+    say.
     """
 
     class Head(models.TextChoices):
@@ -45,6 +48,7 @@ class Suggestion(models.Model):
     made_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
     final = models.CharField(max_length=30, blank=True)
+    note = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -57,6 +61,11 @@ class Suggestion(models.Model):
                 condition=models.Q(head__in=["safety", "doubt"], final="") & ~models.Q(value=""),
             ),
         ]  # fmt: skip
+
+    @property
+    def taken_for(self) -> str:
+        """What a person said, else what triage says; nothing where a person said that no label fits."""
+        return "" if self.final == NONE_FITS else self.final or self.value
 
     @property
     def is_accepted(self) -> bool:

@@ -44,7 +44,8 @@ def line(contact: Contact, row: Suggestion) -> dict[str, Any]:
     return {
         "head": row.head, "label": LABELS[row.head], "word": words.get(row.value, row.value),
         "sure": f"{row.confidence:.0%}" if row.value else "", "by": FROM.get(row.by, ""), "why": row.why,
-        "is_chosen": is_chosen(contact, row), "final": words.get(row.final, row.final), "is_accepted": row.is_accepted,
+        "note": row.note, "is_chosen": is_chosen(contact, row), "final": words.get(row.final, row.final),
+        "is_accepted": row.is_accepted,
         "put_right": reverse("contact-suggestion", args=[contact.pk, row.head]),
     }  # fmt: skip
 
@@ -137,11 +138,16 @@ class RightForm(forms.Form):
     """What it is instead."""
 
     value = forms.ChoiceField(label="改成")
+    note = forms.CharField(
+        label="是什么", max_length=200, required=False, help_text="选“都不是”时写一句，给管类别的同事看"
+    )
 
     def __init__(self, *args: Any, head: str, wrong: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        left = [one for one in suggesting.options(head) if one[0] != wrong]
+        left = [one for one in suggesting.words_of(head).items() if one[0] != wrong]
         self.fields["value"].choices = [("", "请选"), *left]  # type: ignore[attr-defined]
+        if head != "category":
+            del self.fields["note"]
 
 
 @needs("intake.register")
