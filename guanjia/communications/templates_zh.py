@@ -50,6 +50,10 @@ WORDS: dict[str, Words] = {
     "contact_doubt": Words("像是有危险，请先看", "{how}。没有说到危险的字样，请先看这一条。", is_urgent=True),
     "cause_proposed": Words("可能是同一个原因", "{what}：{count} 件。请到“联系登记”看，一点就并成一张主单。"),
     "enquiry_due": Words("快到答复客户的时间", "{question}，答应 {when} 前答复。来不及请先告诉客户。"),
+    "call_missed_you": Words(
+        "我们给您打过电话",
+        "您 {when} 打来的电话我们没接到，之后给您打过 {count} 次电话没有打通。有事请再打 {phone}。",
+    ),
     "enquiry_reply": Words("您问的事有答复了", "{answer}"),
     "enquiry_corrected": Words("给您的答复有更正", "之前的答复有误，正确的是：{answer}"),
     "letter_joined": Words("客户又来信了", "{what}：客户来信，请打开看，需要时回信。"),

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from guanjia.intake.models import Call
+from guanjia.intake.models import Call, Contact
 from guanjia.kernel import policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotFound
@@ -53,15 +54,31 @@ def counted(actor: Actor, project_id: int, since: datetime) -> dict[str, int]:
     """How many calls rang, were answered, were lost, and were not called back yet."""
     return calls(actor).filter(project_id=project_id, rang_at__gte=since).order_by().aggregate(
         all=Count("pk"), answered=Count("pk", filter=Q(status=Call.Status.ANSWERED)),
-        lost=Count("pk", filter=Q(status=Call.Status.LOST)),
+        lost=Count("pk", filter=Q(status__in=(Call.Status.LOST, Call.Status.UNREACHED))),
         waiting=Count("pk", filter=Q(status=Call.Status.LOST, contact__status="open", contact__answered_at=None)),
     )  # fmt: skip
 
 
 def to_call_back(actor: Actor, project_id: int) -> QuerySet[Call]:
-    """Lost calls that nobody called back yet, the longest wait first."""
+    """Lost calls whose callers nobody reached yet, the earliest due first: by the limit, after a try by its time."""
     rows = calls(actor).filter(project_id=project_id, status=Call.Status.LOST, contact__status="open")
-    return rows.filter(contact__answered_at=None).order_by("rang_at")
+    due = Coalesce("again_at", "contact__answer_due_at", "rang_at")
+    return rows.filter(contact__answered_at=None).order_by(due, "pk")
+
+
+def behind(contact: Contact) -> Call | None:
+    """The lost call whose caller a contact waits to call back."""
+    return Call.objects.filter(contact=contact, status=Call.Status.LOST).first()
+
+
+def most_tries(project_id: int) -> int:
+    """After how many tries who called is told by message and may be given up."""
+    return int(policy.value("call.back_tries", project=project_id))
+
+
+def system_call(call_id: int) -> Call:
+    """A call by number, for reactions."""
+    return Call.objects.select_related("project", "person").get(pk=call_id)
 
 
 def project_of(code: str) -> Project | None:

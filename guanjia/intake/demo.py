@@ -63,7 +63,9 @@ VISITS = (
 # number, minutes ago, seconds until somebody answered or the caller gave up, rings, who answered
 CALLS = (
     ("13812345678", 42, 8, 2, "zhao"), ("13512345682", 31, 21, 5, "zhao"), ("13312345683", 12, 34, None, ""),
+    ("13612345684", 95, 30, None, ""),
 )  # fmt: skip
+TRIED_AFTER = 25  # minutes: who called longer ago was called back once and not reached
 
 
 def load(
@@ -95,7 +97,9 @@ def load(
         call = actions.ring(lake, by=SYSTEM, number=number, at=at)
         if who:
             call = actions.take_call(call, by=actors[who], rings=rings, at=at + timedelta(seconds=seconds))
-        actions.end_call(call, by=SYSTEM, at=at + timedelta(seconds=seconds + (140 if who else 0)))
+        call = actions.end_call(call, by=SYSTEM, at=at + timedelta(seconds=seconds + (140 if who else 0)))
+        if not who and minutes > TRIED_AFTER:
+            actions.try_back(call, by=desk, at=at + timedelta(minutes=TRIED_AFTER))
     actions.judge_channels()
     load_letters(lake, desk)
     load_sorted(lake, actors, homes)

@@ -76,6 +76,11 @@ def abandoned(event: Event) -> Seen:
     return Seen(event.name == "intake.CallLost" or not event.data.get("in_time", True))
 
 
+def tried(event: Event) -> Seen | None:
+    """Somebody called back, though nobody was reached: the first try counts."""
+    return Seen(not event.data["in_time"]) if event.data["tries"] == 1 else None
+
+
 def answered_at_once(event: Event) -> Seen | None:
     """A simple question has its first answer in the same contact; one that turns out complex is none (M014)."""
     if event.name == "intake.EnquiryReplied":
@@ -142,7 +147,7 @@ declare(
             "三声内自己挂断的、手工填铃响的不算"),
     Measure("M011", "share", ("A-3.2-2", "C-3.1-1"),
             {"intake.CallTaken": lambda event: Seen(False), "intake.CallLost": abandoned,
-             "intake.CallReturned": abandoned}, 0.03, at_most=True),
+             "intake.CallReturned": abandoned, "intake.CallTried": tried}, 0.03, at_most=True),
     Measure("M225", "share", ("C-3.1-4",), {RECEIVED: by_opening, ANSWERED: by_opening}, 0.95),
     Measure("M014", "share", ("C-2.1-2", "D-3.1.3-1", "D-3.2.2-2"),
             {"intake.EnquiryOpened": answered_at_once, "intake.EnquiryPromised": answered_at_once,

@@ -45,6 +45,13 @@ policy.declare(
         "contact.answer.lost", "没接到的来电多久内回拨", 30, "分钟", "C-3.1-1", check=policy.positive, roles=DESK,
     ),
     PolicyKey(
+        "call.back_tries", "回拨几次没接通就发消息、可以按未联系上结束", 3, "次", "C-3.1-1", check=at_least_one,
+        roles=DESK,
+    ),
+    PolicyKey(
+        "call.back_pause", "回拨没接通，隔多久再打", 60, "分钟", "C-3.1-1", check=policy.positive, roles=DESK,
+    ),
+    PolicyKey(
         "call.max_rings", "铃响几声内接听", 3, "声", "D-3.2.1-1", True, policy.positive, roles=DESK,
     ),
     PolicyKey(

@@ -28,6 +28,7 @@ from guanjia.intake import (
     telephony,
 )
 from guanjia.intake.events import (
+    CallTried,
     ChannelDegraded,
     ChatHandedOver,
     ContactClosed,
@@ -183,6 +184,19 @@ def hear_the_telephone(event: Event) -> None:
     elif said.event == "ended":
         row = actions.end_call(row, by=SYSTEM, at=said.at)
     actions.keep_recording(row, by=SYSTEM, address=said.recording)
+
+
+@on(CallTried)
+def say_that_we_called(event: Event) -> None:
+    """Who was not reached in the tries of the policy hears that we called, where the number is somebody's; once."""
+    row = calls.system_call(event.subject_id)
+    if row.person is None or event.data["tries"] != calls.most_tries(row.project_id):
+        return
+    values = {
+        "when": clock_time(row.rang_at), "count": row.tries, "phone": row.project.service_phone or "物业",
+    }  # fmt: skip
+    messages.tell([row.person.account_id], "call_missed_you", row, once=f"{row.pk}", **values)
+    messages.reach_out(row.person, "call_missed_you", row, once=f"{row.pk}", **values)
 
 
 @on(LetterReceived)

@@ -301,6 +301,29 @@ def was_not_lost(row: Call) -> Verdict:
     return Refused("call_was_lost", "这个电话没有接到，请回拨后在那条待回拨的联系上登记。")
 
 
+def waits_for_call(row: Call) -> Verdict:
+    """Only who still waits is called back."""
+    contact = row.contact
+    if contact is not None and contact.status == Contact.Status.OPEN and contact.answered_at is None:
+        return None
+    return Refused("waits_no_more", "这个来电已经有人回复过，或者不用回拨了。请刷新页面。")
+
+
+def is_later(again_at: datetime, now: datetime) -> Verdict:
+    """Who was not reached is called again later."""
+    if again_at > now:
+        return None
+    words = "再打的时间已经过了，请改成以后的时间。"
+    return Refused("time_passed", words, {"again_at": words})
+
+
+def is_tried_enough(row: Call, most: int) -> Verdict:
+    """Nobody is given up before the tries of the policy."""
+    if row.tries >= most:
+        return None
+    return Refused("tries_missing", f"才打了 {row.tries} 次，打满 {most} 次没接通才能按未联系上结束。")
+
+
 def is_line(words: str) -> Verdict:
     """A line says something."""
     return None if words else Refused("line_empty", "请先写一句话再发。", {"text": "请先写一句话"})

@@ -25,8 +25,16 @@ DECLINE = Move.of([Way.PLANNED, Way.SUSPENDED], Way.NOT_OFFERED, "不提供", ne
 
 Ring = Call.Status
 # the word that somebody answered may come after the one that the call ended
-TAKE = Move.of([Ring.RINGING, Ring.LOST], Ring.ANSWERED, "接听", stamp="answered_at", need="intake.register")
+TAKE = Move.of(
+    [Ring.RINGING, Ring.LOST, Ring.UNREACHED],
+    Ring.ANSWERED,
+    "接听",
+    stamp="answered_at",
+    need="intake.register",
+)
 LOSE = Move.of([Ring.RINGING], Ring.LOST, "未接", stamp="ended_at")
+TRY_BACK = Move.of([Ring.LOST], Ring.LOST, "没接通", need="intake.register")
+NOT_REACHED = Move.of([Ring.LOST], Ring.UNREACHED, "未联系上", need="intake.register")
 
 Here = DeskVisit.Status
 LEAVE = Move.of([Here.HERE], Here.LEFT, "送客", stamp="left_at", need="intake.register")
@@ -65,7 +73,8 @@ DROP = Move.of([Trained.CANDIDATE], Trained.DROPPED, "不采用", need="organiza
 
 MOVES = {
     "ROUTE": ROUTE, "CLOSE": CLOSE, "OPEN": OPEN, "DEGRADE": DEGRADE, "RECOVER": RECOVER, "SUSPEND": SUSPEND,
-    "DECLINE": DECLINE, "TAKE": TAKE, "LOSE": LOSE, "LEAVE": LEAVE, "PROMISE": PROMISE, "VERIFY": VERIFY,
+    "DECLINE": DECLINE, "TAKE": TAKE, "LOSE": LOSE,
+    "TRY_BACK": TRY_BACK, "NOT_REACHED": NOT_REACHED, "LEAVE": LEAVE, "PROMISE": PROMISE, "VERIFY": VERIFY,
     "REPLY": REPLY, "ASK_AGAIN": ASK_AGAIN, "CONFIRM": CONFIRM, "FINISH": FINISH, "GIVE_UP": GIVE_UP,
     "CONVERT": CONVERT, "SELF_ANSWER": SELF_ANSWER, "HAND_OVER": HAND_OVER, "TAKE_CHAT": TAKE_CHAT,
     "PASS_ON": PASS_ON, "END_CHAT": END_CHAT,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guanjia.communications.actions import incoming
-from guanjia.communications.models import Incoming, Sender
-from guanjia.intake import actions, telephony
+from guanjia.communications.models import Incoming, Message, Sender
+from guanjia.intake import actions, calls, telephony
 from guanjia.intake.models import Call, Contact
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.models import Event
@@ -82,6 +82,77 @@ def test_calling_back_too_late_stays_a_loss(world: World) -> None:
     world.run_jobs()
     assert figures(world) == [(0, 1), (1, 1)]
     assert row.status == "lost"
+
+
+def lost(world: World, number: str = WANG, at: datetime = NOW) -> Call:
+    """A call that nobody took for forty seconds."""
+    row = actions.ring(world.lake, by=SYSTEM, number=number, at=at)
+    return actions.end_call(row, by=SYSTEM, at=at + timedelta(seconds=40))
+
+
+@pytest.mark.clause("C-3.1-1")
+def test_who_is_not_reached_is_called_again_told_after_three_tries_and_may_be_given_up(world: World) -> None:
+    row = lost(world)
+    row = actions.try_back(row, by=world.zhao, at=NOW + minutes(20))
+    assert (row.status, row.tries, row.again_at) == ("lost", 1, NOW + minutes(80))
+    with refused("tries_missing", row):
+        actions.end_unreached(row, by=world.zhao)
+    with refused("time_passed", row):
+        actions.try_back(row, by=world.zhao, again_at=NOW + minutes(80), at=NOW + minutes(80))
+    row = actions.try_back(row, by=world.zhao, again_at=NOW + minutes(300), at=NOW + minutes(81))
+    world.run_jobs()
+    assert not Message.objects.filter(words="call_missed_you").exists()
+    row = actions.try_back(row, by=world.zhao, at=NOW + minutes(301))
+    world.run_jobs()
+    told = Message.objects.get(words="call_missed_you", account__username="wang")
+    assert "打过 3 次电话没有打通。有事请再打 0571-88001234" in told.text
+    row = actions.try_back(row, by=world.zhao, at=NOW + minutes(400))
+    world.run_jobs()
+    assert Message.objects.filter(words="call_missed_you", person=None).count() == 1
+    row = actions.end_unreached(row, by=world.zhao, at=NOW + minutes(401))
+    contact = Contact.objects.get()
+    assert (row.status, row.again_at, contact.status) == ("unreached", None, "closed")
+    assert (contact.outcome, contact.answered_at) == ("未联系上：回拨 4 次没有接通", None)
+    assert world.events(row) == ["CallRang", "CallLost", *["CallTried"] * 4, "CallUnreached"]
+    with refused("illegal_move", row):
+        actions.try_back(row, by=world.zhao)
+    world.run_jobs()
+    assert figures(world) == [(0, 1), (0, 1)]  # the first try came within the half hour
+
+
+def test_a_first_try_that_comes_late_stays_a_loss_though_somebody_is_reached_later(world: World) -> None:
+    row = actions.try_back(lost(world), by=world.zhao, at=NOW + minutes(40))
+    actions.answer(Contact.objects.get(), by=world.zhao, at=NOW + minutes(50))
+    world.run_jobs()
+    assert figures(world) == [(0, 1), (1, 1)]
+    with refused("waits_no_more", row):
+        actions.try_back(world.fresh(row), by=world.zhao, at=NOW + minutes(60))
+    with refused("not_allowed", row):
+        actions.try_back(row, by=world.qian_of_hill)
+
+
+def test_the_list_of_calls_to_return_has_what_is_due_first_with_tries_and_the_next_time(
+    world: World, signed_in: Open
+) -> None:
+    first, second = lost(world), lost(world, "13312345683", NOW + minutes(5))
+    client = signed_in("zhao")
+    page = client.post(f"/desk/phone/{first.pk}/missed/", {"list": "1"}, follow=True).content.decode()
+    assert "第 1 次没接通" in page and "还没打过" in page
+    assert list(calls.to_call_back(world.zhao, world.lake.pk)) == [second, first]
+    contact = f"/desk/contacts/{first.contact_id}/"
+    page = client.get(contact).content.decode()
+    assert "1 次没接通" in page and "按未联系上结束" not in page
+    for key in "ab":
+        client.post(f"/desk/phone/{first.pk}/missed/", {"again_at": "", "_key": key})
+    world.run_jobs()
+    page = client.get(contact).content.decode()
+    assert "3 次没接通" in page and "按未联系上结束" in page and "已经发消息告诉客户我们打过电话" in page
+    bad = client.post(f"/desk/phone/{first.pk}/missed/", {"again_at": "2020-01-01T10:00"})
+    assert bad.status_code == 422 and "请改成以后的时间" in bad.content.decode()
+    client.post(f"/desk/phone/{first.pk}/unreached/")
+    assert world.fresh(first).status == "unreached"
+    early = client.post(f"/desk/phone/{second.pk}/unreached/")
+    assert early.status_code == 422 and "打满 3 次没接通才能" in early.content.decode()
 
 
 def test_who_hangs_up_within_three_rings_is_no_slow_answer_but_is_called_back(world: World) -> None:

@@ -10,7 +10,7 @@ from guanjia.intake.actions.answering import (
 )
 from guanjia.intake.actions.asking import ask_language_model
 from guanjia.intake.actions.call_lists import import_calls
-from guanjia.intake.actions.calls import end_call, enter_call, ring, take_call
+from guanjia.intake.actions.calls import end_call, end_unreached, enter_call, ring, take_call, try_back
 from guanjia.intake.actions.causes import dismiss_cause, link_cause, propose_causes
 from guanjia.intake.actions.channels import (
     change_channel,
@@ -101,6 +101,7 @@ __all__ = [
     "end_call",
     "end_chat",
     "end_silent_chats",
+    "end_unreached",
     "enter_call",
     "enter_chat",
     "enter_letter",
@@ -159,6 +160,7 @@ __all__ = [
     "tell_result",
     "test_channel",
     "tick_step",
+    "try_back",
     "verify",
     "welcome",
     "write_line",

@@ -4,16 +4,17 @@ from datetime import datetime
 
 from guanjia.customers import queries as customers
 from guanjia.intake import calls, events, rules, states
-from guanjia.intake.actions import contacts
+from guanjia.intake.actions import contacts, endings
 from guanjia.intake.models import Call, Contact
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
-from guanjia.kernel.moves import amend, move
+from guanjia.kernel.moves import amend, move, ready
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refusals import Refused, require
 from guanjia.kernel.work import action
 from guanjia.organization.models import Project
+from guanjia.organization.moments import minute_of
 
 LOST = "没接到的来电，请回拨"
 
@@ -113,3 +114,35 @@ def enter_call(project: Project, *, by: Actor, number: str, rings: int | None, i
         raise Refused("rings_needed", "请填铃响几声接的。", {"rings": "请填写"})
     row = ring(project, by=by, number=number, is_by_hand=True)
     return take_call(row, by=by, rings=rings) if is_answered else end_call(row, by=by)
+
+
+@action
+def try_back(row: Call, *, by: Actor, again_at: datetime | None = None, at: datetime | None = None) -> Call:
+    """Who called was called back and not reached: again at a time, which the policy gives where nobody says one.
+
+    The first try is the call back that is owed (M011); the contact waits for its answer on.
+    """
+    require(rules.may_take_calls(by, row.project_id), ready(row, states.TRY_BACK), rules.waits_for_call(row))
+    moment, tries = at or clock.now(), row.tries + 1
+    pause = policy.minutes("call.back_pause", at=moment, project=row.project_id)
+    again = minute_of(again_at or moment + pause)
+    require(rules.is_later(again, moment))
+    due_at = row.contact.answer_due_at if row.contact else None
+    in_time = due_at is None or moment <= due_at
+    fact = events.CallTried(tries=tries, again_at=again, in_time=in_time)
+    return move(row, states.TRY_BACK, fact, by=by, at=moment, tries=tries, again_at=again)
+
+
+@action
+def end_unreached(row: Call, *, by: Actor, at: datetime | None = None) -> Call:
+    """Who called was not reached in the tries of the policy: the call back ends with that outcome."""
+    most = calls.most_tries(row.project_id)
+    require(
+        rules.may_take_calls(by, row.project_id), ready(row, states.NOT_REACHED), rules.waits_for_call(row),
+        rules.is_tried_enough(row, most),
+    )  # fmt: skip
+    row = move(row, states.NOT_REACHED, events.CallUnreached(tries=row.tries), by=by, at=at, again_at=None)
+    if row.contact is not None:
+        words = f"未联系上：回拨 {row.tries} 次没有接通"
+        endings.end_contact(row.contact, by=by, outcome=words, at=at)
+    return row

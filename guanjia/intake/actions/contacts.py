@@ -220,7 +220,7 @@ def answer(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contac
     fact = events.ContactAnswered(
         source=contact.source, in_time=in_time, by_opening=by_opening, is_by_machine=by.kind == "system"
     )
-    if (call := Call.objects.filter(contact=contact, status=Call.Status.LOST).first()) is not None:
+    if (call := Call.objects.filter(contact=contact, status=Call.Status.LOST, tries=0).first()) is not None:
         record(events.CallReturned(in_time=in_time), call, by=by, at=moment)
     return amend(contact, fact, by=by, at=moment, answered_at=moment, handler_id=contact.handler_id or by.id)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from guanjia.kernel.events import DomainEvent
+from guanjia.organization.moments import clock_time
 
 
 @dataclass(frozen=True)
@@ -308,6 +309,34 @@ class CallReturned(DomainEvent):
     label: ClassVar[str] = "已回拨"
     icon: ClassVar[str] = "phone-outgoing"
     in_time: bool
+
+
+@dataclass(frozen=True)
+class CallTried(DomainEvent):
+    """Somebody called back and reached nobody: how often by now, when again; whether the first try was in time."""
+
+    label: ClassVar[str] = "回拨没接通"
+    icon: ClassVar[str] = "phone-x"
+    tries: int
+    again_at: datetime
+    in_time: bool
+
+    def detail(self) -> str:
+        """Which try, and when again."""
+        return f"第 {self.tries} 次，{clock_time(self.again_at)} 再打"
+
+
+@dataclass(frozen=True)
+class CallUnreached(DomainEvent):
+    """Who called was not reached in the tries of the policy: the call back ends, and counts apart."""
+
+    label: ClassVar[str] = "回拨未联系上"
+    icon: ClassVar[str] = "phone-off"
+    tries: int
+
+    def detail(self) -> str:
+        """After how many tries."""
+        return f"打了 {self.tries} 次"
 
 
 @dataclass(frozen=True)

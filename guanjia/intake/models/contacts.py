@@ -150,7 +150,8 @@ class Call(SealedModel, Subject):
     """One call that rang: how long until somebody answered, or that nobody did and who calls back (INT-03).
 
     `contact` is what the call became: of one that nobody answered, it waits until somebody called back. `offered_to`
-    is whose turn it is while it rings; nobody's is everybody's.
+    is whose turn it is while it rings; nobody's is everybody's. `tries` counts how often who called was called back and
+    not reached, `again_at` is when to call again.
     """
 
     class Status(models.TextChoices):
@@ -159,10 +160,11 @@ class Call(SealedModel, Subject):
         RINGING = "ringing", "振铃"
         ANSWERED = "answered", "接听"
         LOST = "lost", "未接"
+        UNREACHED = "unreached", "未联系上"
 
     kind = "call"
     project = models.ForeignKey(Project, on_delete=models.PROTECT)
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.RINGING)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.RINGING)
     their_id = models.CharField(max_length=80, blank=True)
     number_sealed = models.BinaryField(default=b"")
     number = Sealed("number_sealed")
@@ -172,6 +174,8 @@ class Call(SealedModel, Subject):
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     rings = models.PositiveSmallIntegerField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
     is_by_hand = models.BooleanField(default=False)
     offered_to = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,6 +1,6 @@
 """电话: the calls of the day, what is lost first, and a call entered by hand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,16 +8,21 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from guanjia.intake import actions, calls
-from guanjia.intake.models import Call
-from guanjia.kernel import clock
+from guanjia.intake.models import Call, Contact
+from guanjia.kernel import clock, policy
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.kernel.web import Request, ask, done, needs, page, submit
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time, in_words, local
 from guanjia.organization.web.place import project_of
+from guanjia.sla.web.forms import Moment
 
 NAV, SHOWN = "contacts", 60
+LOOKS = {
+    "ringing": ("doing", "振铃"), "answered": ("done", "接听"), "lost": ("bad", "未接"),
+    "unreached": ("none", "未联系上"),
+}  # fmt: skip
 
 
 class EnterForm(forms.Form):
@@ -30,6 +35,29 @@ class EnterForm(forms.Form):
     )  # fmt: skip
     rings = forms.IntegerField(label="铃响几声接的", min_value=1, max_value=99, required=False)
     needed: ClassVar = {"rings": "接到的要填"}
+
+
+class AgainForm(forms.Form):
+    """When who was not reached is called again; left empty after the pause of the policy."""
+
+    again_at = Moment(label="什么时候再打", required=False)
+
+
+def next_try(row: Call) -> datetime:
+    """When the policy would call again."""
+    return local(clock.now() + policy.minutes("call.back_pause", project=row.project_id))
+
+
+def to_return(contact: Contact) -> dict[str, Any] | None:
+    """The call back that a contact waits for: tries, the next time, whether it may end without."""
+    row = calls.behind(contact)
+    if row is None or contact.answered_at is not None:
+        return None
+    most = calls.most_tries(row.project_id)
+    return line(row, {}) | {
+        "form": AgainForm(initial={"again_at": next_try(row)}), "most": most, "may_end": row.tries >= most,
+        "is_told": row.tries >= most and row.person_id is not None,
+    }  # fmt: skip
 
 
 @needs("desk.open", "intake.register")
@@ -48,11 +76,13 @@ def list_calls(request: Request) -> HttpResponse:
 def line(row: Call, names: dict[int, str]) -> dict[str, Any]:
     """One call in words."""
     waits = row.contact is not None and row.contact.answered_at is None and row.contact.closed_at is None
-    look = {"ringing": ("doing", "振铃"), "answered": ("done", "接听"), "lost": ("bad", "未接")}[row.status]
+    look = LOOKS[row.status]
     if row.status == Call.Status.LOST and not waits:
         look = ("done", "已回拨")
+    due = row.again_at or (row.contact.answer_due_at if row.contact and waits else None)
     took = (row.answered_at or row.ended_at or clock.now()) - row.rang_at
     return {
+        "due": clock_time(due) if due else "", "is_due": due is not None and due <= clock.now(),
         "row": row, "when": clock_time(row.rang_at), "dot": look[0], "word": look[1], "waits": waits,
         "who": mask_name(row.person.name) if row.person else "不认识的号码", "number": mask_phone(row.number),
         "place": str(row.unit or ""), "by": names.get(row.answered_by_id or 0, ""),

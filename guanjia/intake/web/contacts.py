@@ -14,6 +14,7 @@ from guanjia.customers.models import Household
 from guanjia.intake import actions, alike, chats, queries, visits
 from guanjia.intake.models import Contact, Source
 from guanjia.intake.web import triage
+from guanjia.intake.web.calls import to_return
 from guanjia.kernel import going
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
@@ -228,6 +229,7 @@ def known(request: Request, contact: Contact) -> dict[str, Any]:
         "reply_form": ReplyForm() if (is_open or is_untold) and mailed.last_letter(contact.ref) else None,
         "tell_form": TellForm() if is_untold else None,
         "enquiry": visits.enquiry_of(contact), "is_open": is_open, "is_mine": contact.handler_id == actor.id, **line,
+        "call_back": to_return(contact) if is_open and actor.may("intake.front_desk") else None,
         "twins": twins(actor, contact) if is_open else [],
         **triage.card(request, contact, is_open=is_open),
     }  # fmt: skip

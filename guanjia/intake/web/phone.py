@@ -13,7 +13,7 @@ from guanjia.customers.wishes import Serving
 from guanjia.intake import actions, caller, calls
 from guanjia.intake.models import Call, Contact
 from guanjia.intake.web import triage
-from guanjia.intake.web.calls import line
+from guanjia.intake.web.calls import AgainForm, line, next_try
 from guanjia.kernel import clock, drafts, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.numbers import mask_phone
@@ -23,6 +23,7 @@ from guanjia.kernel.web import (
     NothingForm,
     Request,
     afterwards,
+    ask,
     done,
     live_url,
     needs,
@@ -82,6 +83,36 @@ def phone(request: Request) -> HttpResponse:
         sums=calls.counted(request.actor, project.pk, midnight),
         waiting=[line(row, names) for row in calls.to_call_back(request.actor, project.pk)[:SHOWN]],
     )  # fmt: skip
+
+
+@needs("desk.open", "intake.front_desk")
+def try_back(request: Request, call_id: int) -> HttpResponse:
+    """没接通: when to call again; from the list by the policy's pause."""
+    row = calls.get_call(request.actor, call_id)
+    form = AgainForm(request.POST if request.method == "POST" else None, initial={"again_at": next_try(row)})
+    back = reverse("phone-desk") if "list" in request.POST or row.contact_id is None else contact_at(row)
+    if submit(form, actions.try_back, row, by=request.actor):
+        fresh = calls.get_call(request.actor, call_id)
+        said = f"记下了，第 {fresh.tries} 次没接通，{clock_time(fresh.again_at or clock.now())} 再打"
+        return done(request, "", to=back, said=said)
+    return ask(request, form, "回拨没接通", back, NAV, verb="没接通", note="空着就按规则的间隔")
+
+
+@needs("desk.open", "intake.front_desk")
+def end_unreached(request: Request, call_id: int) -> HttpResponse:
+    """未联系上: the call back ends."""
+    row = calls.get_call(request.actor, call_id)
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    back = reverse("phone-desk")
+    if submit(form, actions.end_unreached, row, by=request.actor):
+        return done(request, "", to=back, said="已按未联系上结束")
+    note = f"打了 {row.tries} 次没有接通。"
+    return ask(request, form, "按未联系上结束", back, NAV, verb="结束回拨", note=note)
+
+
+def contact_at(row: Call) -> str:
+    """The page of the contact that waits for the call back."""
+    return reverse("contact", args=[row.contact_id])
 
 
 @needs("desk.open", "intake.front_desk")
@@ -229,6 +260,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{AT}take/", press(NothingForm, actions.take_call), name="call-take"),
     path(f"{AT}pass/", press(PassForm, actions.pass_call, to="phone-desk"), name="call-pass"),
     path(f"{AT}later/", press(NothingForm, actions.put_off_call, to="phone-desk"), name="call-later"),
+    path(f"{AT}missed/", try_back, name="call-missed"),
+    path(f"{AT}unreached/", end_unreached, name="call-unreached"),
     path(f"{AT}end/", press(NothingForm, actions.end_call, to="phone-desk"), name="call-end"),
     path(f"{AT}home/", press(HomeForm, actions.place_call), name="call-home"),
     path(f"{AT}register/", register, name="call-register"),
