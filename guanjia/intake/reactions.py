@@ -3,6 +3,8 @@
 Triage hears what comes in, and what people made of it.
 """
 
+from typing import Any
+
 import structlog
 
 from guanjia.communications import actions as messages
@@ -192,7 +194,7 @@ def say_that_we_called(event: Event) -> None:
     row = calls.system_call(event.subject_id)
     if row.person is None or event.data["tries"] != calls.most_tries(row.project_id):
         return
-    values = {
+    values: dict[str, Any] = {
         "when": clock_time(row.rang_at), "count": row.tries, "phone": row.project.service_phone or "物业",
     }  # fmt: skip
     messages.tell([row.person.account_id], "call_missed_you", row, once=f"{row.pk}", **values)
