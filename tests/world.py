@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from guanjia.collaboration import actions as collaboration
 from guanjia.communications import actions as messages
 from guanjia.communications import mailbox
 from guanjia.communications.models import (
@@ -604,8 +605,21 @@ class World:
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
             "call_id": self.call().pk, **self.bulletins(), "subject_kind": "workorder",
             **self.chat_values(),
-            **self.triaged(contact),
+            **self.triaged(contact), **self.together(),
         }  # fmt: skip
+
+    def together(self) -> dict[str, Any]:
+        """A hand-off from 小赵 to 孙调度, and a group of 林总 with 老张."""
+        later = clock.now() + timedelta(days=2)
+        row = collaboration.send_hand_off(
+            self.lake, by=self.zhao, title="查停水原因", account=self.account("sun"), due_at=later
+        )
+        duties = [collaboration.Duty(self.account(name), "查回路", later) for name in ("lin", "zhang")]
+        group = collaboration.form_group(
+            self.lake, by=self.zhou, purpose="地库照明", lead=self.account("lin"), duties=duties
+        )
+        duty = group.duties.get(account=self.account("zhang"))
+        return {"hand_off_id": row.pk, "group_id": group.pk, "duty_id": duty.pk}
 
     def triaged(self, contact: Any) -> dict[str, Any]:
         """What triage says of a contact, a common cause that waits for a person, and a model that does."""

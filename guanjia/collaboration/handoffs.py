@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from guanjia.collaboration import states
+from guanjia.collaboration import rules, states
 from guanjia.collaboration.models import HandOff
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -29,7 +29,7 @@ def department_of(account_id: int | None) -> Department | None:
 def hand_offs(actor: Actor) -> QuerySet[HandOff]:
     """Hand-offs within reach: asked by the actor, owned, sent to the actor or the own department, and those of the
     projects whose hand-offs the actor reads."""
-    reach, me = actor.reach("handoffs.read"), actor.id or -1
+    reach, me = rules.reading(actor), actor.id or -1
     mine = Q(asked_by_id=me) | Q(owner_id=me) | _to_me(actor)
     condition = Q() if reach.company else mine | Q(project_id__in=reach.projects)
     rows = HandOff.objects.filter(condition).select_related(*FULL)

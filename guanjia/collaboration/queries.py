@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guanjia.collaboration import states
 from guanjia.collaboration.models import ActionItem, GroupDuty, TaskGroup
@@ -101,7 +101,17 @@ def duties_waiting(actor: Actor) -> QuerySet[GroupDuty]:
     rows = GroupDuty.objects.filter(
         account_id=actor.id or -1, status=states.Duty.OPEN, group__status__in=states.GROUP_LIVE
     )
-    return rows.select_related("group__project").order_by("due_at", "pk")
+    return rows.select_related("group__project", "group__lead", "account").order_by("due_at", "pk")
+
+
+def progress_of(groups: Iterable[TaskGroup]) -> dict[int, tuple[int, int]]:
+    """How many duties of each group are done, out of how many, in one query."""
+    found = {group.pk: (0, 0) for group in groups}
+    rows = GroupDuty.objects.filter(group__in=list(found)).exclude(status=states.Duty.LEFT)
+    counted = rows.values_list("group_id").annotate(
+        done=Count("pk", filter=Q(status=states.Duty.DONE)), all=Count("pk")
+    )
+    return found | {group: (done, every) for group, done, every in counted.order_by()}
 
 
 def can_join(project_id: int) -> dict[int, str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from guanjia.collaboration import states
 from guanjia.collaboration.models import ActionItem, GroupDuty, HandOff, TaskGroup
-from guanjia.kernel.actors import Actor
+from guanjia.kernel.actors import Actor, Reach
 from guanjia.kernel.refusals import IllegalMove, NotAllowed, Refused, Verdict
 from guanjia.organization.models import Account
 
@@ -152,6 +152,11 @@ def may_hand_off(actor: Actor, project_id: int) -> Verdict:
     reach = actor.reach("handoffs.work")
     is_near = (reach.zone or reach.own) and project_id in actor.projects
     return None if actor.kind == "account" and (reach.covers(project_id) or is_near) else NotAllowed()
+
+
+def reading(actor: Actor) -> Reach:
+    """Where somebody reads every hand-off: supervisors, managers, heads of departments, quality."""
+    return actor.reach("handoffs.read")
 
 
 def is_asker(actor: Actor, row: HandOff) -> Verdict:

@@ -9,7 +9,7 @@ from guanjia.communications import actions as communications
 from guanjia.kernel import clock, jobs, policy
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.events import record
-from guanjia.kernel.moves import move, ready
+from guanjia.kernel.moves import Move, move, ready
 from guanjia.kernel.numbers import noted
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import require
@@ -149,7 +149,7 @@ def route_hand_off(
     return _sent_again(row, states.ROUTE, by, moment, turns=turns, reason=said, was_late=is_late, **whom)
 
 
-def _sent_again(row: HandOff, step: states.Move, by: Actor, at: datetime, **changes: Any) -> HandOff:
+def _sent_again(row: HandOff, step: Move, by: Actor, at: datetime, **changes: Any) -> HandOff:
     """It waits again, maybe for somebody else; a day that was over before it was moved stays counted."""
     changed = row.due_at != changes.get("due_at", row.due_at)
     changes["was_overdue"] = row.was_overdue or (changed and at > row.due_at)

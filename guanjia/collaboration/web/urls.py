@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.collaboration.web import desk
+from guanjia.collaboration.web import desk, groups, handoffs
 
-urlpatterns = desk.urlpatterns
+urlpatterns = [*desk.urlpatterns, *handoffs.urlpatterns, *groups.urlpatterns]

@@ -103,6 +103,7 @@ def show(request: Request, enquiry: Enquiry, verb: str = "", form: forms.Form | 
         replied=enquiries.last_reply(enquiry), earlier=queries.earlier(actor, contact), entries=entries(enquiry.ref),
         to_say=panel_blocks(request, "script", "enquiry", contact),
         answers=panel_blocks(request, "answers", "ask", contact),
+        aside=panel_blocks(request, Enquiry.kind, "aside", enquiry),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from guanjia.collaboration import demo as together
 from guanjia.communications import demo as told
 from guanjia.customers import actions as customers
 from guanjia.customers import demo as files_of_homes
@@ -34,6 +35,7 @@ from guanjia.privacy import demo as guarded_data
 from guanjia.stores import demo as warehouse
 from guanjia.workorders import actions as workorders
 from guanjia.workorders import demo as suppliers
+from guanjia.workorders.models import WorkOrder
 
 PASSWORD = "guanjia-demo-2026"  # noqa: S105 - printed for everybody, and only in the demo
 DAYS = 90
@@ -50,6 +52,10 @@ CAST = (
     ("liuyang", "刘洋", "technician", "维修技师", ("electric", "lift"), ""),
     ("qiu", "邱芳", "storekeeper", "仓库管理员", (), ""),
 )  # fmt: skip
+DEPARTMENTS = {
+    "front_desk": "客服部", "supervisor": "客服部", "butler": "客服部", "dispatcher": "工程部", "technician": "工程部",
+    "project_manager": "项目部", "storekeeper": "项目部",
+}  # fmt: skip
 COMPANY = (
     ("admin", "系统管理员", "administrator"), ("gao", "高远", "administrator"), ("fang", "方静", "privacy_officer"),
     ("tang", "唐蕾", "hr"), ("auditor", "审计员", "auditor"),
@@ -119,6 +125,8 @@ def load(say: Callable[[str], object] = print) -> None:
     load_laws(keeper, teller.actors["zhou"], now)
     with events.muted():
         files_of_homes.load(homes, teller.actors["zhao"], teller.actors["zhou"])
+    order = WorkOrder.objects.filter(project=lake).latest("pk").ref
+    together.load(lake, teller.actors, order)
     guarded_data.load(lake, owner, *(teller.actors[name] for name in ("zhao", "zhou", "lin")))
     measures.rebuild()
     clause_map.load(lake, teller.actors["zhou"], keeper)
@@ -153,6 +161,10 @@ def hire(lake: Project) -> dict[str, Staff]:
     cast = {}
     today_, today_now = clock.now().astimezone(CHINA).date(), clock.now() + timedelta(days=DAYS)
     rosters.found(lake, today_now)
+    departments = {
+        name: organization.open_department(by=SYSTEM, name=name, project=lake)
+        for name in dict.fromkeys(DEPARTMENTS.values())
+    }
     for n, (username, name, role, post, skills, butler) in enumerate(CAST, 1):
         person = people.add_staff(
             lake,
@@ -162,6 +174,7 @@ def hire(lake: Project) -> dict[str, Staff]:
             phone=f"139{n:08d}",
             post=post,
             butler_kind=butler,
+            department=departments[DEPARTMENTS[role]],
         )
         people.link_account(person, open_account(username, name, role, lake), by=SYSTEM)
         for code in skills:
