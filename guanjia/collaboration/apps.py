@@ -1,4 +1,4 @@
-"""Action items; hand-offs, meetings and task groups come here."""
+"""Action items, hand-offs and task groups; meetings come here."""
 
 from guanjia.kernel.apps import ContextConfig
 
@@ -8,4 +8,4 @@ class CollaborationConfig(ContextConfig):
 
     name = "guanjia.collaboration"
     label = "collaboration"
-    verbose_name = "改进事项"
+    verbose_name = "协作"

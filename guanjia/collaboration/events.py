@@ -132,6 +132,7 @@ class DutyProposed(DomainEvent):
 
     label: ClassVar[str] = "写下一项职责"
     icon: ClassVar[str] = "list-check"
+    quiet: ClassVar[bool] = True
     opens: ClassVar[bool] = True
     account: int
 

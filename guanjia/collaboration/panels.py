@@ -27,7 +27,7 @@ navigation.add(
     Entry(
         "desk", "团队", "handoffs", "协办", "heart-handshake", "handoffs", handoffs.NEED, 30, count_on=my_turn
     ),
-    Entry("desk", "团队", "groups", "专项小组", "users-group", "groups", "groups.do", 32),
+    Entry("desk", "团队", "groups", "专项小组", "users-group", "groups", "groups.do", 31),
 )
 
 

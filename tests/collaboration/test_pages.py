@@ -135,3 +135,33 @@ def test_the_lead_changes_on_a_page(world: World, signed_in: Open) -> None:
     assert world.fresh(group).lead == world.account("zhang")
     assert GroupDuty.objects.filter(group=group).count() == 2
     assert NOW + timedelta(hours=8) == GroupDuty.objects.earliest("due_at").due_at
+
+
+def test_the_other_acts_of_a_hand_off_stand_on_its_page(world: World, signed_in: Open) -> None:
+    asker, boss = signed_in("zhao"), signed_in("zhou")
+    row, other = sent(world), sent(world, account=world.account("sun"), department=None)
+    page = f"/desk/handoffs/{row.pk}/"
+    li = f"a:{world.account('li').pk}"
+    assert asker.post(page + "route/", {"to": li, "reason": "她在现场"}).status_code == 303
+    assert asker.post(page + "withdraw/", {"reason": "水来了"}).status_code == 303
+    assert world.fresh(row).status == "withdrawn"
+    page, taker = f"/desk/handoffs/{other.pk}/", signed_in("sun")
+    taker.post(page + "accept/")
+    taker.post(page + "finish/", {"words": "看过了"})
+    assert asker.post(page + "rate/", {"stars": "2", "words": "没说原因"}).status_code == 303
+    assert page in boss.get("/desk/handoffs/").content.decode()
+    assert boss.post(page + "look/", {"words": "已提醒写原因"}).status_code == 303
+    assert world.fresh(other).status == "closed"
+
+
+def test_the_other_acts_of_a_group_stand_on_its_page(world: World, signed_in: Open) -> None:
+    order, boss = world.received_order(), signed_in("zhou")
+    lead = {"purpose": "水压", "kind": "urgent", "aim": "", "lead": world.account("lin").pk, "words": "统筹"}
+    assert boss.post(f"/desk/groups/new/workorder/{order.pk}/", lead | {"due_at": DUE}).status_code == 303
+    assert TaskGroup.objects.get().origin == str(order.ref)
+    group = formed(world)
+    assert boss.post(f"/desk/groups/{group.pk}/begin/").status_code == 303
+    first, last = GroupDuty.objects.filter(group=group).order_by("due_at")
+    assert boss.post(f"/desk/duties/{first.pk}/leave/", {"reason": "外委来查"}).status_code == 303
+    assert boss.post(f"/desk/duties/{last.pk}/finish/", {"words": "批了"}).status_code == 303
+    assert [world.fresh(row).status for row in (first, last)] == ["left", "done"]
