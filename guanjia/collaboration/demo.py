@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from guanjia.collaboration import actions, handoffs, queries
 from guanjia.collaboration.actions import Duty
@@ -16,7 +17,7 @@ def load(lake: Project, actors: Mapping[str, Actor], order: SubjectRef) -> None:
     now = clock.now()
     place = {row.name: row for row in handoffs.departments(lake.pk)}
     with clock.pinned(now - timedelta(hours=20)):
-        facts = {"department": place["项目部"], "due_at": now + timedelta(hours=30)}
+        facts: dict[str, Any] = {"department": place["项目部"], "due_at": now + timedelta(hours=30)}
         done = actions.send_hand_off(lake, by=actors["zhou"], title="清点 3 栋备用门禁卡", **facts)
         done = actions.accept_hand_off(done, by=actors["qiu"])
         actions.finish_hand_off(done, by=actors["qiu"], words="还剩 14 张，已补单 30 张，周五到")

@@ -20,7 +20,7 @@ NEED = "handoffs.work"
 FULL = ("asked_by", "owner", "to_account", "to_department", "from_department", "project")
 
 
-def department_of(account_id: int | None) -> Department | None:
+def department_of(account_id: int) -> Department | None:
     """The department in the staff file behind an account."""
     row = Staff.objects.filter(account_id=account_id, has_left=False).select_related("department").first()
     return row.department if row else None
@@ -51,9 +51,9 @@ def get_hand_off(actor: Actor, hand_off_id: int) -> HandOff:
     return row
 
 
-def of_origin(origin: SubjectRef) -> list[HandOff]:
+def of_origin(origin: SubjectRef) -> QuerySet[HandOff]:
     """The hand-offs that came from one thing, newest first, for pages that show them."""
-    return list(HandOff.objects.filter(origin=str(origin)).select_related(*FULL).order_by("-pk"))
+    return HandOff.objects.filter(origin=str(origin)).select_related(*FULL).order_by("-pk")
 
 
 def waiting(actor: Actor) -> Q:

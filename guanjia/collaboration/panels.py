@@ -105,7 +105,7 @@ def asked_for(actor: Actor, subject: Subject) -> dict[str, Any] | None:
     may_ask = project_id is not None and rules.may_hand_off(actor, project_id) is None
     if not actor.may("desk.open") or not actor.may(handoffs.NEED):
         return None
-    rows = handoffs.of_origin(subject.ref)
+    rows = list(handoffs.of_origin(subject.ref)) if panels.has(subject, "hand_offs") else []
     seen = (
         {row.pk for row in handoffs.hand_offs(actor).filter(pk__in=[row.pk for row in rows])}
         if rows
@@ -132,6 +132,7 @@ def its_group(actor: Actor, subject: Subject) -> dict[str, Any] | None:
 
 # cases of contexts beside and above this one, by their kind; each shows the slot `aside` on its page
 for kind in ("workorder", "contact", "enquiry", "complaint"):
+    panels.probe(kind, "hand_offs", handoffs.of_origin)
     panels.show(Panel(kind, "aside", "collaboration/asked.html#card", asked_for, 75))
 panels.show(Panel("complaint", "aside", "collaboration/group_card.html#card", its_group, 30))
 talks.on(HandOff.kind, handoffs.get_hand_off, "aside")

@@ -122,4 +122,4 @@ def can_join(project_id: int) -> dict[int, str]:
 def departments_of(account_ids: Iterable[int]) -> set[int]:
     """The departments of some accounts, as far as their staff files name one."""
     rows = Staff.objects.filter(account_id__in=set(account_ids), department__isnull=False)
-    return set(rows.values_list("department_id", flat=True))  # type: ignore[arg-type]
+    return set(rows.values_list("department_id", flat=True))

@@ -37,7 +37,7 @@ def _whom(
     return {"to_department": place, "to_account": account}
 
 
-def _told(row: HandOff, accounts: list[int], words: str, by: Actor, **values: object) -> None:
+def _told(row: HandOff, accounts: list[int], words: str, by: Actor, **values: Any) -> None:
     """A message about a hand-off; each step of it is told once."""
     communications.tell(
         accounts, words, row, once=f"{row.pk}:{row.version}", url=f"/desk/handoffs/{row.pk}/", acted=by.ref,

@@ -150,7 +150,7 @@ def form_of(request: Request, verb: Verb, row: HandOff) -> forms.Form:
         "title": row.title, "details": row.details, "is_urgent": row.is_urgent, "due_at": local(due),
         "to": chosen_of(row) if verb.form is SendForm else "",
     }  # fmt: skip
-    whom = (
+    whom: dict[str, Any] = (
         {"project_id": row.project_id, "but": row.asked_by_id}
         if issubclass(verb.form, (SendForm, RouteForm))
         else {}
