@@ -51,6 +51,7 @@ from guanjia.intake.models import Call, CauseProposal, Channel, TrainedModel
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.kernel.models import Event, LongRun, Subject
+from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge import actions as documents
 from guanjia.knowledge import queries as knowledge
@@ -608,7 +609,7 @@ class World:
             **self.triaged(contact), **self.together(),
         }  # fmt: skip
 
-    def together(self) -> dict[str, Any]:
+    def together(self, origin: SubjectRef | None = None) -> dict[str, Any]:
         """A hand-off from 小赵 to 孙调度, and a group of 林总 with 老张."""
         later = clock.now() + timedelta(days=2)
         row = collaboration.send_hand_off(
@@ -616,7 +617,12 @@ class World:
         )
         duties = [collaboration.Duty(self.account(name), "查回路", later) for name in ("lin", "zhang")]
         group = collaboration.form_group(
-            self.lake, by=self.zhou, purpose="地库照明", lead=self.account("lin"), duties=duties
+            self.lake,
+            by=self.zhou,
+            purpose="地库照明",
+            lead=self.account("lin"),
+            duties=duties,
+            origin=origin,
         )
         duty = group.duties.get(account=self.account("zhang"))
         return {"hand_off_id": row.pk, "group_id": group.pk, "duty_id": duty.pk}

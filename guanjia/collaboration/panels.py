@@ -117,9 +117,9 @@ def asked_for(actor: Actor, subject: Subject) -> dict[str, Any] | None:
 
 def its_group(actor: Actor, subject: Subject) -> dict[str, Any] | None:
     """The group about a case: who does what until when."""
-    group = queries.group_of(subject.ref) if actor.may("desk.open") else None
-    if group is None:
+    if not actor.may("desk.open") or not panels.has(subject, "groups"):
         return None
+    group = queries.groups_of(subject.ref)[0]
     duties = [row for row in queries.duties_of(group) if row.status != states.Duty.LEFT]
     lines = [(row, states.DUTY_LOOKS[row.status], row.account_id == group.lead_id) for row in duties]
     members = {row.account_id for row in duties}
@@ -134,7 +134,8 @@ def its_group(actor: Actor, subject: Subject) -> dict[str, Any] | None:
 for kind in ("workorder", "contact", "enquiry", "complaint"):
     panels.probe(kind, "hand_offs", handoffs.of_origin)
     panels.show(Panel(kind, "aside", "collaboration/asked.html#card", asked_for, 75))
-panels.show(Panel("complaint", "aside", "collaboration/group_card.html#card", its_group, 30))
+    panels.probe(kind, "groups", queries.groups_of)
+    panels.show(Panel(kind, "aside", "collaboration/group_card.html#card", its_group, 30))
 talks.on(HandOff.kind, handoffs.get_hand_off, "aside")
 talks.on(TaskGroup.kind, queries.get_group, "aside")
 

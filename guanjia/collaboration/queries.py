@@ -86,8 +86,13 @@ def get_duty(actor: Actor, duty_id: int) -> GroupDuty:
 
 def group_of(origin: SubjectRef) -> TaskGroup | None:
     """The newest group that was formed about something, for contexts that show it; reach is their matter."""
-    rows = TaskGroup.objects.filter(origin=str(origin)).exclude(status=states.Grouped.PROPOSED)
-    return rows.filter(formed_at__isnull=False).select_related("lead", "project").order_by("-pk").first()
+    return groups_of(origin).first()
+
+
+def groups_of(origin: SubjectRef) -> QuerySet[TaskGroup]:
+    """The groups that were formed about something, the newest first."""
+    rows = TaskGroup.objects.filter(origin=str(origin), formed_at__isnull=False)
+    return rows.select_related("lead", "project").order_by("-pk")
 
 
 def duties_of(group: TaskGroup) -> QuerySet[GroupDuty]:

@@ -71,6 +71,7 @@ def test_every_named_block_renders_alone(world: World, monkeypatch: pytest.Monke
     messages.text(
         "13812345678", "enter_code", world.order(given["order_id"]).ref, once="b", code="1", minutes=5
     )
+    world.together(origin=world.order(given["order_id"]).ref)
     world.confirmed_order(category="light", description="客厅灯不亮")
     order = world.registered_order(
         category="electric", description="插座没电"

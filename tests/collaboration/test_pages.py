@@ -159,7 +159,9 @@ def test_the_other_acts_of_a_group_stand_on_its_page(world: World, signed_in: Op
     lead = {"purpose": "水压", "kind": "urgent", "aim": "", "lead": world.account("lin").pk, "words": "统筹"}
     assert boss.post(f"/desk/groups/new/workorder/{order.pk}/", lead | {"due_at": DUE}).status_code == 303
     assert TaskGroup.objects.get().origin == str(order.ref)
-    group = formed(world)
+    group = formed(world, origin=order.ref)
+    html = boss.get(f"/desk/orders/{order.pk}/").content.decode()
+    assert f"/desk/groups/{group.pk}/" in html and "组长，定责和审批费用" in html
     assert boss.post(f"/desk/groups/{group.pk}/begin/").status_code == 303
     first, last = GroupDuty.objects.filter(group=group).order_by("due_at")
     assert boss.post(f"/desk/duties/{first.pk}/leave/", {"reason": "外委来查"}).status_code == 303
