@@ -34,6 +34,8 @@ from guanjia.communications.models import (
 )
 from guanjia.communications.reading import Read
 from guanjia.communications.wechat.reading import Heard
+from guanjia.complaints import actions as complaints
+from guanjia.complaints.models import Complaint
 from guanjia.customers import actions as customers
 from guanjia.customers import wishes
 from guanjia.customers.models import AccessClaim, ButlerBrief, Household, Occupancy, Person, StaffBlock
@@ -554,6 +556,27 @@ class World:
         organization.set_special_day(self.lake, by=self.admin, day=day, day_kind="workday")
         return day.isoformat()
 
+    def complaint(self) -> Complaint:
+        """王女士 complained, 小赵 registered it, 周姐 accepted it as important."""
+        row = complaints.open_complaint(
+            self.lake,
+            by=self.zhao,
+            matter="地库的灯不亮",
+            source="phone",
+            unit=self.home,
+            person=self.person("wang"),
+        )
+        row = complaints.register_complaint(
+            row,
+            by=self.zhao,
+            topic="facility",
+            matter=row.matter,
+            wish="一周内修好",
+            name="王慧敏",
+            phone="13812345678",
+        )
+        return complaints.accept_complaint(row, by=self.zhou, grade="important", how="phone")
+
     def route_values(self, order: Any, task: Any, contact: Any) -> dict[str, Any]:
         """A value for every parameter that a route may have, all of the lake project."""
         run = LongRun.objects.create(
@@ -602,7 +625,7 @@ class World:
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
             **self.presence(order),
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
-            **self.desk_values(),
+            **self.desk_values(), "complaint_id": self.complaint().pk,
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
             "call_id": self.call().pk, **self.bulletins(), "subject_kind": "workorder",
             **self.chat_values(),

@@ -46,6 +46,14 @@ WORDS: dict[str, Words] = {
     ),
     "chat_waits": Words("有客户在线上等", "{place}：{why}。请到“在线客服”里接待。"),
     "chat_danger": Words("在线客户说到危险", "{place}：{why}。请马上看对话、联系客户。", is_urgent=True),
+    "complaint_received": Words("有新的投诉", "{number} {title}。请登记五项，定等级，告诉客户什么时候反馈。"),
+    "complaint_overhead": Words("有越级投诉", "{number} {title}。投诉的是项目负责人，请公司来办。"),
+    "complaint_yours": Words("这件投诉由您负责", "{number} {title}，{grade}。请按时反馈，办到客户满意。"),
+    "complaint_approve": Words("投诉方案等您批准", "{number} {title}：方案要 {yuan} 元，请看过再定。"),
+    "complaint_accepted": Words(
+        "您的投诉已受理", "{number} {title}。我们 {when} 前给您反馈，办好了会问您满意不满意。"
+    ),
+    "complaint_told": Words("您投诉的事有进展", "{number} {title}：{said}"),
     "contact_danger": Words("有人说到危险", "{what}：{how}。请先看这一条，先打电话。{say}", is_urgent=True),
     "contact_doubt": Words("像是有危险，请先看", "{how}。没有说到危险的字样，请先看这一条。", is_urgent=True),
     "cause_proposed": Words("可能是同一个原因", "{what}：{count} 件。请到“联系登记”看，一点就并成一张主单。"),

@@ -19,6 +19,7 @@ CONTEXTS = (
     "communications",
     "workorders",
     "collaboration",
+    "complaints",
     "dispatch",
     "intake",
     "followups",

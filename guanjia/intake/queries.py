@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
+from guanjia.complaints import queries as complaints
 from guanjia.customers import queries as customers
 from guanjia.intake.models import NONE_FITS, Contact, Source, Suggestion
 from guanjia.kernel import clock
@@ -163,5 +164,4 @@ def earlier(actor: Actor, contact: Contact) -> list[Contact]:
 
 def is_with_supervisor(order: WorkOrder) -> bool:
     """Whether a complaint about an order waits for an answer."""
-    waiting = Contact.objects.filter(wants=Contact.Kind.COMPLAINT, status=Contact.Status.OPEN)
-    return waiting.filter(project_id=order.project_id, origin=str(order.ref)).exists()
+    return complaints.open_about(order.ref)

@@ -16,6 +16,12 @@ from guanjia.communications.events import (
     MailboxTried,
     WechatTried,
 )
+from guanjia.complaints.events import (
+    ComplaintAccepted,
+    ComplaintMerged,
+    ComplaintRegistered,
+    ComplaintWithdrawn,
+)
 from guanjia.customers.events import PersonsMerged
 from guanjia.intake import (
     actions,
@@ -148,6 +154,22 @@ def of_the_desk(event: Event) -> Actor | None:
     kind, _, number = event.actor.partition(":")
     by = organization.actor_of_account(int(number), "desk") if kind == "account" else None
     return by if by and by.may("intake.register") else None
+
+
+@on(ComplaintRegistered, ComplaintAccepted)
+def answer_by_complaint(event: Event) -> None:
+    """Somebody took up the complaint: the contact behind it has its first answer."""
+    contact, by = queries.contact_of_case(event.subject), of_the_desk(event)
+    if contact is not None and by is not None:
+        actions.answer(contact, by=by, at=event.occurred_at)
+
+
+@on(ComplaintAccepted, ComplaintWithdrawn, ComplaintMerged)
+def route_to_complaint(event: Event) -> None:
+    """The complaint is accepted, or ended before that: the contact waits no more."""
+    contact = queries.contact_of_case(event.subject)
+    if contact is not None:
+        actions.route_to_complaint(contact, by=of_the_desk(event) or SYSTEM, at=event.occurred_at)
 
 
 @on(OrderRegistered, OrderCorrected)

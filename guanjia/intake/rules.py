@@ -198,6 +198,13 @@ def is_no_open_enquiry(enquiry: Enquiry | None) -> Verdict:
     return Refused("enquiry_waits", "这条联系正作为咨询处理，请在咨询单里答复并办结。")
 
 
+def is_no_complaint(contact: Contact) -> Verdict:
+    """A contact that is a complaint ends with it."""
+    if not contact.case.startswith("complaint:"):
+        return None
+    return Refused("is_complaint", "这条联系已登记为投诉，请在投诉里办；不是投诉的，转成报修或咨询。")
+
+
 def has_no_enquiry(contact: Contact, enquiry: Enquiry | None) -> Verdict:
     """A contact is one enquiry at most."""
     return None if enquiry is None else Refused("enquiry_exists", "这条联系已经有咨询单了。")

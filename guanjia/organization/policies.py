@@ -63,13 +63,3 @@ def later() -> list[PolicyKey]:
 
 policy.declare(*later())
 policy.relate("hire.age_from", "<=", "hire.age_to", "年龄参考的下限不能高于上限")
-policy.relate(
-    "complaint.group_major_minutes", "<=", "complaint.group_minutes", "重大投诉成立小组不能比一般的慢"
-)
-for quick, slow in (
-    ("satisfy.minor", "satisfy.important"), ("satisfy.important", "satisfy.major"),
-    ("silence.major", "silence.important"), ("silence.important", "silence.minor"),
-):  # fmt: skip
-    policy.relate(
-        f"complaint.{quick}_minutes", "<=", f"complaint.{slow}_minutes", "投诉时限要按等级一级比一级长"
-    )

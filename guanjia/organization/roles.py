@@ -20,7 +20,7 @@ DESK_WORK = DESK_READ | TOGETHER | {
     "actions.do", "cases.talk", "intake.front_desk",
     "intake.register", "workorders.register", "workorders.confirm", "workorders.cancel", "workorders.urge",
     "workorders.complete", "workorders.reopen", "workorders.note", "workorders.feedback", "followups.call",
-    "customers.reveal", "customers.edit", "customers.admit", "promises.work",
+    "customers.reveal", "customers.edit", "customers.admit", "promises.work", "complaints.read", "complaints.work",
 }  # fmt: skip
 STORES = frozenset({"stores.read", "stores.work"})
 DISPATCH = frozenset({"people.call_off", "dispatch.assign", "dispatch.take_back", "stores.ask_for"})
@@ -62,7 +62,7 @@ ROLES: dict[str, Role] = {
                                 "workorders.attend", "workorders.note", "workorders.urge",
                                 "workorders.register", "workorders.confirm", "intake.register",
                                 "followups.call", "customers.reveal", "customers.edit", "people.present", "people.ask",
-                                "promises.work", "privacy.consents"},
+                                "promises.work", "privacy.consents", "complaints.read", "complaints.work"},
                    "自己责任区的住户和服务单"),
     "technician": Role("维修技师", "own", VISIT | {"workorders.past"}, "派给自己的活，电话在办单期间可看"),
     "contractor": Role("外委单位", "own", SUPPLIED, "派给自己的活，没有历史、库存和别人的班"),
@@ -77,7 +77,7 @@ ROLES: dict[str, Role] = {
                                                "runs.import", "watch.read",
                                                "clauses.read",
                                                "clauses.keep", "actions.ask", "groups.form", "handoffs.read",
-                                               "handoffs.decide", "promises.approve",
+                                               "handoffs.decide", "promises.approve", "complaints.lead",
                                                "policy.read", "policy.ask", "privacy.consents", "privacy.requests",
                                                "privacy.export"},
                        "本项目全部服务单和班组数字"),
@@ -91,7 +91,8 @@ ROLES: dict[str, Role] = {
                                "watch.read", "clauses.read",
                                "access.review",
                                "clauses.keep", "actions.ask", "groups.form", "handoffs.read", "handoffs.decide",
-                               "promises.approve", "policy.read", "policy.ask",
+                               "promises.approve", "policy.read", "policy.ask", "complaints.lead",
+                               "complaints.approve",
                                "privacy.consents", "privacy.requests", "privacy.incidents", "privacy.export",
                                "privacy.approve"},
                             "本项目全部"),
@@ -108,7 +109,8 @@ ROLES: dict[str, Role] = {
     "quality": Role("品质监督", "company",
                     FIGURES | TOGETHER | {"workorders.read", "people.read", "search.use", "promises.read",
                                           "knowledge.follow", "cases.talk", "clauses.keep", "actions.ask",
-                                          "groups.form", "handoffs.read", "privacy.export"},
+                                          "groups.form", "handoffs.read", "privacy.export", "complaints.read",
+                                          "complaints.work", "complaints.lead", "complaints.approve"},
                     "全公司服务记录，号码打码，看不到住户档案"),
     "hr": Role("人力资源", "company",
                OFFICE | TOGETHER | {"people.read", "people.edit", "people.induct", "knowledge.follow",
@@ -145,8 +147,8 @@ ROLES: dict[str, Role] = {
                                      "estate.read"},
                            "账号、岗位和权限，看不到客户资料"),
     "auditor": Role("审计", "company",
-                    DESK_READ | {"stores.read", "policy.read", "watch.read", "clauses.read", "privacy.audit",
-                                 "knowledge.follow"},
+                    DESK_READ | {"stores.read", "policy.read", "complaints.read", "watch.read", "clauses.read",
+                                 "privacy.audit", "knowledge.follow"},
                     "全部只读，号码打码"),
 }  # fmt: skip
 
@@ -199,6 +201,10 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "workorders.witness": "确认师傅到了", "workorders.vet": "核对到场凭据",
         "workorders.past": "看上门地点以前修过什么", "workorders.accept_work": "验收外委的活和费用",
         "workorders.reopen": "重新打开", "followups.call": "打回访电话",
+    },
+    "投诉": {
+        "complaints.read": "看投诉", "complaints.work": "登记、告知、问满意",
+        "complaints.lead": "分级、定性、定方案、复盘", "complaints.approve": "批例外、降级、封存证据",
     },
     "派单": {
         "dispatch.assign": "派单、转单", "dispatch.take_back": "收回", "dispatch.override": "破例派单",

@@ -15,7 +15,8 @@ policy.previewer(previews.month_under)
 navigation.add(
     Entry("desk", "质量", "promises", "承诺台账", "heart-handshake", "promises", "promises.read", 20)
 )
-panels.show(Panel("workorder", "aside", "sla/panel.html#promises", shown.shown(ledger.of_case, True), 20))
+for kind in ("workorder", "complaint"):
+    panels.show(Panel(kind, "aside", "sla/panel.html#promises", shown.shown(ledger.of_case, True), 20))
 panels.show(Panel("household", "household", "sla/panel.html#promises", shown.shown(ledger.concerning), 60))
 panels.show(Panel("staff", "staff", "sla/panel.html#promises", shown.shown(shown.of_staff), 60))
 attachments.owner_check(Compensation.kind)(ledger.get_compensation)

@@ -23,7 +23,7 @@ def warn_share(project_id: int | None, at: datetime | None = None) -> int:
     return int(policy.value(KEY, at=at, project=project_id))
 
 
-LIMITS = {"supervisor": 200, "project_manager": 2_000}
+LIMITS = {"supervisor": 200, "project_manager": 2_000, "quality": 5_000}
 FEN = 100
 policy.declare(
     PolicyKey(
@@ -33,6 +33,13 @@ policy.declare(
         "compensation.limit.project_manager",
         "补偿批准权限（项目经理）",
         LIMITS["project_manager"],
+        "元",
+        "A-1.3-6",
+    ),
+    PolicyKey(
+        "compensation.limit.quality",
+        "补偿批准权限（公司品质）",
+        LIMITS["quality"],
         "元",
         "A-1.3-6",
     ),

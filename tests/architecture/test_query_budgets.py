@@ -58,7 +58,7 @@ def fill(world: World) -> dict[str, int]:
     for n in range(30):
         actions.add_note(order, by=world.zhao, text=f"留言 {n}")
     return {
-        "answer": world.asked_often()["answer_id"],
+        "answer": world.asked_often()["answer_id"], "complaint": world.complaint().pk,
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
         **stocked(world), "supplier": world.supplier().pk, **connected(world, order), **received(world), **told(world),

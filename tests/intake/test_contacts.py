@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from guanjia.complaints import actions as complaints
+from guanjia.complaints.models import Complaint
 from guanjia.intake import actions
-from guanjia.intake.models import Contact
 from guanjia.workorders import queries as orders
 from tests.pages import Open, signed_in
 from tests.world import NOW, World, minutes
@@ -64,7 +65,8 @@ def test_the_customer_sees_that_the_supervisor_has_it_until_it_is_answered(
     for client, url in pages:
         text = client.get(url).content.decode()
         assert (told in text, asked in text) == (True, False)
-    actions.close_contact(Contact.objects.get(wants="complaint"), by=world.zhou, outcome="已道歉")
+    row = Complaint.objects.get(case=str(order.ref))
+    complaints.withdraw_complaint(row, by=world.zhou, reason="已道歉，客户撤回")
     for client, url in pages:
         text = client.get(url).content.decode()
         assert (told in text, asked in text) == (False, True)

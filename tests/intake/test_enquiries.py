@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from guanjia.communications.models import Message
+from guanjia.complaints.models import Complaint
 from guanjia.intake import actions, enquiries, protection
 from guanjia.intake.models import Contact, Enquiry
 from guanjia.kernel import clock
@@ -246,10 +247,14 @@ def test_an_enquiry_becomes_a_complaint_that_stays_open_and_stands_first(
     assert signed_in("zhao").post(f"/desk/contacts/{row.contact_id}/complaint/").status_code == 303
     row.refresh_from_db()
     contact = row.contact
-    assert (row.status, contact.wants, contact.status, contact.case) == ("converted", "complaint", "open", "")
-    assert world.events(contact)[-1] == "ContactSorted"
+    made = Complaint.objects.get(origin=str(contact.ref))
+    assert (row.status, contact.wants, contact.status, contact.case) == (
+        "converted", "complaint", "open", str(made.ref),
+    )  # fmt: skip
+    assert (made.matter, made.status) == (contact.text, "received")
+    assert world.events(contact)[-2:] == ["ContactSorted", "ContactComplained"]
     page = signed_in("zhao").get("/desk/contacts/").content.decode()
-    assert page.index(f"/desk/contacts/{contact.pk}/") < page.index(f"/desk/enquiries/{older.pk}/")
+    assert page.index(f"/desk/complaints/{made.pk}/") < page.index(f"/desk/enquiries/{older.pk}/")
     assert figures(world, "M232") == [(0, 1)]
 
 

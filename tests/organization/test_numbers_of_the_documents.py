@@ -197,7 +197,7 @@ def test_a_time_word_has_our_default_and_does_not_say_that_it_is_stated(
     assert set(clauses.split()) <= clauses_of(key)
 
 
-BUILT = {"call.rings_by_hand", "handoff.rated"}
+BUILT = {"call.rings_by_hand", "complaint.ends_with", "complaint.group_scope", "handoff.rated"}
 
 
 @pytest.mark.parametrize(("key", "value", "count", "clauses"), READINGS)

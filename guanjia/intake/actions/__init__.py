@@ -31,6 +31,7 @@ from guanjia.intake.actions.chats import (
     tell_complaint,
     tell_order,
 )
+from guanjia.intake.actions.complaining import route_to_complaint
 from guanjia.intake.actions.contacts import (
     UNSORTED,
     answer,
@@ -143,6 +144,7 @@ __all__ = [
     "reply_by_mail",
     "reply_by_wechat",
     "ring",
+    "route_to_complaint",
     "say",
     "see_off",
     "solve_now",

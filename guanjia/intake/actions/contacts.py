@@ -7,7 +7,7 @@ from guanjia.customers import queries as customers
 from guanjia.customers.models import Person
 from guanjia.estate.models import PublicArea, Unit
 from guanjia.intake import chats, events, limits, queries, rules, states, visits
-from guanjia.intake.actions import channels, endings
+from guanjia.intake.actions import channels, complaining, endings
 from guanjia.intake.models import Call, Contact
 from guanjia.intake.triage.suggestions import hazard
 from guanjia.intake.triage.words import lexicon
@@ -171,6 +171,8 @@ def receive(
     )  # fmt: skip
     record(fact, contact, by=by, at=moment, about=[origin] if origin else [])
     channels.note_use(project.pk, source, at=moment)
+    if wants == Contact.Kind.COMPLAINT and waits:
+        return complaining.open_complaint_of(contact, by=by, at=moment)
     return contact
 
 
@@ -239,7 +241,7 @@ def close_contact(contact: Contact, *, by: Actor, outcome: str, is_told: bool = 
     """
     require(
         rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE),
-        rules.is_no_open_enquiry(visits.enquiry_of(contact)),
+        rules.is_no_open_enquiry(visits.enquiry_of(contact)), rules.is_no_complaint(contact),
     )  # fmt: skip
     words = noted(outcome, 200, "outcome")
     if not words:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from guanjia.intake import enquiries, events, states, visits
+from guanjia.intake.actions import complaining
 from guanjia.intake.actions.mail_results import end_mail_case
 from guanjia.intake.models import Contact
 from guanjia.kernel.actors import Actor
@@ -25,7 +26,8 @@ def end_contact(
 
 @action
 def convert(contact: Contact, *, by: Actor, to: str, at: datetime) -> None:
-    """The enquiry of a contact became an order or a complaint, if it waits."""
+    """The enquiry of a contact became an order or a complaint, if it waits; or its complaint something else."""
+    complaining.take_back(contact, to=to, at=at)
     enquiry = visits.enquiry_of(contact)
     if enquiry is None or enquiry.status not in states.WAITING:
         return

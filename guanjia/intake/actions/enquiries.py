@@ -4,7 +4,7 @@ from datetime import datetime
 
 from guanjia.estate.models import Unit
 from guanjia.intake import enquiries, events, queries, replies, rules, states, visits
-from guanjia.intake.actions import contacts, endings, replying
+from guanjia.intake.actions import complaining, contacts, endings, replying
 from guanjia.intake.models import Contact, Correction, Enquiry, Round
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -34,6 +34,7 @@ def open_enquiry(
         rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE),
         rules.has_no_enquiry(contact, visits.enquiry_of(contact)), rules.is_question(words),
     )  # fmt: skip
+    complaining.take_back(contact, to="enquiry", at=moment)
     row = Enquiry.objects.create(
         project_id=contact.project_id, contact=contact, question=words, is_complex=is_complex, opened_at=moment,
         read_back_at=moment if is_read_back else None,
@@ -252,11 +253,13 @@ def correct_reply(
 
 @action
 def make_complaint(contact: Contact, *, by: Actor, at: datetime | None = None) -> Contact:
-    """What somebody came with is a complaint: nothing is typed again, it stays open and stands first in the list."""
+    """What somebody came with is a complaint: nothing is typed again, it has its number and waits to be registered."""
     require(rules.may_handle(queries.is_within_reach(by, contact)), ready(contact, states.CLOSE))
-    if contact.wants == Contact.Kind.COMPLAINT:
+    if complaining.complaint_of(contact) is not None:
         return contact
     moment = at or clock.now()
     endings.convert(contact, by=by, to="complaint", at=moment)
-    fact = events.ContactSorted(wants="complaint", was=contact.wants)
-    return amend(contact, fact, by=by, at=moment, wants="complaint", case="")
+    if contact.wants != Contact.Kind.COMPLAINT:
+        fact = events.ContactSorted(wants="complaint", was=contact.wants)
+        contact = amend(contact, fact, by=by, at=moment, wants="complaint", case="")
+    return complaining.open_complaint_of(contact, by=by, at=moment)

@@ -48,6 +48,7 @@ from guanjia.intake.events.contacts import (
     SenderTold,
 )
 from guanjia.intake.events.enquiries import (
+    ContactComplained,
     ContactSorted,
     EnquiryClosed,
     EnquiryConfirmed,
@@ -121,6 +122,7 @@ __all__ = [
     "ChatTaken",
     "ContactAnswered",
     "ContactClosed",
+    "ContactComplained",
     "ContactExtended",
     "ContactHastened",
     "ContactLeft",

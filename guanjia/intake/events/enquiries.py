@@ -26,6 +26,19 @@ class ContactSorted(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ContactComplained(DomainEvent):
+    """A contact is a complaint, which has its own number."""
+
+    label: ClassVar[str] = "转为投诉"
+    icon: ClassVar[str] = "message-exclamation"
+    number: str
+
+    def detail(self) -> str:
+        """Its number."""
+        return self.number
+
+
+@dataclass(frozen=True)
 class EnquiryOpened(DomainEvent):
     """A question was understood and recorded."""
 

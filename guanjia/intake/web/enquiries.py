@@ -181,7 +181,8 @@ def make_complaint(request: Request, contact_id: int) -> HttpResponse:
     form = NothingForm(request.POST if request.method == "POST" else None)
     to = reverse("contact", args=[contact_id])
     if submit(form, actions.make_complaint, contact, by=request.actor):
-        return done(request, "", to=to)
+        case = SubjectRef.parse(queries.get_contact(request.actor, contact_id).case)
+        return done(request, "", to=going.address(request.actor, case) or to)
     return page(
         request, "intake/enquiry_refused.html", nav_on="contacts", refused=form.non_field_errors(), to=to
     )

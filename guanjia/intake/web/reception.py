@@ -183,9 +183,9 @@ def became(request: Request, row: DeskVisit) -> dict[str, str]:
     if contact is None:
         return {"word": "", "to": "", "name": ""}
     ref = SubjectRef.parse(contact.case) if contact.case else None
-    word = {"enquiry": "转咨询", "workorder": "转服务单"}.get(ref.kind if ref else "", "")
-    if not word and contact.wants == "complaint":
-        word = "转投诉"
+    word = {"enquiry": "转咨询", "workorder": "转服务单", "complaint": "转投诉"}.get(
+        ref.kind if ref else "", ""
+    )
     to = going.address(request.actor, ref) if ref else reverse("contact", args=[contact.pk])
     return {"word": word or str(row.get_outcome_display()), "to": to}
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from guanjia.collaboration import demo as together
 from guanjia.communications import demo as told
+from guanjia.complaints import demo as complained
 from guanjia.customers import actions as customers
 from guanjia.customers import demo as files_of_homes
 from guanjia.dispatch import demo as dispatching
@@ -125,8 +126,8 @@ def load(say: Callable[[str], object] = print) -> None:
     load_laws(keeper, teller.actors["zhou"], now)
     with events.muted():
         files_of_homes.load(homes, teller.actors["zhao"], teller.actors["zhou"])
-    order = WorkOrder.objects.filter(project=lake).latest("pk").ref
-    together.load(lake, teller.actors, order)
+    together.load(lake, teller.actors, WorkOrder.objects.filter(project=lake).latest("pk").ref)
+    complained.load(lake, cast, teller.actors, homes)
     guarded_data.load(lake, owner, *(teller.actors[name] for name in ("zhao", "zhou", "lin")))
     measures.rebuild()
     clause_map.load(lake, teller.actors["zhou"], keeper)
