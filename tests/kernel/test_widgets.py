@@ -9,7 +9,11 @@ from django import forms
 from django.template import engines
 from jinja2 import Environment
 
+from guanjia.complaints.web.acts import EVERY as COMPLAINT_ACTS
+from guanjia.kernel import navigation
+from guanjia.kernel.events import kinds
 from guanjia.kernel.refusals import Refused
+from guanjia.workorders.web.acts import ACTS
 
 KERNEL = Path(__file__).resolve().parents[2] / "guanjia" / "kernel"
 UI = KERNEL / "templates" / "ui"
@@ -77,7 +81,11 @@ def test_every_icon_in_use_is_in_the_sprite() -> None:
     used = set()
     for path in UI.glob("*.html"):
         used |= set(re.findall(r"(?:icon|mark)\('([\w-]+)'", path.read_text()))
-    assert used <= listed
+    for path in KERNEL.parent.rglob("*.html"):
+        used |= set(re.findall(r"\bicon='([\w-]+)'", path.read_text()))
+    used |= {kind.icon for kind in kinds.values()} | {entry.icon for entry in navigation._entries}
+    used |= {act.icon for act in (*ACTS.values(), *COMPLAINT_ACTS)}
+    assert sorted(used - listed - {""}) == []
     assert {"clock", "alarm", "player-pause", "check", "point", "mood-happy", "mood-cry"} <= listed
 
 
