@@ -202,6 +202,10 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "workorders.past": "看上门地点以前修过什么", "workorders.accept_work": "验收外委的活和费用",
         "workorders.reopen": "重新打开", "followups.call": "打回访电话",
     },
+    "协办": {
+        "handoffs.work": "请人协办、接收、办完", "handoffs.read": "看项目里的协办", "handoffs.decide": "裁定谁来办",
+        "groups.do": "参加专项小组", "groups.form": "成立专项小组",
+    },
     "投诉": {
         "complaints.read": "看投诉", "complaints.work": "登记、告知、问满意",
         "complaints.lead": "分级、定性、定方案、复盘", "complaints.approve": "批例外、降级、封存证据",

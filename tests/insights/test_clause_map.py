@@ -67,7 +67,7 @@ def test_a_project_of_which_little_is_known_has_no_score_and_does_not_look_best(
 
 def test_figures_alone_make_a_clause_met_in_part_only() -> None:
     by_id = clauses.by_id()
-    served, measured = by_id["A-1.2-3"], by_id["C-1.3-4"]
+    served, measured = by_id["A-1.2-3"], by_id["C-2.1-6"]
     assert served.served and not measured.served
     good = [figure(20, 20)]
     assert rules.standing(served, good, 5, None, TODAY, False) == Standing.MET

@@ -95,7 +95,7 @@ def test_a_refusal_stands_whole_at_its_field_and_nothing_typed_is_lost(world: Wo
 def test_a_list_is_written_a_line_an_item_and_a_key_without_preview_says_so(
     world: World, signed_in: Open
 ) -> None:
-    key = "complaint.required_fields"
+    key = "incident.required_fields"
     lines = "\n".join([*policy.keys[key].default, "房号"])
     facts = {"value": lines, "project": world.lake.pk, "reason": "方便回查"}
     page = signed_in("lin").post(f"{BOOK}{key}/change/", facts | {"look": "1"}).content.decode()

@@ -28,7 +28,7 @@ def test_the_roles_page_says_what_each_may_do_how_far_and_how_many_hold_it(
     page = signed_in("admin").get("/desk/set-up/roles/").content.decode()
     technician = row_of(page, "technician")
     assert (
-        "维修技师" in technician and "自己的" in technician and "16 项" in technician and "3 个" in technician
+        "维修技师" in technician and "自己的" in technician and "17 项" in technician and "3 个" in technician
     )
     assert "接单、上门、做步骤、完工" in technician and "办结" not in technician
     assert "系统管理员" in row_of(page, "administrator") and "写明用途后看电话" not in row_of(
