@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 
+from guanjia.collaboration.models import ActionItem
 from guanjia.communications import talks
 from guanjia.complaints import queries
-from guanjia.complaints.models import Complaint, Evidence
-from guanjia.kernel import attachments, going, navigation
+from guanjia.complaints.models import Complaint, Evidence, Progress, Review
+from guanjia.kernel import attachments, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
@@ -22,6 +23,11 @@ privacy.declare(
 privacy.word("complaints_complaint", name_sealed="投诉人姓名", phone_sealed="投诉人电话")
 navigation.add(Entry("desk", "", "complaints", "投诉", "message-exclamation", "complaints", queries.READ, 44))
 talks.on(Complaint.kind, queries.get_complaint, "aside")
+panels.probe(Complaint.kind, "evidence", lambda ref: Evidence.objects.filter(complaint_id=ref.id))
+panels.probe(Complaint.kind, "progress", lambda ref: Progress.objects.filter(complaint_id=ref.id))
+panels.probe(Complaint.kind, "review", lambda ref: Review.objects.filter(complaint_id=ref.id))
+panels.probe(Complaint.kind, "joined", lambda ref: Complaint.objects.filter(lead_id=ref.id))
+panels.probe(Complaint.kind, "actions", lambda ref: ActionItem.objects.filter(origin=str(ref)))
 
 
 @going.page_of(Complaint.kind)

@@ -105,15 +105,14 @@ def open_about(case: SubjectRef) -> bool:
     return of_case(case).filter(status__in=states.OPEN).exists()
 
 
-def orders_of(row: Complaint) -> list[WorkOrder]:
-    """The orders that the plan of a complaint led to."""
-    numbers = [number for step in row.rounds.all() for number in step.orders]
-    return [orders.system_order(number) for number in numbers]
+def orders_of(steps: list[Round]) -> list[WorkOrder]:
+    """The orders that the plans of some rounds led to."""
+    return [orders.system_order(number) for step in steps for number in step.orders]
 
 
 def unfinished_orders(row: Complaint) -> int:
     """How many of its orders are not done yet."""
-    return sum(order.status in order_states.OPEN for order in orders_of(row))
+    return sum(order.status in order_states.OPEN for order in orders_of(rounds(row)))
 
 
 def before(row: Complaint, days: int) -> dict[str, list[Complaint]]:

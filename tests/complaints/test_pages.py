@@ -115,3 +115,16 @@ def test_the_list_tells_grade_state_and_the_next_time(world: World, signed_in: O
     html = signed_in("zhou").get(LIST).content.decode()
     assert "重大" in html and "调查中" in html and story.FACTS["matter"] in html
     assert "没有投诉" in signed_in("zhou").get(f"{LIST}?view=watch").content.decode()
+
+
+def test_the_page_asks_no_more_for_two_hundred_events(world: World, signed_in: Open) -> None:
+    row, client = story.judged(world), signed_in("zhou")
+    url = f"{LIST}{row.pk}/"
+    row = actions.tell_progress(row, by=world.zhao, how="phone", words="在查", at=NOW + 4 * HOUR)
+    client.get(url)
+    few = world.count_queries(lambda: client.get(url))
+    for n in range(200):
+        row = actions.tell_progress(
+            row, by=world.zhao, how="phone", words=f"第 {n} 次", at=NOW + (5 + n) * HOUR
+        )
+    assert world.count_queries(lambda: client.get(url)) == few

@@ -30,8 +30,9 @@ def context(request: Request, row: Complaint, opened: str = "") -> dict[str, Any
     actor, steps = request.actor, queries.rounds(row)
     bar, more = acts.bar(row, actor)
     offered = panels.move_bar(row.kind, actor, row)
-    evidence = list(row.evidence.select_related("staff").order_by("pk"))
-    progress: list[Progress] = list(row.progress.order_by("-at"))
+    has = {name: panels.has(row, name) for name in ("evidence", "progress", "review", "joined", "actions")}
+    evidence = list(row.evidence.select_related("staff").order_by("pk")) if has["evidence"] else []
+    progress: list[Progress] = list(row.progress.order_by("-at")) if has["progress"] else []
     people = {one.by for one in evidence} | {one.by for one in progress} | {row.judged_by} | asked_by(steps)
     names = organization.names_of_refs(people)
     return {
@@ -41,9 +42,11 @@ def context(request: Request, row: Complaint, opened: str = "") -> dict[str, Any
         "stages": stages(row, steps), "facts": facts(row), "phone": mask_phone(row.phone) if row.phone else "",
         "clocks": clocks(row), "steps": steps, "names": names, "evidence": evidence, "progress": progress,
         "files": {one.pk: attachments.files_of(one.ref) for one in evidence}, "blocked": blocked(row),
-        "review": queries.review_of(row), "before": queries.before(row, days(row)),
-        "orders": queries.orders_of(row), "actions": collaboration.of_origin(row.ref), "alike": queries.alike(row),
-        "joined": list(row.joined.all()), "came": came(request, row), "entries": entries(row.ref),
+        "review": queries.review_of(row) if has["review"] else None, "before": queries.before(row, days(row)),
+        "orders": queries.orders_of(steps), "actions": collaboration.of_origin(row.ref) if has["actions"] else [],
+        "alike": queries.alike(row) if row.status in states.OPEN else [],
+        "joined": list(row.joined.all()) if has["joined"] else [], "came": came(request, row),
+        "entries": entries(row.ref),
         "aside": panel_blocks(request, row.kind, "aside", row),
         "to_say": panel_blocks(request, "script", "complaint", row) if row.status in states.OPEN else [],
     }  # fmt: skip
