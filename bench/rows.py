@@ -122,14 +122,14 @@ def event_rows(cast: Cast, facts: Facts) -> Iterator[Row]:
     """The events of an order that pages and figures need: asked, arrived, closed."""
     who = f"account:{facts.home.account.pk}"
     data: Row = {"source": facts.source, "category": cast.category.code, "urgency": cast.category.urgency,
-                 "water_electric": False, "complete": True, "at_once": ""}  # fmt: skip
+                 "water_electric": False, "complete": True, "at_once": "", "called_within": 0}  # fmt: skip
     about = [*facts.about, f"contact:{facts.contact_pk}"]
     yield _event(cast, facts, "OrderReceived", who, "resident", facts.at, about, data)
     about = [*facts.about, f"staff:{facts.staff_id}"]
     if arrived := facts.moment("arrived_at"):
         data = {"evidence": "door", "staff_id": facts.staff_id, "is_butler": False, "is_counted": True,
                 "evidence_note": "", "strength": 1, "kinds": ["door"], "files": [], "nth": 1,
-                "supplier_id": 0, "urgency": cast.category.urgency,
+                "supplier_id": 0, "urgency": cast.category.urgency, "counted_due_at": None,
                 "window_from": zulu(facts.moment("window_from")), "notice_due_at": None,
                 "window_until": zulu(facts.moment("window_until"))}  # fmt: skip
         yield _event(cast, facts, "VisitArrived", f"account:{facts.staff_id}", "field", arrived, about, data)

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.models import Subject
@@ -79,15 +78,9 @@ def has(subject: Subject, name: str) -> bool:
 
 def _asked(subject: Subject) -> dict[str, bool]:
     probes = _probes[subject.kind]
-    asked = [
-        rows(subject.ref).order_by().values("pk")[:1].query.sql_with_params() for rows in probes.values()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join(f"EXISTS({sql})" for sql, _ in asked),
-            [value for _, part in asked for value in part],
-        )
-        return dict(zip(probes, cursor.fetchone(), strict=True))
+    asked = [Exists(rows(subject.ref)) for rows in probes.values()]
+    found = type(subject)._base_manager.filter(pk=subject.pk).values_list(*asked).get()
+    return dict(zip(probes, found, strict=True))
 
 
 def moves_for(kind: str) -> Callable[[Callable[[Actor, Any], MoveBar]], Callable[[Actor, Any], MoveBar]]:

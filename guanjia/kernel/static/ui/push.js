@@ -11,7 +11,7 @@
     const left = worker && worker.pushManager && await worker.pushManager.getSubscription();
     if (!left) return false;
     const said = left.toJSON();
-    if (!box && sessionStorage.getItem(visit) === said.endpoint) return false;
+    if (!box && sessionStorage.getItem(visit)) return false;
     const asked = await fetch(again, { credentials: "same-origin" });
     if (!asked.ok) return false;
     const body = new URLSearchParams({ endpoint: said.endpoint, p256dh: said.keys.p256dh, auth: said.keys.auth });
@@ -19,7 +19,7 @@
       method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": (await asked.json()).csrf },
     });
     if (!answer.ok) return false;
-    sessionStorage.setItem(visit, said.endpoint);
+    sessionStorage.setItem(visit, "asked");
     return (await answer.json()).on;
   }
   if (!box || form) goOn().then((on) => { if (on && box) location.reload(); }).catch(() => {});
