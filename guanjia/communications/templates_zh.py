@@ -49,6 +49,13 @@ WORDS: dict[str, Words] = {
     "complaint_received": Words("有新的投诉", "{number} {title}。请登记五项，定等级，告诉客户什么时候反馈。"),
     "complaint_overhead": Words("有越级投诉", "{number} {title}。投诉的是项目负责人，请公司来办。"),
     "complaint_yours": Words("这件投诉由您负责", "{number} {title}，{grade}。请按时反馈，办到客户满意。"),
+    "complaint_handed": Words(
+        "请您接着和客户谈",
+        "{number} {title}：{staff}和客户的通话中断了（{why}）。请您今天联系客户，投诉照常办。",
+    ),
+    "complaint_look_again": Words(
+        "例外关闭的投诉该复核了", "{number} {title}，定的是 {day}。请看要不要接着办。"
+    ),
     "complaint_approve": Words("投诉方案等您批准", "{number} {title}：方案要 {yuan} 元，请看过再定。"),
     "complaint_accepted": Words(
         "您的投诉已受理", "{number} {title}。我们 {when} 前给您反馈，办好了会问您满意不满意。"

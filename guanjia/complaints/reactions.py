@@ -13,12 +13,15 @@ from guanjia.complaints.events import (
     PlanAgreed,
     ProgressTold,
     ResultTold,
+    TalkBrokenOff,
 )
+from guanjia.complaints.events.handling import BROKEN
 from guanjia.complaints.models import Complaint
+from guanjia.kernel import clock, jobs
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
 from guanjia.organization import queries as organization
-from guanjia.organization.moments import clock_time
+from guanjia.organization.moments import clock_time, local
 
 BY_MESSAGE = "message"
 
@@ -78,6 +81,32 @@ def tell_owner(row: Complaint, event: Event) -> None:
     values: dict[str, Any] = {"number": row.number, "title": row.title, "grade": row.get_grade_display()}
     messages.tell(
         [row.owner_id], "complaint_yours", row, once=str(event.pk), url=f"/desk/complaints/{row.pk}/",
+        acted=event.actor, **values,
+    )  # fmt: skip
+
+
+@jobs.daily
+def remind_of_exceptions() -> None:
+    """On its day, who answers for an exception and who may approve one are told to look at it again."""
+    for row in queries.due_exceptions(local(clock.now()).date()):
+        place = (("quality",), None) if row.is_overhead else (("project_manager",), row.project_id)
+        found = organization.accounts_with(*place)
+        messages.tell(
+            [row.owner_id, *found], "complaint_look_again", row, once=f"{row.pk}:{row.next_review_on}",
+            url=f"/desk/complaints/{row.pk}/", number=row.number, title=row.title, day=str(row.next_review_on),
+        )  # fmt: skip
+
+
+@on(TalkBrokenOff)
+def ask_the_colleague(event: Event) -> None:
+    """Who goes on with a customer after a talk was broken off hears why."""
+    row = queries.system_complaint(event.subject_id)
+    values: dict[str, Any] = {
+        "number": row.number, "title": row.title, "why": BROKEN[event.data["why"]],
+        "staff": organization.names_of_refs({event.actor}).get(event.actor, "同事"),
+    }  # fmt: skip
+    messages.tell(
+        [event.data["to"]], "complaint_handed", row, once=str(event.pk), url=f"/desk/complaints/{row.pk}/",
         acted=event.actor, **values,
     )  # fmt: skip
 

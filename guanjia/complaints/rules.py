@@ -6,6 +6,7 @@ from datetime import date, datetime
 from guanjia.complaints.models import Complaint, Round
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.organization.models import Account
 
 GRADES = list(Complaint.Grade)
 LARGEST = 100_000_000  # fen
@@ -69,6 +70,26 @@ def is_no_party(actor: Actor, row: Complaint) -> Verdict:
     parties = {row.about_staff_id, row.blamed_staff_id} - {None}
     if actor.staff_id is not None and actor.staff_id in parties:
         return Refused("own_case", "投诉的是您本人，这一步请另一个人来做。")
+    return None
+
+
+def may_break_off(why: str, was_warned: bool) -> Verdict:
+    """Abuse is warned of once before the talk ends; a threat is not waited out."""
+    if not why:
+        return Refused("why_needed", "请选为什么中断。", {"why": "请选"})
+    if why == "abuse" and not was_warned:
+        return Refused(
+            "not_warned",
+            "先平静提醒客户一次；提醒了还骂，再中断。受到威胁请选“威胁”。",
+            {"was_warned": "还没有提醒过"},
+        )
+    return None
+
+
+def is_somebody_else(actor: Actor, to: Account | None) -> Verdict:
+    """It is given to a colleague, not to oneself."""
+    if to is None or (actor.kind == "account" and to.pk == actor.id):
+        return Refused("to_needed", "请选接着谈的同事，不能是您自己。", {"to": "请选一位同事"})
     return None
 
 

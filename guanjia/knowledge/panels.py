@@ -73,18 +73,22 @@ def waiting(actor: Actor, subject: Any) -> dict[str, Any] | None:
 panels.show(Panel("field", "today", "knowledge/field_link.html#link", waiting, 60))
 
 
-def to_say(situation: str) -> Fill:
+def to_say(situation: str, stage: str = "") -> Fill:
     """What is said in a situation at the project of a subject; nothing where no script is on."""
 
     def fill(actor: Actor, subject: Subject) -> dict[str, Any] | None:
-        found = scripts.said(actor, subject.event_project_id, situation)
-        return {"scripts": found, "situation": situation} if found else None
+        found = scripts.said(actor, subject.event_project_id, situation, stage)
+        return {"scripts": found, "situation": situation, "stage": stage} if found else None
 
     return fill
 
 
 for _situation in Script.Situation.values:
-    panels.show(Panel(Script.kind, _situation, "knowledge/say.html#card", to_say(_situation)))
+    _begin = Script.Stage.LISTEN if _situation == Script.Situation.COMPLAINT else ""
+    panels.show(Panel(Script.kind, _situation, "knowledge/say.html#card", to_say(_situation, _begin)))
+for _stage in Script.Stage.values:
+    _card = Panel(Script.kind, f"complaint-{_stage}", "knowledge/say.html#card", to_say("complaint", _stage))
+    panels.show(_card)
 
 
 def asked_about(actor: Actor, subject: Subject) -> dict[str, Any] | None:

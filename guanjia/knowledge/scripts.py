@@ -53,10 +53,12 @@ def of_project(actor: Actor, project_id: int | None) -> list[Script]:
     return sorted(rows, key=lambda row: order.index(row.situation))
 
 
-def said(actor: Actor, project_id: int | None, situation: str) -> list[Said]:
-    """What is said in a situation at a project, the names filled in."""
+def said(actor: Actor, project_id: int | None, situation: str, stage: str = "") -> list[Said]:
+    """What is said in a situation at a project, the names filled in; of one stage, the words for a mood last."""
     rows = scripts(actor).filter(Q(project=None) | Q(project=project_id), situation=situation, is_on=True)
-    return with_names(actor, project_id, rows)
+    if stage:
+        rows = rows.filter(stage__in=("", stage))
+    return sorted(with_names(actor, project_id, rows), key=lambda one: bool(one.row.mood))
 
 
 def with_names(actor: Actor, project_id: int | None, rows: Iterable[Script]) -> list[Said]:

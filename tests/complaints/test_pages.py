@@ -75,7 +75,7 @@ def test_each_sees_the_verbs_of_the_own_post(world: World, signed_in: Open) -> N
     row = story.judged(world)
     page = f"{LIST}{row.pk}/"
     desk = buttons(signed_in("zhao").get(page).content.decode())
-    assert desk == {"evidence", "consult", "progress", "authority", "withdraw"}
+    assert desk == {"evidence", "consult", "progress", "authority", "withdraw", "break-off"}
     boss = buttons(signed_in("zhou").get(page).content.decode())
     assert boss - desk == {"option", "apology", "agree", "grade", "owner", "merge"}
     manager = buttons(signed_in("lin").get(page).content.decode())

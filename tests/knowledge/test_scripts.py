@@ -44,7 +44,7 @@ def test_every_clause_that_is_words_has_a_script_in_force_that_names_it(world: W
 
 
 def test_a_complaint_begins_with_listening_and_says_what_heats_it_up(world: World) -> None:
-    first, second = library.said(world.zhao, world.lake.pk, "complaint")
+    first, second, *_ = library.said(world.zhao, world.lake.pk, "complaint", "listen")
     assert first.row.clauses == ["C-3.2-1", "D-3.3.1-1", "D-3.3.1-2"] and "让客户把话说完" in "".join(
         first.say
     )

@@ -1,5 +1,6 @@
 """The only writer of complaints: how one comes in, how it is handled, how it ends."""
 
+from guanjia.complaints.actions.composure import break_off
 from guanjia.complaints.actions.endings import (
     archive_complaint,
     except_complaint,
@@ -47,6 +48,7 @@ __all__ = [
     "agree_plan",
     "approve_plan",
     "archive_complaint",
+    "break_off",
     "change_grade",
     "change_owner",
     "consult_customer",

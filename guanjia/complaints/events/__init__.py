@@ -28,6 +28,7 @@ from guanjia.complaints.events.handling import (
     PlanStarted,
     ProgressTold,
     ResultTold,
+    TalkBrokenOff,
 )
 from guanjia.complaints.events.intake import (
     AuthorityAsked,
@@ -76,4 +77,5 @@ __all__ = [
     "PlanStarted",
     "ProgressTold",
     "ResultTold",
+    "TalkBrokenOff",
 ]

@@ -8,6 +8,7 @@ from guanjia.kernel.events import DomainEvent
 from guanjia.organization.moments import clock_time
 
 VERDICTS = {"valid": "属实", "partly": "部分属实", "not": "不属实"}
+BROKEN = {"abuse": "提醒后仍辱骂", "threat": "受到威胁"}
 HOW = {"face": "当面", "phone": "电话", "message": "消息"}
 
 
@@ -27,6 +28,22 @@ class ProgressTold(DomainEvent):
     def detail(self) -> str:
         """How, and what was said."""
         return f"{HOW[self.how]}：{self.words}"
+
+
+@dataclass(frozen=True)
+class TalkBrokenOff(DomainEvent):
+    """A colleague was abused or threatened and ended the talk; another one goes on with the customer."""
+
+    label: ClassVar[str] = "中断，交给同事"
+    icon: ClassVar[str] = "user-share"
+    why: str
+    was_warned: bool
+    words: str
+    to: int
+
+    def detail(self) -> str:
+        """Why, and what was said."""
+        return f"{BROKEN[self.why]}：{self.words}"
 
 
 @dataclass(frozen=True)

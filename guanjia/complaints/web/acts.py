@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from guanjia.complaints import actions, queries, states
 from guanjia.complaints.models import Complaint
-from guanjia.complaints.web import forms
+from guanjia.complaints.web import endings, forms
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.panels import MoveBar, MoveButton
@@ -86,7 +86,7 @@ EVERY = [
         "primary"),
     Act("unsatisfied", "不满意，再来", "mood-sad", W, forms.UnsatisfiedForm, actions.note_unsatisfied, AT["AGAIN"]),
     Act("progress", "告知进度", "phone-outgoing", W, forms.ProgressForm, actions.tell_progress, IN_HAND),
-    Act("review", "复盘", "search", L, forms.ReviewForm, actions.review_complaint,
+    Act("review", "复盘", "search", L, endings.ReviewForm, actions.review_complaint,
         frozenset(map(str, (S.SATISFIED, S.EXCEPTED))), "primary", lambda row: row.reviewed_at is None),
     Act("revive", "复核后继续处理", "refresh", L, forms.ReasonForm, actions.revive_complaint, AT["REVIVE"]),
     Act("reopen", "重新处理", "refresh", W, forms.ReasonForm, actions.reopen_complaint, AT["REOPEN"]),
@@ -94,10 +94,11 @@ EVERY = [
         frozenset(map(str, states.PAST)), "more", lambda row: row.blamed_staff_id is not None),
     Act("grade", "改等级", "stairs-up", L, forms.GradeForm, actions.change_grade, IN_HAND, "more"),
     Act("owner", "换负责人", "user-share", L, forms.OwnerForm, actions.change_owner, IN_HAND, "more"),
+    Act("break-off", "中断，交给同事", "user-share", W, forms.BreakOffForm, actions.break_off, OPEN, "more"),
     Act("authority", "上级转办", "building-bank", W, forms.AuthorityForm, actions.note_authority, OPEN, "more"),
-    Act("merge", "并案", "git-merge", L, forms.MergeForm, actions.merge_complaint, OPEN, "more"),
+    Act("merge", "并案", "git-merge", L, endings.MergeForm, actions.merge_complaint, OPEN, "more"),
     Act("withdraw", "客户撤回", "arrow-back", W, forms.ReasonForm, actions.withdraw_complaint, OPEN, "more"),
-    Act("except", "例外关闭", "gavel", A, forms.ExceptForm, actions.except_complaint, AT["EXCEPT"], "more"),
+    Act("except", "例外关闭", "gavel", A, endings.ExceptForm, actions.except_complaint, AT["EXCEPT"], "more"),
     Act("hold", "封存证据", "lock", A, forms.ReasonForm, actions.hold_evidence, frozenset(S.values), "more",
         lambda row: not row.hold_reason),
     Act("release", "解除封存", "lock-open", A, NothingForm, actions.release_evidence, frozenset(S.values), "more",

@@ -8,7 +8,8 @@ from django import forms
 from guanjia.collaboration import queries as groups
 from guanjia.collaboration.actions import Duty
 from guanjia.complaints import queries
-from guanjia.complaints.models import Complaint, Evidence, Review
+from guanjia.complaints.events.handling import BROKEN
+from guanjia.complaints.models import Complaint, Evidence
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.pictures import PictureForm
 from guanjia.knowledge import queries as knowledge
@@ -18,7 +19,7 @@ from guanjia.organization.models import Account
 from guanjia.sla.models import Told
 from guanjia.sla.web.forms import Moment, long
 
-MEMBERS, WHYS = 5, 5
+MEMBERS = 5
 NOBODY = ("", "没有指名的人")
 FEN = 100
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -155,6 +156,26 @@ class ProgressForm(ComplaintForm):
 
     how = how()
     words = long("告诉了客户什么", 500)
+
+
+class BreakOffForm(ComplaintForm):
+    """Why the talk ended, what was said, who goes on."""
+
+    why = forms.ChoiceField(
+        label="为什么中断", choices=list(BROKEN.items()), widget=forms.RadioSelect, required=False
+    )
+    was_warned = forms.BooleanField(label="已经平静提醒过一次", required=False)
+    words = long("客户说了什么、您怎么说的", 300)
+    to = forms.ChoiceField(label="请谁接着谈", required=False)
+
+    def choose(self) -> None:
+        """Who may work on it."""
+        self.options("to", [("", "请选"), *owner_choices(self.row)])
+
+    def clean(self) -> dict[str, Any]:
+        """The account itself."""
+        facts = super().clean() or {}
+        return facts | {"to": owner_of(self.row, facts.get("to", ""))}
 
 
 class GroupForm(ComplaintForm):
@@ -321,12 +342,6 @@ class OrderForm(ComplaintForm):
         return facts | {"category": knowledge.get_category(self.actor, code) if code else None}
 
 
-class WordsForm(ComplaintForm):
-    """A few words."""
-
-    words = long("说一句", 500)
-
-
 class DoneForm(ComplaintForm):
     """What was done."""
 
@@ -343,51 +358,3 @@ class UnsatisfiedForm(ComplaintForm):
     """What is still wrong."""
 
     words = long("客户哪里不满意", 500)
-
-
-class ReviewForm(ComplaintForm):
-    """The root cause, the whys, what was learnt."""
-
-    cause = forms.ChoiceField(label="根本原因", choices=[("", "请选"), *Review.Cause.choices], required=False)
-    words = long("学到了什么、以后怎么防", 500, required=False)
-
-    def choose(self) -> None:
-        """Five whys."""
-        for n in range(1, WHYS + 1):
-            self.fields[f"why{n}"] = forms.CharField(label=f"为什么（{n}）", max_length=200, required=False)
-        self.order_fields(["cause", *(f"why{n}" for n in range(1, WHYS + 1)), "words"])
-
-    def clean(self) -> dict[str, Any]:
-        """The whys that were answered."""
-        facts = super().clean() or {}
-        return {
-            "cause": facts.get("cause", ""), "words": facts.get("words", ""),
-            "whys": [facts.get(f"why{n}", "") for n in range(1, WHYS + 1)],
-        }  # fmt: skip
-
-
-class ExceptForm(ComplaintForm):
-    """Close it without satisfaction."""
-
-    reason = long("为什么不能让客户满意", 300)
-    legal_note = long("法律意见", 300)
-    next_review_on = forms.DateField(label="哪天复核", widget=Day)
-
-
-class MergeForm(ComplaintForm):
-    """Into which complaint."""
-
-    into = forms.ChoiceField(label="并入哪一件")
-
-    def choose(self) -> None:
-        """Open complaints about the same first, then every open one."""
-        near = queries.alike(self.row)
-        rows = queries.listed(self.actor, self.row.project_id, "open").exclude(pk=self.row.pk)
-        found = {row.pk: row for row in (*near, *rows[:100])}
-        self.options("into", [(str(pk), f"{row.number} {row.title}") for pk, row in found.items()])
-
-    def clean(self) -> dict[str, Any]:
-        """The complaint itself, within reach."""
-        facts = super().clean() or {}
-        number = facts.get("into")
-        return {"into": queries.get_complaint(self.actor, int(number)) if number else None}

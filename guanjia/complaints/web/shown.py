@@ -24,6 +24,11 @@ STAGES: list[tuple[str, tuple[str, ...]]] = [
     ("复盘", (S.SATISFIED,)), ("观察", (S.REVIEWED,)),
 ]  # fmt: skip
 
+SAID: dict[str, str] = {
+    S.RECEIVED: "listen", S.REGISTERED: "listen", S.INVESTIGATING: "look", S.PLANNING: "consult", S.AGREED: "look",
+    S.EXECUTING: "look", S.EXECUTED: "result", S.TOLD: "ask",
+}  # fmt: skip
+
 
 def context(request: Request, row: Complaint, opened: str = "") -> dict[str, Any]:
     """Everything the page needs."""
@@ -48,7 +53,7 @@ def context(request: Request, row: Complaint, opened: str = "") -> dict[str, Any
         "joined": list(row.joined.all()) if has["joined"] else [], "came": came(request, row),
         "entries": entries(row.ref),
         "aside": panel_blocks(request, row.kind, "aside", row),
-        "to_say": panel_blocks(request, "script", "complaint", row) if row.status in states.OPEN else [],
+        "to_say": panel_blocks(request, "script", f"complaint-{SAID[row.status]}", row) if row.status in SAID else [],
     }  # fmt: skip
 
 

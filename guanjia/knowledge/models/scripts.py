@@ -21,8 +21,27 @@ class Script(Subject):
         FAREWELL = "farewell", "结束和道别"
         PRACTICE = "practice", "学着说"
 
+    class Stage(models.TextChoices):
+        """The step of a complaint that shows it; every step, where none is named."""
+
+        LISTEN = "listen", "听客户说"
+        LOOK = "look", "还在查、在办"
+        CONSULT = "consult", "商量方案"
+        RESULT = "result", "告知结果"
+        ASK = "ask", "问满意不满意"
+
+    class Mood(models.TextChoices):
+        """How the customer is; every mood, where none is named."""
+
+        WORRIED = "worried", "客户着急"
+        ANGRY = "angry", "客户发火"
+        SAD = "sad", "客户难过"
+        ABUSIVE = "abusive", "客户辱骂、威胁"
+
     kind = "script"
     situation = models.CharField("什么时候说", max_length=10, choices=Situation.choices)
+    stage = models.CharField("投诉的哪一步", max_length=7, choices=Stage.choices, blank=True)
+    mood = models.CharField("客户的心情", max_length=7, choices=Mood.choices, blank=True)
     title = models.CharField("名称", max_length=30)
     position = models.PositiveSmallIntegerField("排在第几", default=1)
     say = models.TextField("这样说", help_text="一行一句")

@@ -23,6 +23,12 @@ class ScriptForm(forms.Form):
 
     situation = forms.ChoiceField(label="什么时候说", choices=Script.Situation.choices)
     title = forms.CharField(label="名称", max_length=30)
+    stage = forms.ChoiceField(
+        label="投诉的哪一步", choices=[("", "每一步"), *Script.Stage.choices], required=False
+    )
+    mood = forms.ChoiceField(
+        label="客户的心情", choices=[("", "不管心情"), *Script.Mood.choices], required=False
+    )
     say = forms.CharField(
         label="这样说、这样做", max_length=1500, widget=forms.Textarea,
         help_text=f"一行一句；要说出口的话用“”括起来。可以写 {rules.ALLOWED}，显示时换成名字",
