@@ -17,6 +17,8 @@ class Script(Subject):
         DESK = "desk", "前台接待"
         DOOR = "door", "上门"
         COMPLAINT = "complaint", "投诉"
+        CALLBACK = "callback", "回访"
+        SETTLED = "settled", "投诉回访"
         ENQUIRY = "enquiry", "咨询"
         FAREWELL = "farewell", "结束和道别"
         PRACTICE = "practice", "学着说"
