@@ -44,6 +44,7 @@ from guanjia.dispatch import actions as dispatch
 from guanjia.dispatch.models import DayPlan
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
+from guanjia.followups.models import Finding, FollowUp
 from guanjia.insights import actions as insights
 from guanjia.insights import clauses
 from guanjia.insights.models import Report
@@ -556,6 +557,11 @@ class World:
         organization.set_special_day(self.lake, by=self.admin, day=day, day_kind="workday")
         return day.isoformat()
 
+    def finding(self, task: FollowUp) -> Finding:
+        """What a call brought to light."""
+        facts = {"claimed": "单子上不收费", "found": "客户：收了 20 元", "at": NOW}
+        return Finding.objects.create(follow_up=task, project=task.project, sort="price", **facts)
+
     def complaint(self) -> Complaint:
         """王女士 complained, 小赵 registered it, 周姐 accepted it as important."""
         row = complaints.open_complaint(
@@ -625,6 +631,7 @@ class World:
             "sign_in_id": 1, "block_id": self.blocked().pk, "person_id": self.person("wang").pk,
             **self.presence(order),
             **self.kept(), **self.guarded(), **self.carried(order), **self.roster_values(), **self.stores_values(),
+            "finding_id": self.finding(task).pk,
             **self.desk_values(), "complaint_id": self.complaint().pk,
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
             "call_id": self.call().pk, **self.bulletins(), "subject_kind": "workorder",

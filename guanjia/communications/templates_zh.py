@@ -199,6 +199,7 @@ WORDS: dict[str, Words] = {
     ),
     "low_rating": Words("评价低，请马上回访", "{number} {title}，评 {rating} 分。", True),
     "not_solved": Words("回访：没有解决", "{number} {title} 已重新打开。", True),
+    "complaint_not_settled": Words("投诉回访：没有解决或不满意", "{number} {title} 已重新处理。", True),
     "not_satisfied": Words("回访：不满意", "{number} {title}，已登记投诉接触，请主管处理。", True),
     "policy_asked": Words("有人申请改规则，请批准", "{label}改为 {value}，{scope}，{when}。原因：{reason}"),
     "policy_decided": Words("改规则的申请有结果", "{label}改为 {value}：{result}。{note}"),

@@ -1,4 +1,6 @@
-"""The clocks of a return call (T19, T20)."""
+"""The clocks of a return call (T19, T20, T27)."""
+
+from datetime import datetime
 
 from guanjia.kernel.models import Event
 from guanjia.sla.declared import ClockRule, declare
@@ -11,11 +13,29 @@ def limit(event: Event) -> str:
     return "followups.urgent_minutes" if event.data["urgent"] else "followups.due_minutes"
 
 
+COMPLAINT = ("complaint", "check")
+
+
+def is_of_complaint(event: Event) -> bool:
+    """One of the two calls after a complaint."""
+    return event.data.get("rule") in COMPLAINT
+
+
+def due(event: Event) -> datetime:
+    """The third or the thirtieth day after the customer was satisfied."""
+    return datetime.fromisoformat(event.data["due_at"])
+
+
 declare(
     ClockRule(
         "T19", "回访", "B-3.4.3-1", "followup", start=("followups.FollowUpDue",), stop=END,
         void=("followups.FollowUpVoid",), policy=limit,
         limits=("followups.urgent_minutes", "followups.due_minutes"),
+        when=lambda event: not is_of_complaint(event),
+    ),
+    ClockRule(
+        "T27", "投诉回访", "C-3.2-8", "followup", start=("followups.FollowUpDue",), stop=END,
+        void=("followups.FollowUpVoid",), unit="point", due=due, when=is_of_complaint,
     ),
     ClockRule(
         "T20", "联系不上就关闭", "B-3.4.3-2", "followup", start=("followups.FollowUpTried",), stop=END,

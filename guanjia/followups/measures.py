@@ -1,39 +1,63 @@
-"""The figures of return calls (M022, M024), declared as data."""
+"""The figures of return calls (M022, M023, M024), declared as data."""
 
 from datetime import datetime
 
+from guanjia.followups.models import FollowUp
 from guanjia.kernel.models import Event
 from guanjia.measures.declared import Measure, Seen, declare
 
+RULES = {n: str(rule.label) for n, rule in enumerate(FollowUp.Rule, 1) if rule != FollowUp.Rule.BLIND}
+NUMBERS = {str(rule): n for n, rule in enumerate(FollowUp.Rule, 1)}
 
-def answered(event: Event) -> Seen:
+
+def is_second(event: Event) -> bool:
+    """A blind second call counts in no figure: the first one did."""
+    return bool(event.data.get("rule") == FollowUp.Rule.BLIND)
+
+
+def answered(event: Event) -> Seen | None:
     """An answered call: solved or not."""
-    return Seen(bool(event.data["solved"]))
+    return None if is_second(event) else Seen(bool(event.data["solved"]))
 
 
-def done(event: Event) -> Seen:
+def done(event: Event) -> Seen | None:
+    """A call that came to an end, by the rule that selected it."""
+    rule = NUMBERS[event.data.get("rule", "sample")]
+    hit = event.name == "followups.FollowUpAnswered"
+    return None if is_second(event) else Seen(hit, value=float(rule))
+
+
+def ended(event: Event) -> Seen | None:
     """A call that came to an end."""
-    return Seen(event.name == "followups.FollowUpAnswered")
+    return None if is_second(event) else Seen(event.name == "followups.FollowUpAnswered")
+
+
+def unreached(event: Event) -> Seen | None:
+    """Nobody was reached: not in time."""
+    return None if is_second(event) else Seen(False)
 
 
 def on_time(event: Event) -> Seen | None:
     """The answer against the due time of the call."""
     due = event.data.get("due_at")
-    return Seen(event.occurred_at <= datetime.fromisoformat(due)) if due else None
+    if not due or is_second(event):
+        return None
+    return Seen(event.occurred_at <= datetime.fromisoformat(due))
 
 
 def overdue(event: Event) -> Seen | None:
     """The call is due and was not made."""
-    is_call = event.data["rule"] == "T19" and event.data["level"] == 100
+    is_call = event.data["rule"] in ("T19", "T27") and event.data["level"] == 100
     return Seen(False, subject=event.behind) if is_call else None
 
 
+ANSWERED, UNREACHED = "followups.FollowUpAnswered", "followups.FollowUpUnreached"
 declare(
-    Measure("M022", "share", ("B-3.4.3-1",),
-            {"followups.FollowUpAnswered": on_time, "sla.ClockBreached": overdue,
-             "followups.FollowUpUnreached": lambda event: Seen(False),
+    Measure("M022", "share", ("B-3.4.3-1", "AX-3.3-2"),
+            {ANSWERED: on_time, "sla.ClockBreached": overdue, UNREACHED: unreached,
              "followups.FollowUpVoid": lambda event: Seen(undo=True)}, 0.95, "不需要了的回访不算"),
-    Measure("M024", "share", ("B-3.4.3-2", "C-3.2-8"), {"followups.FollowUpAnswered": answered}, 0.95),
-    Measure("follow_ups_done", "share", ("B-3.4.3-1",),
-            {"followups.FollowUpAnswered": done, "followups.FollowUpUnreached": done}),
+    Measure("M023", "share", ("B-3.4.3-1", "C-3.2-8"), {ANSWERED: done, UNREACHED: done}, 1.0, "没有选中的不算",
+            parts=RULES, parts_are="规则"),
+    Measure("M024", "share", ("B-3.4.3-2", "C-3.2-8", "AX-3.3-2"), {ANSWERED: answered}, 0.95),
+    Measure("follow_ups_done", "share", ("B-3.4.3-1",), {ANSWERED: ended, UNREACHED: ended}),
 )  # fmt: skip

@@ -3,7 +3,11 @@
 from typing import Any
 
 from guanjia.communications import actions as messages
-from guanjia.followups import actions, events, rules, states
+from guanjia.complaints import queries as complaints
+from guanjia.complaints import states as complaint_states
+from guanjia.complaints.events import ComplaintReopened, ComplaintReviewed, CustomerSatisfied
+from guanjia.complaints.models import Complaint
+from guanjia.followups import actions, events, selection, states
 from guanjia.followups.models import FollowUp
 from guanjia.kernel import events as kernel
 from guanjia.kernel import policy
@@ -24,14 +28,15 @@ def select_or_close(event: Event) -> None:
     order = orders.system_order(event.subject_id)
     if order.status != WorkOrder.Status.COMPLETED:
         return
-    low = int(policy.value("rating.low", project=order.project_id))
-    percent = int(policy.value("followups.sample_percent", project=order.project_id))
-    open_task = FollowUp.objects.filter(order=order, round=order.round, status__in=states.OPEN).exists()
-    why = "评价低" if open_task else rules.why_called(order, event.data["overall"], low, percent)
+    if FollowUp.objects.filter(order=order, round=order.round, status__in=states.OPEN).exists():
+        workorders.start_follow_up(order, by=SYSTEM)
+        return
+    why = selection.why_called(order, event.data["overall"])
     if not why:
         workorders.close_order(order, by=SYSTEM, how="unselected")
         return
-    actions.plan_follow_up(order, by=SYSTEM, why=why, urgent=why == "评价低")
+    rule, words = why[0][0], "、".join(words for _, words in why)
+    actions.plan_follow_up(order, by=SYSTEM, why=words, rule=rule, urgent=rule == FollowUp.Rule.LOW)
     workorders.start_follow_up(order, by=SYSTEM)
 
 
@@ -43,7 +48,7 @@ def call_after_a_low_rating(event: Event) -> None:
     if overall is None or overall > int(policy.value("rating.low", project=order.project_id)):
         return
     if order.status != WorkOrder.Status.CLOSED:
-        actions.plan_follow_up(order, by=SYSTEM, why="评价低", urgent=True)
+        actions.plan_follow_up(order, by=SYSTEM, why="评价低", rule=FollowUp.Rule.LOW, urgent=True)
     _tell_supervisor(order, "low_rating", event, rating=overall)
 
 
@@ -53,9 +58,24 @@ def tell_of_a_bad_answer(event: Event) -> None:
     fact = kernel.fact_as(events.FollowUpAnswered, event)
     if fact.solved and fact.satisfied:
         return
-    task = FollowUp.objects.get(pk=event.subject_id)
+    task = FollowUp.objects.select_related("order", "complaint").get(pk=event.subject_id)
     words = "not_satisfied" if fact.solved else "not_solved"
-    _tell_supervisor(orders.system_order(task.order_id), words, event)
+    if task.order is not None:
+        _tell_supervisor(task.order, words, event)
+    elif task.complaint is not None:
+        tell_who_answers(task.complaint, event)
+
+
+def tell_who_answers(row: Complaint, event: Event) -> None:
+    """Owner and supervisor of a complaint hear that it was not settled; of one over a head the owner alone."""
+    found = {row.owner_id}
+    if not row.is_overhead:
+        found |= set(organization.accounts_with(("supervisor",), row.project_id))
+    url = f"/desk/complaints/{row.pk}/"
+    values: dict[str, Any] = {"number": row.number, "title": row.title}
+    messages.tell(
+        found, "complaint_not_settled", row, once=str(event.pk), url=url, acted=event.actor, **values
+    )
 
 
 def _tell_supervisor(order: WorkOrder, words: str, event: Event, **values: Any) -> None:
@@ -82,3 +102,25 @@ def close_the_unreached(event: Event) -> None:
     task = FollowUp.objects.select_related("order").get(pk=subject.id)
     if task.status in states.OPEN:
         actions.give_up(task, by=SYSTEM)
+
+
+@on(CustomerSatisfied)
+def call_after_a_complaint(event: Event) -> None:
+    """A complaint that was settled is called about after three and after thirty days (T27)."""
+    row = complaints.system_complaint(event.subject_id)
+    if row.status in complaint_states.PAST:
+        actions.plan_complaint_calls(row, by=SYSTEM, at=event.occurred_at)
+
+
+@on(ComplaintReopened)
+def void_calls_of_a_complaint(event: Event) -> None:
+    """A complaint that is looked into again is called about after its next end."""
+    row = complaints.system_complaint(event.subject_id)
+    for task in row.follow_ups.filter(status__in=states.OPEN, round__lt=row.round):
+        actions.void_follow_up(task, by=SYSTEM)
+
+
+@on(ComplaintReviewed)
+def archive_a_called_one(event: Event) -> None:
+    """The review came after the last call: nothing is left to be done."""
+    actions.archive_when_done(complaints.system_complaint(event.subject_id), by=SYSTEM)

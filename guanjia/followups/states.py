@@ -1,6 +1,6 @@
 """The life cycle of a return call."""
 
-from guanjia.followups.models import FollowUp
+from guanjia.followups.models import Finding, FollowUp
 from guanjia.kernel.moves import Move
 
 Status = FollowUp.Status
@@ -11,4 +11,10 @@ ANSWER = Move.of(
 GIVE_UP = Move.of([Status.DUE, Status.TRYING], Status.UNREACHED, "未联系上", stamp="ended_at")
 VOID = Move.of([Status.DUE, Status.TRYING], Status.VOID, "不需要了", stamp="ended_at")
 MOVES = {"TRY": TRY, "ANSWER": ANSWER, "GIVE_UP": GIVE_UP, "VOID": VOID}
+CLEAR = Move.of(
+    [Finding.Status.OPEN], Finding.Status.CLEARED, "没问题", stamp="checked_at", need="followups.check"
+)
+UPHOLD = Move.of(
+    [Finding.Status.OPEN], Finding.Status.UPHELD, "属实", stamp="checked_at", need="followups.check"
+)
 OPEN = (Status.DUE, Status.TRYING)

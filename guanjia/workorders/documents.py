@@ -7,6 +7,7 @@ from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.text import mask_name
 from guanjia.knowledge import queries as knowledge
 from guanjia.organization import queries as organization
+from guanjia.organization.models import Project
 from guanjia.organization.moments import local
 from guanjia.sheets import papers
 from guanjia.workorders import arrivals, proof, queries
@@ -25,7 +26,7 @@ def sheet_data(order: WorkOrder) -> dict[str, Any]:
     """Everything that the sheet shows, ready to print."""
     steps = planned_steps(order)
     materials, total, agreed = _materials(order)
-    return paper_head(order) | {
+    return paper_head(order.project, order.number) | {
         "mark": order.get_urgency_display() if order.is_urgent else "",
         "facts": [(label, value, False) for label, value in _facts(order)]
         + [("地点", order.place, True), ("入户须知", _note(order), True)]
@@ -40,12 +41,12 @@ def sheet_data(order: WorkOrder) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def paper_head(order: WorkOrder) -> dict[str, Any]:
-    """The head and foot that every paper of an order has."""
-    company, project = organization.company(), order.project
+def paper_head(project: Project, number: str) -> dict[str, Any]:
+    """The head and foot that every paper of a case has."""
+    company = organization.company()
     phone = project.service_phone or (company.service_phone if company else "")
     return {
-        "company": company.name if company else "", "project": project.name, "number": order.number,
+        "company": company.name if company else "", "project": project.name, "number": number,
         "foot": f"服务热线 {phone or '—'}　打印于 {local(clock.now()):{STAMP}}　号码已打码，请妥善保管",
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from guanjia.communications import actions as messages
 from guanjia.customers.models import Household
+from guanjia.followups.models import FollowUp
 from guanjia.intake import actions as desk
 from guanjia.intake import enquiries as intake
 from guanjia.intake.models import Chat
@@ -59,10 +60,17 @@ def fill(world: World) -> dict[str, int]:
         actions.add_note(order, by=world.zhao, text=f"留言 {n}")
     return {
         "answer": world.asked_often()["answer_id"], "complaint": world.complaint().pk,
+        **phoned(world, order),
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
         **stocked(world), "supplier": world.supplier().pk, **connected(world, order), **received(world), **told(world),
     }  # fmt: skip
+
+
+def phoned(world: World, order: WorkOrder) -> dict[str, int]:
+    """A return call to make, and what others brought to light."""
+    call = FollowUp.objects.select_related("project").get(order=order)
+    return {"followup": call.pk, "finding": world.finding(call).pk}
 
 
 def connected(world: World, order: WorkOrder) -> dict[str, int]:

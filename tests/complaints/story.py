@@ -23,7 +23,7 @@ def received(world: World, **facts: Any) -> Complaint:
 
 def registered(world: World, **facts: Any) -> Complaint:
     """小赵 wrote down the five facts."""
-    known = {key: facts.pop(key) for key in ("unit", "area", "person") if key in facts}
+    known = {key: facts.pop(key) for key in ("unit", "area", "person", "case") if key in facts}
     row = received(world, **known)
     return actions.register_complaint(row, by=world.zhao, at=NOW + minutes(10), **FACTS | facts)
 

@@ -33,7 +33,8 @@ class UnansweredIn(Schema):
 def follow_up_out(task: FollowUp) -> dict[str, Any]:
     """A return call as JSON."""
     return {
-        "id": task.pk, "order_id": task.order_id, "status": str(task.status), "why": task.why,
+        "id": task.pk, "order_id": task.order_id, "complaint_id": task.complaint_id, "rule": str(task.rule),
+        "status": str(task.status), "why": task.why,
         "is_urgent": task.is_urgent, "due_at": task.due_at.isoformat(), "is_solved": task.is_solved,
         "is_satisfied": task.is_satisfied,
     }  # fmt: skip

@@ -7,5 +7,14 @@ from guanjia.followups.events.calls import (
     FollowUpUnreached,
     FollowUpVoid,
 )
+from guanjia.followups.events.findings import FindingChecked, FindingNoted
 
-__all__ = ["FollowUpAnswered", "FollowUpDue", "FollowUpTried", "FollowUpUnreached", "FollowUpVoid"]
+__all__ = [
+    "FindingChecked",
+    "FindingNoted",
+    "FollowUpAnswered",
+    "FollowUpDue",
+    "FollowUpTried",
+    "FollowUpUnreached",
+    "FollowUpVoid",
+]

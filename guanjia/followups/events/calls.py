@@ -16,6 +16,8 @@ class FollowUpDue(DomainEvent):
     quiet: ClassVar[bool] = True
     why: str
     urgent: bool
+    rule: str = "sample"
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class FollowUpAnswered(DomainEvent):
     satisfied: bool
     overall: int | None = None
     due_at: datetime | None = None
+    rule: str = "sample"
 
     def detail(self) -> str:
         """The two answers."""
@@ -54,6 +57,7 @@ class FollowUpUnreached(DomainEvent):
     label: ClassVar[str] = "三次未联系上"
     icon: ClassVar[str] = "phone-off"
     tries: int
+    rule: str = "sample"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How the work is done, step by step, and whether it helped (M023 to M041, M110, M155, M239, M240, M250)."""
+"""How the work is done, step by step, and whether it helped (M025 to M041, M110, M155, M239, M240, M250)."""
 
 from datetime import timedelta
 
@@ -61,12 +61,6 @@ def safe(event: Event) -> Seen | None:
     return Seen(bool(event.data["safety_checked"])) if event.data["hazard"] else None
 
 
-def called(event: Event) -> Seen | None:
-    """A selected order was closed by an answer, or without having reached anybody."""
-    answers = {"satisfied": True, "solved": True, "unreached": False}
-    return Seen(answers[event.data["how"]]) if event.data["how"] in answers else None
-
-
 def held(event: Event) -> Seen:
     """Closed; it counts thirty days later, unless it was opened again."""
     return Seen(first=True, at=event.occurred_at + MONTH)
@@ -115,9 +109,10 @@ def rated_well(event: Event) -> Seen | None:
     return None if overall is None or overall < good else Seen(True, staff_id=event.data.get("staff_id"))
 
 
-def called_solved(event: Event) -> Seen:
-    """What the customer said on the phone."""
-    return Seen(bool(event.data["solved"]), subject=case_of(event))
+def called_solved(event: Event) -> Seen | None:
+    """What the customer said on the phone about an order."""
+    case = case_of(event)
+    return Seen(bool(event.data["solved"]), subject=case) if case.kind == "workorder" else None
 
 
 def unchanged(event: Event) -> Seen | None:
@@ -153,8 +148,6 @@ FLOW: dict[str, Watch] = {
 } | {"sla.ClockBreached": steps_broken}
 DONE = "workorders.OrderFinished"
 declare(
-    Measure("M023", "share", ("B-3.4.3-1", "C-3.2-8"),
-            {"workorders.OrderClosed": called, "workorders.OrderReopened": taken_back}, 1.0, "没有选中的不算"),
     Measure("M025", "share", ("B-3.1.1-2", "B-3.1.2-2"), {"workorders.OrderReceived": fact("complete")}, 1.0),
     Measure("M027", "share", ("A-1.2-2", "B-3.2.1-1", "D-3.2.2-1"),
             {"workorders.OrderDispatched": lambda event: Seen(first=True, staff_id=event.data["staff_id"]),
