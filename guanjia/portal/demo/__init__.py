@@ -307,5 +307,5 @@ def begin(
     teller.finish(order, who, after(at, 85), 5)
     if stage == "called":
         workorders.complete_order(order, by=teller.actors["zhao"], at=after(at, 110))
-        followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=after(at, 110))
+        followups.plan_follow_up(order, by=SYSTEM, why="本类必访", rule="category", at=after(at, 110))
         workorders.start_follow_up(order, by=SYSTEM, at=after(at, 110))

@@ -1,6 +1,7 @@
 """The stories of the demo, told through actions, minute by minute."""
 
 import io
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from PIL import Image, ImageDraw
 from guanjia.dispatch import actions as dispatch
 from guanjia.estate.models import Unit
 from guanjia.followups import actions as followups
+from guanjia.followups.models import FollowUp
 from guanjia.intake import actions as intake
 from guanjia.kernel import attachments, clock
 from guanjia.kernel.actors import SYSTEM, Actor
@@ -24,6 +26,9 @@ from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 
 SKIPS_EVERY = 23
+DOUBTED_EVERY = 29  # orders of which the customer remembers the time otherwise
+DENIED: dict[str, Any] = {"was_on_time": False, "words": "说好的时间过了才到"}
+DAY = timedelta(days=1)
 
 
 def after(at: datetime, minutes: float) -> datetime:
@@ -152,10 +157,35 @@ class Teller:
         """The desk completes; a call is made, or the order closes at once."""
         workorders.complete_order(order, by=self.actors["zhao"], at=at)
         if order.category.needs_follow_up:
-            task = followups.plan_follow_up(order, by=SYSTEM, why="本类必访", at=at)
+            task = followups.plan_follow_up(order, by=SYSTEM, why="本类必访", rule="category", at=at)
             workorders.start_follow_up(order, by=SYSTEM, at=at)
-            followups.record_answer(
-                task, by=self.actors["meng"], solved=True, satisfied=True, words="好了", at=at + timedelta(hours=4)
-            )  # fmt: skip
+            caller, called = self.caller(at + timedelta(hours=hours) for hours in (4, 3, 2, 1, 0.5))
+            said = DENIED if order.pk % DOUBTED_EVERY == 0 else {"words": "好了"}
+            followups.record_answer(task, by=caller, solved=True, satisfied=True, at=called, **said)
+            self.look_again(task, called)
         else:
             workorders.close_order(order, by=SYSTEM, how="unselected", at=at)
+
+    def caller(self, moments: Iterable[datetime], besides: str = "") -> tuple[Actor, datetime]:
+        """Who makes a call, and at which of some moments: the first at which one of them is on duty."""
+        known = [self.actors[name] for name in ("meng", "zhao", "zhou", "lin")]
+        found = [one for one in known if one.ref != besides]
+        tried = list(moments)
+        for at in tried:
+            on = {row.pk for row in staff_files.on_duty(self.lake.pk, at)}
+            for one in found:
+                if one.staff_id in on:
+                    return one, at
+        return found[0], tried[0]
+
+    def look_again(self, task: FollowUp, at: datetime) -> None:
+        """A blind second call is made by another; every other one of what does not agree was looked at."""
+        for second in FollowUp.objects.filter(first=task).select_related("order", "first"):
+            caller, called = self.caller((at + days * DAY for days in (1, 2, 3)), besides=task.called_by)
+            followups.record_answer(
+                second, by=caller, solved=True, satisfied=True, words="一直好着", at=called
+            )
+        for row in task.findings.select_related("follow_up__order"):
+            if task.pk % 2:
+                note = "看了单元门的开门记录，是按时到的，客户记错了"
+                followups.check_finding(row, by=self.actors["zhou"], is_upheld=False, note=note, at=at + DAY)
