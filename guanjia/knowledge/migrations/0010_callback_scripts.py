@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0008_case_sessions'),
+        ('knowledge', '0009_scripts_by_stage'),
     ]
 
     operations = [
