@@ -839,8 +839,9 @@ class World:
             people.plan_shifts(person, by=SYSTEM, spans=[("早", start, start + timedelta(hours=8))])
         people.ask_handovers(at=changes - minutes(10))
         note = Handover.objects.get()
+        praise = people.note_commendation(self.staff("zhang"), by=self.zhao, words="来得快", source="face")
         return {
-            "handover_id": note.pk,
+            "handover_id": note.pk, "commendation_id": praise.pk,
             "leave_id": leave.pk, "swap_id": swap.pk, "stand_in_id": stand_in.pk, "support_id": support.pk,
         }  # fmt: skip
 

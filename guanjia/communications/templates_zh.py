@@ -90,6 +90,8 @@ WORDS: dict[str, Words] = {
     "my_act_kept": Words(
         "有一项操作没有生效", "{number} {title}：“{verb}”没有生效，{reason}内容和照片留着。"
     ),
+    "praise_verified": Words("客户表扬了您", "{said}。已经上了表扬墙，谢谢您。"),
+    "praise_waits": Words("有一条表扬等核实", "{name}：{said}。请问过客户或看过单子，属实就公开。"),
     "handover_due": Words("请写交接班记录", "{post}的班 {when} 结束，请把没办完的、要留意的写给接班的同事。"),
     "handover_waits": Words("请看交接班记录", "{post} {when} 交的班，交班的同事写了记录，请看过点“已阅”。"),
     "case_session_due": Words(

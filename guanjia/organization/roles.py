@@ -14,8 +14,8 @@ DESK_READ = frozenset(
      "measures.read", "promises.read", "inbox.read", "search.use", "privacy.report"}
 )  # fmt: skip
 TOGETHER = frozenset(
-    {"groups.do", "handoffs.work"}
-)  # asks other departments, is asked by them, sits in task groups
+    {"groups.do", "handoffs.work", "people.commend"}
+)  # asks other departments, is asked by them, sits in task groups, writes praise down
 DESK_WORK = DESK_READ | TOGETHER | {
     "actions.do", "cases.talk", "intake.front_desk",
     "intake.register", "workorders.register", "workorders.confirm", "workorders.cancel", "workorders.urge",
@@ -226,8 +226,8 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "promises.approve": "批准补偿",
     },
     "员工": {"people.read": "看员工和排班", "people.edit": "改员工、证书、班次", "people.present": "登记自己在岗",
-        "people.ask": "自己请假、换班", "people.approve": "批准请假、换班和超限排班",
-        "people.call_off": "登记突然生病", "people.induct": "登记入职培训"},
+        "people.ask": "自己请假、换班", "people.approve": "批准请假、换班和超限排班，核实表扬",
+        "people.commend": "记表扬", "people.call_off": "登记突然生病", "people.induct": "登记入职培训"},
     "物料": {"stores.read": "看物料和库存", "stores.work": "入库、发料、调拨、盘点、报损",
         "stores.ask": "领料、退库、看自己的随车物料", "stores.ask_for": "替师傅申请领料",
         "stores.approve": "批准盘点差异"},

@@ -25,6 +25,12 @@ NOTES = (
     "都办完了，无遗留。",
     "2 栋 1 单元电梯报过一次异响，维保说明早 8 点到；7-1201 在等燃气公司回电，来电请转告已登记。",
 )
+PRAISE = (  # who, how it came, what was said, whether it was verified
+    ("zhang", "banner", "3-2-501 送来锦旗：半夜爆管，张师傅二十分钟到，忙到三点，走前还把积水拖干净。", True),
+    ("li", "face", "老人住院那几天，李管家每天来看门窗，买菜都帮忙带。", True),
+    ("wanghai", "contact", "5-1-302 来电：王师傅修门锁不收换下来的旧锁芯，讲得清楚，话也和气。", True),
+    ("zhoubin", "face", "1-2-803 说小周师傅换灯时顺手把楼道的也看了。", False),
+)
 STANDBY, BREAK = "值", 60
 BEFORE, AFTER = timedelta(hours=6), timedelta(hours=6)
 REST = timedelta(hours=11)
@@ -92,6 +98,7 @@ def load(cast: Mapping[str, Staff], actors: Mapping[str, Actor]) -> None:
     actions.agree_swap(actions.ask_swap(own, by=actors["zhang"], wanted=wanted), by=actors["chenli"])
     extra = [actions.Cell(cast["li"].pk, monday + n * DAY, "白") for n in (5, 6)]
     hand_over(cast, actors)
+    praise(cast, actors)
     actions.set_cells(absent.project, by=boss, cells=extra, reason="交房高峰，周末加班，下周补休")
 
 
@@ -109,6 +116,15 @@ def hand_over(cast: Mapping[str, Staff], actors: Mapping[str, Actor]) -> None:
         if leaves and comes and leaves.pk in by_staff and comes.pk in by_staff:
             actions.write_handover(note, by=by_staff[leaves.pk], text=text, at=change - timedelta(minutes=10))
             actions.read_handover(note, by=by_staff[comes.pk], at=change + timedelta(minutes=5))
+
+
+def praise(cast: Mapping[str, Staff], actors: Mapping[str, Actor]) -> None:
+    """What customers praised people for, most of it verified."""
+    for n, (name, source, words, is_true) in enumerate(PRAISE):
+        at = clock.now() - (3 * n + 1) * DAY
+        row = actions.note_commendation(cast[name], by=actors["meng"], words=words, source=source, at=at)
+        if is_true:
+            actions.verify_commendation(row, by=actors["zhou"], shown=words, at=at + DAY / 4)
 
 
 def next_shift(person: Staff, since: datetime) -> Shift:

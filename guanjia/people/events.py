@@ -318,3 +318,36 @@ class HandoverMissed(DomainEvent):
     def detail(self) -> str:
         """Which side of the hand-over is missing."""
         return "写了，接班的同事没有看" if self.was_written else "交班的同事没有写"
+
+
+@dataclass(frozen=True)
+class CommendationNoted(DomainEvent):
+    """A customer praised somebody; it is to be verified."""
+
+    label: ClassVar[str] = "记下表扬"
+    icon: ClassVar[str] = "heart-handshake"
+    opens: ClassVar[bool] = True
+    source: str
+
+
+@dataclass(frozen=True)
+class CommendationVerified(DomainEvent):
+    """The praise is true: it counts for the month of who was praised (D-2.2.2-1)."""
+
+    label: ClassVar[str] = "核实表扬"
+    icon: ClassVar[str] = "circle-check"
+    staff_id: int
+    source: str
+
+
+@dataclass(frozen=True)
+class CommendationRefused(DomainEvent):
+    """The praise could not be verified."""
+
+    label: ClassVar[str] = "没有采纳表扬"
+    icon: ClassVar[str] = "x"
+    reason: str
+
+    def detail(self) -> str:
+        """Why."""
+        return self.reason

@@ -284,3 +284,57 @@ class Handover(Subject):
             models.UniqueConstraint(fields=["project", "post", "starts_at", "ends_at"], name="handover_once"),
         ]
         indexes = [models.Index(fields=["project", "-ends_at"], name="handover_log")]
+
+
+class Commendation(Subject):
+    """What a customer praised somebody for 表扬: true once another person verified it, then shown (D-2.2.2-1).
+
+    `origin` is the rating or the contact it came from; `shown` are the words on the wall, without customers' names.
+    """
+
+    class Status(models.TextChoices):
+        """Whether it was verified."""
+
+        NEW = "new", "待核实"
+        VERIFIED = "verified", "已核实"
+        REFUSED = "refused", "没有采纳"
+
+    class Source(models.TextChoices):
+        """How the praise came."""
+
+        RATING = "rating", "评价"
+        CONTACT = "contact", "来电来信"
+        FACE = "face", "当面"
+        BANNER = "banner", "锦旗、感谢信"
+
+    kind = "commendation"
+    project = models.ForeignKey(Project, on_delete=models.PROTECT)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="commendations")
+    source = models.CharField("怎么来的", max_length=7, choices=Source.choices)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.NEW)
+    words = models.CharField("客户的话", max_length=300)
+    shown = models.CharField("公开的话", max_length=300, blank=True)
+    origin = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    noted_by = models.CharField(max_length=60)
+    checked_by = models.CharField(max_length=60, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "origin"], condition=~models.Q(origin=""), name="commendation_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="verified") | ~models.Q(shown=""), name="commendation_shows_words"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="refused") | ~models.Q(reason=""), name="commendation_refused_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "status", "-at"], name="commendation_list")]
+
+    def about(self) -> list[SubjectRef]:
+        """Who was praised, and where it came from."""
+        return [self.staff.ref, *([SubjectRef.parse(self.origin)] if self.origin else [])]

@@ -15,8 +15,8 @@ from guanjia.knowledge import anonymity
 from guanjia.measures import declared as measures
 from guanjia.organization.models import Account
 from guanjia.organization.moments import clock_time
-from guanjia.people import handovers, queries
-from guanjia.people.models import Handover, Staff
+from guanjia.people import commendations, handovers, queries
+from guanjia.people.models import Commendation, Handover, Staff
 from guanjia.people.timeline import entries
 from guanjia.privacy import declared as privacy
 from guanjia.privacy.declared import PersonalField
@@ -32,6 +32,7 @@ navigation.add(
     Entry("field", "", "me", "我的", "user", "field-me", "field.open", 40),
     Entry("desk", "团队", "staff-list", "员工", "users", "staff-list", "people.read", 10),
     Entry("desk", "团队", "roster", "排班", "calendar-week", "roster", "people.read", 20),
+    Entry("desk", "团队", "commendations", "表扬", "heart-handshake", "commendations", "people.read", 24),
     Entry("desk", "团队", "handovers", "交接班", "arrows-exchange", "handovers", "people.read", 22),
 )
 
@@ -62,6 +63,20 @@ def handover_names(actor: Actor, handover_ids: list[int]) -> dict[int, str]:
     """Which shift of which post, within reach."""
     rows = handovers.handovers(actor).filter(pk__in=handover_ids)
     return {row.pk: f"{row.post} {clock_time(row.ends_at)} 交班" for row in rows}
+
+
+@going.page_of(Commendation.kind)
+def commendation_page(actor: Actor, commendation_id: int) -> str:
+    """The wall, at the desk or on the phone."""
+    if actor.may("desk.open") and actor.may("people.read"):
+        return reverse("commendations")
+    return reverse("field-commendations") if actor.may("field.open") else ""
+
+
+@going.names_of(Commendation.kind)
+def commendation_names(actor: Actor, ids: list[int]) -> dict[int, str]:
+    """Who was praised, within reach."""
+    return {row.pk: f"表扬{row.staff.name}" for row in commendations.commendations(actor).filter(pk__in=ids)}
 
 
 measures.departments(queries.departments_of)

@@ -33,6 +33,7 @@ policy.declare(
     limit("handover.ask_after", "下班后多久以内才排上的班还补记交接班", 120, "分钟", "A-1.4-2"),
     limit("handover.gap", "前后两班相差多久以内算直接接班", 60, "分钟", "A-1.4-2"),
     limit("handover.read_within", "接班后多久没看交接班记录就提醒", 30, "分钟", "A-1.4-2"),
+    limit("people.praise_characters", "五星评价写了多少字以上算表扬", 8, "字", "D-2.2.2-1"),
     PolicyKey(
         "people.use_share", "一月里至少几成上班日用过本系统才算在用", 80, "%", "D-6.1.2-1", False, share
     ),

@@ -6,7 +6,7 @@ from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import Doubtful, NotAllowed, Refused, Stale, Verdict
 from guanjia.knowledge.anonymity import customers_in
 from guanjia.organization.models import Supplier
-from guanjia.people.models import Handover, Leave, Shift, Staff, Swap
+from guanjia.people.models import Commendation, Handover, Leave, Shift, Staff, Swap
 
 
 def may_edit(actor: Actor, project_id: int) -> Verdict:
@@ -199,13 +199,48 @@ def is_as_seen(row: Handover, seen: int) -> Verdict:
     return Stale("同班的同事刚刚写过，写的在上面；您写的还在下面，请并成一份再交班。")
 
 
-def names_no_customer(words: str) -> Verdict:
-    """Homes and colleagues may stand in a note, names of customers not: it is read by a whole post."""
+def names_no_customer(words: str, field: str = "text") -> Verdict:
+    """Homes and colleagues may stand in what many read, names of customers not."""
     named = "、".join(customers_in(words))
     if not named:
         return None
-    said = "交班记录写户号，不写住户的姓名和称呼，例如“7-1201 等回电”。写的都还在。"
-    return Refused("note_names_customer", said, {"text": f"请换成户号：{named}"})
+    said = "大家都看得到，写户号，不写住户的姓名和称呼，例如“7-1201 等回电”。写的都还在。"
+    return Refused("note_names_customer", said, {field: f"请换成户号：{named}"})
+
+
+def may_note_praise(actor: Actor, person: Staff, is_seen: bool) -> Verdict:
+    """Who sees the staff file writes praise down, never the own one; a rating does it by itself."""
+    if actor.kind == "system":
+        return None
+    if not (actor.may("people.commend") and is_seen):
+        return NotAllowed()
+    if actor.staff_id == person.pk:
+        return Refused("own_praise", "表扬您的话，请同事来记。")
+    return None
+
+
+def may_check_praise(actor: Actor, row: Commendation) -> Verdict:
+    """Who leads the project verifies, never the own praise."""
+    if not actor.reach("people.approve").covers(row.project_id):
+        return NotAllowed()
+    if actor.staff_id == row.staff_id:
+        return Refused("own_praise", "表扬您的话，请另一位主管或项目经理核实。")
+    return None
+
+
+def is_praise(words: str, field: str = "words") -> Verdict:
+    """The praise says something."""
+    return None if words else Refused("words_needed", "请写客户怎么说的。", {field: "请填写"})
+
+
+def says_why_not(words: str) -> Verdict:
+    """A praise that is not taken up says why."""
+    return None if words else Refused("reason_needed", "请写为什么不采纳。", {"reason": "请填写"})
+
+
+def has_not_left(person: Staff) -> Verdict:
+    """Somebody who still works here."""
+    return Refused("left", "这位同事已经离职。", {"person": "请选在职的同事"}) if person.has_left else None
 
 
 def says_what(words: str) -> Verdict:

@@ -1,9 +1,10 @@
-"""The life cycles of leave, of swaps and of hand-over notes."""
+"""The life cycles of leave, of swaps, of hand-over notes and of praise."""
 
 from guanjia.kernel.moves import Move
-from guanjia.people.models import Handover, Leave, Swap
+from guanjia.people.models import Commendation, Handover, Leave, Swap
 
 LeaveStatus, SwapStatus, NoteStatus = Leave.Status, Swap.Status, Handover.Status
+Praise = Commendation.Status
 APPROVE_LEAVE = Move.of(
     [LeaveStatus.ASKED], LeaveStatus.APPROVED, "批准", stamp="decided_at", need="people.approve"
 )
@@ -30,12 +31,21 @@ WRITE_HANDOVER = Move.of(
 READ_HANDOVER = Move.of([NoteStatus.WRITTEN], NoteStatus.READ, "已阅，接班", stamp="read_at")
 MISS_WRITING = Move.of([NoteStatus.ASKED], NoteStatus.UNWRITTEN)
 MISS_READING = Move.of([NoteStatus.WRITTEN], NoteStatus.UNREAD)
+VERIFY_PRAISE = Move.of(
+    [Praise.NEW],
+    Praise.VERIFIED,
+    "属实，公开",
+    stamp="checked_at",
+    need="people.approve",
+    icon="circle-check",
+)
+REFUSE_PRAISE = Move.of([Praise.NEW], Praise.REFUSED, "不采纳", stamp="checked_at", need="people.approve")
 MOVES = {
     "APPROVE_LEAVE": APPROVE_LEAVE, "REFUSE_LEAVE": REFUSE_LEAVE, "WITHDRAW_LEAVE": WITHDRAW_LEAVE,
     "AGREE_SWAP": AGREE_SWAP, "DECLINE_SWAP": DECLINE_SWAP, "APPROVE_SWAP": APPROVE_SWAP,
     "REFUSE_SWAP": REFUSE_SWAP, "WITHDRAW_SWAP": WITHDRAW_SWAP,
     "WRITE_HANDOVER": WRITE_HANDOVER, "READ_HANDOVER": READ_HANDOVER, "MISS_WRITING": MISS_WRITING,
-    "MISS_READING": MISS_READING,
+    "MISS_READING": MISS_READING, "VERIFY_PRAISE": VERIFY_PRAISE, "REFUSE_PRAISE": REFUSE_PRAISE,
 }  # fmt: skip
 LOOKS: dict[str, str] = {
     LeaveStatus.ASKED: "todo", LeaveStatus.APPROVED: "done", LeaveStatus.REFUSED: "bad",

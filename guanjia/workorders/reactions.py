@@ -7,6 +7,7 @@ from typing import Any
 from guanjia.communications import actions as messages
 from guanjia.customers.events import PersonsMerged
 from guanjia.kernel import events as kernel
+from guanjia.kernel import policy
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
@@ -15,6 +16,7 @@ from guanjia.organization import queries as organization
 from guanjia.organization import suppliers
 from guanjia.organization.moments import clock_time, window_text
 from guanjia.organization.roles import holding
+from guanjia.people import actions as people_actions
 from guanjia.people import queries as people
 from guanjia.sla import queries as clocks
 from guanjia.sla.events import PromiseMoved, ReminderDue
@@ -23,6 +25,8 @@ from guanjia.stores.events import MaterialsIssued
 from guanjia.workorders import actions, events, phones, queries, states, supplied
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.promised import FINISH
+
+BEST = 5
 
 
 @on(PersonsMerged)
@@ -49,6 +53,23 @@ def put_off_the_finish(event: Event) -> None:
     fact, case = kernel.fact_as(PromiseMoved, event), event.behind
     if fact.what == FINISH and case.kind == WorkOrder.kind:
         actions.move_finish(queries.system_order(case.id), by=SYSTEM, finish_at=fact.due_at)
+
+
+@on(
+    events.FeedbackGiven,
+    when=lambda event: event.data["overall"] == BEST and event.data["staff_id"] is not None,
+)
+def note_praise(event: Event) -> None:
+    """The best rating with words of some length is praise for who did the work, unless that one noted it down."""
+    order, person = queries.system_order(event.subject_id), people.system_staff(event.data["staff_id"])
+    given = queries.feedback_of(order)
+    words = given.words if given else ""
+    is_own = person.account_id is not None and event.actor == f"account:{person.account_id}"
+    least = int(policy.value("people.praise_characters", project=order.project_id))
+    if len(words) >= least and not is_own and not person.has_left:
+        people_actions.note_commendation(
+            person, by=SYSTEM, words=words, source="rating", origin=order.ref, at=event.occurred_at
+        )
 
 
 @on(MaterialsIssued, when=lambda event: bool(event.data["missing"]))

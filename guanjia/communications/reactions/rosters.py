@@ -1,4 +1,4 @@
-"""Rosters: who decides hears of leave and swaps that wait, who asked hears of the answer."""
+"""Rosters and praise: who decides hears of leave and swaps that wait, who asked hears of the answer."""
 
 from typing import Any
 
@@ -8,9 +8,11 @@ from guanjia.kernel.models import Event
 from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
 from guanjia.organization.moments import clock_time
-from guanjia.people import absences, handovers
+from guanjia.people import absences, commendations, handovers
 from guanjia.people import queries as people
 from guanjia.people.events import (
+    CommendationNoted,
+    CommendationVerified,
     HandoverAsked,
     HandoverWritten,
     LeaveApproved,
@@ -81,6 +83,27 @@ def tell_who_hands_over(event: Event) -> None:
 def tell_again_of_the_note(event: Event) -> None:
     """The note is missing at the end of the shift, or nobody read it after the next one began (A-1.4-2)."""
     _tell_shift(event, handovers.system_handover(event.behind.id))
+
+
+@on(CommendationNoted)
+def ask_to_verify_praise(event: Event) -> None:
+    """Who leads the project hears that a praise is to be verified."""
+    row = commendations.system_commendation(event.subject_id)
+    actions.tell(
+        organization.accounts_with(("supervisor",), row.project_id), "praise_waits", row, once=f"{event.pk}",
+        url="/desk/commendations/?view=new", project_id=row.project_id, acted=event.actor, name=row.staff.name,
+        said=row.words[:60],
+    )  # fmt: skip
+
+
+@on(CommendationVerified)
+def tell_who_was_praised(event: Event) -> None:
+    """The praised one reads the words (D-2.2.2-1)."""
+    row = commendations.system_commendation(event.subject_id)
+    actions.tell(
+        [row.staff.account_id], "praise_verified", row, once=f"{event.pk}", url=f"/desk/go/commendation/{row.pk}/",
+        project_id=row.project_id, acted=event.actor, said=row.shown,
+    )  # fmt: skip
 
 
 def _tell_shift(event: Event, row: Handover) -> None:

@@ -66,6 +66,7 @@ from guanjia.intake.actions.mail_results import (
     take_result_back,
     tell_result,
 )
+from guanjia.intake.actions.praising import praise_contact
 from guanjia.intake.actions.suggestions import decide, put_right, suggest, take_over
 from guanjia.intake.actions.training import ask_training, drop_model, keep_model, switch_model
 from guanjia.intake.actions.visits import (
@@ -128,6 +129,7 @@ __all__ = [
     "pass_call",
     "pass_contacts",
     "place_call",
+    "praise_contact",
     "promise_reply",
     "propose_causes",
     "put_off_call",

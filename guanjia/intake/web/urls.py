@@ -10,6 +10,7 @@ from guanjia.intake.web import (
     enquiries,
     letters,
     phone,
+    praise,
     reception,
     resident,
     resident_chat,
@@ -30,4 +31,5 @@ urlpatterns = [
     *resident_chat.urlpatterns,
     *triage.urlpatterns,
     *accuracy.urlpatterns,
+    *praise.urlpatterns,
 ]

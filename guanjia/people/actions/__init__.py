@@ -16,6 +16,7 @@ from guanjia.people.actions.absence import (
     withdraw_leave,
     withdraw_swap,
 )
+from guanjia.people.actions.commending import note_commendation, refuse_commendation, verify_commendation
 from guanjia.people.actions.files import (
     add_staff,
     cancel_shift,
@@ -48,6 +49,7 @@ __all__ = [
     "ask_handovers", "ask_leave", "ask_swap", "cancel_shift", "change_staff", "close_missed", "close_supplied",
     "copy_days", "decline_swap", "drop_kind", "end_stand_in", "end_support", "enter_leave", "import_staff",
     "judge_month", "judge_use", "keep_kind", "keep_position", "lay_pattern", "leave", "link_account", "move_shift",
-    "note_certificate", "note_induction", "plan_shifts", "read_handover", "refuse_leave", "refuse_swap", "set_cells",
-    "set_presence", "withdraw_leave", "withdraw_swap", "write_handover",
+    "note_certificate", "note_commendation", "note_induction", "plan_shifts", "read_handover",
+    "refuse_commendation", "refuse_leave", "refuse_swap", "set_cells", "set_presence", "verify_commendation",
+    "withdraw_leave", "withdraw_swap", "write_handover",
 ]  # fmt: skip
