@@ -44,7 +44,8 @@ from guanjia.dispatch import actions as dispatch
 from guanjia.dispatch.models import DayPlan
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
-from guanjia.followups.models import Finding, FollowUp
+from guanjia.followups import actions as followups
+from guanjia.followups.models import Campaign, CareVisit, Finding, FollowUp, Greeting
 from guanjia.insights import actions as insights
 from guanjia.insights import clauses
 from guanjia.insights.models import Report
@@ -72,6 +73,7 @@ from guanjia.organization.models import (
     SignIn,
     Supplier,
 )
+from guanjia.organization.moments import local
 from guanjia.organization.policy_files import Wanted
 from guanjia.organization.roles import ROLES
 from guanjia.people import actions as people
@@ -636,8 +638,31 @@ class World:
             "plan_id": self.day_plan(order).pk, "supplier_id": self.supplier().pk, **self.connected(order),
             "call_id": self.call().pk, **self.bulletins(), "subject_kind": "workorder",
             **self.chat_values(),
-            **self.triaged(contact), **self.together(),
+            **self.triaged(contact), **self.together(), **self.cared(),
         }  # fmt: skip
+
+    def cared(self) -> dict[str, int]:
+        """The visit of 王女士's home on this quarter's plan of 小李."""
+        home = Household.objects.get(unit=self.home)
+        row = CareVisit.objects.filter(household=home).first()
+        row = row or followups.add_visit(self.lake, by=self.zhou, household=home)
+        return {"care_visit_id": row.pk, **self.greeted()}
+
+    def greeted(self) -> dict[str, int]:
+        """A reminder of today that reached 王女士, and one that waits for its approval."""
+        row = Greeting.objects.filter(person=self.person("wang"), status="given").first()
+        if row is None:
+            campaign = followups.approve_campaign(self.asked_campaign(), by=self.lin)
+            followups.send_due_campaigns()
+            followups.give_greetings()
+            row = Greeting.objects.get(campaign=campaign, person=self.person("wang"))
+        return {"campaign_id": self.asked_campaign().pk, "greeting_id": row.pk}
+
+    def asked_campaign(self) -> Campaign:
+        """A reminder that waits for its approval."""
+        facts = {"name": "防冻提醒", "occasion": "season", "words": "{name}，请关好窗"}
+        row = followups.write_campaign(self.lake, by=self.zhou, day=local(clock.now()).date(), **facts)
+        return followups.submit_campaign(row, by=self.zhou)
 
     def together(self, origin: SubjectRef | None = None) -> dict[str, Any]:
         """A hand-off from 小赵 to 孙调度, and a group of 林总 with 老张."""

@@ -22,6 +22,12 @@ WORDS: dict[str, Words] = {
         "群机器人停用了",
         "{name}连续 {count} 次没有成功（{fault}），已停用。查清后请到“对外接口”里重新启用。",
     ),
+    "greeting": Words("{title}", "{text}", sort="care"),
+    "campaign_proposed": Words(
+        "问候草稿排好了", "{title}，{day} 发。请看过、改好再提交批准，不提交就不会发。"
+    ),
+    "campaign_asked": Words("有一条问候等您批准", "{title}，{day} 发。请看看给谁、说什么。"),
+    "campaign_returned": Words("问候退回了", "{title}：{reason}。请改好再提交。"),
     "enter_code": Words("登录验证码", "{code} 是您的登录验证码，{minutes} 分钟内有效，请不要告诉任何人。"),
     "action_asked": Words("请您做一件改进", "{title}，{due} 前做完。"),
     "hand_off_asked": Words("有一件协办等您接收", "{who}：{title}，{due} 前办完。请接收，或写明理由退回。"),

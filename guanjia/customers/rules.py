@@ -71,13 +71,27 @@ def is_free_of_sensitive_words(words: str, field: str) -> Verdict:
 
 
 def is_in_its_sort(sort: str, note: str) -> Verdict:
-    """Words of religion, health or children stand under no other sort."""
+    """Words of religion, health or children stand under no other sort; a birthday is a month and a day, no year."""
     if sort in Preference.SENSITIVE:
         return None
+    if sort == S.BIRTHDAY:
+        return is_day_of_year(note)
     if found := WORDS_OF_CHILDREN.search(note):
         text = f"“{found[0]}”涉及孩子：请登记为“孩子”类偏好，由监护人单独同意，或把这几个字去掉。"
         return Refused("words_of_children", text, {"note": text})
     return is_free_of_sensitive_words(note, "note")
+
+
+def is_day_of_year(note: str) -> Verdict:
+    """A birthday as it is kept: `05-12`, never the year, so that nobody's age is known."""
+    try:
+        day = date.fromisoformat(f"2024-{note}")
+    except ValueError:
+        day = None
+    if day is not None and note == f"{day:%m-%d}":
+        return None
+    words = "生日只写月和日，例如 05-12，不写年份。"
+    return Refused("birthday_day", words, {"note": words})
 
 
 def may_keep(sort: str, consent: Consent | None) -> Verdict:
@@ -188,8 +202,10 @@ def is_own_name(known: str, claimed: str) -> Verdict:
 
 def is_needed_of(sort: str, person: Person | None) -> Verdict:
     """Sensitive information is agreed to by the very person: there is none of a whole home (PIPL 29)."""
-    if person is not None or sort not in Preference.SENSITIVE:
+    if person is not None or sort not in (*Preference.SENSITIVE, S.BIRTHDAY):
         return None
+    if sort == S.BIRTHDAY:
+        return Refused("person_needed", "请选是谁的生日。", {"person": "请选是谁的"})
     text = f"“{S(sort).label}”是敏感信息，要由本人（孩子由监护人）单独同意，请选是谁的。"
     return Refused("person_needed", text, {"person": "请选是谁的"})
 

@@ -31,9 +31,20 @@ class Serving:
     case: SubjectRef
 
 
-def live(household_ids: Iterable[int]) -> list[Preference]:
+def kept(household_ids: Iterable[int]) -> list[Preference]:
     """Wishes that hold now: not ended, their day not over, their consent standing (A-1.1-4)."""
     return list(_living().filter(household_id__in=list(household_ids)).order_by("pk"))
+
+
+def live(household_ids: Iterable[int]) -> list[Preference]:
+    """Those of them that say how somebody is served; a birthday is for greetings alone."""
+    return [row for row in kept(household_ids) if row.sort != Preference.Sort.BIRTHDAY]
+
+
+def birthdays(project_id: int) -> dict[int, str]:
+    """By person, the month and day `MM-DD` of who agreed to be greeted, of one project (D-6.2.3-1)."""
+    rows = _living().filter(project_id=project_id, sort=Preference.Sort.BIRTHDAY, person__isnull=False)
+    return {row.person_id: row.note for row in rows.order_by("pk") if row.person_id is not None}
 
 
 def _living() -> QuerySet[Preference]:

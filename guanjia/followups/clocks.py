@@ -1,4 +1,4 @@
-"""The clocks of a return call (T19, T20, T27)."""
+"""The clocks of return calls (T19, T20, T27) and of a quarter's visits (T66)."""
 
 from datetime import datetime
 
@@ -41,5 +41,19 @@ declare(
         "T20", "联系不上就关闭", "B-3.4.3-2", "followup", start=("followups.FollowUpTried",), stop=END,
         void=("followups.FollowUpVoid",), when=lambda event: event.data["tries"] == 1,
         policy="followups.give_up_minutes",
+    ),
+)  # fmt: skip
+
+
+def quarter_end(event: Event) -> datetime:
+    """When the quarter of a plan is over."""
+    return datetime.fromisoformat(event.data["due_at"])
+
+
+declare(
+    ClockRule(
+        "T66", "拜访计划", "D-6.2.3-1", "visit_plan",
+        start=("followups.VisitPlanDrawn", "followups.VisitPlanReopened"), stop=("followups.VisitPlanKept",),
+        unit="point", due=quarter_end, ladder=("supervisor",),
     ),
 )  # fmt: skip

@@ -1,10 +1,10 @@
-"""The figures of return calls (M022, M023, M024), declared as data."""
+"""The figures of return calls (M022, M023, M024), of care (M205) and of greetings (M206), declared as data."""
 
 from datetime import datetime
 
 from guanjia.followups.models import FollowUp
 from guanjia.kernel.models import Event
-from guanjia.measures.declared import Measure, Seen, declare
+from guanjia.measures.declared import Measure, Seen, Watch, declare
 
 RULES = {n: str(rule.label) for n, rule in enumerate(FollowUp.Rule, 1) if rule != FollowUp.Rule.BLIND}
 NUMBERS = {str(rule): n for n, rule in enumerate(FollowUp.Rule, 1)}
@@ -60,4 +60,38 @@ declare(
             parts=RULES, parts_are="规则"),
     Measure("M024", "share", ("B-3.4.3-2", "C-3.2-8", "AX-3.3-2"), {ANSWERED: answered}, 0.95),
     Measure("follow_ups_done", "share", ("B-3.4.3-1",), {ANSWERED: ended, UNREACHED: ended}),
+)  # fmt: skip
+
+
+COUNTED, NOBODY = "followups.CareCounted", "空置和没有住户的不算；没接通的回访和群发的问候不算联系"
+
+
+def of_home(name: str) -> Watch:
+    """What holds of a home where somebody lives."""
+    return lambda event: Seen(bool(event.data[name]), undo=not event.data["is_active"])
+
+
+def always(project_id: int, at: datetime) -> bool:
+    """The quarter stands beside the year everywhere."""
+    return True
+
+
+declare(
+    Measure("M205", "share", ("D-1.3.2-1", "D-6.2.3-1", "AX-3.5-1"), {COUNTED: of_home("in_year")}, 0.5, NOBODY,
+            standing=True),
+    Measure("homes_contacted_in_quarter", "share", ("D-1.3.2-1", "D-6.2.3-1", "AX-3.5-1"),
+            {COUNTED: of_home("in_quarter")}, None, NOBODY, standing=True, beside="M205", shown_in=always),
+)  # fmt: skip
+
+
+def greeted(has_arrived: bool) -> Watch:
+    """A greeting to somebody who agreed to it; advice for the season does not count."""
+    return lambda event: Seen(has_arrived) if event.data["agreed"] else None
+
+
+declare(
+    Measure("M206", "share", ("D-6.2.3-1",),
+            {"followups.GreetingGiven": greeted(True), "followups.GreetingMissed": greeted(False),
+             "followups.GreetingLeft": greeted(False)}, 0.95,
+            "季节提醒不算；没有同意、本人不收、这个月已经够了的不算"),
 )  # fmt: skip

@@ -1,7 +1,9 @@
 """Whom the company calls back, within what time, how often it tries."""
 
+from typing import Any
+
 from guanjia.kernel import policy
-from guanjia.kernel.policy import PolicyKey, percent, positive
+from guanjia.kernel.policy import PolicyKey, percent, positive, share
 
 LEADERS = ("supervisor", "project_manager")
 CALLERS = ("front_desk", "butler", "supervisor", "project_manager")
@@ -46,3 +48,37 @@ policy.declare(
     number("followups.perfect_row", "连续多少个全是好评要核对", 20, "个", "B-3.4.3-2"),
 )  # fmt: skip
 policy.relate("followups.urgent_minutes", "<=", "followups.due_minutes", "低评价的回访不能比普通回访慢")
+
+
+VISITORS = ("butler", "supervisor", "project_manager")
+
+
+def hour(value: object) -> str | None:
+    """An hour of the day."""
+    return None if isinstance(value, int) and 0 <= value <= 23 else "要是 0 到 23 的整点"
+
+
+def cared(key: str, label: str, default: int, unit: str, **more: Any) -> PolicyKey:
+    """A number of the care of homes."""
+    facts: dict[str, Any] = {"clause": "D-6.2.3-1", "check": positive, "roles": VISITORS} | more
+    return PolicyKey(key, label, default, unit, **facts)
+
+
+policy.declare(
+    cared("care.contact_percent", "每年联系到的住户", 50, "%", check=percent, also=("D-1.3.2-1",)),
+    cared(
+        "care.visit_percent",
+        "每季拜访计划包含的住户",
+        50,
+        "%",
+        check=share,
+        clause="AX-3.5-1",
+        also=("D-6.2.3-1",),
+    ),
+    cared("care.greetings_a_month", "每户每月最多几次问候和提醒", 3, "次"),
+    cared("care.propose_days", "提前几天排出问候草稿", 10, "天"),
+    cared("care.greet_hour", "问候几点发出", 9, "点", check=hour),
+    cared("care.silent_days", "多少天没有来往算很久没有联系", 180, "天", clause="AX-3.5-1"),
+    cared("care.complaint_days", "投诉后多少天内优先拜访", 90, "天", clause="AX-3.5-1"),
+    cared("care.new_days", "入住多少天内算新住户", 90, "天", clause="AX-3.5-1"),
+)

@@ -3,17 +3,20 @@
 from typing import Any
 
 from guanjia.communications import actions as messages
+from guanjia.communications import events as told
 from guanjia.complaints import queries as complaints
 from guanjia.complaints import states as complaint_states
 from guanjia.complaints.events import ComplaintReopened, ComplaintReviewed, CustomerSatisfied
 from guanjia.complaints.models import Complaint
+from guanjia.customers.events import PreferenceEnded
 from guanjia.followups import actions, events, selection, states
-from guanjia.followups.models import FollowUp
+from guanjia.followups.models import FollowUp, Greeting
 from guanjia.kernel import events as kernel
-from guanjia.kernel import policy
+from guanjia.kernel import jobs, policy
 from guanjia.kernel.actors import SYSTEM
 from guanjia.kernel.events import on
 from guanjia.kernel.models import Event
+from guanjia.kernel.refs import SubjectRef
 from guanjia.organization import queries as organization
 from guanjia.sla.events import ClockBreached
 from guanjia.workorders import actions as workorders
@@ -124,3 +127,50 @@ def void_calls_of_a_complaint(event: Event) -> None:
 def archive_a_called_one(event: Event) -> None:
     """The review came after the last call: nothing is left to be done."""
     actions.archive_when_done(complaints.system_complaint(event.subject_id), by=SYSTEM)
+
+
+@on(events.FollowUpAnswered)
+def count_the_home(event: Event) -> None:
+    """An answered call is a contact that the staff began (M205)."""
+    rows = FollowUp.objects.select_related("order__household", "complaint__household")
+    household = rows.get(pk=event.subject_id).case.household
+    if household is not None:
+        actions.count_home(household)
+
+
+@on(PreferenceEnded)
+def visit_nobody_without_consent(event: Event) -> None:
+    """A wish or its consent is over: the home stands on no list of visits for that reason."""
+    for ref in map(SubjectRef.parse, event.about):
+        if ref.kind == "household":
+            actions.drop_without_consent(ref.id)
+
+
+@on(told.MessageSent)
+def greeting_arrived(event: Event) -> None:
+    """A greeting left by a channel out of the house."""
+    _note_left(event, has_arrived=True)
+
+
+@on(told.MessageLost)
+@on(told.TextLost)
+@on(told.MessageDoubtful)
+def greeting_lost(event: Event) -> None:
+    """Nobody got it by that channel; the next one may still say otherwise."""
+    _note_left(event, has_arrived=False)
+
+
+def _note_left(event: Event, *, has_arrived: bool) -> None:
+    """What became of the message of a greeting."""
+    for ref in map(SubjectRef.parse, event.about):
+        if ref.kind == Greeting.kind:
+            actions.note_left(ref.id, has_arrived=has_arrived)
+
+
+@jobs.daily
+def care_for_homes() -> None:
+    """A new quarter has its plans, what time brought is counted, occasions that come have their drafts."""
+    actions.draw_plans()
+    actions.count_care()
+    actions.cancel_overdue()
+    actions.propose_campaigns()

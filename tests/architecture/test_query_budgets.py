@@ -61,6 +61,9 @@ def fill(world: World) -> dict[str, int]:
     return {
         "answer": world.asked_often()["answer_id"], "complaint": world.complaint().pk,
         **phoned(world, order),
+        "care_visit": world.cared()["care_visit_id"],
+        "campaign": world.greeted()["campaign_id"],
+        "greeting": world.greeted()["greeting_id"],
         "order": order.pk, "confirmed": world.confirmed_order().pk, "job": world.accepted_order().pk,
         "document": world.standard().document_id, "staff": world.staff("zhang").pk, **guarded(world),
         **stocked(world), "supplier": world.supplier().pk, **connected(world, order), **received(world), **told(world),

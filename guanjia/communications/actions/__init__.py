@@ -52,6 +52,7 @@ from guanjia.communications.actions.notices import (
 from guanjia.communications.actions.push import add_device, end_device, go_on, switch_push
 from guanjia.communications.actions.reaching import (
     change_reach,
+    drop_waiting,
     gather_digests,
     reach_out,
     send_by_next,
@@ -89,6 +90,7 @@ __all__ = [
     "claim_token",
     "comment",
     "doubt_interrupted",
+    "drop_waiting",
     "end_device",
     "fetch_media",
     "file_chat",

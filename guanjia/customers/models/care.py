@@ -27,6 +27,7 @@ class Preference(SealedModel, Subject):
         TABOO = "taboo", "请不要"
         CONSUMPTION = "consumption", "消费习惯"
         HOBBY = "hobby", "爱好"
+        BIRTHDAY = "birthday", "生日"
         RELIGION = "religion", "信仰"
         HEALTH = "health", "健康"
         MINOR = "minor", "孩子"

@@ -101,7 +101,7 @@ def contents_of(household: Household) -> dict[str, Any]:
             (row, mask_name(row.name), mask_phone(row.phone))
             for row in household.emergency_contacts.order_by("position")
         ],
-        "wishes": wishes.live([household.pk]), "mark": wishes.mark_of(household.pk), "today": today,
+        "wishes": wishes.kept([household.pk]), "mark": wishes.mark_of(household.pk), "today": today,
         "blocks": blocks.of_home(household.pk),
         "changes": corrections.lines(corrections.of_household(household)), "move": moving.of_household(household.pk),
         "whole": fullness.of(file) if file else None, "is_fresh": fullness.is_fresh(household),

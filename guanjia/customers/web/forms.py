@@ -132,7 +132,7 @@ class PreferenceForm(forms.Form):
     person = SomebodyField(Person._default_manager.none(), label="谁的", required=False, empty_label="全家")
     note = forms.CharField(
         label="怎么做", max_length=200, widget=forms.Textarea,
-        help_text="写成照着做的一句话，例如：午休 12 点到 14 点不打电话",
+        help_text="写成照着做的一句话，例如：午休 12 点到 14 点不打电话；生日只写月和日，例如 05-12",
     )  # fmt: skip
     valid_until = Day(label="到哪天", required=False, help_text="不填按默认天数；到期自动清除")
     source = source_field()

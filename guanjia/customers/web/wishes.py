@@ -46,7 +46,7 @@ def show_wishes(request: Request, household_id: int) -> HttpResponse:
     """The words of the wishes, for who keeps them; every read leaves a row."""
     household = queries.get_household(request.actor, household_id)
     audited(request, household)
-    rows = wishes.live([household.pk])
+    rows = wishes.kept([household.pk])
     return page(request, "customers/preferences.html", nav_on=NAV, household=household, wishes=rows)
 
 

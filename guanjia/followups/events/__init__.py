@@ -1,4 +1,4 @@
-"""What happens to return calls."""
+"""What happens to return calls, visits, greetings and reminders."""
 
 from guanjia.followups.events.calls import (
     FollowUpAnswered,
@@ -7,9 +7,41 @@ from guanjia.followups.events.calls import (
     FollowUpUnreached,
     FollowUpVoid,
 )
+from guanjia.followups.events.campaigns import (
+    CampaignApproved,
+    CampaignCancelled,
+    CampaignProposed,
+    CampaignSent,
+    CampaignSentBack,
+    CampaignSubmitted,
+    CampaignWritten,
+    GreetingAnswered,
+    GreetingGiven,
+    GreetingLeft,
+    GreetingMissed,
+    GreetingSkipped,
+)
+from guanjia.followups.events.care import (
+    CareCounted,
+    HouseholdVisited,
+    VisitAdded,
+    VisitDropped,
+    VisitPlanDrawn,
+    VisitPlanKept,
+    VisitPlanReopened,
+    VisitPutOff,
+)
 from guanjia.followups.events.findings import FindingChecked, FindingNoted
 
 __all__ = [
+    "CampaignApproved",
+    "CampaignCancelled",
+    "CampaignProposed",
+    "CampaignSent",
+    "CampaignSentBack",
+    "CampaignSubmitted",
+    "CampaignWritten",
+    "CareCounted",
     "FindingChecked",
     "FindingNoted",
     "FollowUpAnswered",
@@ -17,4 +49,16 @@ __all__ = [
     "FollowUpTried",
     "FollowUpUnreached",
     "FollowUpVoid",
+    "GreetingAnswered",
+    "GreetingGiven",
+    "GreetingLeft",
+    "GreetingMissed",
+    "GreetingSkipped",
+    "HouseholdVisited",
+    "VisitAdded",
+    "VisitDropped",
+    "VisitPlanDrawn",
+    "VisitPlanKept",
+    "VisitPlanReopened",
+    "VisitPutOff",
 ]

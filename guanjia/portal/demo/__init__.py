@@ -14,10 +14,11 @@ from guanjia.dispatch import demo as dispatching
 from guanjia.estate import actions as estate
 from guanjia.estate.models import Unit
 from guanjia.followups import actions as followups
+from guanjia.followups import demo as cared
 from guanjia.insights import demo as clause_map
 from guanjia.intake import demo as front_desk
 from guanjia.kernel import clock, events
-from guanjia.kernel.actors import SYSTEM
+from guanjia.kernel.actors import SYSTEM, Actor, Channel
 from guanjia.kernel.refusals import Refused
 from guanjia.knowledge.actions import load_scripts
 from guanjia.knowledge.demo import load_answers, load_catalogue, load_documents, load_laws
@@ -113,13 +114,8 @@ def load(say: Callable[[str], object] = print) -> None:
     borrow(lake, now)
     dispatching.plan_today(lake, kinds, homes, teller, now)
     suppliers.load(lake, kinds["other"], homes[3:], teller, PASSWORD)
-    chief, keeper = (
-        accounts.actor_of_account(Account.objects.get(username=name).pk, "desk") for name in ("gao", "admin")
-    )
-    owner, neighbour = (
-        accounts.actor_of_account(Account.objects.get(username=name).pk, "resident")
-        for name in ("wang", "chen")
-    )
+    chief, keeper = (signed_in(name, "desk") for name in ("gao", "admin"))
+    owner, neighbour = (signed_in(name, "resident") for name in ("wang", "chen"))
     load_documents(teller.actors["lin"], chief, keeper, lake.pk, now)
     load_answers(teller.actors["zhou"], keeper, teller.actors["zhao"], lake, now)
     front_desk.load_chats(lake, teller.actors["zhao"], owner, neighbour)
@@ -128,9 +124,15 @@ def load(say: Callable[[str], object] = print) -> None:
         files_of_homes.load(homes, teller.actors["zhao"], teller.actors["zhou"])
     together.load(lake, teller.actors, WorkOrder.objects.filter(project=lake).latest("pk").ref)
     complained.load(lake, cast, teller.actors, homes)
+    cared.load(lake, teller.actors)
     guarded_data.load(lake, owner, *(teller.actors[name] for name in ("zhao", "zhou", "lin")))
     measures.rebuild()
     clause_map.load(lake, teller.actors["zhou"], keeper)
+
+
+def signed_in(name: str, face: Channel) -> Actor:
+    """Somebody of the demo at a face."""
+    return accounts.actor_of_account(Account.objects.get(username=name).pk, face)
 
 
 def found() -> tuple[Project, dict[str, Category]]:
