@@ -55,6 +55,11 @@ def needs_group(event: Event) -> bool:
     return bool(event.data["needs_group"])
 
 
+def lacks_verdict(event: Event) -> bool:
+    """Unless it goes on from an exception with the verdict that it has."""
+    return not event.data.get("is_judged", False)
+
+
 COMPANY = ("supervisor", "project_manager", "quality")
 declare(
     ClockRule(
@@ -81,8 +86,8 @@ declare(
         ladder=("project_manager",),
     ),
     ClockRule(
-        "T25", "调查定性", "D-3.3.4-1", "complaint", start=(ACCEPTED, REOPENED), stop=(JUDGED,),
-        void=(*OFF, SATISFIED), policy="complaint.verdict_minutes", ladder=("project_manager",),
+        "T25", "调查定性", "D-3.3.4-1", "complaint", start=(ACCEPTED, REOPENED, REVIVED), stop=(JUDGED,),
+        void=(*OFF, SATISFIED), policy="complaint.verdict_minutes", when=lacks_verdict, ladder=("project_manager",),
     ),
     ClockRule(
         "T26", "办到满意", "C-2.1-4", "complaint", start=(ACCEPTED, GRADED, REOPENED, REVIVED),

@@ -27,12 +27,14 @@ ARCHIVE = Move.of([S.REVIEWED], S.ARCHIVED, "归档", stamp="ended_at")
 REOPEN = Move.of(PAST, S.INVESTIGATING, "重新处理", need=LEAD, icon="refresh")
 EXCEPT = Move.of(IN_HAND, S.EXCEPTED, "例外关闭", stamp="ended_at", need=APPROVE, icon="gavel")
 REVIVE = Move.of([S.EXCEPTED], S.PLANNING, "重新处理", need=LEAD, icon="refresh")
+RESUME = Move.of([S.EXCEPTED], S.INVESTIGATING, "重新调查", need=LEAD, icon="refresh")
 WITHDRAW = Move.of(OPEN, S.WITHDRAWN, "客户撤回", stamp="ended_at", need=WORK, icon="arrow-back")
 MERGE = Move.of(OPEN, S.MERGED, "并案", stamp="ended_at", need=LEAD, icon="git-merge")
 MOVES = {
     "REGISTER": REGISTER, "ACCEPT": ACCEPT, "JUDGE": JUDGE, "AGREE": AGREE, "RETHINK": RETHINK, "START": START,
     "FINISH": FINISH, "TELL": TELL, "SATISFY": SATISFY, "AGAIN": AGAIN, "REVIEW": REVIEW, "ARCHIVE": ARCHIVE,
-    "REOPEN": REOPEN, "EXCEPT": EXCEPT, "REVIVE": REVIVE, "WITHDRAW": WITHDRAW, "MERGE": MERGE,
+    "REOPEN": REOPEN, "EXCEPT": EXCEPT, "REVIVE": REVIVE, "RESUME": RESUME, "WITHDRAW": WITHDRAW,
+    "MERGE": MERGE,
 }  # fmt: skip
 DOTS: dict[str, str] = {
     S.RECEIVED: "todo", S.REGISTERED: "todo", S.INVESTIGATING: "doing", S.PLANNING: "doing", S.AGREED: "doing",

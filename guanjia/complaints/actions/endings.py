@@ -82,6 +82,7 @@ def lift_fault(row: Complaint, *, by: Actor, reason: str, at: datetime | None = 
 @action
 def archive_complaint(row: Complaint, *, by: Actor, at: datetime | None = None) -> Complaint:
     """Nothing is left to be done: both calls were made and found it settled."""
+    allow(by, row, states.LEAD)
     return move(row, states.ARCHIVE, events.ComplaintArchived(), by=by, at=at)
 
 
@@ -130,15 +131,18 @@ def except_complaint(
 
 @action
 def revive_complaint(row: Complaint, *, by: Actor, reason: str, at: datetime | None = None) -> Complaint:
-    """The exception was looked at again, and it goes on."""
+    """The exception was looked at again, and it goes on: with a plan, or first with the verdict that it never had."""
     allow(by, row, states.LEAD)
     words = noted(reason, 300, "reason")
     require(ready(row, states.REVIVE), rules.has(words, "reason", "请写为什么继续处理"))
     moment = at or clock.now()
     due_at = queries.satisfy_by(row, row.grade, moment)
-    fact = events.ComplaintRevived(reason=words, round=row.round + 1, grade=row.grade, satisfy_due_at=due_at)
+    fact = events.ComplaintRevived(
+        reason=words, round=row.round + 1, grade=row.grade, satisfy_due_at=due_at, is_judged=bool(row.verdict)
+    )
+    step = states.REVIVE if row.verdict else states.RESUME
     row = move(
-        row, states.REVIVE, fact, by=by, at=moment, round=row.round + 1, ended_at=None, end_reason="", legal_note="",
+        row, step, fact, by=by, at=moment, round=row.round + 1, ended_at=None, end_reason="", legal_note="",
         next_review_on=None, satisfy_due_at=due_at, told_at=moment,
     )  # fmt: skip
     row.rounds.create(number=row.round)

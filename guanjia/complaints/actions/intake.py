@@ -132,9 +132,10 @@ def change_grade(
 ) -> Complaint:
     """It is graver than it looked, or, with approval, less grave; the time runs from the registration as before."""
     allow(by, row, states.LEAD)
+    require(ready(row, states.EXCEPT))
     may_fall = queries.is_within_reach(by, row, states.APPROVE)
     require(
-        ready(row, states.EXCEPT), rules.may_change_grade(grade, row.grade, may_fall),
+        rules.may_change_grade(grade, row.grade, may_fall),
         rules.has(reason, "reason", "请写为什么改等级"),
     )  # fmt: skip
     due_at, owner = queries.satisfy_by(row, grade), queries.owner_for(row, grade) or row.owner

@@ -84,10 +84,11 @@ def agree_plan(
 ) -> Complaint:
     """Fix the written plan of this round, which is a promise from now on; above the own limit it waits for approval."""
     allow(by, row, states.LEAD)
+    require(ready(row, states.AGREE))
     moment, words, due = at or clock.now(), noted(plan, 1000, "plan"), minute_of(due_at)
     step = queries.present_round(row)
     require(
-        ready(row, states.AGREE), rules.is_consulted(row, step), rules.has(words, "plan", "请写方案"),
+        rules.is_consulted(row, step), rules.has(words, "plan", "请写方案"),
         rules.is_ahead(due, moment, "due_at"),
     )  # fmt: skip
     needs_approval = fen > compensation_limit(by.roles, row.project_id)
@@ -106,9 +107,10 @@ def agree_plan(
 def approve_plan(row: Complaint, *, by: Actor, at: datetime | None = None) -> Complaint:
     """Another person, within the own limit, agrees to what the plan costs (CX-5.4-1)."""
     allow(by, row, states.LEAD)
+    require(ready(row, states.START))
     step, moment = queries.present_round(row), at or clock.now()
     require(
-        ready(row, states.START), rules.is_another(by, step.agreed_by),
+        rules.is_another(by, step.agreed_by),
         rules.is_within(step.fen, compensation_limit(by.roles, row.project_id)),
     )  # fmt: skip
     step.approved_by, step.approved_at = by.ref, moment
@@ -120,12 +122,9 @@ def approve_plan(row: Complaint, *, by: Actor, at: datetime | None = None) -> Co
 def send_back_plan(row: Complaint, *, by: Actor, reason: str, at: datetime | None = None) -> Complaint:
     """Who approves wants another plan."""
     allow(by, row, states.LEAD)
+    require(ready(row, states.RETHINK))
     step, words = queries.present_round(row), noted(reason, 200, "reason")
-    require(
-        ready(row, states.RETHINK),
-        rules.is_another(by, step.agreed_by),
-        rules.has(words, "reason", "请写为什么退回"),
-    )
+    require(rules.is_another(by, step.agreed_by), rules.has(words, "reason", "请写为什么退回"))
     return _undo(row, events.PlanSentBack(round=row.round, reason=words), words, by, at)
 
 
@@ -151,8 +150,9 @@ def _undo(
 def start_plan(row: Complaint, *, by: Actor, at: datetime | None = None) -> Complaint:
     """Carry it out: approved where it must be, with the apology where the company is at fault (D-3.3.5-1)."""
     allow(by, row, states.LEAD)
+    require(ready(row, states.START))
     step = queries.present_round(row)
-    require(ready(row, states.START), rules.may_start(row, step, queries.is_dear(row, step)))
+    require(rules.may_start(row, step, queries.is_dear(row, step)))
     fact = events.PlanStarted(
         round=row.round, is_consulted=bool(step.opinion), has_plan=bool(step.plan),
         has_apology=bool(row.apology) if row.is_company_fault else None,
@@ -181,11 +181,9 @@ def order_work(
 def finish_plan(row: Complaint, *, by: Actor, words: str, at: datetime | None = None) -> Complaint:
     """Everything of the plan is done; no order of it is open any more (D-3.3.5-1)."""
     allow(by, row, states.LEAD)
+    require(ready(row, states.FINISH))
     moment, said, step = at or clock.now(), noted(words, 500, "words"), queries.present_round(row)
-    require(
-        ready(row, states.FINISH), rules.has(said, "words", "请写做了什么"),
-        rules.is_done(queries.unfinished_orders(row)),
-    )  # fmt: skip
+    require(rules.has(said, "words", "请写做了什么"), rules.is_done(queries.unfinished_orders(row)))
     in_time = step.due_at is not None and moment <= step.due_at
     fact = events.PlanExecuted(round=row.round, in_time=in_time, words=said)
     row = move(row, states.FINISH, fact, by=by, at=moment)

@@ -71,6 +71,7 @@ class ComplaintRevived(DomainEvent):
     round: int
     grade: str
     satisfy_due_at: datetime
+    is_judged: bool = True
 
     def detail(self) -> str:
         """Why."""
