@@ -97,6 +97,7 @@ SENSITIVE = (
     "desk/households/<int:household_id>/", "desk/households/<int:household_id>/preferences/",
     "desk/claims/<int:claim_id>/", "desk/changes/<int:change_request_id>/", "desk/consents/of/<str:party>/",
     "desk/audit/", "desk/audit/looks/", "desk/orders/export.xlsx",
+    "desk/complaints/<int:complaint_id>/notice.pdf",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from guanjia.collaboration import queries as collaboration
 from guanjia.complaints import queries, states
 from guanjia.complaints.models import Complaint, Progress, Round
-from guanjia.complaints.web import acts
+from guanjia.complaints.web import acts, papers
 from guanjia.kernel import attachments, going, panels
 from guanjia.kernel.numbers import mask_phone
 from guanjia.kernel.refs import SubjectRef
@@ -54,6 +54,7 @@ def context(request: Request, row: Complaint, opened: str = "") -> dict[str, Any
         "entries": entries(row.ref),
         "aside": panel_blocks(request, row.kind, "aside", row),
         "to_say": panel_blocks(request, "script", f"complaint-{SAID[row.status]}", row) if row.status in SAID else [],
+        "papers": papers.offered(request, row, steps),
     }  # fmt: skip
 
 
