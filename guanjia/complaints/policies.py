@@ -69,6 +69,9 @@ policy.declare(
         },
         also=("D-3.2.4-2",),
     ),
+    PolicyKey(
+        "complaint.publish_least", "公示时一类至少几件才单列", 3, "件", "D-3.3.6-2", check=positive, roles=LEADERS,
+    ),
     *(
         PolicyKey(
             f"complaint.owner.{grade}", f"{grade.label}投诉由谁负责", role, "", "C-2.1-3", kind="choice",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from guanjia.complaints.models import Complaint, Round
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
+from guanjia.knowledge.anonymity import customers_in
 from guanjia.organization.models import Account
 
 GRADES = list(Complaint.Grade)
@@ -91,6 +92,28 @@ def is_somebody_else(actor: Actor, to: Account | None) -> Verdict:
     if to is None or (actor.kind == "account" and to.pk == actor.id):
         return Refused("to_needed", "请选接着谈的同事，不能是您自己。", {"to": "请选一位同事"})
     return None
+
+
+def is_over(first: date, today: date) -> Verdict:
+    """A month is published when it is over."""
+    if (first.year, first.month) < (today.year, today.month):
+        return None
+    return Refused("not_over", "这个月还没有过完，下个月再公示。")
+
+
+def is_new_month(is_published: bool) -> Verdict:
+    """A month is published once."""
+    if not is_published:
+        return None
+    return Refused("published", "这个月已经公示，或在等批准。要改请先撤回公告。")
+
+
+def names_nobody(text: str) -> Verdict:
+    """What owners read names no customer."""
+    named = "、".join(customers_in(text))
+    if not named:
+        return None
+    return Refused("names_customer", "公示里不写住户的姓名和称呼。写的都还在。", {"text": f"请去掉：{named}"})
 
 
 def is_rise(grade: str, was: str) -> bool:

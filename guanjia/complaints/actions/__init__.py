@@ -34,6 +34,7 @@ from guanjia.complaints.actions.plans import (
     start_plan,
     write_apology,
 )
+from guanjia.complaints.actions.publishing import publish_month
 from guanjia.complaints.actions.telling import (
     note_satisfied,
     note_unsatisfied,
@@ -65,6 +66,7 @@ __all__ = [
     "note_unsatisfied",
     "open_complaint",
     "order_work",
+    "publish_month",
     "register_complaint",
     "release_evidence",
     "reopen_complaint",

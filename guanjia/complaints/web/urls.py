@@ -1,5 +1,5 @@
 """The addresses of this context's screens."""
 
-from guanjia.complaints.web import desk, papers, reveal
+from guanjia.complaints.web import desk, papers, published, reveal
 
-urlpatterns = [*desk.urlpatterns, *reveal.urlpatterns, *papers.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *reveal.urlpatterns, *published.urlpatterns, *papers.urlpatterns]
