@@ -27,7 +27,7 @@ NOTES = (
 )
 PRAISE = (  # who, how it came, what was said, whether it was verified
     ("zhang", "banner", "3-2-501 送来锦旗：半夜爆管，张师傅二十分钟到，忙到三点，走前还把积水拖干净。", True),
-    ("li", "face", "老人住院那几天，李管家每天来看门窗，买菜都帮忙带。", True),
+    ("li", "face", "一家人出远门那几天，李管家每天来看门窗、收快递。", True),
     ("wanghai", "contact", "5-1-302 来电：王师傅修门锁不收换下来的旧锁芯，讲得清楚，话也和气。", True),
     ("zhoubin", "face", "1-2-803 说小周师傅换灯时顺手把楼道的也看了。", False),
 )

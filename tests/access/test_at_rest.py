@@ -19,8 +19,8 @@ from tests.architecture.test_routes import values
 from tests.world import World
 
 CANARIES = ("王慧敏", "13812345678", "陈立新", "13712345679", "冯远山", "13612345670")
-# what the company writes of itself: catalogue, documents, posts, names of certificates
-OWN_WORDS = ("knowledge_", "people_staff", "people_certificate")
+# what the company writes of itself: catalogue, documents, posts, names of certificates, its own numbers and replies
+OWN_WORDS = ("knowledge_", "people_staff", "people_certificate", "intake_channel")
 
 
 def plain_rows() -> dict[str, str]:

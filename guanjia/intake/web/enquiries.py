@@ -181,8 +181,8 @@ def make_complaint(request: Request, contact_id: int) -> HttpResponse:
     form = NothingForm(request.POST if request.method == "POST" else None)
     to = reverse("contact", args=[contact_id])
     if submit(form, actions.make_complaint, contact, by=request.actor):
-        case = SubjectRef.parse(queries.get_contact(request.actor, contact_id).case)
-        return done(request, "", to=going.address(request.actor, case) or to)
+        case = queries.get_contact(request.actor, contact_id).case
+        return done(request, "", to=(case and going.address(request.actor, SubjectRef.parse(case))) or to)
     return page(
         request, "intake/enquiry_refused.html", nav_on="contacts", refused=form.non_field_errors(), to=to
     )
