@@ -11,6 +11,7 @@ from guanjia.intake import actions as intake
 from guanjia.kernel.actors import SYSTEM, Actor
 from guanjia.sla import actions as sla
 from guanjia.workorders import actions as workorders
+from guanjia.workorders import queries as orders
 from guanjia.workorders.models import WorkOrder
 from guanjia.workorders.promised import CALL
 
@@ -53,10 +54,12 @@ def _order(task: FollowUp, order: WorkOrder, *, by: Actor, at: datetime | None) 
 
 
 def _complain(task: FollowUp, order: WorkOrder, words: str, *, by: Actor, at: datetime | None) -> None:
-    """A contact that complains of the order."""
+    """A contact that complains of the order, with what the customer wrote when rating; nothing is typed twice."""
+    rated = orders.feedback_of(order)
+    said = [task.words, rated.words if rated and rated.words else ""]
     intake.receive(
-        order.project, by=by, wants="complaint", text=task.words or words, source="follow_up", unit=order.unit,
-        area=order.area, person=order.person, origin=order.ref, at=at,
+        order.project, by=by, wants="complaint", text="\n".join(filter(None, said)) or words, source="follow_up",
+        unit=order.unit, area=order.area, person=order.person, origin=order.ref, at=at,
     )  # fmt: skip
 
 
