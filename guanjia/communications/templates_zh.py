@@ -66,6 +66,10 @@ WORDS: dict[str, Words] = {
     "complaint_accepted": Words(
         "您的投诉已受理", "{number} {title}。我们 {when} 前给您反馈，办好了会问您满意不满意。"
     ),
+    "complaint_ask": Words(
+        "您投诉的事办好了，满意吗？",
+        "{number} {title}。满意请点“满意”；还没有解决请点“还没有解决”，我们接着办。",
+    ),
     "complaint_told": Words("您投诉的事有进展", "{number} {title}：{said}"),
     "contact_danger": Words("有人说到危险", "{what}：{how}。请先看这一条，先打电话。{say}", is_urgent=True),
     "contact_doubt": Words("像是有危险，请先看", "{how}。没有说到危险的字样，请先看这一条。", is_urgent=True),

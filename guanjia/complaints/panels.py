@@ -1,15 +1,19 @@
 """What complaints give to the kernel: menu line, page behind a link, names, files, their personal fields."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from guanjia.collaboration.models import ActionItem
 from guanjia.communications import talks
-from guanjia.complaints import queries
+from guanjia.complaints import queries, states
 from guanjia.complaints.models import Complaint, Evidence, Progress, Review
+from guanjia.complaints.stands import said
 from guanjia.kernel import attachments, going, navigation, panels
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.navigation import Entry
 from guanjia.kernel.numbers import mask_phone
+from guanjia.kernel.panels import Panel
 from guanjia.kernel.refs import SubjectRef
 from guanjia.kernel.refusals import NotFound
 from guanjia.kernel.text import mask_name
@@ -32,12 +36,19 @@ panels.probe(Complaint.kind, "actions", lambda ref: ActionItem.objects.filter(or
 
 @going.page_of(Complaint.kind)
 def page(actor: Actor, complaint_id: int) -> str:
-    """The complaint, at the desk."""
-    return (
-        reverse("complaint", args=[complaint_id])
-        if actor.may(queries.READ) and actor.may("desk.open")
-        else ""
-    )
+    """The complaint at the desk, or the own one at home."""
+    if actor.may(queries.READ) and actor.may("desk.open"):
+        return reverse("complaint", args=[complaint_id])
+    return reverse("home-complaint", args=[complaint_id]) if actor.may(states.ANSWER) else ""
+
+
+def at_home(actor: Actor, subject: Any) -> dict[str, Any] | None:
+    """The own complaints on the resident's first page."""
+    rows = queries.own(actor) if actor.may(states.ANSWER) else []
+    return {"rows": [(row, said(row)) for row in rows]} if rows else None
+
+
+panels.show(Panel("home", "resident", "complaints/home_list.html#list", at_home, 20))
 
 
 @going.names_of(Complaint.kind)

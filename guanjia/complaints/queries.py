@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from guanjia.collaboration import queries as collaboration
 from guanjia.collaboration.models import TaskGroup
 from guanjia.complaints import states
-from guanjia.complaints.models import Complaint, Review, Round
+from guanjia.complaints.models import Complaint, Option, Review, Round
 from guanjia.customers import queries as customers
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -88,6 +88,17 @@ def present_round(row: Complaint) -> Round:
 def rounds(row: Complaint) -> list[Round]:
     """The rounds with their options, the first one first."""
     return list(row.rounds.order_by("number").prefetch_related("options"))
+
+
+def options_of(row: Complaint) -> list[Option]:
+    """The ways to settle it that stand in the present round; none before it was accepted."""
+    return list(Option.objects.filter(round__complaint=row, round__number=row.round).order_by("pk"))
+
+
+def own(actor: Actor, most: int = 5) -> list[Complaint]:
+    """The own complaints, those that wait for an answer first; nothing that ended long ago."""
+    rows = complaints(actor, states.ANSWER).exclude(status__in=(states.S.ARCHIVED, states.S.WITHDRAWN))
+    return sorted(rows[:most], key=lambda row: row.status != states.S.TOLD)
 
 
 def review_of(row: Complaint) -> Review | None:

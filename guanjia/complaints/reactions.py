@@ -42,8 +42,13 @@ def tell_customer(row: Complaint, words: str, event: Event, **values: Any) -> No
         return
     facts = {"number": row.number, "title": row.title} | values
     once = str(event.pk)
-    messages.tell([row.person.account_id], words, row, once=once, **facts)
+    messages.tell([row.person.account_id], words, row, once=once, url=home_of(row), **facts)
     messages.reach_out(row.person, words, row, once=once, **facts)
+
+
+def home_of(row: Complaint) -> str:
+    """Where who complained reads of it."""
+    return f"/home/complaints/{row.pk}/"
 
 
 @on(ComplaintReceived)
@@ -116,6 +121,17 @@ def ask_for_approval(event: Event) -> None:
     """A plan above the limit waits for who may give it."""
     row = queries.system_complaint(event.subject_id)
     tell_colleagues(row, ("project_manager",), "complaint_approve", event, yuan=event.data["fen"] // 100)
+
+
+@on(ResultTold)
+def ask_whether_it_is_settled(event: Event) -> None:
+    """Who has an account is asked in writing, too: satisfied, or not yet (D-3.3.5-2)."""
+    row = queries.system_complaint(event.subject_id)
+    if row.person is not None and not row.is_anonymous:
+        messages.tell(
+            [row.person.account_id], "complaint_ask", row, once=str(event.pk), url=home_of(row), number=row.number,
+            title=row.title,
+        )  # fmt: skip
 
 
 @on(ProgressTold, ResultTold, when=lambda event: event.data["how"] == BY_MESSAGE)

@@ -5,6 +5,7 @@ from guanjia.kernel.moves import Move
 
 S = Complaint.Status
 WORK, LEAD, APPROVE = "complaints.work", "complaints.lead", "complaints.approve"
+ANSWER = "complaints.answer"  # of who made it
 IN_HAND = (S.INVESTIGATING, S.PLANNING, S.AGREED, S.EXECUTING, S.EXECUTED, S.TOLD)
 NEW = (S.RECEIVED, S.REGISTERED)
 OPEN = (*NEW, *IN_HAND)

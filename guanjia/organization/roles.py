@@ -6,7 +6,7 @@ from guanjia.kernel.actors import Scope
 
 CUSTOMER = frozenset(
     {"resident.open", "intake.ask", "workorders.read", "workorders.cancel", "workorders.urge",
-     "workorders.rate", "workorders.witness", "customers.read", "inbox.read"}
+     "workorders.rate", "workorders.witness", "customers.read", "complaints.answer", "inbox.read"}
 )  # fmt: skip
 CUSTOMERS = frozenset({"owner", "family", "tenant"})
 DESK_READ = frozenset(
@@ -211,6 +211,7 @@ NEED_WORDS: dict[str, dict[str, str]] = {
         "groups.do": "参加专项小组", "groups.form": "成立专项小组",
     },
     "投诉": {
+        "complaints.answer": "看自己的投诉，说满意不满意",
         "complaints.read": "看投诉", "complaints.work": "登记、告知、问满意",
         "complaints.lead": "分级、定性、定方案、复盘", "complaints.approve": "批例外、降级、封存证据",
     },

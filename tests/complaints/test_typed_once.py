@@ -31,9 +31,11 @@ def test_who_is_not_content_with_an_order_complains_of_that_order(world: World) 
 
 def test_a_bad_rating_and_the_call_after_it_make_one_complaint_with_both_words(world: World) -> None:
     order = world.finished_order()
-    orders.give_feedback(order, by=world.wang, outcome="given", overall=2, words="等了两个小时", at=world.now)
+    orders.give_feedback(
+        order, by=world.wang, outcome="given", overall=2, words="等了两个小时", at=NOW + minutes(85)
+    )
     order = orders.record_service(
-        world.fresh(order), by=world.zhang, content="换了阀芯", feedback_note="等久了"
+        world.fresh(order), by=world.zhang, content="换了阀芯", feedback_note="等久了", at=NOW + minutes(90)
     )
     orders.complete_order(order, by=world.zhao, at=NOW + minutes(95))
     world.run_jobs()

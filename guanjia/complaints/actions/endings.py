@@ -6,7 +6,7 @@ from guanjia.collaboration import actions as collaboration
 from guanjia.collaboration import queries as groups
 from guanjia.collaboration.states import GROUP_LIVE
 from guanjia.complaints import events, queries, rules, states
-from guanjia.complaints.actions.intake import allow
+from guanjia.complaints.actions.intake import allow, allow_answer
 from guanjia.complaints.models import Complaint, Review
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -152,7 +152,7 @@ def revive_complaint(row: Complaint, *, by: Actor, reason: str, at: datetime | N
 @action
 def withdraw_complaint(row: Complaint, *, by: Actor, reason: str, at: datetime | None = None) -> Complaint:
     """The customer takes it back; why, in the customer's words, so that nobody was talked out of it silently."""
-    allow(by, row, states.WORK)
+    allow_answer(by, row)
     words = noted(reason, 300, "reason")
     require(
         ready(row, states.WITHDRAW), rules.is_no_party(by, row), rules.has(words, "reason", "请写客户为什么撤回"),

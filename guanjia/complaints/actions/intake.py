@@ -29,6 +29,12 @@ def allow(by: Actor, row: Complaint, need: str) -> None:
     require(rules.is_reached(queries.is_within_reach(by, row, need)))
 
 
+def allow_answer(by: Actor, row: Complaint) -> None:
+    """Who works on it writes down what the customer says; the customer says it, too, of the own complaint."""
+    is_customer = by.person_id is not None and row.person_id == by.person_id
+    allow(by, row, states.ANSWER if is_customer else states.WORK)
+
+
 @action
 def open_complaint(
     project: Project, *, by: Actor, matter: str, source: str, unit: Unit | None = None,

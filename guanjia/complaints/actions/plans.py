@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from guanjia.complaints import events, queries, rules, states
-from guanjia.complaints.actions.intake import allow
+from guanjia.complaints.actions.intake import allow, allow_answer
 from guanjia.complaints.models import Complaint, Option
 from guanjia.kernel import clock
 from guanjia.kernel.actors import Actor
@@ -51,7 +51,7 @@ def consult_customer(
     at: datetime | None = None,
 ) -> Complaint:
     """Keep what the customer says of the options, and which one it is to be (C-3.2-3, C-3.2-4)."""
-    allow(by, row, states.WORK)
+    allow_answer(by, row)
     moment, said = at or clock.now(), noted(words, 500, "words")
     require(
         ready(row, states.AGREE), rules.has(how, "how", "请选怎么问的客户"),

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from guanjia.complaints import events, queries, rules, states
-from guanjia.complaints.actions.intake import FEEDBACK, allow
+from guanjia.complaints.actions.intake import FEEDBACK, allow, allow_answer
 from guanjia.complaints.models import Complaint, Progress
 from guanjia.kernel import clock, policy
 from guanjia.kernel.actors import Actor
@@ -63,7 +63,7 @@ def tell_result(row: Complaint, *, by: Actor, how: str, words: str, at: datetime
 @action
 def note_satisfied(row: Complaint, *, by: Actor, words: str = "", at: datetime | None = None) -> Complaint:
     """The customer says that it is settled: the only way in which a complaint ends by itself (D-3.3.5-2)."""
-    allow(by, row, states.WORK)
+    allow_answer(by, row)
     require(ready(row, states.SATISFY), rules.is_no_party(by, row))
     moment, said = at or clock.now(), noted(words, 500, "words")
     fact = events.CustomerSatisfied(
@@ -78,7 +78,7 @@ def note_satisfied(row: Complaint, *, by: Actor, words: str = "", at: datetime |
 @action
 def note_unsatisfied(row: Complaint, *, by: Actor, words: str, at: datetime | None = None) -> Complaint:
     """Not satisfied: what is still wrong, and the next round begins (D-3.3.5-3)."""
-    allow(by, row, states.WORK)
+    allow_answer(by, row)
     said = noted(words, 500, "words")
     require(
         ready(row, states.AGAIN), rules.is_no_party(by, row), rules.has(said, "words", "请写客户哪里不满意"),

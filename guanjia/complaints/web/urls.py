@@ -1,5 +1,11 @@
 """The addresses of this context's screens."""
 
-from guanjia.complaints.web import desk, papers, published, reveal
+from guanjia.complaints.web import desk, papers, published, resident, reveal
 
-urlpatterns = [*desk.urlpatterns, *reveal.urlpatterns, *published.urlpatterns, *papers.urlpatterns]
+urlpatterns = [
+    *desk.urlpatterns,
+    *reveal.urlpatterns,
+    *resident.urlpatterns,
+    *published.urlpatterns,
+    *papers.urlpatterns,
+]
