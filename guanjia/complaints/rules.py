@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from guanjia.complaints.models import Complaint, Round
+from guanjia.estate.models import PublicArea, Unit
 from guanjia.kernel.actors import Actor
 from guanjia.kernel.refusals import NotAllowed, Refused, Verdict
 from guanjia.knowledge.anonymity import customers_in
@@ -92,6 +93,21 @@ def is_somebody_else(actor: Actor, to: Account | None) -> Verdict:
     if to is None or (actor.kind == "account" and to.pk == actor.id):
         return Refused("to_needed", "请选接着谈的同事，不能是您自己。", {"to": "请选一位同事"})
     return None
+
+
+def has_place(unit: Unit | None, area: PublicArea | None) -> Verdict:
+    """A home, or a public area."""
+    if unit is not None or area is not None:
+        return None
+    return Refused("place_needed", "请填房屋，或选公共区域。", {"address": "请填房屋，或选公共区域"})
+
+
+def has_deadline(authority: str, due_at: datetime | None) -> Verdict:
+    """What an authority passed on has its own deadline, and the deadline an authority."""
+    if bool(authority.strip()) == (due_at is not None):
+        return None
+    said = "上级转办的，请把哪里转来的和要求什么时候前回复都填上。"
+    return Refused("authority_whole", said, {"due_at" if authority else "authority": "请填写"})
 
 
 def is_over(first: date, today: date) -> Verdict:

@@ -58,6 +58,7 @@ from guanjia.intake.actions.enquiries import (
     reply,
     verify,
 )
+from guanjia.intake.actions.filing import file_complaint
 from guanjia.intake.actions.joining import alarm, extend
 from guanjia.intake.actions.letters import enter_letter, register_letter, reply_by_mail
 from guanjia.intake.actions.mail_results import (
@@ -109,6 +110,7 @@ __all__ = [
     "enter_letter",
     "explain_again",
     "extend",
+    "file_complaint",
     "give_up_enquiry",
     "hasten",
     "import_calls",

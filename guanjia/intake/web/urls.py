@@ -8,6 +8,7 @@ from guanjia.intake.web import (
     contacts,
     desk,
     enquiries,
+    filing,
     letters,
     phone,
     praise,
@@ -32,4 +33,5 @@ urlpatterns = [
     *triage.urlpatterns,
     *accuracy.urlpatterns,
     *praise.urlpatterns,
+    *filing.urlpatterns,
 ]
